@@ -1,0 +1,1 @@
+"""Lakatos: a court for mathematical claims about neural-network blocks."""

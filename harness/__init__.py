@@ -1,0 +1,8 @@
+"""The court: it searches, shrinks, certifies, records and cites."""
+
+
+def register_backend() -> None:
+    """Offer the torch search to Hypothesis as the backend named "lakatos"."""
+    from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS  # noqa: PLC0415
+
+    AVAILABLE_PROVIDERS["lakatos"] = "lakatos.harness.backend.SuspectProvider"

@@ -1,0 +1,1 @@
+"""The language of the court: numbers, domains, relations, laws, claims, sources, verdicts."""
