@@ -1,0 +1,25 @@
+"""Number systems: one block, one claim, evaluated in floats, fractions or rigorous enclosures."""
+
+from .balls import Ball
+from .errors import NotRigorousError, UndecidedError
+from .exact import ExactArray
+from .functions import Array, array_namespace, constant, erf, known, pivot, sigmoid
+from .rationals import Rational
+from .systems import (
+    BFLOAT16,
+    BY_NAME,
+    FLOAT16,
+    FLOAT32,
+    FLOAT64,
+    RATIONALS,
+    REALS,
+    NumberSystem,
+    TorchSystem,
+    balls,
+)
+
+__all__ = [
+    "BFLOAT16", "BY_NAME", "FLOAT16", "FLOAT32", "FLOAT64", "RATIONALS", "REALS", "Array", "Ball",
+    "ExactArray", "NotRigorousError", "NumberSystem", "Rational", "TorchSystem", "UndecidedError",
+    "array_namespace", "balls", "constant", "erf", "known", "pivot", "sigmoid",
+]

@@ -1,0 +1,128 @@
+"""Ball arrays: rigorous enclosures [midpoint +- radius] on `flint.arb`.
+
+Precision is FLINT's process-wide `ctx.prec`; `system.balls(bits)` sets it for a block of code.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from flint import arb, arb_mat, fmpq, fmpz
+
+from .errors import NotRigorousError, UndecidedError
+from .exact import ExactArray, ExactNamespace
+from .rationals import to_fmpq
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Ball(ExactArray):
+    """An array of real enclosures: it can certify *different* and *less*, never *equal*."""
+
+    __slots__ = ()
+    system = "Ball"
+
+    @classmethod
+    def element(cls, value: Any) -> arb:
+        """Enclose an int, Fraction or fmpq; keep an arb as it is; refuse a float."""
+        if isinstance(value, arb):
+            return value
+        if isinstance(value, (int, fmpz, fmpq, Fraction)) or hasattr(value, "__index__"):
+            return arb(to_fmpq(value))
+        raise TypeError(
+            f"{value!r} is a {type(value).__name__}, no exact number: give an int or a Fraction"
+        )
+
+    @staticmethod
+    def _equal(left: arb, right: arb) -> bool:
+        if not left.overlaps(right):
+            return False
+        if left.is_exact() and right.is_exact() and left.is_finite():
+            return True
+        raise UndecidedError(f"{left} == {right} is undecided: the balls overlap")
+
+    @staticmethod
+    def _less(left: arb, right: arb) -> bool:
+        if left < right:
+            return True
+        if left >= right:
+            return False
+        raise UndecidedError(f"{left} < {right} is undecided: the balls overlap")
+
+    @staticmethod
+    def _at_most(left: arb, right: arb) -> bool:
+        if left <= right:
+            return True
+        if left > right:
+            return False
+        raise UndecidedError(f"{left} <= {right} is undecided: the balls overlap")
+
+
+_KINK = "use maximum, minimum or abs, which enclose both branches"
+_ORDER = "overlapping balls have no order: take maxima with max, or judge in Rational arrays"
+
+
+class BallNamespace(ExactNamespace):
+    """The array API functions with a rigorous enclosure."""
+
+    array = Ball
+    refusals = {  # noqa: RUF012 - declared ClassVar in the base
+        "sort": _ORDER, "argsort": _ORDER, "argmax": _ORDER, "argmin": _ORDER,
+        "any": _KINK, "all": _KINK, "nonzero": _KINK, "sign": _KINK, "heaviside": _KINK,
+        "astype": "converting would drop the radius: keep it an array",
+    }
+
+    @property
+    def pi(self) -> ExactArray:
+        return self.asarray(arb.pi())
+
+    @property
+    def e(self) -> ExactArray:
+        return self.asarray(arb.const_e())
+
+    def exp(self, x: Ball) -> ExactArray:
+        return self._each(arb.exp, x)
+
+    def log(self, x: Ball) -> ExactArray:
+        return self._each(arb.log, x)
+
+    def tanh(self, x: Ball) -> ExactArray:
+        return self._each(arb.tanh, x)
+
+    def erf(self, x: Ball) -> ExactArray:
+        return self._each(arb.erf, x)
+
+    def sin(self, x: Ball) -> ExactArray:
+        return self._each(arb.sin, x)
+
+    def cos(self, x: Ball) -> ExactArray:
+        return self._each(arb.cos, x)
+
+    def sqrt(self, x: Ball) -> ExactArray:
+        return self._each(arb.sqrt, x)
+
+    def _power(self, base: arb, exponent: arb) -> arb:
+        if not base > 0:
+            raise NotRigorousError(f"pow with base {base} is not rigorous in Ball arrays: the base "
+                                   "must be certainly positive, or the exponent an int")
+        if exponent.is_exact() and exponent.is_integer():
+            return base ** exponent
+        return (exponent * base.log()).exp()
+
+    def _larger(self, left: arb, right: arb) -> arb:
+        return left.max(right)
+
+    def _smaller(self, left: arb, right: arb) -> arb:
+        return left.min(right)
+
+    def _flint_matrix(self, cells: np.ndarray) -> arb_mat:
+        return arb_mat(cells.tolist())
+
+    def pivot(self, x: ExactArray, axis: int) -> ExactArray:
+        """Return the exact midpoints of the maxima: a shift by a ball would triple the radius."""
+        return self._each(arb.mid, self.max(x, axis=axis, keepdims=True))
+
+
+Ball.namespace = BallNamespace()

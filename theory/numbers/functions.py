@@ -1,0 +1,108 @@
+"""Functions that every number system has and the array API standard lacks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from .exact import ExactArray
+
+Array = Any
+"""An array of any number system; blocks and claims name it for their readers."""
+
+
+def array_namespace(*arrays: Array) -> Any:
+    """Return the array API namespace of `arrays`, which must share one number system.
+
+    Example:
+        >>> array_namespace(np.zeros(2)).__name__
+        'array_api_compat.numpy'
+    """
+    exact = {type(x) for x in arrays if isinstance(x, ExactArray)}
+    if not exact:
+        return array_api_compat.array_namespace(*arrays)
+    if len(exact) > 1 or not all(isinstance(x, ExactArray) for x in arrays):
+        names = ", ".join(sorted({type(x).__name__ for x in arrays}))
+        raise TypeError(f"arrays of one number system expected, got {names}: convert them first")
+    return exact.pop().namespace
+
+
+def _exact_number(value: Any) -> Fraction:
+    if isinstance(value, (float, np.floating)):
+        raise TypeError(
+            f"{value!r} is a float, which is rarely the number meant: write "
+            f"constant('{value}', ...) or a Fraction"
+        )
+    return Fraction(value) if isinstance(value, (str, Fraction)) else Fraction(int(value))
+
+
+def constant(value: Any, *, like: Array) -> Array:
+    """Return the exact number `value` in the number system, dtype and device of `like`.
+
+    `value` is an int, a Fraction, a decimal string such as ``"1e-5"``, or a nested list or
+    integer array of them. Floats get the nearest value of their dtype; exact systems get the
+    number itself, so that ``constant("0.1", like=x)`` is one tenth and not the double 0.1.
+
+    Raises:
+        TypeError: `value` is a float.
+
+    Example:
+        >>> constant("0.5", like=np.zeros(1))
+        array(0.5)
+    """
+    raw = np.asarray(value, dtype=object)
+    exact = np.empty(raw.shape, dtype=object)
+    for place in np.ndindex(raw.shape):
+        exact[place] = _exact_number(raw[place])
+    if isinstance(like, ExactArray):
+        return type(like).from_values(exact)
+    xp = array_namespace(like)
+    return xp.asarray(exact.astype(float).tolist(), dtype=like.dtype, device=array_api_compat.device(like))
+
+
+def pivot(x: Array, axis: int = -1) -> Array:
+    """Return numbers near the maxima along `axis`, kept as a dimension, to shift a softmax by.
+
+    A softmax does not change when its inputs are shifted by any number. Floats and fractions
+    shift by the maximum; balls by an exact midpoint, since a ball would widen the result.
+    """
+    xp = array_namespace(x)
+    if isinstance(x, ExactArray):
+        return xp.pivot(x, axis)
+    return xp.max(x, axis=axis, keepdims=True)
+
+
+def erf(x: Array) -> Array:
+    r"""Return the error function, $\frac{2}{\sqrt\pi}\int_0^x e^{-t^2}\,dt$."""
+    xp = array_namespace(x)
+    if isinstance(x, ExactArray):
+        return xp.erf(x)
+    if array_api_compat.is_torch_array(x):
+        return x.erf()
+    from scipy.special import erf as scipy_erf  # noqa: PLC0415 - SciPy only where it is needed
+
+    return scipy_erf(x)
+
+
+def sigmoid(x: Array) -> Array:
+    r"""Return the logistic function $1/(1+e^{-x}) = (1+\tanh(x/2))/2$, which cannot overflow."""
+    xp = array_namespace(x)
+    return (xp.tanh(x / 2) + 1) / 2
+
+
+def known(mask: Any) -> np.ndarray | None:
+    """Return the values of a boolean or integer array, or None inside a batched search.
+
+    Blocks use it to refuse bad input by value: under `torch.func.vmap` values cannot be read,
+    and there the domain has already made the input good.
+    """
+    if array_api_compat.is_torch_array(mask):
+        from torch._C import _functorch  # noqa: PLC0415 - torch only where it is present
+
+        if _functorch.is_batchedtensor(mask):
+            return None
+        return mask.detach().cpu().numpy()
+    return np.asarray(mask)

@@ -1,0 +1,138 @@
+"""Rational arrays: exact fractions on `flint.fmpq`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq, fmpq_mat, fmpz
+
+from .errors import NotRigorousError
+from .exact import ExactArray, ExactNamespace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+
+def to_fmpq(value: Any) -> fmpq:
+    """Convert an int, Fraction or fmpq exactly; refuse a float."""
+    if isinstance(value, fmpq):
+        return value
+    if isinstance(value, Fraction):
+        return fmpq(value.numerator, value.denominator)
+    if isinstance(value, (int, fmpz)) or hasattr(value, "__index__"):
+        return fmpq(int(value))
+    raise TypeError(
+        f"{value!r} is a {type(value).__name__}, no exact number: give an int or a Fraction"
+    )
+
+
+class Rational(ExactArray):
+    """An array of fractions: every operation is exact, every comparison certain."""
+
+    __slots__ = ()
+    system = "Rational"
+
+    @classmethod
+    def element(cls, value: Any) -> fmpq:
+        """Convert an int, Fraction or fmpq exactly."""
+        return to_fmpq(value)
+
+    @staticmethod
+    def _equal(left: fmpq, right: fmpq) -> bool:
+        return bool(left == right)
+
+    @staticmethod
+    def _less(left: fmpq, right: fmpq) -> bool:
+        return bool(left < right)
+
+    @staticmethod
+    def _at_most(left: fmpq, right: fmpq) -> bool:
+        return bool(left <= right)
+
+
+def _only_at(name: str, known: dict[int, int], step: str) -> Callable[[fmpq], fmpq]:
+    """Make a function that is rational at a few points only, and says so elsewhere."""
+
+    def function(value: fmpq) -> fmpq:
+        if value.denominator == 1 and int(value.numerator) in known:
+            return fmpq(known[int(value.numerator)])
+        raise NotRigorousError(f"{name}({value}) is no fraction, so {name} is not rigorous in "
+                               f"Rational arrays: {step}")
+
+    return function
+
+
+_IN_BALLS = "judge it in Ball arrays"
+_exp = _only_at("exp", {0: 1}, f"{_IN_BALLS}, or use softmax with base=2 on integer scores")
+_log = _only_at("log", {1: 0}, _IN_BALLS)
+_tanh = _only_at("tanh", {0: 0}, _IN_BALLS)
+_erf = _only_at("erf", {0: 0}, _IN_BALLS)
+_sin = _only_at("sin", {0: 0}, _IN_BALLS)
+_cos = _only_at("cos", {0: 1}, _IN_BALLS)
+
+
+def _sqrt(value: fmpq) -> fmpq:
+    top, bottom = int(value.numerator), int(value.denominator)
+    if top < 0:
+        raise ArithmeticError(f"sqrt({value}) of a negative number is not real")
+    if isqrt(top) ** 2 != top or isqrt(bottom) ** 2 != bottom:
+        raise NotRigorousError(f"sqrt({value}) is no fraction, so sqrt is not rigorous in Rational "
+                               f"arrays: {_IN_BALLS}")
+    return fmpq(isqrt(top), isqrt(bottom))
+
+
+class RationalNamespace(ExactNamespace):
+    """The array API functions that fractions can answer."""
+
+    array = Rational
+    refusals = {"pi": _IN_BALLS, "e": _IN_BALLS}  # noqa: RUF012 - declared ClassVar in the base
+
+    def exp(self, x: Rational) -> ExactArray:
+        return self._each(_exp, x)
+
+    def log(self, x: Rational) -> ExactArray:
+        return self._each(_log, x)
+
+    def tanh(self, x: Rational) -> ExactArray:
+        return self._each(_tanh, x)
+
+    def erf(self, x: Rational) -> ExactArray:
+        return self._each(_erf, x)
+
+    def sin(self, x: Rational) -> ExactArray:
+        return self._each(_sin, x)
+
+    def cos(self, x: Rational) -> ExactArray:
+        return self._each(_cos, x)
+
+    def sqrt(self, x: Rational) -> ExactArray:
+        return self._each(_sqrt, x)
+
+    def sign(self, x: Rational) -> ExactArray:
+        return self._each(lambda value: fmpq((value > 0) - (value < 0)), x)
+
+    def _power(self, base: fmpq, exponent: fmpq) -> fmpq:
+        if exponent.denominator != 1:
+            raise NotRigorousError(f"{base} to the power {exponent} is no fraction in general, so pow "
+                                   f"is not rigorous in Rational arrays: {_IN_BALLS}")
+        return base ** int(exponent.numerator)
+
+    def _larger(self, left: fmpq, right: fmpq) -> fmpq:
+        return right if left < right else left
+
+    def _smaller(self, left: fmpq, right: fmpq) -> fmpq:
+        return right if right < left else left
+
+    def _flint_matrix(self, cells: np.ndarray) -> fmpq_mat:
+        return fmpq_mat(cells.tolist())
+
+    def pivot(self, x: ExactArray, axis: int) -> ExactArray:
+        """Return the exact maxima along `axis`."""
+        return self.max(x, axis=axis, keepdims=True)
+
+
+Rational.namespace = RationalNamespace()
