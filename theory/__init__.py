@@ -1,1 +1,104 @@
 """The language of the court: numbers, domains, relations, laws, claims, sources, verdicts."""
+
+from typing import TYPE_CHECKING
+
+from .claim import Claim, ClaimError, claim
+from .numbers import (
+    BFLOAT16,
+    FLOAT16,
+    FLOAT32,
+    FLOAT64,
+    REALS,
+    Array,
+    Ball,
+    Rational,
+    array_namespace,
+    constant,
+)
+from .relation import Relation, all_of, assuming, at_most, differ, equal, exists, less
+from .source import Citation, Source
+from .verdict import FAILS, HOLDS, UNDECIDED, VACUOUS, Verdict
+
+if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type checker.
+    from typing import Annotated as Between
+    from typing import Annotated as CausalMask
+    from typing import Annotated as Index
+    from typing import Annotated as Integer
+    from typing import Annotated as Mask
+    from typing import Annotated as NonNegative
+    from typing import Annotated as NonZero
+    from typing import Annotated as NonzeroRows
+    from typing import Annotated as OneHotRows
+    from typing import Annotated as PaddingMask
+    from typing import Annotated as Permutation
+    from typing import Annotated as Positive
+    from typing import Annotated as Real
+    from typing import Annotated as Size
+    from typing import Annotated as StochasticRows
+    from typing import Annotated as UnitRows
+else:
+    from .domain import (
+        Between,
+        CausalMask,
+        Index,
+        Integer,
+        Mask,
+        NonNegative,
+        NonZero,
+        NonzeroRows,
+        OneHotRows,
+        PaddingMask,
+        Permutation,
+        Positive,
+        Real,
+        Size,
+        StochasticRows,
+        UnitRows,
+    )
+
+__all__ = [
+    "BFLOAT16",
+    "FAILS",
+    "FLOAT16",
+    "FLOAT32",
+    "FLOAT64",
+    "HOLDS",
+    "REALS",
+    "UNDECIDED",
+    "VACUOUS",
+    "Array",
+    "Ball",
+    "Between",
+    "CausalMask",
+    "Citation",
+    "Claim",
+    "ClaimError",
+    "Index",
+    "Integer",
+    "Mask",
+    "NonNegative",
+    "NonZero",
+    "NonzeroRows",
+    "OneHotRows",
+    "PaddingMask",
+    "Permutation",
+    "Positive",
+    "Rational",
+    "Real",
+    "Relation",
+    "Size",
+    "Source",
+    "StochasticRows",
+    "UnitRows",
+    "Verdict",
+    "all_of",
+    "array_namespace",
+    "assuming",
+    "at_most",
+    "claim",
+    "constant",
+    "differ",
+    "equal",
+    "exists",
+    "less",
+]

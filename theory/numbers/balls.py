@@ -69,8 +69,15 @@ class BallNamespace(ExactNamespace):
 
     array = Ball
     refusals = {  # noqa: RUF012 - declared ClassVar in the base
-        "sort": _ORDER, "argsort": _ORDER, "argmax": _ORDER, "argmin": _ORDER,
-        "any": _KINK, "all": _KINK, "nonzero": _KINK, "sign": _KINK, "heaviside": _KINK,
+        "sort": _ORDER,
+        "argsort": _ORDER,
+        "argmax": _ORDER,
+        "argmin": _ORDER,
+        "any": _KINK,
+        "all": _KINK,
+        "nonzero": _KINK,
+        "sign": _KINK,
+        "heaviside": _KINK,
         "astype": "converting would drop the radius: keep it an array",
     }
 
@@ -105,10 +112,12 @@ class BallNamespace(ExactNamespace):
 
     def _power(self, base: arb, exponent: arb) -> arb:
         if not base > 0:
-            raise NotRigorousError(f"pow with base {base} is not rigorous in Ball arrays: the base "
-                                   "must be certainly positive, or the exponent an int")
+            raise NotRigorousError(
+                f"pow with base {base} is not rigorous in Ball arrays: the base "
+                "must be certainly positive, or the exponent an int"
+            )
         if exponent.is_exact() and exponent.is_integer():
-            return base ** exponent
+            return base**exponent
         return (exponent * base.log()).exp()
 
     def _larger(self, left: arb, right: arb) -> arb:

@@ -124,14 +124,20 @@ class ExactArray:
             raise TypeError(f"cannot mix {self.system} with {other.system}: convert one first")
         if isinstance(other, np.ndarray) and other.dtype.kind in "biu":
             return type(self).from_values(other.astype(object))._cells
-        if isinstance(other, (float, np.ndarray)) or not np.isscalar(other) and hasattr(other, "shape"):
+        if (
+            isinstance(other, (float, np.ndarray))
+            or not np.isscalar(other)
+            and hasattr(other, "shape")
+        ):
             raise TypeError(
                 f"cannot mix {self.system} with a float ({other!r}), which is rarely the number "
                 "meant: write constant('0.1', like=x) or a Fraction"
             )
         return as_cells(type(self).element(other))
 
-    def _binary(self, operation: Callable[..., Any], other: Any, *, swapped: bool = False) -> ExactArray:
+    def _binary(
+        self, operation: Callable[..., Any], other: Any, *, swapped: bool = False
+    ) -> ExactArray:
         cells = self._operand(other)
         pair = (cells, self._cells) if swapped else (self._cells, cells)
         return type(self)(as_cells(operation(*pair)))
@@ -270,7 +276,9 @@ class ExactNamespace:
             result[place] = function(left[place], right[place])
         return self.array(result)
 
-    def _fold(self, function: Callable[[Any, Any], Any], x: Any, axis: Any, *, keepdims: bool) -> ExactArray:
+    def _fold(
+        self, function: Callable[[Any, Any], Any], x: Any, axis: Any, *, keepdims: bool
+    ) -> ExactArray:
         """Fold one axis, several, or all of them with an associative function of two elements."""
         cells = self._cells(x)
         axes = tuple(range(cells.ndim)) if axis is None else np.atleast_1d(axis).tolist()

@@ -60,7 +60,9 @@ def constant(value: Any, *, like: Array) -> Array:
     if isinstance(like, ExactArray):
         return type(like).from_values(exact)
     xp = array_namespace(like)
-    return xp.asarray(exact.astype(float).tolist(), dtype=like.dtype, device=array_api_compat.device(like))
+    return xp.asarray(
+        exact.astype(float).tolist(), dtype=like.dtype, device=array_api_compat.device(like)
+    )
 
 
 def pivot(x: Array, axis: int = -1) -> Array:

@@ -60,8 +60,9 @@ def _only_at(name: str, known: dict[int, int], step: str) -> Callable[[fmpq], fm
     def function(value: fmpq) -> fmpq:
         if value.denominator == 1 and int(value.numerator) in known:
             return fmpq(known[int(value.numerator)])
-        raise NotRigorousError(f"{name}({value}) is no fraction, so {name} is not rigorous in "
-                               f"Rational arrays: {step}")
+        raise NotRigorousError(
+            f"{name}({value}) is no fraction, so {name} is not rigorous in Rational arrays: {step}"
+        )
 
     return function
 
@@ -80,8 +81,9 @@ def _sqrt(value: fmpq) -> fmpq:
     if top < 0:
         raise ArithmeticError(f"sqrt({value}) of a negative number is not real")
     if isqrt(top) ** 2 != top or isqrt(bottom) ** 2 != bottom:
-        raise NotRigorousError(f"sqrt({value}) is no fraction, so sqrt is not rigorous in Rational "
-                               f"arrays: {_IN_BALLS}")
+        raise NotRigorousError(
+            f"sqrt({value}) is no fraction, so sqrt is not rigorous in Rational arrays: {_IN_BALLS}"
+        )
     return fmpq(isqrt(top), isqrt(bottom))
 
 
@@ -117,8 +119,10 @@ class RationalNamespace(ExactNamespace):
 
     def _power(self, base: fmpq, exponent: fmpq) -> fmpq:
         if exponent.denominator != 1:
-            raise NotRigorousError(f"{base} to the power {exponent} is no fraction in general, so pow "
-                                   f"is not rigorous in Rational arrays: {_IN_BALLS}")
+            raise NotRigorousError(
+                f"{base} to the power {exponent} is no fraction in general, so pow "
+                f"is not rigorous in Rational arrays: {_IN_BALLS}"
+            )
         return base ** int(exponent.numerator)
 
     def _larger(self, left: fmpq, right: fmpq) -> fmpq:

@@ -1,0 +1,191 @@
+"""Claims: one sourced statement each, every fact written once.
+
+The function's name is the id, the first line of its docstring the statement, the rest of the
+docstring the reason, its signature the quantifiers, its return value the relation. LaTeX, source
+and expected verdict stand in the decorator.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .domain import Domain
+from .numbers import REALS, NumberSystem
+from .relation import Relation
+from .shape import Bounds, bounds
+from .source import Citation, Source
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ClaimError(Exception):
+    """A claim is not well declared; the message says which part, where, and the next step."""
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """A declared claim. Call it with arrays to get its relation at that point."""
+
+    function: Callable[..., Relation]
+    latex: str
+    source: Citation
+    expected: Verdict
+    repairs: str | None
+    numbers: NumberSystem
+    parameters: Mapping[str, Domain]
+
+    @property
+    def id(self) -> str:
+        """The function's name."""
+        return self.function.__name__
+
+    @cached_property
+    def statement(self) -> str:
+        """The first paragraph of the docstring, on one line."""
+        return " ".join(_docstring(self.function).split("\n\n")[0].split())
+
+    @cached_property
+    def reason(self) -> str:
+        """The rest of the docstring: the proof idea, or why the claim fails."""
+        return " ".join(" ".join(_docstring(self.function).split("\n\n")[1:]).split())
+
+    @property
+    def subject(self) -> str:
+        """The file that declares the claim, without its ending."""
+        return self.path.stem
+
+    @property
+    def path(self) -> Path:
+        """The file that declares the claim."""
+        return Path(self.function.__code__.co_filename)
+
+    @property
+    def line(self) -> int:
+        """The line that declares the claim."""
+        return self.function.__code__.co_firstlineno
+
+    @cached_property
+    def bounds(self) -> dict[str, Bounds]:
+        """The sizes that the signature names, with their ranges."""
+        return bounds(shape for domain in self.parameters.values() for shape in domain.shapes())
+
+    def quantifiers(self) -> str:
+        """Return the quantifiers in words: ``for all n >= 1, d >= 1 and x in R^(n x d)``."""
+        sizes = [_bounded(name, bound) for name, bound in self.bounds.items()]
+        members = [f"{name} in {domain.text()}" for name, domain in self.parameters.items()]
+        head = "over the reals" if self.numbers is REALS else f"in {self.numbers.name}"
+        return f"{head}, for all " + " and ".join(
+            filter(None, (", ".join(sizes), "; ".join(members)))
+        )
+
+    def __call__(self, *arguments: Any, **named: Any) -> Relation:
+        relation = self.function(*arguments, **named)
+        if not isinstance(relation, Relation):
+            raise ClaimError(
+                f"{self.where}: {self.id} returned {_kind(relation)}, no relation: return "
+                "equal(lhs, rhs), at_most(lhs, rhs) or less(lhs, rhs), so that the court decides how "
+                "to compare"
+            )
+        return relation
+
+    @property
+    def where(self) -> str:
+        """Return file and line, as an error begins."""
+        return f"{self.path.name}:{self.line}"
+
+    def __repr__(self) -> str:
+        return f"<claim {self.id}: {self.statement}>"
+
+
+def _kind(value: Any) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__} ({value!r:.60})"
+
+
+def _bounded(name: str, bound: Bounds) -> str:
+    return (
+        f"{name} >= {bound.low}" if bound.high is None else f"{bound.low} <= {name} <= {bound.high}"
+    )
+
+
+def _docstring(function: Callable[..., Any]) -> str:
+    return inspect.cleandoc(function.__doc__ or "")
+
+
+def claim(
+    *,
+    latex: str = "",
+    source: Source | Citation | None = None,
+    expected: Verdict | None = None,
+    repairs: Claim | None = None,
+    numbers: NumberSystem = REALS,
+) -> Callable[[Callable[..., Relation]], Claim]:
+    """Declare a claim.
+
+    Args:
+        latex: The statement in LaTeX, without dollars.
+        source: Who states it; `.implies()` on it marks a derived statement.
+        expected: The verdict expected; any other fails the check, in both directions.
+        repairs: The refuted claim in whose place this one holds.
+        numbers: Where it is claimed: over the reals, or in a named dtype such as `FLOAT64`.
+
+    Raises:
+        ClaimError: A part is missing or malformed; the message names it.
+    """
+
+    def declare(function: Callable[..., Relation]) -> Claim:
+        where = f"{Path(function.__code__.co_filename).name}:{function.__code__.co_firstlineno}"
+        missing = {
+            "a statement": ("write it as the first line of the docstring", _docstring(function)),
+            "latex": (r'add latex=r"..." to @claim', latex),
+            "a source": ('add source=SOURCE.at("where") to @claim', source),
+            "an expected verdict": ("add expected=HOLDS or expected=FAILS to @claim", expected),
+        }
+        for part, (step, given) in missing.items():
+            if not given:
+                raise ClaimError(f"{where}: claim {function.__name__} has no {part}: {step}")
+        if not isinstance(expected, Verdict) or expected not in (Verdict.HOLDS, Verdict.FAILS):
+            raise ClaimError(
+                f"{where}: claim {function.__name__} expects {expected!r}: a claim is expected "
+                "to hold or to fail, so write expected=HOLDS or expected=FAILS"
+            )
+        if repairs is not None and not isinstance(repairs, Claim):
+            raise ClaimError(
+                f"{where}: claim {function.__name__} repairs {repairs!r}, which is no claim: "
+                "name the function decorated with @claim"
+            )
+        cited = Citation(source) if isinstance(source, Source) else source
+        if not isinstance(cited, Citation):
+            raise ClaimError(
+                f"{where}: claim {function.__name__} has the source {source!r}: make one with "
+                "Source(...), which carries what a citation needs"
+            )
+        return Claim(
+            function,
+            latex,
+            cited,
+            expected,
+            repairs.id if repairs else None,
+            numbers,
+            _parameters(function, where),
+        )
+
+    return declare
+
+
+def _parameters(function: Callable[..., Any], where: str) -> dict[str, Domain]:
+    """Read the domains from the signature."""
+    signature = inspect.signature(function, eval_str=True)
+    for name, parameter in signature.parameters.items():
+        if not isinstance(parameter.annotation, Domain):
+            raise ClaimError(
+                f"{where}: parameter {name} of claim {function.__name__} has no domain (got "
+                f'{parameter.annotation!r}): annotate it, for example {name}: Real[Array, "n d"]'
+            )
+    return {name: parameter.annotation for name, parameter in signature.parameters.items()}

@@ -1,0 +1,450 @@
+"""Domains: the sets that a claim quantifies over.
+
+A domain is free coordinates plus a map. The coordinates are plain numbers, at most bounded,
+integer or non-zero; the map, written once for every number system, builds the element. Unit rows,
+for example, are the stereographic image of free numbers, so that every point of the coordinates
+is a unit vector exactly: in fractions, in enclosures, in floats and under autograd. Drawing,
+sampling, climbing and shrinking happen on the coordinates and never leave the domain.
+
+A signature reads ``query: Real[Array, "n d_k"]``; type checkers see ``Annotated``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .numbers import Array, array_namespace, constant
+from .shape import Dimension, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .numbers import NumberSystem
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """Free numbers of one kind: real unless `integer`, within bounds, possibly without zero."""
+
+    shape: Shape
+    low: Fraction | None = None
+    high: Fraction | Dimension | None = None
+    integer: bool = False
+    nonzero: bool = False
+    index: bool = False
+    """True where the numbers index or switch, so that they stay integers in every system."""
+
+    def bounds(self, sizes: Mapping[str, int]) -> tuple[Fraction | None, Fraction | None]:
+        """Return the bounds under `sizes`; an index runs below its dimension."""
+        high = self.high
+        if isinstance(high, Dimension):
+            high = Fraction(high.size(sizes) - 1)
+        return self.low, high
+
+    def clamp(self, value: Fraction, sizes: Mapping[str, int]) -> Fraction:
+        """Return the nearest admissible number, by reflection at a lower bound of zero."""
+        low, high = self.bounds(sizes)
+        if self.integer:
+            value = Fraction(round(value))
+        if low == 0:
+            value = abs(value)
+        if low is not None:
+            value = max(value, low)
+        if high is not None:
+            value = min(value, high)
+        if self.nonzero and value == 0:
+            value = Fraction(1)
+        return value
+
+
+@dataclass(frozen=True)
+class Domain(ABC):
+    """A set of arrays over named dimensions."""
+
+    shape: Shape
+    coordinates: tuple[Coordinates, ...] = field(init=False)
+
+    def __class_getitem__(cls, item: Any) -> Domain:
+        """Read ``Real[Array, "n d"]``; the array type is for the reader and the type checker."""
+        _, *arguments = item if isinstance(item, tuple) else (None, item)
+        return cls.parse(*arguments)
+
+    @classmethod
+    def parse(cls, shape: str = "", *arguments: Any) -> Domain:
+        """Build the domain from the texts of its subscript."""
+        return cls(Shape.parse(shape), *arguments)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "coordinates", self.free())
+
+    @abstractmethod
+    def free(self) -> tuple[Coordinates, ...]:
+        """Return the free coordinates."""
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Map coordinates, already in `system`, to the element."""
+        del sizes, system
+        return free[0]
+
+    def shapes(self) -> list[Shape]:
+        """Return every shape that mentions one of this domain's sizes."""
+        return [self.shape, *(part.shape for part in self.coordinates)]
+
+    symbol = ("R", r"\mathbb{R}")
+
+    def text(self) -> str:
+        """Return the set in plain text: ``R^(n x d)``."""
+        return f"{self.symbol[0]}^({self.shape})" if self.shape.dimensions else self.symbol[0]
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        power = f"^{{{self.shape.latex()}}}" if self.shape.dimensions else ""
+        return self.symbol[1] + power
+
+
+class Real(Domain):
+    """All real arrays."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free."""
+        return (Coordinates(self.shape),)
+
+
+class Integer(Domain):
+    """Arrays of integers, as real numbers."""
+
+    symbol = ("Z", r"\mathbb{Z}")
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is a free integer."""
+        return (Coordinates(self.shape, integer=True),)
+
+
+class Positive(Domain):
+    """Arrays of positive numbers."""
+
+    symbol = ("R_{>0}", r"\mathbb{R}_{>0}")
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free above zero."""
+        return (Coordinates(self.shape, low=Fraction(0), nonzero=True),)
+
+
+class NonNegative(Domain):
+    """Arrays of numbers at least zero."""
+
+    symbol = ("R_{>=0}", r"\mathbb{R}_{\ge 0}")
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free from zero on."""
+        return (Coordinates(self.shape, low=Fraction(0)),)
+
+
+class NonZero(Domain):
+    """Arrays without a zero entry."""
+
+    symbol = ("(R \\ 0)", r"(\mathbb{R}\setminus\{0\})")
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free but for zero."""
+        return (Coordinates(self.shape, nonzero=True),)
+
+
+@dataclass(frozen=True)
+class Between(Domain):
+    """Arrays with every entry in a closed interval: ``Between[Array, "n d", -5, 5]``."""
+
+    low: int | Fraction = 0
+    high: int | Fraction = 1
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free between the bounds."""
+        return (Coordinates(self.shape, Fraction(self.low), Fraction(self.high)),)
+
+    def text(self) -> str:
+        """Return the box."""
+        power = f"^({self.shape})" if self.shape.dimensions else ""
+        return f"[{self.low}, {self.high}]{power}"
+
+    def latex(self) -> str:
+        """Return the box in LaTeX."""
+        power = f"^{{{self.shape.latex()}}}" if self.shape.dimensions else ""
+        return f"[{self.low}, {self.high}]{power}"
+
+
+def _one_hot(place: Any, length: int) -> Any:
+    """Return booleans that are true at `place` along a new last axis."""
+    if isinstance(place, np.ndarray):
+        return place[..., None] == np.arange(length)
+    xp = array_namespace(place)
+    return xp.expand_dims(place, axis=-1) == xp.arange(length, device=place.device)
+
+
+class _Rows(Domain):
+    """Domains of rows: the last axis is the row."""
+
+    @property
+    def rows(self) -> Shape:
+        return Shape(self.shape.dimensions[:-1])
+
+    @property
+    def width(self) -> Dimension:
+        return self.shape.dimensions[-1]
+
+    def _place(self) -> Coordinates:
+        """Return one index into each row."""
+        return Coordinates(self.rows, Fraction(0), self.width, integer=True, index=True)
+
+    def _named(self, words: str) -> str:
+        return f"{super().text()} with {words}"
+
+
+class NonzeroRows(_Rows):
+    """Arrays in which no row is zero: one entry of each row, anywhere, is free but for zero."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """All entries, a place in each row, and the non-zero number that stands there."""
+        return (Coordinates(self.shape), self._place(), Coordinates(self.rows, nonzero=True))
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Put the non-zero numbers at their places."""
+        del system
+        entries, place, number = free
+        xp = array_namespace(entries)
+        return xp.where(
+            _one_hot(place, self.width.size(sizes)), xp.expand_dims(number, axis=-1), entries
+        )
+
+    def text(self) -> str:
+        """Return the set."""
+        return self._named("no zero row")
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return super().latex() + r"\text{ with no zero row}"
+
+
+class UnitRows(_Rows):
+    r"""Arrays whose rows have Euclidean length 1, by stereographic projection.
+
+    $u = \pm\left(1-|t|^2,\; 2t\right) / \left(1+|t|^2\right)$ for free $t$ with one entry fewer;
+    $t = 0$ gives the first basis vector. Rational $t$ give rational unit vectors, exactly.
+    """
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """The projection of each row, and its sign."""
+        shorter = Dimension(f"{self.width}-1", f"{self.width}-1")
+        projected = Shape((*self.rows.dimensions, shorter))
+        sign = Coordinates(self.rows, Fraction(-1), Fraction(1), integer=True, nonzero=True)
+        return (Coordinates(projected), sign)
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Project back onto the sphere."""
+        del sizes, system
+        projected, sign = free
+        xp = array_namespace(projected)
+        square = xp.sum(projected * projected, axis=-1, keepdims=True)
+        direction = xp.concat([1 - square, 2 * projected], axis=-1)
+        return xp.expand_dims(sign, axis=-1) * direction / (1 + square)
+
+    def text(self) -> str:
+        """Return the set."""
+        return self._named("unit rows")
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return super().latex() + r"\text{ with unit rows}"
+
+
+class StochasticRows(_Rows):
+    """Arrays of non-negative numbers whose rows sum to one."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Non-negative numbers, and a place in each row that is raised by one before dividing."""
+        return (Coordinates(self.shape, low=Fraction(0)), self._place())
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Divide each raised row by its sum."""
+        del system
+        entries, place = free
+        xp = array_namespace(entries)
+        raised = xp.where(_one_hot(place, self.width.size(sizes)), entries + 1, entries)
+        return raised / xp.sum(raised, axis=-1, keepdims=True)
+
+    def text(self) -> str:
+        """Return the set."""
+        return self._named("non-negative rows of sum 1")
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return super().latex() + r"\text{ with non-negative rows of sum 1}"
+
+
+class OneHotRows(_Rows):
+    """Arrays with a single 1 in each row and zeros elsewhere."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """The place of the 1, and nothing else; a number carries the system along."""
+        return (self._place(), Coordinates(Shape(()), Fraction(1), Fraction(1), integer=True))
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Write the ones."""
+        del system
+        place, one = free
+        xp = array_namespace(one)
+        return xp.where(_one_hot(place, self.width.size(sizes)), one, one - 1)
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"one-hot rows in {{0, 1}}^({self.shape})"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"\text{{one-hot rows in }} \{{0, 1\}}^{{{self.shape.latex()}}}"
+
+
+@dataclass(frozen=True)
+class Index(Domain):
+    """Integers that select along another dimension: ``Index[Array, "n", "vocab"]``."""
+
+    below: str = ""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free below the size."""
+        below = Dimension.parse(self.below)
+        return (Coordinates(self.shape, Fraction(0), below, integer=True, index=True),)
+
+    def shapes(self) -> list[Shape]:
+        """Mention the dimension selected from, too."""
+        return [*super().shapes(), Shape.parse(self.below)]
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"{{0, ..., {self.below} - 1}}^({self.shape})"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"\{{0, \dots, {self.below} - 1\}}^{{{self.shape.latex()}}}"
+
+
+class Permutation(Domain):
+    """Orders of a dimension, as integer arrays that index it; sorting free keys makes them all."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """One integer key for each entry; equal keys keep their order, so zeros are the identity."""
+        (length,) = self.shape.dimensions
+        return (Coordinates(self.shape, Fraction(0), length, integer=True, index=True),)
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Sort the keys."""
+        del sizes, system
+        return array_namespace(free[0]).argsort(free[0], stable=True)
+
+    def text(self) -> str:
+        """Return the group."""
+        return f"permutations of {self.shape}"
+
+    def latex(self) -> str:
+        """Return the group in LaTeX."""
+        return f"S_{{{self.shape.latex()}}}"
+
+
+class Mask(_Rows):
+    """Boolean arrays, True where attention may look, with at least one True in each row."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is free, and one place in each row is True anyhow."""
+        entries = Coordinates(self.shape, Fraction(0), Fraction(1), integer=True, index=True)
+        return (entries, self._place())
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Switch the places on."""
+        del system
+        entries, place = free
+        return (entries > 0) | _one_hot(place, self.width.size(sizes))
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"masks in {{0, 1}}^({self.shape}) that hide no whole row"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"\{{0, 1\}}^{{{self.shape.latex()}}}\text{{ without a zero row}}"
+
+
+class CausalMask(Domain):
+    """The one mask that lets position i see positions 0 to i."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Nothing is free; a number carries the system along."""
+        return (Coordinates(Shape(()), Fraction(1), Fraction(1), integer=True, index=True),)
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Return the lower triangle."""
+        del free
+        return system.integers(np.tri(*self.shape.sizes(sizes), dtype=bool))
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"the causal mask ({self.shape})"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"\{{\text{{the causal mask }} {self.shape.latex()}\}}"
+
+
+class PaddingMask(Domain):
+    """Boolean arrays whose rows are True up to a length of at least 1 and False after it."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """The last visible place of each row."""
+        *rows, width = self.shape.dimensions
+        return (Coordinates(Shape(tuple(rows)), Fraction(0), width, integer=True, index=True),)
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Switch on everything up to the last place."""
+        (last,) = free
+        places = system.integers(np.arange(self.shape.dimensions[-1].size(sizes)))
+        return places <= array_namespace(last).expand_dims(last, axis=-1)
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"padding masks ({self.shape})"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"\text{{padding masks }} \{{0, 1\}}^{{{self.shape.latex()}}}"
+
+
+class Size(Domain):
+    """A size itself, as an int: ``heads: Size[int, "heads"]``."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Nothing is free: the sizes decide."""
+        return ()
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> int:
+        """Return the size."""
+        del free, system
+        (dimension,) = self.shape.dimensions
+        return dimension.size(sizes)
+
+    symbol = ("N", r"\mathbb{N}")
+
+    def text(self) -> str:
+        """Return the set."""
+        return "N"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return r"\mathbb{N}"
+
+
+def identity(length: int, *, like: Array) -> Array:
+    """Return the identity matrix in the number system of `like`."""
+    return constant(np.eye(length, dtype=int), like=like)

@@ -1,0 +1,389 @@
+"""Relations: what a claim returns. Both sides as data; how they are judged comes later.
+
+Each relation gives a normalised violation in floats, for the search to climb, and a judgement in
+exact systems, which is the only thing that a verdict may rest on. A judgement has more than two
+answers, because enclosures may overlap:
+
+- ``TRUE`` and ``FALSE`` are rigorous;
+- ``AGREES``: both sides were enclosed so tightly that they agree to `AGREEMENT_BITS` bits, which
+  supports a claim and licenses no conclusion;
+- ``UNDECIDED``: more precision may tell;
+- ``UNMET``: the assumption fails at this point, which therefore says nothing.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import IntEnum
+from math import isfinite
+from typing import Any
+
+import array_api_compat
+import numpy as np
+from flint import arb, fmpq
+
+from .numbers import Array, ExactArray, array_namespace, constant
+
+AGREEMENT_BITS = 100
+"""Enclosures support an equality when they fix both sides to this many bits."""
+UNDEFINED = (
+    "a side is undefined here (a division by zero, or a root or logarithm of a negative number)"
+)
+
+
+class Truth(IntEnum):
+    """The answers of a judgement, from worst to best for the claim."""
+
+    FALSE = 0
+    UNDECIDED = 1
+    UNMET = 2
+    AGREES = 3
+    TRUE = 4
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An answer at one point, with the sides it compared and a rigorous bound on their gap."""
+
+    truth: Truth
+    sides: tuple[tuple[str, Array], ...] = ()
+    gap: Any = None
+    """An element (fraction, enclosure or float): how far the worst entry is from holding."""
+    relative_gap: float = 0.0
+    """The gap over the size of the sides; for ranking witnesses, never for a verdict."""
+    reason: str = ""
+
+
+class Relation(ABC):
+    """A statement about arrays at one point."""
+
+    @abstractmethod
+    def violation(self) -> Array:
+        """Return, in floats, how badly the relation fails: positive where it does, at most 1."""
+
+    @abstractmethod
+    def judge(self) -> Judgement:
+        """Decide the relation rigorously."""
+
+
+def _scale(xp: Any, lhs: Array, rhs: Array) -> Array:
+    smallest = float(np.finfo(np.float32).tiny)
+    return xp.max(xp.abs(lhs)) + xp.max(xp.abs(rhs)) + smallest
+
+
+@dataclass(frozen=True)
+class Comparison(Relation):
+    """Two arrays of one shape, compared entry by entry."""
+
+    lhs: Array
+    rhs: Array
+    sign = "?"
+
+    def __post_init__(self) -> None:
+        name = type(self).__name__
+        if not hasattr(self.lhs, "shape") and not hasattr(self.rhs, "shape"):
+            raise TypeError(
+                f"{name} compares arrays, got {self.lhs!r} and {self.rhs!r}: at least one "
+                "side must come from the claim's arguments"
+            )
+        for this, other in (("lhs", "rhs"), ("rhs", "lhs")):
+            value, model = getattr(self, this), getattr(self, other)
+            if not hasattr(value, "shape"):
+                object.__setattr__(self, this, _filled(value, model))
+        if tuple(self.lhs.shape) != tuple(self.rhs.shape):
+            raise ValueError(
+                f"{name} compares arrays of one shape, got {tuple(self.lhs.shape)} and "
+                f"{tuple(self.rhs.shape)}: a broadcast would compare entries that the "
+                "claim does not pair"
+            )
+        if 0 in self.lhs.shape:
+            raise ValueError(
+                f"{name} compares empty arrays of shape {tuple(self.lhs.shape)}: nothing "
+                "is claimed there, so raise the smallest size"
+            )
+
+    def sides(self) -> tuple[tuple[str, Array], ...]:
+        """Return both sides with their names."""
+        return (("lhs", self.lhs), ("rhs", self.rhs))
+
+    def judge(self) -> Judgement:
+        """Judge every entry; the worst answer counts, with the widest gap among the failing."""
+        sides = [_elements(side) for side in (self.lhs, self.rhs)]
+        if isinstance(self.lhs, ExactArray) and any(map(_is_nan, sum(sides, []))):
+            return Judgement(Truth.UNDECIDED, self.sides(), reason=UNDEFINED)
+        size = _size(sides)
+        entries = [self._entry(left, right, size) for left, right in zip(*sides, strict=True)]
+        worst = min(truth for truth, _ in entries)
+        gaps = [gap for truth, gap in entries if truth is worst]
+        gap = (max if worst is Truth.FALSE else min)(gaps, key=_lower)
+        return Judgement(worst, self.sides(), gap, _lower(gap) / size if size > 0 else 0.0)
+
+    def _undecided(self, slack: arb, size: float) -> Truth:
+        """Count an undecided entry as agreement where its enclosure is tight enough."""
+        tight = _upper(slack) <= 2.0**-AGREEMENT_BITS * size
+        return Truth.AGREES if tight and self.agreeable else Truth.UNDECIDED
+
+    agreeable = True
+    """False for strict relations, which two agreeing sides do not support."""
+
+    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+        """Judge one entry: the answer, and the gap (or the undecided difference)."""
+        raise NotImplementedError
+
+
+def _filled(value: Any, model: Array) -> Array:
+    """Return an array like `model` filled with an exact number."""
+    return array_namespace(model).zeros_like(model) + constant(value, like=model)
+
+
+def _elements(side: Array) -> list[Any]:
+    """Return the entries for judging: exact elements as they are, floats as the fractions they are."""
+    if isinstance(side, ExactArray):
+        return list(side.cells().ravel())
+    if array_api_compat.is_torch_array(side):
+        side = side.detach().cpu().double().numpy()
+    values = np.asarray(side, dtype=np.float64).ravel().tolist()
+    return [fmpq(*value.as_integer_ratio()) if isfinite(value) else arb(value) for value in values]
+
+
+def _is_nan(element: Any) -> bool:
+    return isinstance(element, arb) and element.is_nan()
+
+
+def _is_infinite(element: Any) -> bool:
+    return isinstance(element, arb) and element.is_exact() and not element.is_finite()
+
+
+def _size(sides: list[list[Any]]) -> float:
+    """Return the size against which agreement is measured: the largest entry, or 1 if all may vanish."""
+    elements = [element for side in sides for element in side if not _is_nan(element)]
+    if not any(_lower(element) > 0 for element in elements):
+        return 1.0
+    return max(map(_upper, elements))
+
+
+def _lower(element: Any) -> float:
+    """Return a float below |element|, for ranking."""
+    return float(element.abs_lower()) if isinstance(element, arb) else _to_float(abs(element))
+
+
+def _upper(element: Any) -> float:
+    """Return a float above |element|."""
+    return float(element.abs_upper()) if isinstance(element, arb) else _to_float(abs(element))
+
+
+def _to_float(element: fmpq) -> float:
+    try:
+        return int(element.numerator) / int(element.denominator)
+    except OverflowError:
+        return float("inf")
+
+
+def _difference(left: Any, right: Any) -> Any:
+    """Subtract elements; a fraction meets an enclosure as an enclosure."""
+    return arb(left) - right if isinstance(right, arb) else left - right
+
+
+@dataclass(frozen=True)
+class Equal(Comparison):
+    """lhs = rhs, entry by entry."""
+
+    sign = "="
+
+    def violation(self) -> Array:
+        """Return the largest difference over the size of the sides."""
+        xp = array_namespace(self.lhs, self.rhs)
+        return xp.max(xp.abs(self.lhs - self.rhs)) / _scale(xp, self.lhs, self.rhs)
+
+    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+        if (_is_nan(left) and _is_nan(right)) or (_is_infinite(left) and bool(left == right)):
+            return Truth.TRUE, fmpq(0)
+        if _is_nan(left) or _is_nan(right):
+            return Truth.FALSE, arb("inf")
+        gap = abs(_difference(left, right))
+        if gap == 0:
+            return Truth.TRUE, gap
+        if isinstance(gap, arb) and gap.contains(0):
+            return self._undecided(gap, size), gap
+        return Truth.FALSE, gap
+
+
+@dataclass(frozen=True)
+class Differ(Comparison):
+    """lhs != rhs: some entry differs."""
+
+    sign = "!="
+    agreeable = False
+
+    def violation(self) -> Array:
+        """Return the negated violation of equality."""
+        return -Equal(self.lhs, self.rhs).violation()
+
+    def judge(self) -> Judgement:
+        """Turn the judgement of equality round."""
+        equality = Equal(self.lhs, self.rhs).judge()
+        turned = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
+        return Judgement(
+            turned.get(equality.truth, Truth.UNDECIDED),
+            self.sides(),
+            equality.gap,
+            equality.relative_gap,
+            equality.reason,
+        )
+
+
+@dataclass(frozen=True)
+class AtMost(Comparison):
+    """lhs <= rhs, entry by entry."""
+
+    sign = "<="
+
+    def violation(self) -> Array:
+        """Return the largest excess over the size of the sides."""
+        xp = array_namespace(self.lhs, self.rhs)
+        return xp.max(self.lhs - self.rhs) / _scale(xp, self.lhs, self.rhs)
+
+    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+        if _is_infinite(left) and bool(left == right):
+            return Truth.TRUE, fmpq(0)
+        if _is_nan(left) or _is_nan(right):
+            return Truth.FALSE, arb("inf")
+        excess = _difference(left, right)
+        if excess > 0:
+            return Truth.FALSE, excess
+        return (Truth.TRUE if excess <= 0 else self._undecided(excess, size)), abs(excess)
+
+
+@dataclass(frozen=True)
+class Less(Comparison):
+    """lhs < rhs, entry by entry."""
+
+    sign = "<"
+    agreeable = False
+
+    def violation(self) -> Array:
+        """Return the largest excess over the size of the sides."""
+        return AtMost(self.lhs, self.rhs).violation()
+
+    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+        if _is_nan(left) or _is_nan(right) or (_is_infinite(left) and bool(left == right)):
+            return Truth.FALSE, arb("inf") if _is_nan(left) or _is_nan(right) else fmpq(0)
+        excess = _difference(left, right)
+        if excess >= 0:
+            return Truth.FALSE, excess
+        return (Truth.TRUE if excess < 0 else self._undecided(excess, size)), abs(excess)
+
+
+@dataclass(frozen=True)
+class AllOf(Relation):
+    """Every part holds."""
+
+    parts: tuple[Relation, ...]
+
+    def violation(self) -> Array:
+        """Return the worst violation."""
+        worst = self.parts[0].violation()
+        for part in self.parts[1:]:
+            value = part.violation()
+            worst = array_namespace(value).maximum(worst, value)
+        return worst
+
+    def judge(self) -> Judgement:
+        """Return the judgement of the worst part."""
+        return min((part.judge() for part in self.parts), key=lambda found: found.truth)
+
+
+@dataclass(frozen=True)
+class Assuming(Relation):
+    """A relation that is claimed only where an assumption holds."""
+
+    assumption: Relation
+    conclusion: Relation
+
+    def violation(self) -> Array:
+        """Return the conclusion's violation where the assumption holds, and climb toward it."""
+        unmet, violated = self.assumption.violation(), self.conclusion.violation()
+        xp = array_namespace(violated)
+        return xp.where(unmet > 0, xp.minimum(-unmet, violated), violated)
+
+    def judge(self) -> Judgement:
+        """Judge the conclusion where the assumption is certain, and never refute on agreement."""
+        assumed = self.assumption.judge()
+        if assumed.truth is Truth.FALSE:
+            return Judgement(Truth.UNMET, reason="the assumption fails at this point")
+        if assumed.truth in (Truth.UNDECIDED, Truth.UNMET):
+            return Judgement(assumed.truth, assumed.sides, reason="the assumption is undecided")
+        concluded = self.conclusion.judge()
+        if assumed.truth is Truth.TRUE or concluded.truth is not Truth.FALSE:
+            return concluded
+        return Judgement(
+            Truth.UNDECIDED,
+            concluded.sides,
+            concluded.gap,
+            concluded.relative_gap,
+            "the conclusion fails, but the assumption is known to agreement only",
+        )
+
+
+@dataclass(frozen=True)
+class Exists(Relation):
+    """A relation that one point suffices for: a certified witness makes the claim hold."""
+
+    relation: Relation
+
+    def violation(self) -> Array:
+        """Return how well the relation holds, so that the search climbs to a witness."""
+        return -self.relation.violation()
+
+    def judge(self) -> Judgement:
+        """Judge the relation at this point."""
+        return self.relation.judge()
+
+
+def equal(lhs: Array, rhs: Array) -> Relation:
+    """Claim lhs = rhs. Either side may be an int or a Fraction, which fills the shape."""
+    return Equal(lhs, rhs)
+
+
+def differ(lhs: Array, rhs: Array) -> Relation:
+    """Claim that lhs and rhs differ somewhere."""
+    return Differ(lhs, rhs)
+
+
+def at_most(lhs: Array, rhs: Array) -> Relation:
+    """Claim lhs <= rhs in every entry."""
+    return AtMost(lhs, rhs)
+
+
+def less(lhs: Array, rhs: Array) -> Relation:
+    """Claim lhs < rhs in every entry."""
+    return Less(lhs, rhs)
+
+
+def all_of(*parts: Relation) -> Relation:
+    """Claim every part."""
+    if not parts or not all(isinstance(part, Relation) for part in parts):
+        raise TypeError(
+            f"all_of takes relations, got {parts!r}: wrap each comparison in equal, at_most or less"
+        )
+    return AllOf(parts)
+
+
+def assuming(assumption: Relation, conclusion: Relation) -> Relation:
+    """Claim `conclusion` at the points where `assumption` holds."""
+    for name, part in (("assumption", assumption), ("conclusion", conclusion)):
+        if not isinstance(part, Relation):
+            raise TypeError(
+                f"{name} must be a relation, got {part!r}: wrap it in equal, at_most or less"
+            )
+    return Assuming(assumption, conclusion)
+
+
+def exists(relation: Relation) -> Relation:
+    """Claim that some point makes `relation` hold."""
+    if not isinstance(relation, Relation):
+        raise TypeError(
+            f"exists takes a relation, got {relation!r}: wrap it in equal, at_most or less"
+        )
+    return Exists(relation)

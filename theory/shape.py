@@ -1,0 +1,146 @@
+"""Named dimensions: `"n>=2 heads*d_head"` read as bounds on sizes and as arithmetic on them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_BOUNDED = re.compile(r"(?:(\d+)<=)?([A-Za-z_]\w*)(?:(<=|>=|=)(\d+))?")
+_LETTERS = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One axis: a name with bounds (`n`, `n>=2`, `2<=n<=4`), a number, or an expression (`2*d+1`)."""
+
+    text: str
+    expression: str
+    low: int = 1
+    high: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Dimension:
+        """Read one token of a shape."""
+        bounded = _BOUNDED.fullmatch(text)
+        if bounded:
+            floor, name, sign, number = bounded.groups()
+            low = int(floor or 1)
+            if sign in (">=", "="):
+                low = int(number)
+            return cls(text, name, low, int(number) if sign in ("<=", "=") else None)
+        try:
+            tree = ast.parse(text, mode="eval")
+        except SyntaxError:
+            tree = None
+        allowed = (
+            ast.Expression,
+            ast.BinOp,
+            ast.Add,
+            ast.Sub,
+            ast.Mult,
+            ast.Name,
+            ast.Load,
+            ast.Constant,
+        )
+        if tree is None or not all(isinstance(node, allowed) for node in ast.walk(tree)):
+            raise ValueError(
+                f"dimension {text!r} is not understood: write a name (n), a bound (n>=2, 2<=n<=4), "
+                "a number, or a sum or product of them (heads*d_head)"
+            )
+        return cls(text, text)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The size names that occur."""
+        return tuple(_LETTERS.findall(self.expression))
+
+    @cached_property
+    def _code(self) -> ast.expr:
+        return ast.parse(self.expression, mode="eval").body
+
+    def size(self, sizes: Mapping[str, int]) -> int:
+        """Return this axis' length under `sizes`."""
+        return _evaluate(self._code, sizes)
+
+    def __str__(self) -> str:
+        return self.expression
+
+
+def _evaluate(node: ast.expr, sizes: Mapping[str, int]) -> int:
+    match node:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.Name(id=name):
+            return sizes[name]
+        case ast.BinOp(left=left, op=op, right=right):
+            one, two = _evaluate(left, sizes), _evaluate(right, sizes)
+            return {ast.Add: one + two, ast.Sub: one - two, ast.Mult: one * two}[type(op)]
+    raise ValueError(f"dimension {ast.unparse(node)!r} is not understood")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A tuple of dimensions, read from text such as ``"n d_k"``."""
+
+    dimensions: tuple[Dimension, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Shape:
+        """Read a shape; the empty text is a scalar."""
+        return cls(tuple(Dimension.parse(token) for token in text.split()))
+
+    def sizes(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """Return the lengths of the axes."""
+        return tuple(dimension.size(sizes) for dimension in self.dimensions)
+
+    def cells(self, sizes: Mapping[str, int]) -> int:
+        """Return the number of entries."""
+        return prod(self.sizes(sizes))
+
+    def latex(self) -> str:
+        """Return the exponent of a LaTeX space: ``n \\times d_k``."""
+        return r" \times ".join(_latex_name(str(dimension)) for dimension in self.dimensions)
+
+    def __str__(self) -> str:
+        return " x ".join(map(str, self.dimensions))
+
+
+def _latex_name(text: str) -> str:
+    """Write ``d_model`` as ``d_{\\mathrm{model}}`` and products with a dot."""
+
+    def name(match: re.Match[str]) -> str:
+        head, _, tail = match[0].partition("_")
+        head = head if len(head) == 1 else rf"\mathrm{{{head}}}"
+        tail = tail if len(tail) < 2 else rf"\mathrm{{{tail}}}"
+        return f"{head}_{{{tail}}}" if tail else head
+
+    return _LETTERS.sub(name, text).replace("*", r" \cdot ")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The inclusive range of one size name over all shapes that mention it."""
+
+    low: int = 1
+    high: int | None = None
+
+
+def bounds(shapes: Iterable[Shape]) -> dict[str, Bounds]:
+    """Collect the size names of `shapes` in order of appearance, each with its tightest bounds."""
+    found: dict[str, Bounds] = {}
+    for dimension in (dimension for shape in shapes for dimension in shape.dimensions):
+        for name in dimension.names:
+            low, high = (
+                (dimension.low, dimension.high) if name == dimension.expression else (1, None)
+            )
+            old = found.get(name, Bounds())
+            highs = [bound for bound in (old.high, high) if bound is not None]
+            found[name] = Bounds(max(old.low, low), min(highs) if highs else None)
+    return found
