@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from operator import index
 from typing import Any
 
 import array_api_compat
 import numpy as np
+from flint import fmpq, fmpz
 
 from .exact import ExactArray
+from .floats import for_torch, nearest
 
 Array = Any
 """An array of any number system; blocks and claims name it for their readers."""
@@ -36,7 +40,11 @@ def _exact_number(value: Any) -> Fraction:
             f"{value!r} is a float, which is rarely the number meant: write "
             f"constant('{value}', ...) or a Fraction"
         )
-    return Fraction(value) if isinstance(value, (str, Fraction)) else Fraction(int(value))
+    if isinstance(value, (str, Fraction, Decimal)):
+        return Fraction(value)
+    if isinstance(value, (fmpz, fmpq)):
+        return Fraction(int(value.numerator), int(value.denominator))
+    return Fraction(index(value))
 
 
 def constant(value: Any, *, like: Array) -> Array:
@@ -60,9 +68,19 @@ def constant(value: Any, *, like: Array) -> Array:
     if isinstance(like, ExactArray):
         return type(like).from_values(exact)
     xp = array_namespace(like)
-    return xp.asarray(
-        exact.astype(float).tolist(), dtype=like.dtype, device=array_api_compat.device(like)
-    )
+    entered = _enter(exact, like, floating=xp.isdtype(like.dtype, "real floating"))
+    return xp.asarray(entered.tolist(), dtype=like.dtype, device=array_api_compat.device(like))
+
+
+def _enter(exact: np.ndarray, like: Array, *, floating: bool) -> np.ndarray:
+    """Return numbers that the dtype of `like` takes: floats rounded once, or the integers."""
+    if floating:
+        round_once = for_torch if array_api_compat.is_torch_array(like) else nearest
+        return round_once(exact, str(like.dtype).removeprefix("torch."))
+    broken = [value for value in exact.ravel() if value.denominator != 1]
+    if broken:
+        raise TypeError(f"{broken[0]} is no integer, but the array is of dtype {like.dtype}")
+    return np.frompyfunc(int, 1, 1)(exact) if exact.ndim else np.asarray(int(exact[()]), "O")
 
 
 def pivot(x: Array, axis: int = -1) -> Array:

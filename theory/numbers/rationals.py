@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isqrt
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mat, fmpz
@@ -23,8 +24,10 @@ def to_fmpq(value: Any) -> fmpq:
         return value
     if isinstance(value, Fraction):
         return fmpq(value.numerator, value.denominator)
-    if isinstance(value, (int, fmpz)) or hasattr(value, "__index__"):
-        return fmpq(int(value))
+    if isinstance(value, fmpz):
+        return fmpq(value)
+    if hasattr(value, "__index__"):
+        return fmpq(index(value))
     raise TypeError(
         f"{value!r} is a {type(value).__name__}, no exact number: give an int or a Fraction"
     )

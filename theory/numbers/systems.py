@@ -11,6 +11,7 @@ import numpy as np
 from flint import ctx
 
 from .balls import Ball
+from .floats import for_torch, nearest
 from .rationals import Rational
 
 
@@ -80,7 +81,7 @@ class NumPySystem(NumberSystem):
 
     def numbers(self, values: np.ndarray) -> np.ndarray:
         """Enter rounded to nearest."""
-        return values.astype(np.float64).astype(self.dtype)
+        return nearest(values, self.dtype)
 
     def context(self) -> AbstractContextManager[Any]:
         """Overflow and invalid values are answers here, not warnings."""
@@ -104,7 +105,7 @@ class TorchSystem(NumberSystem):
         """Enter rounded to nearest."""
         import torch  # noqa: PLC0415 - loading torch takes seconds, and most evaluations need none
 
-        floats = torch.asarray(values.astype(np.float64), device=self.device)
+        floats = torch.asarray(for_torch(values, self.dtype), device=self.device)
         return floats.to(getattr(torch, self.dtype))
 
     def integers(self, values: np.ndarray) -> Any:
