@@ -13,6 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from .errors import NotRigorousError
 
@@ -240,6 +241,12 @@ class ExactArray:
             "use array_namespace(x)"
         )
 
+    def __array_function__(self, function: Callable[..., Any], *_: Any, **__: Any) -> Any:
+        raise TypeError(
+            f"NumPy's {function.__name__} does not understand {self.system} arrays: use "
+            "array_namespace(x)"
+        )
+
     def __repr__(self) -> str:
         return f"{self.system}({self._cells.tolist()!r})"
 
@@ -281,8 +288,8 @@ class ExactNamespace:
     ) -> ExactArray:
         """Fold one axis, several, or all of them with an associative function of two elements."""
         cells = self._cells(x)
-        axes = tuple(range(cells.ndim)) if axis is None else np.atleast_1d(axis).tolist()
-        axes = sorted(place % cells.ndim for place in axes)
+        axis = range(cells.ndim) if axis is None else axis
+        axes = sorted(normalize_axis_tuple(axis, cells.ndim))
         if any(cells.shape[place] == 0 for place in axes):
             raise ValueError(f"nothing to reduce: axis {axes} of shape {cells.shape} is empty")
         kept = [place for place in range(cells.ndim) if place not in axes]
