@@ -67,9 +67,16 @@ class Relation(ABC):
         """Decide the relation rigorously."""
 
 
-def _scale(xp: Any, lhs: Array, rhs: Array) -> Array:
-    smallest = float(np.finfo(np.float32).tiny)
-    return xp.max(xp.abs(lhs)) + xp.max(xp.abs(rhs)) + smallest
+def _signed(xp: Any, side: Array) -> Array:
+    """Return booleans as integers, which can be subtracted."""
+    return xp.astype(side, xp.int64) if side.dtype == xp.bool else side
+
+
+def _smallest(xp: Any, side: Array) -> float:
+    """Return a number that no size of interest is below and that the dtype of `side` has."""
+    floating = xp.isdtype(side.dtype, "real floating")
+    least = float(np.finfo(np.float32).tiny)
+    return max(least, float(xp.finfo(side.dtype).smallest_normal)) if floating else least
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,21 @@ class Comparison(Relation):
                 f"{name} compares empty arrays of shape {tuple(self.lhs.shape)}: nothing "
                 "is claimed there, so raise the smallest size"
             )
+        exact = [isinstance(side, ExactArray) for side in (self.lhs, self.rhs)]
+        inexact = [_is_floating(side) for side in (self.lhs, self.rhs)]
+        if any(exact) and any(inexact):
+            raise TypeError(
+                f"{name} compares arrays of one number system, got {type(self.lhs).__name__} and "
+                f"{type(self.rhs).__name__}: floats were rounded, so build both sides from the "
+                "claim's arguments"
+            )
+
+    def excess(self) -> tuple[Array, Array, float]:
+        """Return lhs - rhs in floats, the size of the sides, and the least size told from zero."""
+        xp = array_namespace(self.lhs, self.rhs)
+        lhs, rhs = _signed(xp, self.lhs), _signed(xp, self.rhs)
+        least = _smallest(xp, lhs)
+        return lhs - rhs, xp.max(xp.abs(lhs)) + xp.max(xp.abs(rhs)) + least, least
 
     def sides(self) -> tuple[tuple[str, Array], ...]:
         """Return both sides with their names."""
@@ -110,24 +132,25 @@ class Comparison(Relation):
     def judge(self) -> Judgement:
         """Judge every entry; the worst answer counts, with the widest gap among the failing."""
         sides = [_elements(side) for side in (self.lhs, self.rhs)]
-        if isinstance(self.lhs, ExactArray) and any(map(_is_nan, sum(sides, []))):
+        exact = any(isinstance(side, ExactArray) for side in (self.lhs, self.rhs))
+        if exact and any(map(_is_nan, sum(sides, []))):
             return Judgement(Truth.UNDECIDED, self.sides(), reason=UNDEFINED)
         size = _size(sides)
         entries = [self._entry(left, right, size) for left, right in zip(*sides, strict=True)]
         worst = min(truth for truth, _ in entries)
         gaps = [gap for truth, gap in entries if truth is worst]
         gap = (max if worst is Truth.FALSE else min)(gaps, key=_lower)
-        return Judgement(worst, self.sides(), gap, _lower(gap) / size if size > 0 else 0.0)
+        return Judgement(worst, self.sides(), gap, float(_lower(gap) / size))
 
-    def _undecided(self, slack: arb, size: float) -> Truth:
+    def _undecided(self, slack: arb, size: arb) -> Truth:
         """Count an undecided entry as agreement where its enclosure is tight enough."""
-        tight = _upper(slack) <= 2.0**-AGREEMENT_BITS * size
+        tight = slack.abs_upper() * 2**AGREEMENT_BITS <= size
         return Truth.AGREES if tight and self.agreeable else Truth.UNDECIDED
 
     agreeable = True
     """False for strict relations, which two agreeing sides do not support."""
 
-    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+    def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
         """Judge one entry: the answer, and the gap (or the undecided difference)."""
         raise NotImplementedError
 
@@ -137,12 +160,22 @@ def _filled(value: Any, model: Array) -> Array:
     return array_namespace(model).zeros_like(model) + constant(value, like=model)
 
 
+def _is_floating(side: Array) -> bool:
+    if isinstance(side, ExactArray):
+        return False
+    return bool(array_namespace(side).isdtype(side.dtype, "real floating"))
+
+
 def _elements(side: Array) -> list[Any]:
     """Return the entries for judging: exact elements as they are, floats as the fractions they are."""
     if isinstance(side, ExactArray):
         return list(side.cells().ravel())
+    floating = _is_floating(side)
     if array_api_compat.is_torch_array(side):
-        side = side.detach().cpu().double().numpy()
+        side = side.detach().cpu()
+        side = side.double().numpy() if floating else side.numpy()
+    if not floating:
+        return [fmpq(int(value)) for value in np.ravel(side).tolist()]
     values = np.asarray(side, dtype=np.float64).ravel().tolist()
     return [fmpq(*value.as_integer_ratio()) if isfinite(value) else arb(value) for value in values]
 
@@ -155,29 +188,21 @@ def _is_infinite(element: Any) -> bool:
     return isinstance(element, arb) and element.is_exact() and not element.is_finite()
 
 
-def _size(sides: list[list[Any]]) -> float:
-    """Return the size against which agreement is measured: the largest entry, or 1 if all may vanish."""
-    elements = [element for side in sides for element in side if not _is_nan(element)]
-    if not any(_lower(element) > 0 for element in elements):
-        return 1.0
-    return max(map(_upper, elements))
+def _size(sides: list[list[Any]]) -> arb:
+    """Return the size that agreement is measured against: the largest entry, or 1 if all may vanish.
+
+    It is no float, which would overflow at exp(1000); infinite entries have no size.
+    """
+    elements = [arb(element) for side in sides for element in side]
+    finite = [element for element in elements if element.is_finite()]
+    if not any(element.abs_lower() > 0 for element in finite):
+        return arb(1)
+    return max(element.abs_upper() for element in finite)
 
 
-def _lower(element: Any) -> float:
-    """Return a float below |element|, for ranking."""
-    return float(element.abs_lower()) if isinstance(element, arb) else _to_float(abs(element))
-
-
-def _upper(element: Any) -> float:
-    """Return a float above |element|."""
-    return float(element.abs_upper()) if isinstance(element, arb) else _to_float(abs(element))
-
-
-def _to_float(element: fmpq) -> float:
-    try:
-        return int(element.numerator) / int(element.denominator)
-    except OverflowError:
-        return float("inf")
+def _lower(element: Any) -> arb:
+    """Return a number at most |element|, for ranking; nothing is known of a nan."""
+    return arb(0) if _is_nan(element) else arb(element).abs_lower()
 
 
 def _difference(left: Any, right: Any) -> Any:
@@ -193,10 +218,11 @@ class Equal(Comparison):
 
     def violation(self) -> Array:
         """Return the largest difference over the size of the sides."""
-        xp = array_namespace(self.lhs, self.rhs)
-        return xp.max(xp.abs(self.lhs - self.rhs)) / _scale(xp, self.lhs, self.rhs)
+        excess, size, _ = self.excess()
+        xp = array_namespace(excess)
+        return xp.max(xp.abs(excess)) / size
 
-    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+    def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
         if (_is_nan(left) and _is_nan(right)) or (_is_infinite(left) and bool(left == right)):
             return Truth.TRUE, fmpq(0)
         if _is_nan(left) or _is_nan(right):
@@ -217,8 +243,10 @@ class Differ(Comparison):
     agreeable = False
 
     def violation(self) -> Array:
-        """Return the negated violation of equality."""
-        return -Equal(self.lhs, self.rhs).violation()
+        """Return the negated violation of equality, raised: equality violates it."""
+        excess, size, least = self.excess()
+        xp = array_namespace(excess)
+        return (least - xp.max(xp.abs(excess))) / size
 
     def judge(self) -> Judgement:
         """Turn the judgement of equality round."""
@@ -241,10 +269,10 @@ class AtMost(Comparison):
 
     def violation(self) -> Array:
         """Return the largest excess over the size of the sides."""
-        xp = array_namespace(self.lhs, self.rhs)
-        return xp.max(self.lhs - self.rhs) / _scale(xp, self.lhs, self.rhs)
+        excess, size, _ = self.excess()
+        return array_namespace(excess).max(excess) / size
 
-    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+    def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
         if _is_infinite(left) and bool(left == right):
             return Truth.TRUE, fmpq(0)
         if _is_nan(left) or _is_nan(right):
@@ -263,10 +291,11 @@ class Less(Comparison):
     agreeable = False
 
     def violation(self) -> Array:
-        """Return the largest excess over the size of the sides."""
-        return AtMost(self.lhs, self.rhs).violation()
+        """Return the largest excess over the size of the sides, raised: a tie violates it."""
+        excess, size, least = self.excess()
+        return (array_namespace(excess).max(excess) + least) / size
 
-    def _entry(self, left: Any, right: Any, size: float) -> tuple[Truth, Any]:
+    def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
         if _is_nan(left) or _is_nan(right) or (_is_infinite(left) and bool(left == right)):
             return Truth.FALSE, arb("inf") if _is_nan(left) or _is_nan(right) else fmpq(0)
         excess = _difference(left, right)
