@@ -1,0 +1,117 @@
+"""Judging a claim at a point: fractions where they suffice, enclosures of doubling precision else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..theory.claim import ClaimError
+from ..theory.numbers import (
+    RATIONALS,
+    REALS,
+    NotRigorousError,
+    NumberSystem,
+    UndecidedError,
+    balls,
+)
+from ..theory.relation import UNDEFINED, Exists, Judgement, Truth
+from ..theory.witness import Point, fractions
+
+if TYPE_CHECKING:
+    from ..theory.claim import Claim
+
+START_BITS = 128
+CAP_BITS = 4096
+"""The precision at which the court gives up and says *undecided*."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found at one point, and in which number system."""
+
+    point: Point
+    judgement: Judgement
+    system: NumberSystem
+    existential: bool
+
+    @property
+    def truth(self) -> Truth:
+        """The answer."""
+        return self.judgement.truth
+
+    @property
+    def decisive(self) -> bool:
+        """Whether this one point settles the claim: a counterexample, or a witness of existence."""
+        return self.truth is (Truth.TRUE if self.existential else Truth.FALSE)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the finding rests on fractions alone."""
+        return self.system == RATIONALS
+
+
+def judge(claim: Claim, point: Point, *, start: int = START_BITS, cap: int = CAP_BITS) -> Finding:
+    """Judge `claim` at `point` rigorously.
+
+    Over the reals: in fractions if every function involved has one there, and otherwise in
+    enclosures whose precision doubles from `start` bits until the answer is decided or `cap` is
+    passed. Over a dtype: by one evaluation in it, compared exactly.
+
+    Raises:
+        ClaimError: The claim's own code raised, or returned no relation.
+    """
+    if claim.numbers is not REALS:
+        return _evaluate(claim, snapped(claim, point), claim.numbers)
+    try:
+        return _evaluate(claim, point, RATIONALS)
+    except NotRigorousError:
+        pass
+    found = _evaluate(claim, point, balls(start))
+    bits = 2 * start
+    while found.truth is Truth.UNDECIDED and bits <= cap:
+        found = _evaluate(claim, point, balls(bits))
+        bits *= 2
+    return found
+
+
+def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
+    """Evaluate and judge in one number system."""
+    try:
+        with system.context():
+            relation = claim(**point.values(claim.parameters, system))
+            judgement = relation.judge()
+            return Finding(point, judgement, system, isinstance(relation, Exists))
+    except (ClaimError, NotRigorousError):
+        raise
+    except UndecidedError as undecided:
+        judgement = Judgement(Truth.UNDECIDED, reason=str(undecided))
+    except ArithmeticError:
+        judgement = Judgement(Truth.UNDECIDED, reason=UNDEFINED)
+    except Exception as error:
+        sizes = ", ".join(f"{name}={size}" for name, size in point.sizes.items())
+        raise ClaimError(
+            f"{claim.where}: {claim.id} raised {type(error).__name__} at {sizes or 'its only point'}: "
+            f"{error}"
+        ) from error
+    return Finding(point, judgement, system, existential=False)
+
+
+def snapped(claim: Claim, point: Point) -> Point:
+    """Round a point to the numbers that the claim's dtype has, so that the record is exact."""
+    if claim.numbers is REALS:
+        return point
+
+    def snap(values: np.ndarray) -> np.ndarray:
+        rounded = claim.numbers.numbers(values)
+        return fractions(
+            np.asarray(
+                rounded.double() if hasattr(rounded, "double") else rounded, dtype=np.float64
+            )
+        )
+
+    return Point(
+        point.sizes,
+        {name: tuple(map(snap, parts)) for name, parts in point.coordinates.items()},
+    )

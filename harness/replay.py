@@ -1,0 +1,184 @@
+"""Records and claims brought together: is a record still about this claim, and does it still stand?"""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from flint import arb
+
+from ..theory.numbers import RATIONALS, ExactArray, NotRigorousError, balls
+from ..theory.verdict import Strength, Verdict
+from .certify import Finding, judge
+from .dependencies import fingerprint
+from .record import Fingerprint, Numbers, Record, RecordError, numbers_of, point_of, point_record
+from .store import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..theory.claim import Claim
+    from ..theory.witness import Point
+
+_DIGITS = 30
+"""Enclosures are printed with this many digits."""
+_PRINT_BITS = 128
+
+
+def make_record(
+    claim: Claim,
+    findings: Sequence[Finding],
+    *,
+    verdict: Verdict,
+    strength: Strength,
+    detail: str,
+    judged: int,
+    candidates: int,
+) -> Record:
+    """Write down a decision: one finding that settles it, or the hardest points survived."""
+    marks = fingerprint(claim)
+    first = findings[0]
+    decisive = first.decisive
+    return Record(
+        claim=claim.id,
+        statement=claim.statement,
+        file=location(claim),
+        numbers=claim.numbers.name,
+        fingerprint=Fingerprint(marks.statement, marks.blocks),
+        verdict=verdict,
+        strength=strength,
+        detail=detail,
+        system=first.system.name,
+        points=tuple(
+            point_record(found.point, arguments(claim, found.point)) for found in findings
+        ),
+        sides={name: numbers_of(printed(side)) for name, side in first.judgement.sides}
+        if decisive
+        else {},
+        gap=element_text(first.judgement.gap) if decisive else "",
+        judged=judged,
+        candidates=candidates,
+        versions={
+            "lakatos": version("lakatos"),
+            "python": platform.python_version(),
+            "python-flint": version("python-flint"),
+            "numpy": version("numpy"),
+        },
+    ).sealed()
+
+
+def in_catalogue(claim: Claim) -> bool:
+    """Whether the claim is one of the package's own."""
+    return claim.path.resolve().is_relative_to(CATALOGUE)
+
+
+def location(claim: Claim) -> str:
+    """Return where a claim is declared: a module of the catalogue, or a file below here."""
+    if in_catalogue(claim):
+        return claim.function.__module__
+    path = claim.path.resolve()
+    here = Path.cwd().resolve()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+
+
+def arguments(claim: Claim, point: Point) -> dict[str, Any]:
+    """Return the claim's arguments at a point as printable numbers, exact where they are."""
+    for system in (RATIONALS, balls(_PRINT_BITS)):
+        try:
+            with system.context():
+                values = point.values(claim.parameters, system)
+                return {name: printed(value) for name, value in values.items()}
+        except NotRigorousError:
+            continue
+    raise NotRigorousError(f"{claim.id}: a domain has no exact element here")
+
+
+def printed(value: Any) -> np.ndarray:
+    """Return an array's entries as text, booleans or integers."""
+    if isinstance(value, ExactArray):
+        cells = value.cells()
+        texts = np.empty(cells.shape, dtype=object)
+        for place in np.ndindex(cells.shape):
+            texts[place] = element_text(cells[place])
+        return texts
+    if hasattr(value, "detach"):
+        value = value.detach().double().numpy()
+    return np.asarray(value, dtype=object)
+
+
+def element_text(element: Any) -> str:
+    """Print a fraction as it is and an enclosure as a decimal ball that contains it."""
+    return element.str(_DIGITS) if isinstance(element, arb) else str(element)
+
+
+def stale(claim: Claim, record: Record) -> str:
+    """Return what changed since the record was made, or nothing."""
+    marks = fingerprint(claim)
+    changed = [
+        name
+        for name, now, then in (
+            ("its statement", marks.statement, record.fingerprint.statement),
+            ("a block that it uses", marks.blocks, record.fingerprint.blocks),
+        )
+        if now != then
+    ]
+    return " and ".join(changed)
+
+
+def replay(claim: Claim, record: Record) -> list[Finding]:
+    """Judge a record's points again.
+
+    Raises:
+        RecordError: The points are not the claim's, or a judgement no longer supports the verdict.
+    """
+    findings = [judge(claim, point_of(written, claim)) for written in record.points]
+    if not findings:
+        raise RecordError("has no point to judge")
+    for found, written in zip(findings, record.points, strict=True):
+        check_arguments(claim, found, written.arguments)
+    settled = record.strength is not Strength.SURVIVED
+    if settled and not findings[0].decisive:
+        raise RecordError(
+            f"says {record.verdict}, but its point is judged {findings[0].truth.name.lower()}"
+        )
+    if not settled and any(found.decisive != found.existential for found in findings):
+        raise RecordError("says survived, but one of its points refutes the claim")
+    if settled:
+        _check_sides(findings[0], record)
+    return findings
+
+
+def check_arguments(claim: Claim, found: Finding, written: dict[str, Numbers]) -> None:
+    """Check that the printed arguments are those that the coordinates make."""
+    if written and written != {
+        name: numbers_of(value) for name, value in arguments(claim, found.point).items()
+    }:
+        raise RecordError("shows arguments that its coordinates do not make")
+
+
+def _check_sides(found: Finding, record: Record) -> None:
+    """Check that the printed sides enclose, or equal, those that were just computed."""
+    sides = {name: printed(side) for name, side in found.judgement.sides}
+    if set(sides) != set(record.sides):
+        raise RecordError(f"shows the sides {sorted(record.sides)}, not {sorted(sides)}")
+    for name, side in sides.items():
+        shown = record.sides[name]
+        if shown.shape != side.shape or not all(
+            _compatible(text, entry)
+            for text, entry in zip(shown.entries, side.ravel(), strict=True)
+        ):
+            raise RecordError(f"shows another {name} than its point has")
+
+
+def _compatible(shown: str, computed: str) -> bool:
+    """Whether two printed numbers can be the same number."""
+    if shown == computed:
+        return True
+    try:
+        claimed = arb(shown)
+    except ValueError:
+        return False
+    return bool(claimed.is_finite() and claimed.overlaps(arb(computed)))

@@ -1,0 +1,51 @@
+"""The small points of a claim: sizes one and two with entries 0, 1, -1 and 2, tried before all else."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..theory.witness import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..theory.claim import Claim
+    from ..theory.domain import Coordinates
+
+_PER_SIZE = 16
+_ENTRIES = (1, 0, 1, 0, -1, 1, 2, 0)
+_NEGLIGIBLE = {"float64": 60, "float32": 31, "float16": 18, "bfloat16": 15}
+"""For each dtype a k such that 2^-k vanishes when it is added to one, though it is a number there."""
+
+
+def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
+    """List points of the smallest sizes and of one above: all ones, then seeded, zeros last."""
+    generator = np.random.default_rng(seed)
+    entries = [Fraction(entry) for entry in _ENTRIES]
+    if claim.numbers.name in _NEGLIGIBLE:
+        entries += [Fraction(1, 2 ** _NEGLIGIBLE[claim.numbers.name])] * 3
+    for up in (1, 0):
+        sizes = {
+            name: bound.low + up if bound.high is None else min(bound.low + up, bound.high)
+            for name, bound in claim.bounds.items()
+        }
+        yield _filled(claim, sizes, lambda: Fraction(1))
+        for _ in range(_PER_SIZE):
+            yield _filled(claim, sizes, lambda: entries[generator.integers(len(entries))])
+        yield _filled(claim, sizes, lambda: Fraction(0))
+
+
+def _filled(claim: Claim, sizes: dict[str, int], entry: Callable[[], Fraction]) -> Point:
+    def one(kind: Coordinates) -> np.ndarray:
+        cells = np.empty(kind.shape.sizes(sizes), dtype=object)
+        for place in np.ndindex(cells.shape):
+            cells[place] = kind.clamp(entry(), sizes)
+        return cells
+
+    return Point(
+        sizes,
+        {name: tuple(map(one, domain.coordinates)) for name, domain in claim.parameters.items()},
+    )

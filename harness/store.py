@@ -1,0 +1,76 @@
+"""Where records live: the catalogue's own beside its claims, a user's in a `.lakatos` folder.
+
+One file a record, named by its id, so that ten thousand records need no index and two processes
+never write the same file in part: a record is written aside and moved into place.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .record import Record, RecordError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CATALOGUE = PACKAGE / "properties"
+CATALOGUE_RECORDS = CATALOGUE / "records"
+_ID_HASH = 12
+
+
+@dataclass(frozen=True)
+class Store:
+    """The record folders: the user's is written, the catalogue's too when it is a source checkout."""
+
+    user: Path = field(default_factory=lambda: Path.cwd() / ".lakatos")
+    catalogue: Path = CATALOGUE_RECORDS
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are searched, the user's first."""
+        return (self.user / "records", self.catalogue)
+
+    def of_claim(self, claim: str) -> Iterator[tuple[Path, Record]]:
+        """List a claim's readable records; an unreadable file is left for `verify` to explain."""
+        for folder in self.folders:
+            for path in sorted(folder.glob(f"{claim}-{'?' * _ID_HASH}.json")):
+                try:
+                    yield path, load(path)
+                except RecordError:
+                    continue
+
+    def by_id(self, name: str) -> Path | None:
+        """Return the file of the record with this id."""
+        for folder in self.folders:
+            path = folder / f"{Path(name).name}.json"
+            if path.is_file():
+                return path
+        return None
+
+    def ids(self) -> list[str]:
+        """List the ids of all records."""
+        return [path.stem for folder in self.folders for path in sorted(folder.glob("*.json"))]
+
+    def write(self, record: Record, *, catalogue: bool) -> Path:
+        """Write a record and remove the claim's older ones from the same folder."""
+        folder = self.catalogue if catalogue and self.writes_catalogue else self.folders[0]
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{record.id}.json"
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            part.write(record.dumps())
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(path)
+        for old in folder.glob(f"{record.claim}-{'?' * _ID_HASH}.json"):
+            if old != path:
+                old.unlink(missing_ok=True)
+        return path
+
+    @property
+    def writes_catalogue(self) -> bool:
+        """Whether the catalogue's folder belongs to a source checkout that may be written."""
+        return (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
