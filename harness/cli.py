@@ -1,0 +1,365 @@
+"""The command line: `lakatos check`, `list`, `show`, `cite`, `verify`, `new`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..theory.claim import Claim, ClaimError
+from ..theory.verdict import Evidence, Strength, Verdict
+from . import report
+from .catalogue import SelectionError, catalogue, load_file, repairs_of, select, unknown
+from .decide import Decision, Effort, decide
+from .exhibit import Exhibit
+from .record import Record, RecordError, load
+from .replay import replay, stale
+from .store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.console import Console
+
+NOT_AS_EXPECTED, USAGE = 1, 2
+
+
+class _Group(click.Group):
+    """A group that turns an interruption into a line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(
+                "interrupted: what was decided is on record, and the same command goes on from there",
+                err=True,
+            )
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lakatos")
+def main() -> None:
+    """Put mathematical claims about neural-network blocks before the court."""
+
+
+def _fail(message: str, status: int = USAGE) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+def _selected(names: Sequence[str]) -> list[Claim]:
+    try:
+        return select(names)
+    except SelectionError as error:
+        _fail(str(error))
+
+
+@main.command()
+@click.argument("select", nargs=-1)
+@click.option(
+    "--json",
+    "json_path",
+    metavar="FILE",
+    help="Write one JSON object a line; - is standard output.",
+)
+@click.option("--seed", type=int, help="Seed of the search; implies --fresh.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Search each claim for at least this long; implies --fresh.",
+)
+@click.option(
+    "--fresh", is_flag=True, help="Decide from nothing, without replaying what is on record."
+)
+def check(
+    select: tuple[str, ...],
+    json_path: str | None,
+    seed: int | None,
+    seconds: float | None,
+    fresh: bool,
+) -> None:  # noqa: FBT001 - click passes flags by name
+    """Decide claims: by id, glob, subject, or a path to a .py file; all of them without a name.
+
+    A claim on record is replayed: its points are judged again, rigorously. Exit status 0 when every
+    verdict is the expected one, 1 when one is not, 2 for a usage error.
+    """
+    claims = _selected(select)
+    effort = Effort(
+        seed or 0, seconds=seconds, fresh=fresh or seed is not None or seconds is not None
+    )
+    store = Store()
+    decisions: list[Decision] = []
+    with (
+        _json_lines(json_path) as write_json,
+        _progress(len(claims), shown=json_path != "-") as advance,
+    ):
+        for claim in claims:
+            advance(claim.id)
+            decision = _decided(claim, store, effort)
+            decisions.append(decision)
+            write_json(decision)
+            advance(None)
+    if json_path != "-":
+        _print_decisions(decisions, report.console())
+    for decision in decisions:
+        if not decision.as_expected:
+            click.echo(
+                f"\n{report.unexpected(decision, _exhibit(decision.claim, decision.record, claims))}",
+                err=True,
+            )
+    sys.exit(0 if all(decision.as_expected for decision in decisions) else NOT_AS_EXPECTED)
+
+
+def _decided(claim: Claim, store: Store, effort: Effort) -> Decision:
+    """Decide one claim; a claim whose own code fails is undecided and stops no other."""
+    try:
+        return decide(claim, store, effort)
+    except ClaimError as error:
+        return Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
+
+
+def _print_decisions(decisions: list[Decision], console: Console) -> None:
+    if console.is_terminal:
+        console.print(report.verdict_table(decisions))
+    else:
+        for decision in decisions:
+            click.echo(report.plain_line(decision))
+    console.print(report.summary(decisions))
+
+
+@contextmanager
+def _json_lines(path: str | None) -> Iterator[Callable[[Decision], None]]:
+    """Offer a function that writes one decision a line, at once, so that an interruption loses none."""
+    if path is None:
+        yield lambda _: None
+        return
+    try:
+        target = nullcontext(sys.stdout) if path == "-" else Path(path).open("w", encoding="utf-8")  # noqa: SIM115 - entered below
+    except OSError as error:
+        _fail(f"cannot write {path}: {error.strerror}")
+    with target as lines:
+
+        def write(decision: Decision) -> None:
+            lines.write(json.dumps(_json(decision), ensure_ascii=False) + "\n")
+            lines.flush()
+
+        yield write
+
+
+def _json(decision: Decision) -> dict[str, Any]:
+    return {
+        "claim": decision.claim.id,
+        "statement": decision.claim.statement,
+        "expected": str(decision.claim.expected),
+        "verdict": str(decision.verdict),
+        "evidence": str(decision.evidence),
+        "points": decision.points,
+        "seconds": round(decision.seconds, 4),
+        "counterexample": decision.counterexample,
+        "record": str(decision.path) if decision.path else None,
+    }
+
+
+@contextmanager
+def _progress(total: int, *, shown: bool) -> Iterator[Callable[[str | None], None]]:
+    """Show a bar with the claim at work, on a terminal only."""
+    console = report.console(stderr=True)
+    if not (shown and console.is_terminal):
+        yield lambda _: None
+        return
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=total)
+
+        def advance(name: str | None) -> None:
+            progress.update(task, advance=name is None, description=name or "")
+
+        yield advance
+
+
+@main.command("list")
+@click.argument("select", nargs=-1)
+def list_(select: tuple[str, ...]) -> None:
+    """List claims with their expected verdicts."""
+    console = report.console()
+    claims = _selected(select)
+    if console.is_terminal:
+        console.print(report.claim_table(claims))
+    else:
+        for claim in claims:
+            click.echo(f"{claim.expected:<6} {claim.subject:<14} {claim.id}: {claim.statement}")
+
+
+@main.command()
+@click.argument("id")
+def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
+    """Show everything about one claim: statement, source, finding, code."""
+    report.console().print(report.claim_page(_found(id)))
+
+
+@main.command()
+@click.argument("id")
+@click.option(
+    "--format",
+    "style",
+    default="markdown",
+    show_default=True,
+    type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python"]),
+)
+def cite(id: str, style: str) -> None:  # noqa: A002 - as above
+    """Print a finding to paste into a discussion; ID names a claim or a record."""
+    from .cite import CitationError  # noqa: PLC0415 - templates load when they are needed
+    from .cite import cite as citation  # noqa: PLC0415 - as above
+    from .script import ScriptError  # noqa: PLC0415 - as above
+
+    exhibit = _found(id)
+    if exhibit.record is None:
+        click.echo(f"{id} is not decided yet: deciding it now", err=True)
+        decision = _decided(exhibit.claim, Store(), Effort())
+        exhibit = _exhibit(exhibit.claim, decision.record, catalogue())
+    try:
+        click.echo(citation(exhibit, style), nl=False)
+    except (CitationError, ScriptError) as error:
+        _fail(str(error), NOT_AS_EXPECTED)
+
+
+@main.command()
+@click.argument("records", nargs=-1, required=True, metavar="FILE|ID...")
+@click.option(
+    "--claims",
+    "claims_file",
+    type=click.Path(path_type=Path),
+    help="The file that declares the claims.",
+)
+def verify(records: tuple[str, ...], claims_file: Path | None) -> None:
+    """Check records: read them, and judge their points again.
+
+    Exit status 0 when all are valid, 1 when one is not valid or stale, 2 when one is unreadable.
+    """
+    worst = 0
+    for name in records:
+        status, line = _verified(name, claims_file)
+        click.echo(line, err=status == USAGE)
+        worst = max(worst, status)
+    sys.exit(worst)
+
+
+def _verified(name: str, claims_file: Path | None) -> tuple[int, str]:
+    """Check one record; return the exit status that it deserves and a line about it."""
+    store = Store()
+    path = Path(name) if Path(name).is_file() else store.by_id(name)
+    if path is None:
+        claim_records = [path for path, _ in store.of_claim(name)]
+        if not claim_records:
+            return (
+                USAGE,
+                f"{name}: no such file and no record of this id ({unknown(name, store.ids())})",
+            )
+        path = claim_records[0]
+    try:
+        record = load(path)
+    except RecordError as error:
+        return USAGE, f"{path}: {error}"
+    try:
+        claim = _claim_of(record, path, claims_file)
+        changed = stale(claim, record)
+        if changed:
+            return (
+                1,
+                f"{record.id}: stale: {changed} changed since it was recorded; `lakatos check {claim.id}` decides it anew",
+            )
+        replay(claim, record)
+    except (RecordError, SelectionError, ClaimError) as error:
+        return 1, f"{record.id}: not valid: {error}"
+    return 0, f"{record.id}: valid: {record.verdict}, {record.strength}, {record.detail}"
+
+
+def _claim_of(record: Record, path: Path, claims_file: Path | None) -> Claim:
+    """Find the claim that a record is about."""
+    if claims_file is None and not record.file.endswith(".py"):
+        claims: Sequence[Claim] = catalogue()
+    else:
+        wanted = claims_file or Path(record.file)
+        beside = path.resolve().parent.parent.parent / record.file
+        claims = load_file(wanted if wanted.is_file() or claims_file else beside)
+    for claim in claims:
+        if claim.id == record.claim:
+            return claim
+    raise SelectionError(
+        f"{record.file} declares no claim {record.claim}: it was renamed or removed"
+    )
+
+
+def _found(name: str) -> Exhibit:
+    """Return the exhibit of a claim or of a record."""
+    store = Store()
+    path = store.by_id(name)
+    try:
+        if path is not None:
+            record = load(path)
+            claim = _claim_of(record, path, None)
+            return _exhibit(claim, record, _neighbours(claim))
+        chosen = next((claim for claim in catalogue() if claim.id == name), None)
+        if chosen is None:
+            return _found_in_records(name, store)
+    except (RecordError, SelectionError) as error:
+        _fail(f"{name}: {error}")
+    return _exhibit(chosen, _standing(chosen, store), catalogue())
+
+
+def _found_in_records(name: str, store: Store) -> Exhibit:
+    """Find a user's claim by the record that it left."""
+    for path, record in store.of_claim(name):
+        claim = _claim_of(record, path, None)
+        return _exhibit(claim, _standing(claim, store) or record, _neighbours(claim))
+    _fail(unknown(name, store.ids()))
+
+
+def _neighbours(claim: Claim) -> Sequence[Claim]:
+    return (*catalogue(), *load_file(claim.path))
+
+
+def _standing(claim: Claim, store: Store) -> Record | None:
+    """Return the claim's record that is not stale."""
+    return next(
+        (record for _, record in store.of_claim(claim.id) if not stale(claim, record)), None
+    )
+
+
+def _exhibit(claim: Claim, record: Record | None, among: Sequence[Claim]) -> Exhibit:
+    return Exhibit(claim, record, tuple(repairs_of(claim, among)))
+
+
+@main.group()
+def new() -> None:
+    """Write something new."""
+
+
+@new.command("claim")
+@click.argument("name")
+def new_claim(name: str) -> None:
+    """Write a working skeleton: properties/NAME.py in a checkout, claims_NAME.py elsewhere."""
+    if not name.isidentifier() or name != name.lower():
+        _fail(
+            f"{name!r} is no name for a claim: write it in lower case with underscores, as a fact "
+            "(attention_ignores_key_order)"
+        )
+    from .skeleton import write_skeleton  # noqa: PLC0415 - rarely needed
+
+    try:
+        path = write_skeleton(name, Path.cwd())
+    except FileExistsError as error:
+        _fail(f"{error.filename} exists already: choose another name, or edit it")
+    click.echo(f"wrote {path}\ndecide it with: lakatos check {path}")

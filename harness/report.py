@@ -1,0 +1,162 @@
+"""What the terminal shows: the table of verdicts, one refutation in full, one claim in full."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from ..theory.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from ..theory.claim import Claim
+    from .decide import Decision
+    from .exhibit import Exhibit
+
+STYLES = {
+    Verdict.HOLDS: "green",
+    Verdict.FAILS: "red",
+    Verdict.UNDECIDED: "yellow",
+    Verdict.VACUOUS: "magenta",
+}
+MARKS = {Verdict.HOLDS: "✓", Verdict.FAILS: "✗", Verdict.UNDECIDED: "?", Verdict.VACUOUS: "∅"}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console; off a terminal it prints plain text of one width."""
+    shown = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return shown if shown.is_terminal else Console(stderr=stderr, highlight=False, width=120)
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """Return the verdict with its mark, coloured."""
+    return Text(f"{MARKS[verdict]} {verdict}", STYLES[verdict])
+
+
+def verdict_table(decisions: Iterable[Decision]) -> Table:
+    """Return the table of verdicts, one claim a row, subject by subject."""
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("claim", overflow="fold")
+    table.add_column("evidence", overflow="fold", ratio=1)
+    table.add_column("points", justify="right", no_wrap=True)
+    subject = ""
+    for decision in decisions:
+        if decision.claim.subject != subject:
+            subject = decision.claim.subject
+            table.add_row("", Text(subject, "bold dim"), "", "")
+        verdict = verdict_text(decision.verdict)
+        if not decision.as_expected:
+            verdict.append(f"  expected {decision.claim.expected}", "bold reverse")
+        replayed = Text(" (replayed)", "dim") if decision.replayed else Text("")
+        table.add_row(
+            verdict,
+            decision.claim.id,
+            Text(str(decision.evidence)) + replayed,
+            str(decision.points),
+        )
+    return table
+
+
+def summary(decisions: Sequence[Decision]) -> Text:
+    """Return the closing line."""
+    counts = {verdict: sum(d.verdict is verdict for d in decisions) for verdict in Verdict}
+    parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    odd = sum(not decision.as_expected for decision in decisions)
+    text = Text(f"{len(decisions)} claims: {parts or 'none'}. ", "bold")
+    if odd:
+        return text.append(f"{odd} not as expected.", "bold red")
+    return text.append("Every verdict is the expected one.", "bold green")
+
+
+def plain_line(decision: Decision) -> str:
+    """Return one decision as one line, for output that is no terminal."""
+    odd = "" if decision.as_expected else f" (expected {decision.claim.expected})"
+    replayed = " (replayed)" if decision.replayed else ""
+    return f"{decision.verdict:<9} {decision.claim.id}{odd}: {decision.evidence}{replayed}"
+
+
+def refutation(exhibit: Exhibit) -> str:
+    """Return in plain text what was found: claim, source, witness, both sides, gap, and the recheck."""
+    claim = exhibit.claim
+    lines = [
+        f"{exhibit.headline}: {claim.statement}",
+        f"  claim     {claim.id} ({claim.where}), {claim.quantifiers()}",
+        f"  source    {claim.source}",
+        f"  expected  {claim.expected}",
+    ]
+    if exhibit.settled and exhibit.record:
+        lines.append(f"  sizes     {exhibit.sizes or 'none'}")
+        lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in exhibit.arguments]
+        lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in exhibit.enclosures]
+        lines.append(f"  gap       at least {exhibit.gap}")
+    lines.append(f"  evidence  {exhibit.ground}")
+    lines += [f"  instead   {repair.statement} ({repair.id})" for repair in exhibit.repairs]
+    if exhibit.record:
+        lines.append(f"  recheck   lakatos verify {exhibit.record.id}")
+        lines.append(f"  cite      lakatos cite {exhibit.record.id}")
+    return "\n".join(lines)
+
+
+def unexpected(decision: Decision, exhibit: Exhibit) -> str:
+    """Say that a verdict is not the expected one, with the whole finding."""
+    head = (
+        f"{decision.claim.id} {decision.verdict}, but the claim expects {decision.claim.expected}"
+    )
+    if exhibit.record is None:
+        return f"{head}\n  {decision.claim.statement}\n  evidence  {decision.evidence}"
+    return f"{head}\n{refutation(exhibit)}"
+
+
+def claim_table(claims: Iterable[Claim]) -> Table:
+    """Return the list of claims with their expected verdicts."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("expected", "claim", "statement"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "expected")
+    subject = ""
+    for claim in claims:
+        if claim.subject != subject:
+            subject = claim.subject
+            table.add_row("", Text(subject, "bold dim"), "")
+        table.add_row(verdict_text(claim.expected), claim.id, claim.statement)
+    return table
+
+
+def claim_page(exhibit: Exhibit) -> RenderableType:
+    """Return everything about one claim: statement, source, finding, code."""
+    claim = exhibit.claim
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    rows = {
+        "claimed": claim.quantifiers(),
+        "LaTeX": claim.latex,
+        "source": str(claim.source),
+        "why": claim.reason,
+        "verdict": f"{exhibit.verdict if exhibit.record else 'not decided yet'}; {exhibit.ground}",
+        "repairs": claim.repairs or "",
+        "repaired by": ", ".join(repair.id for repair in exhibit.repairs),
+        "record": exhibit.record.id if exhibit.record else "",
+    }
+    for name, text in rows.items():
+        if text:
+            facts.add_row(name, escape(text))
+    for matrix in (*exhibit.arguments, *exhibit.sides):
+        facts.add_row(matrix.name, matrix.text)
+    code = Syntax(
+        inspect.getsource(claim.function), "python", background_color="default", word_wrap=True
+    )
+    title = Text(f"{claim.id}", "bold")
+    return Group(
+        Panel(Text(claim.statement, "bold"), title=title, title_align="left"), facts, Text(), code
+    )
