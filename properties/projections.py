@@ -50,13 +50,13 @@ def two_projections_collapse(
     expected=HOLDS,
 )
 def chained_projections_collapse(
-    tokens: Real[Array, "n d"], weights: Real[Array, "depth d d"]
+    tokens: Real[Array, "n d"], w: Real[Array, "depth d d"]
 ) -> Relation:
     """Any number of linear layers in a row are one, whose matrix is the product of theirs.
 
     Two layers collapse, and then the result with the third, and so on.
     """
-    layers = [weights[layer, :, :] for layer in range(weights.shape[0])]
+    layers = [w[layer, :, :] for layer in range(w.shape[0])]
     product = reduce(lambda left, right: left @ right, layers)
     return equal(reduce(linear, layers, tokens), linear(tokens, product))
 
