@@ -5,13 +5,16 @@ from __future__ import annotations
 import importlib.resources
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
+from flint import arb
 
+from ..theory.numbers import ExactArray
 from ..theory.verdict import Verdict
 from .certify import judge
 from .record import point_of
+from .replay import plain, plain_arguments
 from .script import numpy_script
 
 if TYPE_CHECKING:
@@ -72,8 +75,20 @@ def _script(exhibit: Exhibit) -> str:
             f"{exhibit.claim.id} is settled by no single point, so there is nothing for a script to "
             "show: use --format markdown"
         )
-    point = point_of(exhibit.record.points[0], exhibit.claim)
-    return numpy_script(exhibit.claim, judge(exhibit.claim, point))
+    claim, record = exhibit.claim, exhibit.record
+    found = judge(claim, point_of(record.points[0], claim))
+    gap = found.judgement.gap
+    return numpy_script(
+        claim,
+        plain_arguments(claim, found.point),
+        [_plain_side(side) for _, side in found.judgement.sides],
+        float(gap.abs_lower()) if isinstance(gap, arb) else gap,
+    )
+
+
+def _plain_side(side: Any) -> Any:
+    """Return a judged side as fractions, or as the floats in the middle of its enclosures."""
+    return plain(side) if isinstance(side, ExactArray) else side
 
 
 @cache

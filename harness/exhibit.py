@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import arb
@@ -36,7 +36,7 @@ class Matrix:
     @property
     def text(self) -> str:
         """Return the array as nested lists."""
-        return _nested(np.array(self.entries, dtype=object).reshape(self.shape))
+        return _nested(np.array(self.entries, dtype=object).reshape(self.shape).tolist())
 
     @property
     def latex(self) -> str:
@@ -45,7 +45,7 @@ class Matrix:
         if not self.shape:
             return entries[0]
         if len(self.shape) > 2:
-            return _nested(np.array(entries, dtype=object).reshape(self.shape))
+            return _nested(np.array(entries, dtype=object).reshape(self.shape).tolist())
         rows = np.array(entries, dtype=object).reshape(-1, self.shape[-1])
         body = r" \\ ".join(" & ".join(row) for row in rows)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
@@ -68,10 +68,10 @@ def _short(entry: str, digits: int) -> str:
     return text if not text.startswith("[") else ball.mid().str(digits, radius=False)
 
 
-def _nested(array: np.ndarray) -> str:
-    if array.ndim == 0:
-        return str(array[()])
-    return "[" + ", ".join(_nested(part) for part in array) + "]"
+def _nested(entries: Any) -> str:
+    if isinstance(entries, list):
+        return "[" + ", ".join(map(_nested, entries)) + "]"
+    return str(entries)
 
 
 def _latex_number(entry: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,16 +85,35 @@ def location(claim: Claim) -> str:
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
+def _values(claim: Claim, point: Point) -> dict[str, Any]:
+    """Return the claim's arguments at a point in fractions, or in enclosures where they are none."""
+    try:
+        return point.values(claim.parameters, RATIONALS)
+    except NotRigorousError:
+        with balls(_PRINT_BITS).context():
+            return point.values(claim.parameters, balls(_PRINT_BITS))
+
+
 def arguments(claim: Claim, point: Point) -> dict[str, Any]:
-    """Return the claim's arguments at a point as printable numbers, exact where they are."""
-    for system in (RATIONALS, balls(_PRINT_BITS)):
-        try:
-            with system.context():
-                values = point.values(claim.parameters, system)
-                return {name: printed(value) for name, value in values.items()}
-        except NotRigorousError:
-            continue
-    raise NotRigorousError(f"{claim.id}: a domain has no exact element here")
+    """Return the claim's arguments at a point as text, exact where they are."""
+    return {name: printed(value) for name, value in _values(claim, point).items()}
+
+
+def plain_arguments(claim: Claim, point: Point) -> dict[str, Any]:
+    """Return the claim's arguments as Fractions, floats, integers or booleans."""
+    values = _values(claim, point).items()
+    return {
+        name: plain(value) if isinstance(value, ExactArray) else value for name, value in values
+    }
+
+
+def plain(array: ExactArray) -> np.ndarray:
+    """Return exact cells as Fractions, and enclosures as the floats at their middle."""
+    cells = array.cells()
+    for place in np.ndindex(cells.shape):
+        cell = cells[place]
+        cells[place] = float(cell.mid()) if isinstance(cell, arb) else Fraction(str(cell))
+    return cells
 
 
 def printed(value: Any) -> np.ndarray:
