@@ -42,12 +42,14 @@ MOST_PARTS = 64
 _UNKNOWN = object()
 
 _RELATIONS = ("equal", "differ", "at_most", "less")
-_LANGUAGE: dict[int, str] = {
-    id(getattr(relation, name)): name for name in (*_RELATIONS, "all_of", "assuming", "exists")
-} | {
-    id(function): function.__name__
-    for function in (array_namespace, constant, erf, identity, known, pivot, sigmoid)
-}
+_LANGUAGE: dict[int, str] = (
+    {id(getattr(relation, name)): name for name in (*_RELATIONS, "all_of", "assuming", "exists")}
+    | {
+        id(function): function.__name__
+        for function in (array_namespace, constant, erf, identity, known, pivot, sigmoid)
+    }
+    | {id(Fraction): "constant"}
+)
 _RESERVED = {*_LANGUAGE.values(), "np", "math", "lhs", "rhs", "exact", "namedtuple", "Fraction"}
 _EXTRAS = {
     "erf": "erf = np.vectorize(math.erf)",
@@ -183,48 +185,46 @@ class _Translate(ast.NodeTransformer):
         return node if value is _UNKNOWN else self._literal(value, node)
 
     def _literal(self, value: Any, node: ast.expr) -> ast.expr:
-        """Write an outside value down: by name, by number, or as what it is made of."""
-        literal = partial(self._literal, node=node)
+        """Write an outside value down: by name, or as what it is made of; else leave `node`."""
         value = value.function if isinstance(value, Claim) else value
-        module = getattr(value, "__module__", None) or ""
-        name = self.names.get(id(value)) or _LANGUAGE.get(id(value))
+        name = self.names.get(id(value)) or _LANGUAGE.get(id(value)) or self._import(value)
+        return _code(name) if name else self._data(value, node)
+
+    def _import(self, value: Any) -> str:
+        """Return how the script names a value of NumPy or of the standard library, or nothing."""
+        is_module = isinstance(value, ModuleType)
+        module = value.__name__ if is_module else getattr(value, "__module__", None) or ""
+        name = getattr(value, "__qualname__", getattr(value, "__name__", ""))
+        if module == "numpy" or isinstance(value, np.ufunc):
+            return "np" if is_module else f"np.{name}"
+        if not name or module == "builtins" or module.split(".")[0] not in sys.stdlib_module_names:
+            return ""
+        self.modules.add(module)
+        return module if is_module else f"{module}.{name}"
+
+    def _data(self, value: Any, node: ast.expr) -> ast.expr:
+        """Write numbers, containers and parameter objects as literals."""
+        literal = partial(self._literal, node=node)
+        made = node
         match value:
-            case _ if name:
-                return _code(name)
             case None | bool() | int() | float() | str():
-                return ast.Constant(value)
+                made = ast.Constant(value)
             case Fraction():
-                return _call("constant", ast.Constant(str(value)))
+                made = _call("constant", ast.Constant(str(value)))
             case list() | tuple():
                 kind = ast.List if isinstance(value, list) else ast.Tuple
-                return kind([literal(each) for each in value], ast.Load())
+                made = kind([literal(each) for each in value], ast.Load())
             case dict():
-                return ast.Dict([*map(literal, value)], [*map(literal, value.values())])
+                made = ast.Dict([*map(literal, value)], [*map(literal, value.values())])
             case np.ndarray():
-                return _call("np.array", literal(value.tolist()))
+                made = _call("np.array", literal(value.tolist()))
             case partial(func=function, args=arguments, keywords=keywords):
-                self.modules.add("functools")
                 named = [ast.keyword(key, literal(each)) for key, each in keywords.items()]
-                made = [literal(function), *map(literal, arguments)]
-                return ast.Call(_code("functools.partial"), made, named)
-            case ModuleType() if value.__name__ == "numpy":
-                return _code("np")
-            case ModuleType() if value.__name__ in sys.stdlib_module_names:
-                self.modules.add(value.__name__)
-                return _code(value.__name__)
-            case _ if module == "numpy" or isinstance(value, np.ufunc):
-                return _code(f"np.{value.__name__}")
-            case _ if value is Fraction:
-                return _code("constant")
-            case _ if value is replace:
-                return _code("replace")
-            case _ if module.split(".")[0] in sys.stdlib_module_names and module != "builtins":
-                self.modules.add(module)
-                return _code(f"{module}.{value.__qualname__}")
+                made = ast.Call(literal(partial), [*map(literal, (function, *arguments))], named)
             case _ if is_dataclass(value) and id(type(value)) in self.names:
                 members = [literal(getattr(value, each.name)) for each in fields(value)]
-                return ast.Call(_code(self.names[id(type(value))]), members, [])
-        return node
+                made = ast.Call(literal(type(value)), members, [])
+        return made
 
     def visit_Call(self, node: ast.Call) -> Any:
         if self._is(node, array_namespace):
@@ -460,7 +460,7 @@ def _inline(program: _Program, call: ast.Call, name: str) -> ast.expr:
     taken = _RESERVED.union(program.definitions, *map(_bound, program.body), _parameters(program))
     given: dict[str, ast.expr] = {}
     for parameter, argument in _bind(call, function).items():
-        if isinstance(argument, (ast.Name, ast.Constant)):
+        if isinstance(argument, (ast.Name, ast.Constant)) or _is_number(argument):
             given[parameter] = argument
             continue
         fresh = _fresh(parameter, taken)
@@ -470,7 +470,8 @@ def _inline(program: _Program, call: ast.Call, name: str) -> ast.expr:
     locals_ = set().union(*map(_stores, before)) - set(given)
     given |= {each: ast.Name(_fresh(each, taken), ast.Load()) for each in locals_}
     program.body += [_substitute(statement, given) for statement in before]
-    return _substitute(last.value, given)
+    inlined: ast.expr = _substitute(last.value, given)
+    return inlined
 
 
 def _parameters(program: _Program) -> set[str]:
@@ -483,6 +484,13 @@ def _bind(call: ast.Call, function: Any) -> dict[str, ast.expr]:
     bound = {**_defaults(function)}
     bound |= dict(zip((each.arg for each in parameters), call.args, strict=False))
     return bound | {each.arg: each.value for each in call.keywords if each.arg}
+
+
+def _is_number(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="constant"), args=[ast.Constant(), *_]):
+            return True
+    return False
 
 
 def _returns(tree: ast.AST) -> bool:
@@ -717,7 +725,7 @@ class _Fold(ast.NodeTransformer):
         if isinstance(value, (ast.List, ast.Tuple)):
             return ast.List([self._cells(each) for each in value.elts], ast.Load())
         bare = _Fold("Fraction" if self.exact else "float", final=True)
-        return bare._constant(value) or value  # noqa: SLF001 - itself
+        return bare._constant(value) or value
 
     def _number(self, number: Fraction) -> ast.expr:
         if self.exact:
@@ -737,16 +745,19 @@ class _Fold(ast.NodeTransformer):
         return made
 
 
-def _without_detours(body: list[ast.stmt]) -> list[ast.stmt]:
+def _without_detours(body: list[ast.stmt], kept: tuple[str, ...] = ()) -> list[ast.stmt]:
     """Drop assignments that nothing reads, and read second names of one thing through."""
-    kept: list[ast.stmt] = []
+    straight: list[ast.stmt] = []
     aliases: dict[str, ast.expr] = {}
     stores = [name for each in body for name in _stores(each)]
     for place, statement in enumerate(body):
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) if (
+                name not in kept
+            ):
                 if not any(name in _loads(each) for each in body[:place] + body[place + 1 :]):
                     continue
+                value = getattr(statement, "value", None)
                 if (
                     isinstance(value, ast.Name)
                     and stores.count(name) == 1
@@ -754,8 +765,12 @@ def _without_detours(body: list[ast.stmt]) -> list[ast.stmt]:
                 ):
                     aliases[name] = aliases.get(value.id, value)
                     continue
-        kept.append(_substitute(statement, aliases))
-    return kept or [ast.Pass()]
+        straight.append(_substitute(statement, aliases))
+    match straight:
+        case [*before, ast.Assign(targets=[ast.Name(id=name)], value=value), ast.Return() as last]:
+            if isinstance(last.value, ast.Name) and last.value.id == name:
+                straight = [*before, ast.Return(value)]
+    return straight or [ast.Pass()]
 
 
 # Writing.
@@ -770,8 +785,7 @@ def _write(program: _Program, values: Mapping[str, Any], part: int, gap: Fractio
     program.body += ends
     program.drop_unused()
     _specialise(program)
-    *before, left, right = program.body
-    before = _drop_unread(before, [left, right])
+    *before, left, right = _without_detours(program.body, kept=("lhs", "rhs"))
     used = set().union(*map(_loads, [*before, left, right]))
     head = _comment(program.claim)
     given = [
@@ -779,12 +793,14 @@ def _write(program: _Program, values: Mapping[str, Any], part: int, gap: Fractio
         for name, value in values.items()
         if name in used
     ]
-    tail = [*_lines(before), *_sides_text(left, right), *_verdict(kind, gap, program.dialect)]
+    steps = [_lines([each]) for each in before]
+    tail = [*_sides_text(left, right), *_verdict(kind, gap, program.dialect)]
     blocks = [_lines([each]) for each in program.definitions.values()]
-    extras = [text for name, text in _EXTRAS.items() if _reads(blocks, [*given, *tail], name)]
-    imports = _imports(program, "\n".join([*sum(blocks, []), *extras, *given, *tail]))
+    loaded = _loads(ast.parse("\n".join([*_joined([*blocks, given, *steps]), *tail])))
+    blocks = [*([text] for name, text in _EXTRAS.items() if name in loaded), *blocks]
+    imports = _imports(program, [*_joined([*blocks, given, *steps]), *tail])
     for arrange in (_spaced, _dense, _short, _shortest):
-        lines = [*head, *arrange([*imports], [*extras], blocks, given, tail)]
+        lines = [*head, *imports, *arrange(blocks, given, steps), *tail]
         if len(lines) <= LONGEST:
             return "\n".join(lines) + "\n"
     raise ScriptError(
@@ -797,69 +813,42 @@ def _named_sides(lhs: ast.expr, rhs: ast.expr) -> tuple[tuple[str, ast.expr], ..
     return (("lhs", lhs), ("rhs", rhs))
 
 
-def _drop_unread(body: list[ast.stmt], after: list[ast.stmt]) -> list[ast.stmt]:
-    return _without_detours([*body, *after])[: -len(after)]
+def _joined(blocks: Iterable[list[str]]) -> list[str]:
+    return [line for block in blocks for line in block]
 
 
-def _reads(blocks: list[list[str]], lines: list[str], name: str) -> bool:
-    tree = ast.parse("\n".join([*sum(blocks, []), *lines]))
-    return name in _loads(tree)
-
-
-def _imports(program: _Program, text: str) -> list[str]:
-    """Return the import lines that the text needs."""
-    loaded = _loads(ast.parse(text))
+def _imports(program: _Program, lines: list[str]) -> list[str]:
+    """Return the import lines that the others need."""
+    loaded = _loads(ast.parse("\n".join(lines)))
     modules = {each for each in program.modules | {"math"} if each.split(".")[0] in loaded}
-    lines = [f"import {module}" for module in sorted(modules)]
-    if "Fraction" in loaded:
-        lines.append("from fractions import Fraction")
-    if "namedtuple" in loaded:
-        lines.append("from collections import namedtuple")
-    return [*lines, "import numpy as np"]
+    return [
+        *(f"import {module}" for module in sorted(modules)),
+        *(["from fractions import Fraction"] if "Fraction" in loaded else []),
+        *(["from collections import namedtuple"] if "namedtuple" in loaded else []),
+        "import numpy as np",
+    ]
 
 
-def _spaced(
-    imports: list[str],
-    extras: list[str],
-    blocks: list[list[str]],
-    given: list[str],
-    tail: list[str],
-) -> list[str]:
+Blocks = list[list[str]]
+
+
+def _spaced(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
     """Set the parts apart by blank lines."""
-    spaced = [line for block in blocks for line in (*block, "")]
-    return [*imports, "", *extras, *spaced, *given, *tail]
+    return ["", *_joined([*block, ""] for block in blocks), *given, *_joined(steps)]
 
 
-def _dense(
-    imports: list[str],
-    extras: list[str],
-    blocks: list[list[str]],
-    given: list[str],
-    tail: list[str],
-) -> list[str]:
-    return [*imports, *extras, *sum(blocks, []), *given, *tail]
+def _dense(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
+    return _joined([*blocks, given, *steps])
 
 
-def _short(
-    imports: list[str],
-    extras: list[str],
-    blocks: list[list[str]],
-    given: list[str],
-    tail: list[str],
-) -> list[str]:
+def _short(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
     """Write functions of one expression as lambdas, and put short values on shared lines."""
-    return _dense(imports, extras, [*map(_as_lambda, blocks)], _shared(given), tail)
+    return _dense([*map(_as_lambda, blocks)], _shared(given), [*map(_as_lambda, steps)])
 
 
-def _shortest(
-    imports: list[str],
-    extras: list[str],
-    blocks: list[list[str]],
-    given: list[str],
-    tail: list[str],
-) -> list[str]:
+def _shortest(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
     """Also put what is computed once and used once where it is used."""
-    return _short(imports, extras, [*map(_nested, blocks)], given, tail)
+    return _short([*map(_nested, blocks)], given, [*map(_nested, steps)])
 
 
 def _as_lambda(block: list[str]) -> list[str]:
@@ -906,7 +895,8 @@ def _shared(lines: list[str]) -> list[str]:
 
 
 def _comment(claim: Claim) -> list[str]:
-    return [f"# {claim.id}: {claim.statement}", f"# {' '.join(str(claim.source).split())}"]
+    source = replace(claim.source, quote="")
+    return [f"# {claim.id}: {claim.statement}", f"# {' '.join(str(source).split())}"]
 
 
 def _sides_text(left: ast.stmt, right: ast.stmt) -> list[str]:
