@@ -39,6 +39,7 @@ WIDEST = 100
 VISIBLE = 1e-9
 """A smaller gap, relative to the sides, is left to fractions: float64 may not show it."""
 MOST_PARTS = 64
+"""How many parts of a claim made by `all_of` are looked through for the one that fails."""
 _UNKNOWN = object()
 
 _RELATIONS = ("equal", "differ", "at_most", "less")
@@ -50,7 +51,17 @@ _LANGUAGE: dict[int, str] = (
     }
     | {id(Fraction): "constant"}
 )
-_RESERVED = {*_LANGUAGE.values(), "np", "math", "lhs", "rhs", "exact", "namedtuple", "Fraction"}
+_RESERVED = {
+    *_LANGUAGE.values(),
+    "np",
+    "math",
+    "lhs",
+    "rhs",
+    "sides",
+    "exact",
+    "namedtuple",
+    "Fraction",
+}
 _EXTRAS = {
     "erf": "erf = np.vectorize(math.erf)",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
@@ -91,7 +102,7 @@ def numpy_script(
                 script = _write(_Program(claim, dialect), values, part, bound)
                 _rehearse(script, certified, bound, exact=dialect == "Fraction")
             except _NoSuchPartError:
-                break
+                continue
             except ScriptError:
                 raise
             except Exception as error:  # noqa: BLE001 - a failed rehearsal may fail in any way
@@ -123,7 +134,7 @@ def _dialects(
 
 
 class _NoSuchPartError(Exception):
-    """The claim has fewer parts."""
+    """The claim has no part of that number."""
 
 
 def _rehearse(script: str, sides: list[Any] | None, gap: Fraction, *, exact: bool) -> None:
@@ -326,11 +337,8 @@ class _Program:
             for name in needed:
                 each, tree = waiting.pop(name)
                 self.definitions[name] = self._translated(each, tree, names)
-        order = list(names.values())
-        self.definitions = {name: self.definitions[name] for name in order if self._has(name)}
-
-    def _has(self, name: str) -> bool:
-        return name in self.definitions
+        made = self.definitions
+        self.definitions = {name: made[name] for name in names.values() if name in made}
 
     def _translated(self, definition: Any, tree: Any, names: Mapping[int, str]) -> Any:
         if isinstance(tree, ast.Lambda):
@@ -415,19 +423,10 @@ def _relate(program: _Program, part: int) -> tuple[str, ast.expr, ast.expr]:
 
 
 def _part(arguments: list[ast.expr], part: int) -> tuple[ast.expr, int]:
-    """Return the part with that number, parts of parts counted flat."""
+    """Return one of several parts, and the number that chooses among its own parts."""
     if any(isinstance(each, ast.Starred) for each in arguments):
         return ast.Subscript(ast.List(arguments, ast.Load()), ast.Constant(part)), 0
-    for argument in arguments:
-        match argument:
-            case ast.Call(func=ast.Name(id="all_of"), args=inner):
-                size = len(inner)
-            case _:
-                size = 1
-        if part < size:
-            return argument, part
-        part -= size
-    raise _NoSuchPartError
+    return arguments[part % len(arguments)], part // len(arguments)
 
 
 def _picked(program: _Program, node: ast.Subscript, prefix: str) -> tuple[str, ast.expr, ast.expr]:
@@ -446,9 +445,8 @@ def _picked(program: _Program, node: ast.Subscript, prefix: str) -> tuple[str, a
     program.body = [Pair().visit(statement) for statement in program.body]
     if len(kinds) != 1:
         raise ScriptError(f"{program.claim.id} compares in no one way inside a list of parts")
-    program.body.append(_statement("sides = 0"))
-    program.body[-1].value = picked  # type: ignore[attr-defined]
-    return prefix + kinds.pop(), _expression("sides[0]"), _expression("sides[1]")
+    program.body.append(ast.Assign([ast.Name("sides", ast.Store())], picked))
+    return prefix + kinds.pop(), _code("sides[0]"), _code("sides[1]")
 
 
 def _inline(program: _Program, call: ast.Call, name: str) -> ast.expr:
@@ -457,7 +455,9 @@ def _inline(program: _Program, call: ast.Call, name: str) -> ast.expr:
     *before, last = function.body  # type: ignore[attr-defined]
     if not isinstance(last, ast.Return) or last.value is None:
         raise ScriptError(f"{name} has no relation at its end: return one there")
-    taken = _RESERVED.union(program.definitions, *map(_bound, program.body), _parameters(program))
+    taken = _RESERVED.union(
+        program.definitions, *map(_bound, program.body), program.claim.parameters
+    )
     given: dict[str, ast.expr] = {}
     for parameter, argument in _bind(call, function).items():
         if isinstance(argument, (ast.Name, ast.Constant)) or _is_number(argument):
@@ -472,10 +472,6 @@ def _inline(program: _Program, call: ast.Call, name: str) -> ast.expr:
     program.body += [_substitute(statement, given) for statement in before]
     inlined: ast.expr = _substitute(last.value, given)
     return inlined
-
-
-def _parameters(program: _Program) -> set[str]:
-    return set(program.claim.parameters)
 
 
 def _bind(call: ast.Call, function: Any) -> dict[str, ast.expr]:
@@ -730,8 +726,10 @@ class _Fold(ast.NodeTransformer):
     def _number(self, number: Fraction) -> ast.expr:
         if self.exact:
             whole = number.denominator == 1
-            return _expression(str(number) if whole else f"Fraction({_pair(number)})")
-        text = _expression(_number_text(number))
+            return _code(
+                str(number) if whole else f"Fraction({number.numerator}, {number.denominator})"
+            )
+        text = _code(_number_text(number))
         return text if self.dialect in ("float", "float64") else _call(f"np.{self.dialect}", text)
 
     def _typed(self, function: str, argument: ast.expr) -> ast.expr:
@@ -741,7 +739,7 @@ class _Fold(ast.NodeTransformer):
         if (function, dtype) == ("np.eye", "object"):
             dtype = "int"
         if (function, dtype) != ("np.eye", "float"):
-            made.keywords = [ast.keyword("dtype", _expression(dtype))]
+            made.keywords = [ast.keyword("dtype", _code(dtype))]
         return made
 
 
@@ -779,10 +777,8 @@ def _without_detours(body: list[ast.stmt], kept: tuple[str, ...] = ()) -> list[a
 def _write(program: _Program, values: Mapping[str, Any], part: int, gap: Fraction) -> str:
     """Return the script's text, in at most `LONGEST` lines."""
     kind, lhs, rhs = _relate(program, part)
-    ends = [
-        ast.Assign([ast.Name(each, ast.Store())], side) for each, side in _named_sides(lhs, rhs)
-    ]
-    program.body += ends
+    sides = (("lhs", lhs), ("rhs", rhs))
+    program.body += [ast.Assign([ast.Name(name, ast.Store())], side) for name, side in sides]
     program.drop_unused()
     _specialise(program)
     *before, left, right = _without_detours(program.body, kept=("lhs", "rhs"))
@@ -797,7 +793,8 @@ def _write(program: _Program, values: Mapping[str, Any], part: int, gap: Fractio
     tail = [*_sides_text(left, right), *_verdict(kind, gap, program.dialect)]
     blocks = [_lines([each]) for each in program.definitions.values()]
     loaded = _loads(ast.parse("\n".join([*_joined([*blocks, given, *steps]), *tail])))
-    blocks = [*([text] for name, text in _EXTRAS.items() if name in loaded), *blocks]
+    extras = [text for name, text in _EXTRAS.items() if name in loaded]
+    blocks = [extras, *blocks] if extras else blocks
     imports = _imports(program, [*_joined([*blocks, given, *steps]), *tail])
     for arrange in (_spaced, _dense, _short, _shortest):
         lines = [*head, *imports, *arrange(blocks, given, steps), *tail]
@@ -807,10 +804,6 @@ def _write(program: _Program, values: Mapping[str, Any], part: int, gap: Fractio
         f"the script of {program.claim.id} takes {len(lines)} lines, more than {LONGEST}: "
         "`lakatos verify` shows the refutation"
     )
-
-
-def _named_sides(lhs: ast.expr, rhs: ast.expr) -> tuple[tuple[str, ast.expr], ...]:
-    return (("lhs", lhs), ("rhs", rhs))
 
 
 def _joined(blocks: Iterable[list[str]]) -> list[str]:
@@ -852,7 +845,7 @@ def _shortest(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
 
 
 def _as_lambda(block: list[str]) -> list[str]:
-    (tree,) = ast.parse("\n".join(block)).body
+    tree = ast.parse("\n".join(block)).body[0]
     match tree:
         case ast.FunctionDef(
             name=name, args=arguments, body=[ast.Return(value=ast.expr() as value)]
@@ -862,7 +855,7 @@ def _as_lambda(block: list[str]) -> list[str]:
 
 
 def _nested(block: list[str]) -> list[str]:
-    (tree,) = ast.parse("\n".join(block)).body
+    tree = ast.parse("\n".join(block)).body[0]
     if not isinstance(tree, ast.FunctionDef):
         return block
     place = len(tree.body) - 2
@@ -938,7 +931,7 @@ def _array_text(value: Any, dialect: str) -> str:
     if array.size == 0:
         return f"np.zeros({array.shape}{'' if dialect == 'float' else f', dtype={dtype}'})"
     if dialect == "Fraction":
-        return f"exact({_nest(array, lambda each: _exact_text(_fraction(each)))})"
+        return f"exact({_nest(array, _exact_text)})"
     return f"np.array({_nest(array, _cell_text)}, dtype={dtype})"
 
 
@@ -956,7 +949,8 @@ def _cell_text(cell: Any) -> str:
     return _number_text(_fraction(cell))
 
 
-def _exact_text(number: Fraction) -> str:
+def _exact_text(cell: Any) -> str:
+    number = _fraction(cell)
     return str(number) if number.denominator == 1 else f'"{number}"'
 
 
@@ -966,10 +960,6 @@ def _number_text(number: Fraction) -> str:
         return str(number)
     short = repr(float(number)) if abs(number) < 10**6 else ""
     return short if 0 < len(short) <= 8 and Fraction(short) == number else str(number)
-
-
-def _pair(number: Fraction) -> str:
-    return f"{number.numerator}, {number.denominator}"
 
 
 def _below(number: Fraction) -> str:
@@ -1029,13 +1019,6 @@ def _size(side: Any) -> float:
 
 def _code(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
-
-
-_expression = _code
-
-
-def _statement(text: str) -> ast.stmt:
-    return ast.parse(text).body[0]
 
 
 def _text(tree: ast.AST) -> str:
