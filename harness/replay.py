@@ -181,14 +181,14 @@ def check_arguments(claim: Claim, found: Finding, written: dict[str, Numbers]) -
 
 def _check_sides(found: Finding, record: Record) -> None:
     """Check that the printed sides enclose, or equal, those that were just computed."""
-    sides = {name: printed(side) for name, side in found.judgement.sides}
+    sides = {name: numbers_of(printed(side)) for name, side in found.judgement.sides}
     if set(sides) != set(record.sides):
         raise RecordError(f"shows the sides {sorted(record.sides)}, not {sorted(sides)}")
     for name, side in sides.items():
         shown = record.sides[name]
         if shown.shape != side.shape or not all(
             _compatible(text, entry)
-            for text, entry in zip(shown.entries, side.ravel(), strict=True)
+            for text, entry in zip(shown.entries, side.entries, strict=True)
         ):
             raise RecordError(f"shows another {name} than its point has")
 
