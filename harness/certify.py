@@ -14,6 +14,7 @@ from ..theory.numbers import (
     NotRigorousError,
     NumberSystem,
     UndecidedError,
+    array_namespace,
     balls,
 )
 from ..theory.relation import UNDEFINED, Exists, Judgement, Truth
@@ -21,6 +22,7 @@ from ..theory.witness import Point, fractions
 
 if TYPE_CHECKING:
     from ..theory.claim import Claim
+    from ..theory.domain import Coordinates
 
 START_BITS = 128
 CAP_BITS = 4096
@@ -99,19 +101,23 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
 
 
 def snapped(claim: Claim, point: Point) -> Point:
-    """Round a point to the numbers that the claim's dtype has, so that the record is exact."""
+    """Round a point to finite numbers of the claim's dtype, in the domain, for an exact record."""
     if claim.numbers is REALS:
         return point
 
-    def snap(values: np.ndarray) -> np.ndarray:
+    def snap(kind: Coordinates, values: np.ndarray) -> np.ndarray:
         rounded = claim.numbers.numbers(values)
-        return fractions(
-            np.asarray(
-                rounded.double() if hasattr(rounded, "double") else rounded, dtype=np.float64
-            )
-        )
+        largest = float(array_namespace(rounded).finfo(rounded.dtype).max)
+        doubles = rounded.double() if hasattr(rounded, "double") else rounded
+        cells = fractions(np.clip(np.asarray(doubles, dtype=np.float64), -largest, largest))
+        for place in np.ndindex(cells.shape):
+            cells[place] = kind.clamp(cells[place], point.sizes)
+        return cells
 
     return Point(
         point.sizes,
-        {name: tuple(map(snap, parts)) for name, parts in point.coordinates.items()},
+        {
+            name: tuple(map(snap, domain.coordinates, point.coordinates[name]))
+            for name, domain in claim.parameters.items()
+        },
     )
