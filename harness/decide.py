@@ -10,19 +10,18 @@ result is the same on every run.
 from __future__ import annotations
 
 import time
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from ..theory.claim import ClaimError
-from ..theory.numbers import REALS
-from ..theory.relation import AGREEMENT_BITS, Truth
 from ..theory.verdict import Evidence, Strength, Verdict
-from .certify import CAP_BITS, Finding, judge
+from .certify import Finding, judge
+from .prove import prove
 from .record import Record, RecordError
 from .replay import in_catalogue, make_record, replay, stale
 from .store import Store
+from .weigh import Tally, settled_by, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 
     from ..theory.claim import Claim
     from .search import Search
-
-KEPT_POINTS = 6
-"""A record of survival keeps this many points, one of each combination of sizes first."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,8 @@ class Decision:
     """Candidates that the search evaluated in floats in this run."""
     seconds: float = 0.0
     finding: Finding | None = None
+    proved: dict[str, int] | None = None
+    """The sizes up to which the claim is proved for all real inputs."""
     record: Record | None = None
     path: Path | None = None
     replayed: bool = False
@@ -84,40 +82,6 @@ class Settled(Exception):  # noqa: N818 - it is a finding and no error
         self.finding = finding
 
 
-@dataclass
-class Tally:
-    """Counts what one decision looked at."""
-
-    truths: Counter[Truth] = field(default_factory=Counter)
-    exact: int = 0
-    largest: dict[str, int] = field(default_factory=dict)
-    kept: dict[tuple[Any, ...], Finding] = field(default_factory=dict)
-    undecided: Finding | None = None
-    bits: int = 0
-
-    def add(self, found: Finding) -> None:
-        """Count one finding and keep it if it is the first of its sizes."""
-        self.truths[found.truth] += 1
-        self.exact += found.exact
-        self.bits = max(self.bits, getattr(found.system, "bits", 0))
-        for name, size in found.point.sizes.items():
-            self.largest[name] = max(self.largest.get(name, 0), size)
-        if found.truth is Truth.UNDECIDED:
-            self.undecided = self.undecided or found
-        elif found.truth is not Truth.UNMET:
-            self.kept.setdefault(tuple(found.point.sizes.values()), found)
-
-    @property
-    def points(self) -> int:
-        """Points judged."""
-        return self.truths.total()
-
-    @property
-    def met(self) -> int:
-        """Points at which the assumptions held."""
-        return self.points - self.truths[Truth.UNMET]
-
-
 def decide(claim: Claim, store: Store | None = None, effort: Effort = Effort()) -> Decision:  # noqa: B008 - frozen
     """Decide `claim` and keep a record of the decision.
 
@@ -128,24 +92,24 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = Effort()) 
     store = store or Store()
     decision = None if effort.fresh or effort.seconds else _from_record(claim, store)
     if decision is None:
-        decision = _recorded(_from_nothing(claim, effort), store)
+        decision = _recorded(*_from_nothing(claim, effort), store)
     return replace(decision, seconds=time.perf_counter() - started)
 
 
 def _from_record(claim: Claim, store: Store) -> Decision | None:
     """Judge the points of a record that is still about this claim and these blocks."""
-    for path, record in store.of_claim(claim.id):
-        if stale(claim, record):
-            continue
+    standing = [
+        (path, record) for path, record in store.of_claim(claim.id) if not stale(claim, record)
+    ]
+    for path, record in sorted(standing, key=lambda found: list(Strength).index(found[1].strength)):
         try:
             findings = replay(claim, record)
         except RecordError:
             continue
-        evidence = Evidence(record.strength, record.detail)
         return Decision(
             claim,
             record.verdict,
-            evidence,
+            Evidence(record.strength, record.detail),
             len(findings),
             finding=findings[0],
             record=record,
@@ -155,7 +119,7 @@ def _from_record(claim: Claim, store: Store) -> Decision | None:
     return None
 
 
-def _from_nothing(claim: Claim, effort: Effort) -> Decision:
+def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]]:
     """Search until a point settles the claim or the effort is spent."""
     from .search import Search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
 
@@ -169,7 +133,11 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
             return _settled(claim, settled.finding, tally, candidates + search.candidates)
         candidates += search.candidates
         round_ += 1
-    return _survived(claim, tally, candidates, search.note)
+    proved = prove(claim)
+    verdict, evidence = weigh(tally, candidates, proved, search.note)
+    kept = tally.kept()
+    first = kept[0] if kept else None
+    return Decision(claim, verdict, evidence, tally.points, candidates, 0.0, first, proved), kept
 
 
 def run_hypothesis(claim: Claim, tally: Tally, search: Search, effort: Effort) -> None:
@@ -223,99 +191,28 @@ def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int
                 continue
 
 
-def _settled(claim: Claim, found: Finding, tally: Tally, candidates: int) -> Decision:
+def _settled(
+    claim: Claim, found: Finding, tally: Tally, candidates: int
+) -> tuple[Decision, list[Finding]]:
     """Shrink the point that settles the claim and say what it shows."""
     from .shrink import shrink  # noqa: PLC0415 - as above
 
     found = judge(claim, shrink(claim, found).point)
-    sizes = ", ".join(f"{name}={size}" for name, size in found.point.sizes.items())
-    where = f"at {sizes}" if sizes else "at its only size"
-    if found.existential:
-        verdict, strength = Verdict.HOLDS, Strength.CERTIFIED_WITNESS
-    elif claim.numbers is REALS:
-        verdict, strength = Verdict.FAILS, Strength.CERTIFIED_COUNTEREXAMPLE
-    else:
-        verdict, strength = Verdict.FAILS, Strength.FLOAT_COUNTEREXAMPLE
-    detail = f"{where}, in {'exact fractions' if found.exact else found.system.name}"
-    return Decision(
-        claim, verdict, Evidence(strength, detail), tally.points, candidates, finding=found
-    )
+    verdict, evidence = settled_by(claim, found)
+    return Decision(claim, verdict, evidence, tally.points, candidates, finding=found), [found]
 
 
-def _survived(claim: Claim, tally: Tally, candidates: int, note: str) -> Decision:
-    """Say what the claim survived, or why nothing can be said."""
-    kept = list(tally.kept.values())
-    sizes = ", ".join(f"{name} <= {size}" for name, size in tally.largest.items())
-    if tally.met == 0:
-        verdict, strength = Verdict.VACUOUS, Strength.NONE
-        detail = f"none of {tally.points} points satisfied the assumptions"
-    elif tally.undecided is not None:
-        verdict, strength = Verdict.UNDECIDED, Strength.NONE
-        reason = tally.undecided.judgement.reason or f"enclosures still overlap at {CAP_BITS} bits"
-        detail = f"{tally.truths[Truth.UNDECIDED]} of {tally.points} points undecided: {reason}"
-    elif kept and kept[0].existential:
-        verdict, strength = Verdict.UNDECIDED, Strength.NONE
-        detail = f"no witness among {tally.points} points and {candidates:,} candidates"
-    else:
-        verdict, strength = Verdict.HOLDS, Strength.SURVIVED
-        how = [f"{tally.exact} in exact fractions"] if tally.exact else []
-        if tally.truths[Truth.AGREES]:
-            how.append(f"{tally.truths[Truth.AGREES]} agree to {AGREEMENT_BITS} bits or more")
-        if tally.truths[Truth.UNMET]:
-            how.append(f"{tally.truths[Truth.UNMET]} outside the assumptions")
-        detail = f"{tally.points} points ({', '.join(how) or 'certain'}), {candidates:,} candidates"
-        detail += f", {sizes}" if sizes else ""
-    detail += f"; {note}" if note else ""
-    return Decision(
-        claim,
-        verdict,
-        Evidence(strength, detail),
-        tally.points,
-        candidates,
-        finding=kept[0] if kept else tally.undecided,
-        record=_survival(claim, verdict, strength, detail, tally, candidates),
-    )
-
-
-def _survival(
-    claim: Claim, verdict: Verdict, strength: Strength, detail: str, tally: Tally, candidates: int
-) -> Record | None:
-    """Record a survival with a few of its points; nothing else is worth replaying."""
-    if strength is not Strength.SURVIVED:
-        return None
-    kept = sorted(tally.kept.values(), key=lambda found: sum(found.point.sizes.values()))
-    spread = kept[:: max(len(kept) // KEPT_POINTS, 1)][:KEPT_POINTS]
-    return make_record(
-        claim,
-        spread,
-        verdict=verdict,
-        strength=strength,
-        detail=detail,
-        judged=tally.points,
-        candidates=candidates,
-    )
-
-
-def _recorded(decision: Decision, store: Store) -> Decision:
-    """Write the decision down, unless a record of the same verdict still stands."""
-    claim, found = decision.claim, decision.finding
-    record = decision.record
-    if record is None and found is not None and found.decisive:
-        record = make_record(
-            claim,
-            [found],
-            verdict=decision.verdict,
-            strength=decision.evidence.strength,
-            detail=decision.evidence.detail,
-            judged=decision.points,
-            candidates=decision.candidates,
-        )
-    if record is None:
+def _recorded(decision: Decision, findings: list[Finding], store: Store) -> Decision:
+    """Write the decision down, unless a record with the same evidence still stands."""
+    if decision.evidence.strength is Strength.NONE:
         return decision
+    claim = decision.claim
     standing = _from_record(claim, store)
-    if standing is not None and standing.verdict is decision.verdict:
+    if standing is not None and standing.evidence.strength is decision.evidence.strength:
         return replace(decision, record=standing.record, path=standing.path)
-    return replace(decision, record=record, path=store.write(record, catalogue=in_catalogue(claim)))
+    record = make_record(claim, findings, decision)
+    path = store.write(record, catalogue=in_catalogue(claim))
+    return replace(decision, record=record, path=path)
 
 
 __all__ = ["ClaimError", "Decision", "Effort", "decide"]

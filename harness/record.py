@@ -11,7 +11,7 @@ import hashlib
 import re
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..theory.claim import Claim
 
-SCHEMA = "lakatos-record-1"
+SCHEMA: Final = "lakatos-record-1"
 LARGEST_FILE = 10 * 2**20
 """A record over this many bytes is refused unread."""
 _LONGEST_NUMBER = 4000
@@ -76,6 +76,8 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     system: str
     """The number system of the judgement."""
     points: tuple[PointRecord, ...]
+    proved: dict[str, int] | None = None
+    """The sizes up to which the claim was proved for all real inputs, if it was."""
     sides: dict[str, Numbers] = {}
     gap: str = ""
     judged: int = 0

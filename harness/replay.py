@@ -15,6 +15,7 @@ from ..theory.numbers import RATIONALS, ExactArray, NotRigorousError, balls
 from ..theory.verdict import Strength, Verdict
 from .certify import Finding, judge
 from .dependencies import fingerprint
+from .prove import prove
 from .record import Fingerprint, Numbers, Record, RecordError, numbers_of, point_of, point_record
 from .store import CATALOGUE
 
@@ -23,23 +24,15 @@ if TYPE_CHECKING:
 
     from ..theory.claim import Claim
     from ..theory.witness import Point
+    from .decide import Decision
 
 _DIGITS = 30
 """Enclosures are printed with this many digits."""
 _PRINT_BITS = 128
 
 
-def make_record(
-    claim: Claim,
-    findings: Sequence[Finding],
-    *,
-    verdict: Verdict,
-    strength: Strength,
-    detail: str,
-    judged: int,
-    candidates: int,
-) -> Record:
-    """Write down a decision: one finding that settles it, or the hardest points survived."""
+def make_record(claim: Claim, findings: Sequence[Finding], decision: Decision) -> Record:
+    """Write down a decision: one finding that settles it, or some of the points looked at."""
     marks = fingerprint(claim)
     first = findings[0]
     decisive = first.decisive
@@ -49,9 +42,9 @@ def make_record(
         file=location(claim),
         numbers=claim.numbers.name,
         fingerprint=Fingerprint(marks.statement, marks.blocks),
-        verdict=verdict,
-        strength=strength,
-        detail=detail,
+        verdict=decision.verdict,
+        strength=decision.evidence.strength,
+        detail=decision.evidence.detail,
         system=first.system.name,
         points=tuple(
             point_record(found.point, arguments(claim, found.point)) for found in findings
@@ -60,8 +53,9 @@ def make_record(
         if decisive
         else {},
         gap=element_text(first.judgement.gap) if decisive else "",
-        judged=judged,
-        candidates=candidates,
+        judged=decision.points,
+        candidates=decision.candidates,
+        proved=decision.proved,
         versions={
             "lakatos": version("lakatos"),
             "python": platform.python_version(),
@@ -159,13 +153,17 @@ def replay(claim: Claim, record: Record) -> list[Finding]:
         raise RecordError("has no point to judge")
     for found, written in zip(findings, record.points, strict=True):
         check_arguments(claim, found, written.arguments)
-    settled = record.strength is not Strength.SURVIVED
+    if record.strength is Strength.PROVED and (
+        record.proved is None or prove(claim) != record.proved
+    ):
+        raise RecordError(f"says proved up to {record.proved}, which the court cannot prove")
+    settled = record.strength not in (Strength.SURVIVED, Strength.PROVED)
     if settled and not findings[0].decisive:
         raise RecordError(
             f"says {record.verdict}, but its point is judged {findings[0].truth.name.lower()}"
         )
     if not settled and any(found.decisive != found.existential for found in findings):
-        raise RecordError("says survived, but one of its points refutes the claim")
+        raise RecordError(f"says {record.strength}, but one of its points refutes the claim")
     if settled:
         _check_sides(findings[0], record)
     return findings

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..theory.verdict import Strength
 from .record import Record, RecordError, load
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _ID_HASH = 12
 
 @dataclass(frozen=True)
 class Store:
-    """The record folders: the user's is written, the catalogue's too when it is a source checkout."""
+    """The record folders: the user's is written, the catalogue's too in a source checkout."""
 
     user: Path = field(default_factory=lambda: Path.cwd() / ".lakatos")
     catalogue: Path = CATALOGUE_RECORDS
@@ -57,7 +58,10 @@ class Store:
         return [path.stem for folder in self.folders for path in sorted(folder.glob("*.json"))]
 
     def write(self, record: Record, *, catalogue: bool) -> Path:
-        """Write a record and remove the claim's older ones from the same folder."""
+        """Write a record; the claim's older records stay unless they only counted what it survived.
+
+        A counterexample may have been cited, so it stays good even where it has become stale.
+        """
         folder = self.catalogue if catalogue and self.writes_catalogue else self.folders[0]
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{record.id}.json"
@@ -65,10 +69,17 @@ class Store:
             part.write(record.dumps())
         Path(part.name).chmod(0o644)
         Path(part.name).replace(path)
-        for old in folder.glob(f"{record.claim}-{'?' * _ID_HASH}.json"):
-            if old != path:
-                old.unlink(missing_ok=True)
+        self._forget_survivals(record, path)
         return path
+
+    @staticmethod
+    def _forget_survivals(record: Record, path: Path) -> None:
+        for old in path.parent.glob(f"{record.claim}-{'?' * _ID_HASH}.json"):
+            try:
+                if old != path and load(old).strength is Strength.SURVIVED:
+                    old.unlink(missing_ok=True)
+            except RecordError:
+                continue
 
     @property
     def writes_catalogue(self) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from math import isfinite
 from typing import Any
 
@@ -65,6 +66,10 @@ class Relation(ABC):
     @abstractmethod
     def judge(self) -> Judgement:
         """Decide the relation rigorously."""
+
+    def holds_identically(self) -> bool:
+        """Whether the relation, on symbolic arrays, certainly holds for all values of the symbols."""
+        return False
 
 
 def _signed(xp: Any, side: Array) -> Array:
@@ -133,7 +138,7 @@ class Comparison(Relation):
         """Judge every entry; the worst answer counts, with the widest gap among the failing."""
         sides = [_elements(side) for side in (self.lhs, self.rhs)]
         exact = any(isinstance(side, ExactArray) for side in (self.lhs, self.rhs))
-        if exact and any(map(_is_nan, sum(sides, []))):
+        if exact and any(map(_is_nan, chain.from_iterable(sides))):
             return Judgement(Truth.UNDECIDED, self.sides(), reason=UNDEFINED)
         size = _size(sides)
         entries = [self._entry(left, right, size) for left, right in zip(*sides, strict=True)]
@@ -167,7 +172,7 @@ def _is_floating(side: Array) -> bool:
 
 
 def _elements(side: Array) -> list[Any]:
-    """Return the entries for judging: exact elements as they are, floats as the fractions they are."""
+    """Return the entries for judging: exact elements as they are, floats as fractions."""
     if isinstance(side, ExactArray):
         return list(side.cells().ravel())
     floating = _is_floating(side)
@@ -189,7 +194,7 @@ def _is_infinite(element: Any) -> bool:
 
 
 def _size(sides: list[list[Any]]) -> arb:
-    """Return the size that agreement is measured against: the largest entry, or 1 if all may vanish.
+    """Return what agreement is measured against: the largest entry, or 1 if all may vanish.
 
     It is no float, which would overflow at exp(1000); infinite entries have no size.
     """
@@ -208,6 +213,11 @@ def _lower(element: Any) -> arb:
 def _difference(left: Any, right: Any) -> Any:
     """Subtract elements; a fraction meets an enclosure as an enclosure."""
     return arb(left) - right if isinstance(right, arb) else left - right
+
+
+def _symbolic(side: Array) -> list[Any]:
+    """Return the entries of a symbolic array."""
+    return list(side.cells().ravel())
 
 
 @dataclass(frozen=True)
@@ -233,6 +243,10 @@ class Equal(Comparison):
         if isinstance(gap, arb) and gap.contains(0):
             return self._undecided(gap, size), gap
         return Truth.FALSE, gap
+
+    def holds_identically(self) -> bool:
+        """Whether every difference is the zero function."""
+        return all(difference.is_zero() for difference in _symbolic(self.lhs - self.rhs))
 
 
 @dataclass(frozen=True)
@@ -260,6 +274,11 @@ class Differ(Comparison):
             equality.reason,
         )
 
+    def holds_identically(self) -> bool:
+        """Whether some difference is evidently positive or negative."""
+        differences = _symbolic(self.lhs - self.rhs)
+        return any(slack.is_positive() or (-slack).is_positive() for slack in differences)
+
 
 @dataclass(frozen=True)
 class AtMost(Comparison):
@@ -282,6 +301,10 @@ class AtMost(Comparison):
             return Truth.FALSE, excess
         return (Truth.TRUE if excess <= 0 else self._undecided(excess, size)), abs(excess)
 
+    def holds_identically(self) -> bool:
+        """Whether every slack is a sum of evidently non-negative terms."""
+        return all(slack.is_nonnegative() for slack in _symbolic(self.rhs - self.lhs))
+
 
 @dataclass(frozen=True)
 class Less(Comparison):
@@ -303,6 +326,10 @@ class Less(Comparison):
             return Truth.FALSE, excess
         return (Truth.TRUE if excess < 0 else self._undecided(excess, size)), abs(excess)
 
+    def holds_identically(self) -> bool:
+        """Whether every slack is a sum of evidently non-negative terms, one of them positive."""
+        return all(slack.is_positive() for slack in _symbolic(self.rhs - self.lhs))
+
 
 @dataclass(frozen=True)
 class AllOf(Relation):
@@ -321,6 +348,10 @@ class AllOf(Relation):
     def judge(self) -> Judgement:
         """Return the judgement of the worst part."""
         return min((part.judge() for part in self.parts), key=lambda found: found.truth)
+
+    def holds_identically(self) -> bool:
+        """Whether every part does."""
+        return all(part.holds_identically() for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -353,6 +384,10 @@ class Assuming(Relation):
             concluded.relative_gap,
             "the conclusion fails, but the assumption is known to agreement only",
         )
+
+    def holds_identically(self) -> bool:
+        """Whether the conclusion does, without the assumption."""
+        return self.conclusion.holds_identically()
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def known(mask: Any) -> np.ndarray | None:
     if array_api_compat.is_torch_array(mask):
         from torch._C import _functorch  # noqa: PLC0415 - torch only where it is present
 
-        if _functorch.is_batchedtensor(mask):
+        if _functorch.is_functorch_wrapped_tensor(mask):
             return None
-        return mask.detach().cpu().numpy()
+        mask = mask.detach().cpu().numpy()
     return np.asarray(mask)

@@ -1,0 +1,335 @@
+"""Symbolic arrays: rational functions of free symbols, for proving identities.
+
+Every entry is a quotient of polynomials over the rationals. Functions that are not rational are
+treated soundly and without ambition: exp turns sums into products (`exp(x + y) = exp(x) exp(y)`),
+and any other function of an argument becomes a new symbol, the same for the same argument. So two
+entries that come out equal are equal for all real values of the symbols wherever both are defined;
+two that do not come out equal may still be. Nothing is ever refuted here.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq, fmpq_mpoly_ctx
+
+from .errors import NotRigorousError, UndecidedError
+from .exact import ExactArray, ExactNamespace
+from .rationals import to_fmpq
+from .systems import NumberSystem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+
+_GENERATORS = 160
+LARGEST = 4000
+"""Quotients with more terms than this are given up, so that a proof attempt ends soon."""
+
+
+class TooLargeError(NotRigorousError):
+    """The symbolic expression outgrew its limits; nothing is known about the identity."""
+
+
+@dataclass
+class Ring:
+    """The symbols of one proof: free ones, and one for each function value met on the way."""
+
+    context: Any = field(
+        default_factory=lambda: fmpq_mpoly_ctx.get([f"s{place}" for place in range(_GENERATORS)])
+    )
+    names: dict[Any, int] = field(default_factory=dict)
+    positive: set[int] = field(default_factory=set)
+    nonnegative: set[int] = field(default_factory=set)
+
+    def symbol(self, key: Any, *, positive: bool = False, nonnegative: bool = False) -> Quotient:
+        """Return the symbol named by `key`, made at its first use."""
+        place = self.names.setdefault(key, len(self.names))
+        if place >= _GENERATORS:
+            raise TooLargeError(f"over {_GENERATORS} symbols: prove it at smaller sizes")
+        if positive:
+            self.positive.add(place)
+        if positive or nonnegative:
+            self.nonnegative.add(place)
+        return Quotient(self, self.context.gen(place), self.context.constant(1))
+
+    def number(self, value: Any) -> Quotient:
+        """Return a constant."""
+        return Quotient(self, self.context.constant(to_fmpq(value)), self.context.constant(1))
+
+
+_ring: ContextVar[Ring] = ContextVar("ring")
+
+
+@dataclass(frozen=True, eq=False)
+class Quotient:
+    """A quotient of polynomials; the denominator is never the zero polynomial."""
+
+    ring: Ring
+    top: Any
+    bottom: Any
+
+    def __post_init__(self) -> None:
+        if len(self.top) + len(self.bottom) > LARGEST:
+            raise TooLargeError(f"over {LARGEST} terms: prove it at smaller sizes")
+
+    def _with(self, top: Any, bottom: Any) -> Quotient:
+        return Quotient(self.ring, top, bottom)
+
+    def __add__(self, other: Quotient) -> Quotient:
+        if self.bottom == other.bottom:
+            return self._with(self.top + other.top, self.bottom)
+        shared = self.bottom.gcd(other.bottom)
+        mine, theirs = divmod(self.bottom, shared)[0], divmod(other.bottom, shared)[0]
+        return self._with(self.top * theirs + other.top * mine, self.bottom * theirs)
+
+    def __neg__(self) -> Quotient:
+        return self._with(-self.top, self.bottom)
+
+    def __sub__(self, other: Quotient) -> Quotient:
+        return self + (-other)
+
+    def __mul__(self, other: Quotient) -> Quotient:
+        return self._with(self.top * other.top, self.bottom * other.bottom)
+
+    def __truediv__(self, other: Quotient) -> Quotient:
+        if other.top.is_zero():
+            raise ZeroDivisionError("division by a quotient that is identically zero")
+        return self._with(self.top * other.bottom, self.bottom * other.top).reduced()
+
+    def reduced(self) -> Quotient:
+        """Return the quotient in lowest terms with a leading one below the line."""
+        shared = self.top.gcd(self.bottom)
+        top, bottom = divmod(self.top, shared)[0], divmod(self.bottom, shared)[0]
+        lead = bottom.leading_coefficient()
+        return self._with(top / lead, bottom / lead)
+
+    def is_zero(self) -> bool:
+        """Whether the quotient vanishes identically."""
+        return bool(self.top.is_zero())
+
+    def constant(self) -> fmpq | None:
+        """Return the number that the quotient is, if it is one."""
+        low = self.reduced()
+        if not (low.top.is_constant() and low.bottom.is_constant()):
+            return None
+        return (
+            fmpq(0)
+            if low.top.is_zero()
+            else low.top.leading_coefficient() / low.bottom.leading_coefficient()
+        )
+
+    def is_nonnegative(self) -> bool:
+        """Whether the quotient is certainly at least zero wherever it is defined (never guessed)."""
+        return self._signed(self.top) and self._signed(self.bottom)
+
+    def is_positive(self) -> bool:
+        """Whether the quotient is certainly above zero wherever it is defined (never guessed)."""
+        return self.is_nonnegative() and any(map(self._is_positive_term, self.top.monoms()))
+
+    def _signed(self, polynomial: Any) -> bool:
+        """Whether every term has a positive coefficient and a square or non-negative monomial."""
+        return all(coefficient > 0 for coefficient in polynomial.coeffs()) and all(
+            power % 2 == 0 or place in self.ring.nonnegative
+            for monomial in polynomial.monoms()
+            for place, power in enumerate(monomial)
+            if power
+        )
+
+    def _is_positive_term(self, monomial: tuple[int, ...]) -> bool:
+        return all(place in self.ring.positive for place, power in enumerate(monomial) if power)
+
+    def key(self) -> tuple[str, str]:
+        """Return what two equal quotients share."""
+        low = self.reduced()
+        return str(low.top), str(low.bottom)
+
+    def __abs__(self) -> Quotient:
+        return _abs(self)
+
+    def __repr__(self) -> str:
+        return f"({self.top})/({self.bottom})"
+
+
+class Symbolic(ExactArray):
+    """An array of rational functions, alive inside the context of its `SymbolSystem`."""
+
+    __slots__ = ()
+    system = "Symbolic"
+
+    @classmethod
+    def element(cls, value: Any) -> Quotient:
+        """Convert an int or Fraction, or keep a quotient."""
+        return value if isinstance(value, Quotient) else _ring.get().number(value)
+
+    @staticmethod
+    def _equal(left: Quotient, right: Quotient) -> bool:
+        difference = (left - right).constant()
+        if difference is None:
+            raise UndecidedError("a symbolic comparison is undecided: it may depend on the symbols")
+        return bool(difference == 0)
+
+    @staticmethod
+    def _less(left: Quotient, right: Quotient) -> bool:
+        difference = (left - right).constant()
+        if difference is None:
+            raise UndecidedError("a symbolic comparison is undecided: it may depend on the symbols")
+        return bool(difference < 0)
+
+    @staticmethod
+    def _at_most(left: Quotient, right: Quotient) -> bool:
+        difference = (left - right).constant()
+        if difference is None:
+            raise UndecidedError("a symbolic comparison is undecided: it may depend on the symbols")
+        return bool(difference <= 0)
+
+
+def _opaque(
+    name: str, at: dict[int, int] | None = None, **signs: bool
+) -> Callable[[Quotient], Quotient]:
+    """Make a function whose values are new symbols, but for the known ones at some integers."""
+
+    def function(argument: Quotient) -> Quotient:
+        number = argument.constant()
+        if number is not None and number.denominator == 1 and int(number.numerator) in (at or {}):
+            return argument.ring.number((at or {})[int(number.numerator)])
+        return argument.ring.symbol((name, argument.key()), **signs)
+
+    return function
+
+
+_erf = _opaque("erf", {0: 0})
+_sin = _opaque("sin", {0: 0})
+_cos = _opaque("cos", {0: 1})
+_log = _opaque("log", {1: 0})
+_opaque_exp = _opaque("exp", {0: 1}, positive=True)
+_opaque_sqrt = _opaque("sqrt", {0: 0, 1: 1}, nonnegative=True)
+_opaque_abs = _opaque("abs", {0: 0}, nonnegative=True)
+
+
+def _exp(argument: Quotient) -> Quotient:
+    """Turn a sum of monomials into a product of powers of their exponentials."""
+    low = argument.reduced()
+    if not low.bottom.is_constant() or low.top.is_zero():
+        return _opaque_exp(low)
+    ring, result = argument.ring, argument.ring.number(1)
+    scale = low.bottom.leading_coefficient()
+    for monomial, coefficient in zip(low.top.monoms(), low.top.coeffs(), strict=True):
+        power = coefficient / scale
+        base = ring.symbol(("exp", monomial, int(power.denominator)), positive=True)
+        count = int(power.numerator)
+        if abs(count) > LARGEST:
+            raise TooLargeError("an exponential with a large exponent: prove it at smaller sizes")
+        factor = Quotient(ring, base.top ** abs(count), base.bottom)
+        result = result * factor if count > 0 else result / factor
+    return result
+
+
+def _tanh(argument: Quotient) -> Quotient:
+    """Write tanh with exponentials: (e^2x - 1) / (e^2x + 1)."""
+    ring = argument.ring
+    square = _exp(argument * ring.number(2))
+    return (square - ring.number(1)) / (square + ring.number(1))
+
+
+def _sqrt(argument: Quotient) -> Quotient:
+    number = argument.constant()
+    if number is not None and number >= 0:
+        top, bottom = int(number.numerator), int(number.denominator)
+        if isqrt(top) ** 2 == top and isqrt(bottom) ** 2 == bottom:
+            return argument.ring.number(fmpq(isqrt(top), isqrt(bottom)))
+    positive = argument.is_positive()
+    return argument.ring.symbol(("sqrt", argument.key()), positive=positive, nonnegative=True)
+
+
+def _abs(argument: Quotient) -> Quotient:
+    number = argument.constant()
+    if number is not None:
+        return argument.ring.number(abs(number))
+    return argument if argument.is_nonnegative() else _opaque_abs(argument)
+
+
+class SymbolicNamespace(ExactNamespace):
+    """The array API functions, most of them uninterpreted."""
+
+    array = Symbolic
+
+    def exp(self, x: Symbolic) -> ExactArray:
+        return self._each(_exp, x)
+
+    def log(self, x: Symbolic) -> ExactArray:
+        return self._each(_log, x)
+
+    def tanh(self, x: Symbolic) -> ExactArray:
+        return self._each(_tanh, x)
+
+    def erf(self, x: Symbolic) -> ExactArray:
+        return self._each(_erf, x)
+
+    def sin(self, x: Symbolic) -> ExactArray:
+        return self._each(_sin, x)
+
+    def cos(self, x: Symbolic) -> ExactArray:
+        return self._each(_cos, x)
+
+    def sqrt(self, x: Symbolic) -> ExactArray:
+        return self._each(_sqrt, x)
+
+    def abs(self, x: Symbolic) -> ExactArray:
+        return self._each(_abs, x)
+
+    def _power(self, base: Quotient, exponent: Quotient) -> Quotient:
+        """Write b^z as exp(z log b), so that powers of one base multiply."""
+        return _exp(exponent * _log(base))
+
+    def _larger(self, left: Quotient, right: Quotient) -> Quotient:
+        return self._extreme("max", left, right)
+
+    def _smaller(self, left: Quotient, right: Quotient) -> Quotient:
+        return self._extreme("min", left, right)
+
+    @staticmethod
+    def _extreme(name: str, left: Quotient, right: Quotient) -> Quotient:
+        for high, low in ((left, right), (right, left)):
+            if (high - low).is_nonnegative() or (high - low).is_zero():
+                return high if name == "max" else low
+        signs = (
+            {"nonnegative": left.is_nonnegative() or right.is_nonnegative()}
+            if name == "max"
+            else {}
+        )
+        return left.ring.symbol((name, frozenset((left.key(), right.key()))), **signs)
+
+    def pivot(self, x: ExactArray, axis: int) -> ExactArray:
+        """Return zeros: a softmax needs no shift where nothing overflows."""
+        return self.sum(x, axis=axis, keepdims=True) * 0
+
+
+Symbolic.namespace = SymbolicNamespace()
+
+
+@dataclass(frozen=True)
+class SymbolSystem(NumberSystem):
+    """The rational functions of the symbols of one ring."""
+
+    ring: Ring = field(default_factory=Ring)
+    name: str = "symbolic"
+    exact: bool = True
+
+    def numbers(self, values: np.ndarray) -> Symbolic:
+        """Enter exact numbers as constants, and quotients as they are."""
+        return Symbolic.from_values(values)  # type: ignore[return-value]
+
+    @contextmanager
+    def context(self) -> Iterator[None]:
+        """Make this ring the one that bare numbers enter."""
+        token = _ring.set(self.ring)
+        try:
+            yield
+        finally:
+            _ring.reset(token)
