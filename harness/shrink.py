@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..theory.numbers import REALS
 from ..theory.witness import Point
 from .certify import START_BITS, Finding, judge
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from ..theory.domain import Coordinates
 
 TELLING_GAP = 2.0**-6
-"""Shrinking keeps a relative gap of at least this, or the gap it started from if that is less."""
+"""Over the reals, shrinking keeps a relative gap of this, or the gap it started from if less."""
 _SHRINK_BITS = 2 * START_BITS
 
 
 def shrink(claim: Claim, found: Finding, *, limit: int = 5000) -> Finding:
     """Return a decisive finding that no single step makes simpler, within `limit` judgements."""
-    floor = min(found.judgement.relative_gap, TELLING_GAP)
+    floor = min(found.judgement.relative_gap, TELLING_GAP) if claim.numbers is REALS else 0.0
     seen = {found.point}
     best, improved = found, True
     while improved:
