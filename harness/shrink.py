@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import chain
+from operator import neg
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,7 +64,8 @@ def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
         len(cells),
         empty,
         sum(map(_complexity, cells)),
-        [abs(cell) for cell in cells],
+        [abs(cell.numerator) + cell.denominator for cell in cells],
+        [cell < 0 for cell in cells],
     )
 
 
@@ -126,7 +128,7 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
         abs,
     ]
     corners = {cell for _, part in _parts(claim, point) for cell in part.ravel()[:2]}
-    jointly = [*simpler, lambda cell: 2 * cell, lambda cell: cell / 2]
+    jointly = [*simpler, neg, lambda cell: 2 * cell, lambda cell: cell / 2]
     jointly += [lambda cell, corner=corner: cell - corner for corner in corners if corner]
     for step in jointly:
         yield _mapped(
