@@ -37,7 +37,8 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo(
-                "interrupted: what was decided is on record, and the same command goes on from there",
+                "interrupted: what was decided is on record, and the same command goes on from "
+                "there",
                 err=True,
             )
             ctx.exit(130)
@@ -83,8 +84,8 @@ def check(
     json_path: str | None,
     seed: int | None,
     seconds: float | None,
-    fresh: bool,
-) -> None:  # noqa: FBT001 - click passes flags by name
+    fresh: bool,  # noqa: FBT001 - click passes flags by name
+) -> None:
     """Decide claims: by id, glob, subject, or a path to a .py file; all of them without a name.
 
     A claim on record is replayed: its points are judged again, rigorously. Exit status 0 when every
@@ -110,10 +111,8 @@ def check(
         _print_decisions(decisions, report.console())
     for decision in decisions:
         if not decision.as_expected:
-            click.echo(
-                f"\n{report.unexpected(decision, _exhibit(decision.claim, decision.record, claims))}",
-                err=True,
-            )
+            exhibit = _exhibit(decision.claim, decision.record, claims)
+            click.echo(f"\n{report.unexpected(decision, exhibit)}", err=True)
     sys.exit(0 if all(decision.as_expected for decision in decisions) else NOT_AS_EXPECTED)
 
 
@@ -136,7 +135,7 @@ def _print_decisions(decisions: list[Decision], console: Console) -> None:
 
 @contextmanager
 def _json_lines(path: str | None) -> Iterator[Callable[[Decision], None]]:
-    """Offer a function that writes one decision a line, at once, so that an interruption loses none."""
+    """Offer a function that writes one decision a line, at once: an interruption loses none."""
     if path is None:
         yield lambda _: None
         return
@@ -278,9 +277,12 @@ def _verified(name: str, claims_file: Path | None) -> tuple[int, str]:
         if changed:
             return (
                 1,
-                f"{record.id}: stale: {changed} changed since it was recorded; `lakatos check {claim.id}` decides it anew",
+                (
+                    f"{record.id}: stale: {changed} changed since it was recorded; "
+                    f"`lakatos check {claim.id}` decides it anew"
+                ),
             )
-        replay(claim, record)
+        replay(claim, record, thorough=True)
     except (RecordError, SelectionError, ClaimError) as error:
         return 1, f"{record.id}: not valid: {error}"
     return 0, f"{record.id}: valid: {record.verdict}, {record.strength}, {record.detail}"

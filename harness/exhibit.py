@@ -11,11 +11,10 @@ from flint import arb
 
 from ..theory.numbers import REALS
 from ..theory.verdict import Strength, Verdict
-from .record import Numbers
 
 if TYPE_CHECKING:
     from ..theory.claim import Claim
-    from .record import Record
+    from .record import Numbers, Record
 
 _DIGITS = 6
 
@@ -99,11 +98,7 @@ class Exhibit:
     @property
     def settled(self) -> bool:
         """Whether one point settles the claim."""
-        return (
-            self.record is not None
-            and self.record.strength is not Strength.SURVIVED
-            and bool(self.record.sides)
-        )
+        return self.record is not None and bool(self.record.sides)
 
     @property
     def headline(self) -> str:
@@ -168,6 +163,8 @@ class Exhibit:
             return "no record yet"
         if self.record.strength is Strength.SURVIVED:
             return f"survived {self.record.detail}"
+        if self.record.strength is Strength.PROVED:
+            return f"proved as {self.record.detail}"
         if self.claim.numbers is not REALS:
             return f"evaluated in {self.claim.numbers.name}, compared exactly"
         if self.record.system == "rational":

@@ -51,6 +51,11 @@ def prove(claim: Claim) -> dict[str, int] | None:
     return proved
 
 
+def proves(claim: Claim, sizes: dict[str, int]) -> bool:
+    """Whether `claim` is proved for all real inputs at these sizes."""
+    return set(sizes) == set(claim.bounds) and _proves(claim, sizes)
+
+
 def _tops(claim: Claim) -> dict[str, int | None]:
     return {name: bound.high for name, bound in claim.bounds.items()}
 

@@ -15,7 +15,7 @@ from ..theory.numbers import RATIONALS, ExactArray, NotRigorousError, balls
 from ..theory.verdict import Strength, Verdict
 from .certify import Finding, judge
 from .dependencies import fingerprint
-from .prove import prove
+from .prove import prove, proves
 from .record import Fingerprint, Numbers, Record, RecordError, numbers_of, point_of, point_record
 from .store import CATALOGUE
 
@@ -142,8 +142,13 @@ def stale(claim: Claim, record: Record) -> str:
     return " and ".join(changed)
 
 
-def replay(claim: Claim, record: Record) -> list[Finding]:
-    """Judge a record's points again.
+def replay(claim: Claim, record: Record, *, thorough: bool = False) -> list[Finding]:
+    """Judge a record's points again, and prove again what it says is proved.
+
+    Args:
+        claim: The claim that the record is about.
+        record: What was found about it.
+        thorough: Prove every size again rather than the largest alone.
 
     Raises:
         RecordError: The points are not the claim's, or a judgement no longer supports the verdict.
@@ -153,9 +158,7 @@ def replay(claim: Claim, record: Record) -> list[Finding]:
         raise RecordError("has no point to judge")
     for found, written in zip(findings, record.points, strict=True):
         check_arguments(claim, found, written.arguments)
-    if record.strength is Strength.PROVED and (
-        record.proved is None or prove(claim) != record.proved
-    ):
+    if record.strength is Strength.PROVED and not _proved_again(claim, record, thorough=thorough):
         raise RecordError(f"says proved up to {record.proved}, which the court cannot prove")
     settled = record.strength not in (Strength.SURVIVED, Strength.PROVED)
     if settled and not findings[0].decisive:
@@ -167,6 +170,12 @@ def replay(claim: Claim, record: Record) -> list[Finding]:
     if settled:
         _check_sides(findings[0], record)
     return findings
+
+
+def _proved_again(claim: Claim, record: Record, *, thorough: bool) -> bool:
+    if record.proved is None:
+        return False
+    return prove(claim) == record.proved if thorough else proves(claim, record.proved)
 
 
 def check_arguments(claim: Claim, found: Finding, written: dict[str, Numbers]) -> None:

@@ -104,6 +104,8 @@ class Quotient:
 
     def reduced(self) -> Quotient:
         """Return the quotient in lowest terms with a leading one below the line."""
+        if self.bottom.is_one():
+            return self
         shared = self.top.gcd(self.bottom)
         top, bottom = divmod(self.top, shared)[0], divmod(self.bottom, shared)[0]
         lead = bottom.leading_coefficient()
