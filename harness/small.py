@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 _PER_SIZE = 16
 _ENTRIES = (1, 0, 1, 0, -1, 1, 2, 0)
+_REACHES = tuple(Fraction(2) ** power for power in (10, 40, 100, -10, -40, -100))
+_PER_REACH = 3
 _NEGLIGIBLE = {"float64": 60, "float32": 31, "float16": 18, "bfloat16": 15}
 """For each dtype a k such that 2^-k vanishes when it is added to one, though it is a number there."""
 
 
 def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
-    """List points of the smallest sizes and of one above: all ones, then seeded, zeros last."""
+    """List points of the smallest sizes and one above: ones, seeded entries, zeros, far and near."""
     generator = np.random.default_rng(seed)
     entries = [Fraction(entry) for entry in _ENTRIES]
     if claim.numbers.name in _NEGLIGIBLE:
@@ -36,6 +38,10 @@ def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
         for _ in range(_PER_SIZE):
             yield _filled(claim, sizes, lambda: entries[generator.integers(len(entries))])
         yield _filled(claim, sizes, lambda: Fraction(0))
+        for reach in _REACHES:
+            far = [reach * entry for entry in entries]
+            for _ in range(_PER_REACH):
+                yield _filled(claim, sizes, lambda far=far: far[generator.integers(len(far))])
 
 
 def _filled(claim: Claim, sizes: dict[str, int], entry: Callable[[], Fraction]) -> Point:
