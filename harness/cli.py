@@ -20,6 +20,7 @@ from .exhibit import Exhibit
 from .record import Record, RecordError, load
 from .replay import replay, stale
 from .store import Store
+from .zoo import zoo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -202,9 +203,32 @@ def list_(select: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
+def blocks(names: tuple[str, ...]) -> None:
+    """List the blocks: name, formula, shapes, number systems, source."""
+    chosen = [block for block in zoo() if not names or {block.name, block.subject} & set(names)]
+    if not chosen:
+        known = sorted({block.subject for block in zoo()})
+        _fail(f"no block or file is named {' or '.join(names)}: the files are {', '.join(known)}")
+    console = report.console()
+    if console.is_terminal:
+        console.print(report.block_table(chosen))
+        return
+    for block in chosen:
+        click.echo(
+            f"{block.subject}.{block.name}: {block.formula} | {block.shapes()} | "
+            f"{', '.join(block.systems)} | {block.source}"
+        )
+
+
+@main.command()
 @click.argument("id")
 def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
-    """Show everything about one claim: statement, source, finding, code."""
+    """Show everything about one claim, or about one block: statement, source, finding, code."""
+    block = next((block for block in zoo() if block.name == id), None)
+    if block is not None:
+        report.console().print(report.block_page(block))
+        return
     report.console().print(report.claim_page(_found(id)))
 
 

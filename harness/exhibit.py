@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -126,7 +127,7 @@ class Exhibit:
         return [
             Matrix.of(name, numbers)
             for name, numbers in self.record.points[0].arguments.items()
-            if self.claim.parameters[name].coordinates
+            if self.claim.parameters[re.split(r"[.\[]", name)[0]].coordinates
         ]
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -89,16 +90,30 @@ def _values(claim: Claim, point: Point) -> dict[str, Any]:
 
 
 def arguments(claim: Claim, point: Point) -> dict[str, Any]:
-    """Return the claim's arguments at a point as text, exact where they are."""
-    return {name: printed(value) for name, value in _values(claim, point).items()}
+    """Return the arrays of the claim's arguments at a point as text, exact where they are."""
+    values = _values(claim, point)
+    return {
+        address: printed(array)
+        for name, domain in claim.parameters.items()
+        for address, _, array in domain.arrays(name, values[name])
+    }
 
 
 def plain_arguments(claim: Claim, point: Point) -> dict[str, Any]:
-    """Return the claim's arguments as Fractions, floats, integers or booleans."""
-    values = _values(claim, point).items()
-    return {
-        name: plain(value) if isinstance(value, ExactArray) else value for name, value in values
-    }
+    """Return the claim's arguments with Fractions, floats, integers or booleans in them."""
+    return {name: _plain_value(value) for name, value in _values(claim, point).items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, ExactArray):
+        return plain(value)
+    if isinstance(value, tuple):
+        return tuple(map(_plain_value, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{each.name: _plain_value(getattr(value, each.name)) for each in fields(value)}
+        )
+    return value
 
 
 def plain(array: ExactArray) -> np.ndarray:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ..theory.block import Block
     from ..theory.claim import Claim
     from .decide import Decision
     from .exhibit import Exhibit
@@ -87,7 +88,7 @@ def plain_line(decision: Decision) -> str:
 
 
 def refutation(exhibit: Exhibit) -> str:
-    """Return in plain text what was found: claim, source, witness, both sides, gap, and the recheck."""
+    """Return the finding in plain text: claim, source, witness, both sides, gap, recheck."""
     claim = exhibit.claim
     lines = [
         f"{exhibit.headline}: {claim.statement}",
@@ -130,6 +131,34 @@ def claim_table(claims: Iterable[Claim]) -> Table:
             table.add_row("", Text(subject, "bold dim"), "")
         table.add_row(verdict_text(claim.expected), claim.id, claim.statement)
     return table
+
+
+def block_table(blocks: Iterable[Block]) -> Table:
+    """Return the list of blocks: name, formula, shapes, number systems, source."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
+    for heading in ("block", "formula", "shapes", "runs in", "source"):
+        table.add_column(heading, overflow="fold", ratio=None if heading == "block" else 1)
+    subject = ""
+    for block in blocks:
+        if block.subject != subject:
+            subject = block.subject
+            table.add_row(Text(subject, "bold dim"), "", "", "", "")
+        systems = Text(", ".join(block.systems))
+        table.add_row(
+            Text(block.name, "bold"),
+            Text(block.formula),
+            Text(block.shapes()),
+            systems,
+            Text(str(block.source)),
+        )
+    return table
+
+
+def block_page(block: Block) -> RenderableType:
+    """Return everything about one block: what it does, its formula, shapes, source, code."""
+    code = Syntax(inspect.getsource(block.function), "python", background_color="default")
+    title = Text(f"{block.subject}.{block.name}", "bold")
+    return Group(Panel(Text(block.documentation().rstrip()), title=title, title_align="left"), code)
 
 
 def claim_page(exhibit: Exhibit) -> RenderableType:

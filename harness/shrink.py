@@ -8,8 +8,9 @@ anything else; and the gap may not become tiny on the way.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from itertools import chain
-from operator import neg
+from operator import add, neg
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..theory.witness import Point
 from .certify import START_BITS, Finding, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..theory.claim import Claim
     from ..theory.domain import Coordinates
@@ -70,7 +71,7 @@ def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
 
 
 def _complexity(cell: Fraction) -> int:
-    """Count what a reader has to take in: digits of the odd parts, and a power of two; 0, 1, -1 first."""
+    """Count what a reader takes in: digits of the odd parts and a power of two; 0, 1, -1 first."""
     if cell == 0:
         return 0
     top, bottom = abs(cell.numerator), cell.denominator
@@ -86,8 +87,12 @@ def _twos(number: int) -> int:
 
 def _candidates(claim: Claim, point: Point) -> Iterator[Point]:
     """Propose simpler points, the boldest first."""
+    smaller = list(_smaller_sizes(claim, point))
     return chain(
-        _smaller_sizes(claim, point), _whole_arrays(claim, point), _single_cells(claim, point)
+        smaller,
+        (_doubled(claim, candidate) for candidate in smaller),
+        _whole_arrays(claim, point),
+        _single_cells(claim, point),
     )
 
 
@@ -100,6 +105,13 @@ def _smaller_sizes(claim: Claim, point: Point) -> Iterator[Point]:
             for dropped in range(size):
                 kept = [place for place in range(size) if place != dropped]
                 yield _resized(claim, point, {**point.sizes, name: size - 1}, name, kept)
+
+
+def _doubled(claim: Claim, point: Point) -> Point:
+    """Double every number, for claims that need weight where they lost a channel."""
+    return _mapped(
+        claim, point, lambda kind, part: _each(kind, part, point.sizes, lambda cell: 2 * cell)
+    )
 
 
 def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept: Any) -> Point:
@@ -118,18 +130,18 @@ def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept:
 
 def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
     """Simplify every cell of one array, or of all arrays, at once."""
-    simpler = [
+    simpler: list[Callable[[Fraction], Fraction]] = [
         lambda cell: Fraction(round(cell)),
         lambda cell: Fraction((cell > 0) - (cell < 0)),
         lambda cell: _rounded(cell, 2),
         lambda cell: _rounded(cell, 6),
         lambda cell: _rounded(cell, 20),
-        lambda cell: Fraction(1),
+        lambda _: Fraction(1),
         abs,
     ]
     corners = {cell for _, part in _parts(claim, point) for cell in part.ravel()[:2]}
     jointly = [*simpler, neg, lambda cell: 2 * cell, lambda cell: cell / 2]
-    jointly += [lambda cell, corner=corner: cell - corner for corner in corners if corner]
+    jointly += [partial(add, -corner) for corner in corners if corner]
     for step in jointly:
         yield _mapped(
             claim, point, lambda kind, part, step=step: _each(kind, part, point.sizes, step)
@@ -162,7 +174,7 @@ def _single_cells(claim: Claim, point: Point) -> Iterator[Point]:
     """Replace one cell, or one cell and its neighbour, by something simpler."""
     for target, array in _parts(claim, point):
         for place in np.ndindex(array.shape):
-            for value in _simpler_values(array[place]):
+            for value in _simpler_values(array.item(place)):
                 yield _replaced(claim, point, target, _setting(point, place, value))
 
 

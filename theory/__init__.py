@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from .block import block
 from .claim import Claim, ClaimError, claim
 from .numbers import (
     BFLOAT16,
@@ -34,9 +35,11 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as Positive
     from typing import Annotated as Real
     from typing import Annotated as Size
+    from typing import Annotated as Stack
     from typing import Annotated as StochasticRows
     from typing import Annotated as UnitRows
 else:
+    from .composite import Stack
     from .domain import (
         Between,
         CausalMask,
@@ -88,6 +91,7 @@ __all__ = [
     "Relation",
     "Size",
     "Source",
+    "Stack",
     "StochasticRows",
     "UnitRows",
     "Verdict",
@@ -95,6 +99,7 @@ __all__ = [
     "array_namespace",
     "assuming",
     "at_most",
+    "block",
     "claim",
     "constant",
     "differ",

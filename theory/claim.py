@@ -8,13 +8,12 @@ and expected verdict stand in the decorator.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .domain import Domain
+from .composite import domain_of
 from .numbers import REALS, NumberSystem
 from .relation import Relation
 from .shape import Bounds, bounds
@@ -22,7 +21,7 @@ from .source import Citation, Source
 from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class ClaimError(Exception):
@@ -90,8 +89,8 @@ class Claim:
         if not isinstance(relation, Relation):
             raise ClaimError(
                 f"{self.where}: {self.id} returned {_kind(relation)}, no relation: return "
-                "equal(lhs, rhs), at_most(lhs, rhs) or less(lhs, rhs), so that the court decides how "
-                "to compare"
+                "equal(lhs, rhs), at_most(lhs, rhs) or less(lhs, rhs), so that the court decides "
+                "how to compare"
             )
         return relation
 
@@ -182,10 +181,13 @@ def claim(
 def _parameters(function: Callable[..., Any], where: str) -> dict[str, Domain]:
     """Read the domains from the signature."""
     signature = inspect.signature(function, eval_str=True)
+    domains = {}
     for name, parameter in signature.parameters.items():
-        if not isinstance(parameter.annotation, Domain):
+        domain = domain_of(parameter.annotation)
+        if domain is None:
             raise ClaimError(
                 f"{where}: parameter {name} of claim {function.__name__} has no domain (got "
                 f'{parameter.annotation!r}): annotate it, for example {name}: Real[Array, "n d"]'
             )
-    return {name: parameter.annotation for name, parameter in signature.parameters.items()}
+        domains[name] = domain
+    return domains

@@ -22,7 +22,7 @@ from .numbers import Array, array_namespace, constant
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .numbers import NumberSystem
 
@@ -94,6 +94,22 @@ class Domain(ABC):
     def shapes(self) -> list[Shape]:
         """Return every shape that mentions one of this domain's sizes."""
         return [self.shape, *(part.shape for part in self.coordinates)]
+
+    def arrays(self, name: str, value: Any) -> Iterator[tuple[str, Domain, Any]]:
+        """List the arrays in a value of this domain, each with its address and its own domain."""
+        yield name, self, value
+
+    def outline(self) -> str:
+        """Return the shape as it is written for a tuple: ``(n, d_k)``."""
+        return "(" + ", ".join(map(str, self.shape.dimensions)) + ")"
+
+    def __or__(self, other: Any) -> Domain:
+        """Read ``Real[Array, "d"] | None``."""
+        from .composite import Optional  # noqa: PLC0415 - composite domains are made of this one
+
+        if other is not None:
+            raise TypeError(f"a domain may be joined with None alone, got {other!r}")
+        return Optional(Shape(()), self)
 
     symbol = ("R", r"\mathbb{R}")
 
@@ -336,7 +352,7 @@ class Permutation(Domain):
     """Orders of a dimension, as integer arrays that index it; sorting free keys makes them all."""
 
     def free(self) -> tuple[Coordinates, ...]:
-        """One integer key for each entry; equal keys keep their order, so zeros are the identity."""
+        """One integer key for each entry; equal keys keep their order: zeros are the identity."""
         (length,) = self.shape.dimensions
         return (Coordinates(self.shape, Fraction(0), length, integer=True, index=True),)
 

@@ -1,0 +1,219 @@
+"""Blocks: pure functions whose signature declares, once, the domains of what they take.
+
+The annotations give the shapes. They are checked at each call, in the same words in every number
+system; they let strategies, samplers and the law matrix draw inputs and parameters without more
+code; and they are what `lakatos blocks` prints. Shapes name the last axes: any axes may lead.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .composite import Optional, domain_of
+from .shape import Bounds, Shape, bounds
+from .source import Citation, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from .domain import Domain
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+_FORMULA = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
+
+
+class BlockError(Exception):
+    """A block is not well declared; the message says which part, where, and the next step."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """What a block declares about itself."""
+
+    function: Callable[..., Any]
+    """The bare function, without the checks of its arguments."""
+    source: Citation
+    rational: bool
+    """Whether every rational input has a rational output, computed in fractions."""
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.function.__name__
+
+    @property
+    def subject(self) -> str:
+        """The file that declares the block, without its ending."""
+        return self.function.__module__.rpartition(".")[2]
+
+    @cached_property
+    def sentence(self) -> str:
+        """The first sentence of the docstring."""
+        return " ".join(inspect.cleandoc(self.function.__doc__ or "").split("\n\n")[0].split())
+
+    @cached_property
+    def formula(self) -> str:
+        """The formula of the docstring, in LaTeX."""
+        found = _FORMULA.search(self.function.__doc__ or "")
+        return " ".join(found[1].split()) if found else ""
+
+    @cached_property
+    def domains(self) -> dict[str, Domain]:
+        """The domains of the arguments, those that may be left out as `Optional`."""
+        signature = inspect.signature(self.function, eval_str=True)
+        found = ((name, domain_of(each.annotation)) for name, each in signature.parameters.items())
+        return {name: domain for name, domain in found if domain is not None}
+
+    def parameters(self, *, optional: bool = False) -> dict[str, Domain]:
+        """Return the domains of the required arguments, or of all of them."""
+        chosen = self.domains.items()
+        if optional:
+            return {
+                name: domain.inner if isinstance(domain, Optional) else domain
+                for name, domain in chosen
+            }
+        return {name: domain for name, domain in chosen if not isinstance(domain, Optional)}
+
+    @cached_property
+    def result(self) -> Domain | None:
+        """The domain of the result."""
+        return domain_of(inspect.signature(self.function, eval_str=True).return_annotation)
+
+    @cached_property
+    def bounds(self) -> dict[str, Bounds]:
+        """The sizes that the signature names, with their ranges."""
+        return bounds(shape for domain in self.domains.values() for shape in domain.shapes())
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The number systems that the block runs in."""
+        return ("floats", "balls", "fractions") if self.rational else ("floats", "balls")
+
+    def shapes(self) -> str:
+        """Return the shapes in words: ``query (n, d_k), key (m, d_k) -> (n, d_v)``."""
+        taken = ", ".join(f"{name} {domain.outline()}" for name, domain in self.domains.items())
+        return f"{taken} -> {self.result.outline() if self.result else '?'}"
+
+    def documentation(self) -> str:
+        """Return the docstring with the declared facts added."""
+        numbers = "floats, balls and fractions" if self.rational else "floats and balls"
+        parts = (
+            inspect.cleandoc(self.function.__doc__ or ""),
+            f"Shapes: {self.shapes()}; any axes may lead.",
+            f"Numbers: {numbers}.",
+            f"Source: {self.source}.",
+        )
+        return "\n\n".join(parts) + "\n"
+
+
+def block(*, source: Source | Citation, rational: bool = False) -> Callable[[_Function], _Function]:
+    """Declare a function as a block.
+
+    Args:
+        source: The paper and the equation that define it.
+        rational: Whether it runs in fractions on every rational input.
+
+    Raises:
+        BlockError: The docstring lacks a sentence or a formula, or no argument has a domain.
+    """
+    cited = Citation(source) if isinstance(source, Source) else source
+
+    def declare(function: _Function) -> _Function:
+        declared = Block(function, cited, rational)
+        where = f"{function.__module__}.{function.__name__}"
+        if not declared.sentence or not declared.formula:
+            raise BlockError(
+                f"{where} has no {'formula' if declared.sentence else 'docstring'}: say in a "
+                "sentence what it does and give the formula between $$ and $$"
+            )
+        names = list(inspect.signature(function).parameters)
+
+        @functools.wraps(function)
+        def checked(*arguments: Any, **named: Any) -> Any:
+            check_shapes(declared.domains, {**dict(zip(names, arguments, strict=False)), **named})
+            return function(*arguments, **named)
+
+        checked.__block__ = declared  # type: ignore[attr-defined]
+        return checked  # type: ignore[return-value]
+
+    return declare
+
+
+def declared(function: Any) -> Block | None:
+    """Return what a function declares, if it is a block."""
+    return getattr(function, "__block__", None)
+
+
+def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) -> None:
+    """Require the last axes of the arguments to fit the shapes that the domains name.
+
+    Raises:
+        ValueError: An argument is no array, has too few axes, an empty axis, or disagrees with an
+            earlier one on a size.
+    """
+    sizes: dict[str, tuple[int, str]] = {}
+    later = []
+    for name, shape, lengths in _arrays(domains, arguments):
+        for dimension, length in zip(shape.dimensions, lengths, strict=True):
+            if dimension.expression.isidentifier():
+                if length == 0:
+                    raise ValueError(
+                        f"{name} has an empty axis {dimension} (shape {lengths}): give it at least one entry"
+                    )
+                _agree(sizes, dimension.expression, length, name)
+                if length < dimension.low or length > (dimension.high or length):
+                    raise ValueError(f"{name} has {dimension}={length}, but needs {dimension.text}")
+            else:
+                later.append((name, dimension, length))
+    for name, dimension, length in later:
+        if all(known in sizes for known in dimension.names):
+            expected = dimension.size({known: sizes[known][0] for known in dimension.names})
+            if length != expected:
+                given = ", ".join(f"{known}={sizes[known][0]}" for known in dimension.names)
+                raise ValueError(
+                    f"{name} has an axis of {length} where {dimension} = {expected} is "
+                    f"expected ({given or 'a fixed size'}): reshape {name} or change the others"
+                )
+
+
+def _agree(sizes: dict[str, tuple[int, str]], size: str, length: int, name: str) -> None:
+    """Bind a size at its first appearance and compare at the others."""
+    known, first = sizes.setdefault(size, (length, name))
+    if length != known:
+        others = ", ".join(f"{key}={value}" for key, (value, _) in sizes.items() if key != size)
+        raise ValueError(
+            f"{name} has {size}={length} but {first} has {size}={known}"
+            f"{f' ({others})' if others else ''}: give both one {size}"
+        )
+
+
+def _arrays(
+    domains: Mapping[str, Domain], arguments: Mapping[str, Any]
+) -> Iterator[tuple[str, Shape, tuple[int, ...]]]:
+    """List every array among the arguments with its declared shape and the lengths of those axes."""
+    for name, domain in domains.items():
+        value = arguments.get(name)
+        if value is None and isinstance(domain, Optional):
+            continue
+        for place, inner, part in domain.arrays(name, value):
+            wanted = len(inner.shape.dimensions)
+            if not hasattr(part, "shape"):
+                raise ValueError(
+                    f"{place} must be an array of shape {inner.outline()}, got a "
+                    f"{type(part).__name__}: make it an array of one number system first"
+                )
+            shape = tuple(part.shape)
+            if len(shape) < wanted:
+                raise ValueError(
+                    f"{place} needs the axes {inner.outline()} but has shape {shape}: add the "
+                    "missing axes with expand_dims"
+                )
+            yield place, inner.shape, shape[len(shape) - wanted :]
+
+
+__all__ = ["Block", "BlockError", "block", "check_shapes", "declared"]
