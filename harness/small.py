@@ -24,7 +24,7 @@ _NEGLIGIBLE = {"float64": 60, "float32": 31, "float16": 18, "bfloat16": 15}
 
 
 def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
-    """List points of the smallest sizes and one above: ones, seeded entries, zeros, far and near."""
+    """List points of the smallest sizes and one above: ones, seeded, zeros, far and near."""
     generator = np.random.default_rng(seed)
     entries = [Fraction(entry) for entry in _ENTRIES]
     if claim.numbers.name in _NEGLIGIBLE:
