@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .record import Numbers, Record
 
 _DIGITS = 6
+_LINE = 90
+_LONG = 12
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,19 @@ class Matrix:
 
 
 def _short(entry: str, digits: int) -> str:
-    """Print an enclosure with few digits, and a number that is nearly too long as a decimal."""
+    """Print an enclosure with few digits, and a long fraction as a power of two or a decimal."""
     if "[" not in entry and "." not in entry and "e" not in entry:
-        return entry if len(entry) <= 24 else f"{float(Fraction(entry)):.{digits + 6}g}"
+        return entry if len(entry) <= _LONG else _short_fraction(Fraction(entry), digits)
     ball = arb(entry)
     text: str = ball.str(digits, radius=False)
     return text if not text.startswith("[") else ball.mid().str(digits, radius=False)
+
+
+def _short_fraction(value: Fraction, digits: int) -> str:
+    places = value.denominator.bit_length() - 1
+    if value.denominator == 2**places and abs(value.numerator) == 1:
+        return f"{'-' if value < 0 else ''}2^-{places}"
+    return f"{float(value):.{digits}g}"
 
 
 def _nested(entries: Any) -> str:
@@ -76,6 +85,8 @@ def _nested(entries: Any) -> str:
 
 def _latex_number(entry: str) -> str:
     top, slash, bottom = entry.partition("/")
+    if "^" in entry:
+        return entry.replace("^-", "^{-") + "}"
     if slash:
         sign = "-" if top.startswith("-") else ""
         return rf"{sign}\tfrac{{{top.lstrip('-')}}}{{{bottom}}}"
@@ -154,8 +165,19 @@ class Exhibit:
             return ""
         gap = self.record.gap
         if "[" not in gap and "." not in gap:
-            return gap if len(gap) <= 24 else f"{float(Fraction(gap)):.3g}"
+            return _short(gap, 3)
         return f"{float(arb(gap).abs_lower()) * (1 - 1e-3):.3g}"
+
+    @property
+    def evidence(self) -> str:
+        """Return the evidence in one line: the witness itself where it is short."""
+        if self.record is None:
+            return "no record yet"
+        if not self.settled:
+            return f"{self.record.strength}: {self.record.detail}"
+        witness = ", ".join(f"{matrix.name} = {matrix.text}" for matrix in self.arguments)
+        witness = witness if len(witness) <= _LINE else self.sizes
+        return f"{self.record.strength}: {witness}; gap {self.gap}"
 
     @property
     def ground(self) -> str:
@@ -165,7 +187,7 @@ class Exhibit:
         if self.record.strength is Strength.SURVIVED:
             return f"survived {self.record.detail}"
         if self.record.strength is Strength.PROVED:
-            return f"proved as {self.record.detail}"
+            return f"proved {self.record.detail}"
         if self.claim.numbers is not REALS:
             return f"evaluated in {self.claim.numbers.name}, compared exactly"
         if self.record.system == "rational":

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..theory.verdict import Verdict
+from .exhibit import Exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ..theory.block import Block
     from ..theory.claim import Claim
     from .decide import Decision
-    from .exhibit import Exhibit
 
 STYLES = {
     Verdict.HOLDS: "green",
@@ -46,27 +46,27 @@ def verdict_text(verdict: Verdict) -> Text:
 
 def verdict_table(decisions: Iterable[Decision]) -> Table:
     """Return the table of verdicts, one claim a row, subject by subject."""
-    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("verdict", no_wrap=True)
     table.add_column("claim", overflow="fold")
-    table.add_column("evidence", overflow="fold", ratio=1)
-    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("evidence", overflow="fold")
     subject = ""
     for decision in decisions:
         if decision.claim.subject != subject:
             subject = decision.claim.subject
-            table.add_row("", Text(subject, "bold dim"), "", "")
+            table.add_row("", Text(subject, "bold dim"), "")
         verdict = verdict_text(decision.verdict)
         if not decision.as_expected:
             verdict.append(f"  expected {decision.claim.expected}", "bold reverse")
-        replayed = Text(" (replayed)", "dim") if decision.replayed else Text("")
-        table.add_row(
-            verdict,
-            decision.claim.id,
-            Text(str(decision.evidence)) + replayed,
-            str(decision.points),
-        )
+        table.add_row(verdict, decision.claim.id, Text(evidence(decision)))
     return table
+
+
+def evidence(decision: Decision) -> str:
+    """Return the evidence in one line."""
+    if decision.record is None:
+        return str(decision.evidence)
+    return Exhibit(decision.claim, decision.record).evidence
 
 
 def summary(decisions: Sequence[Decision]) -> Text:
@@ -74,17 +74,26 @@ def summary(decisions: Sequence[Decision]) -> Text:
     counts = {verdict: sum(d.verdict is verdict for d in decisions) for verdict in Verdict}
     parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     odd = sum(not decision.as_expected for decision in decisions)
-    text = Text(f"{len(decisions)} claims: {parts or 'none'}. ", "bold")
+    text = Text(
+        f"{len(decisions)} {'claim' if len(decisions) == 1 else 'claims'}: {parts or 'none'}. ",
+        "bold",
+    )
     if odd:
-        return text.append(f"{odd} not as expected.", "bold red")
-    return text.append("Every verdict is the expected one.", "bold green")
+        text.append(f"{odd} not as expected.", "bold red")
+    else:
+        text.append("Every verdict is the expected one.", "bold green")
+    replayed = sum(decision.replayed for decision in decisions)
+    if replayed:
+        text.append(
+            f" {replayed} judged again at the points on record (--fresh searches anew).", "dim"
+        )
+    return text
 
 
 def plain_line(decision: Decision) -> str:
     """Return one decision as one line, for output that is no terminal."""
     odd = "" if decision.as_expected else f" (expected {decision.claim.expected})"
-    replayed = " (replayed)" if decision.replayed else ""
-    return f"{decision.verdict:<9} {decision.claim.id}{odd}: {decision.evidence}{replayed}"
+    return f"{decision.verdict:<9} {decision.claim.id}{odd}: {evidence(decision)}"
 
 
 def refutation(exhibit: Exhibit) -> str:

@@ -76,7 +76,7 @@ def weigh(
     tally: Tally, candidates: int, proved: dict[str, int] | None, note: str
 ) -> tuple[Verdict, Evidence]:
     """Return the verdict on a claim that no point settled, and what it rests on."""
-    seen = f"{tally.points} points ({tally.how()}), {candidates:,} candidates"
+    seen = f"{tally.points} points ({tally.how()}) and {candidates:,} candidates"
     note = f"; {note}" if note else ""
     if tally.met == 0:
         detail = f"none of {tally.points} points satisfied the assumptions"
@@ -88,8 +88,10 @@ def weigh(
     if tally.existential:
         return Verdict.UNDECIDED, Evidence(Strength.NONE, f"no witness among {seen}{note}")
     if proved is not None:
-        detail = f"an identity in all real inputs{_up_to(proved)}; no exception among {seen}"
-        return Verdict.HOLDS, Evidence(Strength.PROVED, detail + _up_to(tally.largest) + note)
+        detail = (
+            f"for all real inputs{_up_to(proved)}; {tally.points} points{_up_to(tally.largest)}"
+        )
+        return Verdict.HOLDS, Evidence(Strength.PROVED, detail + note)
     return Verdict.HOLDS, Evidence(Strength.SURVIVED, seen + _up_to(tally.largest) + note)
 
 
