@@ -1,4 +1,4 @@
-"""Judging a claim at a point: fractions where they suffice, enclosures of doubling precision else."""
+"""Judging a claim at a point: in fractions where they suffice, else in ever tighter balls."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
     except Exception as error:
         sizes = ", ".join(f"{name}={size}" for name, size in point.sizes.items())
         raise ClaimError(
-            f"{claim.where}: {claim.id} raised {type(error).__name__} at {sizes or 'its only point'}: "
-            f"{error}"
+            f"{claim.where}: {claim.id} raised {type(error).__name__} at "
+            f"{sizes or 'its only point'}: {error}"
         ) from error
     return Finding(point, judgement, system, existential=False)
 

@@ -72,8 +72,8 @@ def _script(exhibit: Exhibit) -> str:
     """Print the witness as a script that needs only NumPy."""
     if not exhibit.settled or exhibit.record is None:
         raise CitationError(
-            f"{exhibit.claim.id} is settled by no single point, so there is nothing for a script to "
-            "show: use --format markdown"
+            f"{exhibit.claim.id} is settled by no single point, so there is nothing for a script "
+            "to show: use --format markdown"
         )
     claim, record = exhibit.claim, exhibit.record
     found = judge(claim, point_of(record.points[0], claim))
@@ -103,7 +103,7 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def template_text(name: str, **parts: object) -> str:
+def template_text(name: str, /, **parts: object) -> str:
     """Fill one of the package's templates."""
     return _environment().get_template(name).render(year=date.today().year, **parts)  # noqa: DTZ011 - the user's year
 

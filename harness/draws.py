@@ -149,8 +149,10 @@ def _structured(seed: int, shape: tuple[int, ...]) -> list[Fraction]:
     generator = np.random.default_rng(seed)
     rows, columns = (1, *shape)[-2:] if shape else (1, 1)
     count = int(np.prod(shape))
-    small = lambda *size: generator.integers(-_SMALLEST, _SMALLEST + 1, size)
-    structures = {
+    small: Callable[..., np.ndarray] = lambda *size: generator.integers(
+        -_SMALLEST, _SMALLEST + 1, size
+    )
+    structures: dict[str, Callable[[], np.ndarray]] = {
         "identity": lambda: np.eye(rows, columns, dtype=int),
         "permutation": lambda: np.eye(rows, columns, dtype=int)[generator.permutation(rows)],
         "low rank": lambda: small(rows, 1) * small(1, columns),

@@ -82,7 +82,7 @@ class ClaimItem(pytest.Item):
         return int(given) if str(given).lstrip("-").isdigit() else random.randrange(2**32)  # noqa: S311 - no secret
 
     def _fresh(self) -> bool:
-        """Search where the user asks for a search: a seed or its statistics mean nothing to a replay."""
+        """Search where the user asks for one: a seed or statistics mean nothing to a replay."""
         statistics = self.config.getoption("--hypothesis-show-statistics", default=False)
         return bool(
             self.config.getoption("--lakatos-fresh") or statistics or self._seed() is not None

@@ -195,12 +195,12 @@ class Search:
 
     @property
     def _dtype(self) -> torch.dtype:
-        return getattr(torch, self.system.dtype)  # type: ignore[no-any-return]
+        return getattr(torch, self.system.dtype)
 
     def _point(
         self, sizes: Mapping[str, int], flat: list[Tensor], scale: float, places: int | None
     ) -> Point:
-        """Round one candidate to multiples of the scale over 2^places, or take the floats as they are."""
+        """Round a candidate to multiples of the scale over 2^places, or keep its floats."""
         rest = iter(flat)
         unit = None if places is None else Fraction(scale) / 2**places
         coordinates = {
@@ -212,7 +212,7 @@ class Search:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Keep torch to one thread: these batches are small, and other processes want the other cores."""
+    """Keep torch to one thread: the batches are small, and other processes want the other cores."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -1,4 +1,4 @@
-"""The small points of a claim: sizes one and two with entries 0, 1, -1 and 2, tried before all else."""
+"""The small points of a claim, tried first: sizes one and two with entries 0, 1, -1 and 2."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENTRIES = (1, 0, 1, 0, -1, 1, 2, 0)
 _REACHES = tuple(Fraction(2) ** power for power in (10, 40, 100, -10, -40, -100))
 _PER_REACH = 3
 _NEGLIGIBLE = {"float64": 60, "float32": 31, "float16": 18, "bfloat16": 15}
-"""For each dtype a k such that 2^-k vanishes when it is added to one, though it is a number there."""
+"""For each dtype a k such that 2^-k is a number there and vanishes when it is added to one."""
 
 
 def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:

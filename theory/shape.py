@@ -18,7 +18,7 @@ _LETTERS = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True)
 class Dimension:
-    """One axis: a name with bounds (`n`, `n>=2`, `2<=n<=4`), a number, or an expression (`2*d+1`)."""
+    """One axis: a name with bounds (`n`, `n>=2`, `2<=n<=4`), a number or an expression."""
 
     text: str
     expression: str
@@ -105,7 +105,7 @@ class Shape:
         return prod(self.sizes(sizes))
 
     def latex(self) -> str:
-        """Return the exponent of a LaTeX space: ``n \\times d_k``."""
+        r"""Return the exponent of a LaTeX space: ``n \times d_k``."""
         return r" \times ".join(_latex_name(str(dimension)) for dimension in self.dimensions)
 
     def __str__(self) -> str:
@@ -113,7 +113,7 @@ class Shape:
 
 
 def _latex_name(text: str) -> str:
-    """Write ``d_model`` as ``d_{\\mathrm{model}}`` and products with a dot."""
+    r"""Write ``d_model`` as ``d_{\mathrm{model}}`` and products with a dot."""
 
     def name(match: re.Match[str]) -> str:
         head, _, tail = match[0].partition("_")

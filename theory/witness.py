@@ -25,7 +25,7 @@ def fractions(values: Any) -> np.ndarray:
     raw = np.asarray(values, dtype=object)
     exact = np.empty(raw.shape, dtype=object)
     for place in np.ndindex(raw.shape):
-        exact[place] = Fraction(raw[place])
+        exact[place] = Fraction(raw.item(place))
     return exact
 
 

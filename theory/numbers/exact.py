@@ -125,10 +125,8 @@ class ExactArray:
             raise TypeError(f"cannot mix {self.system} with {other.system}: convert one first")
         if isinstance(other, np.ndarray) and other.dtype.kind in "biu":
             return type(self).from_values(other.astype(object))._cells
-        if (
-            isinstance(other, (float, np.ndarray))
-            or not np.isscalar(other)
-            and hasattr(other, "shape")
+        if isinstance(other, (float, np.ndarray)) or (
+            not np.isscalar(other) and hasattr(other, "shape")
         ):
             raise TypeError(
                 f"cannot mix {self.system} with a float ({other!r}), which is rarely the number "
@@ -223,7 +221,8 @@ class ExactArray:
 
     def __bool__(self) -> bool:
         raise TypeError(
-            f"a {self.system} array has no truth value: compare it, and branch with where() on the mask"
+            f"a {self.system} array has no truth value: compare it, and branch with where() on the "
+            "mask"
         )
 
     def __float__(self) -> float:
@@ -353,10 +352,15 @@ class ExactNamespace:
         return self.array(as_cells(np.where(condition, self._cells(x1), self._cells(x2))))
 
     def tril(self, x: ExactArray, *, k: int = 0) -> ExactArray:
-        return self.where(np.tri(*x.shape[-2:], k, dtype=bool), x, 0)
+        return self.where(self._triangle(x, k), x, 0)
 
     def triu(self, x: ExactArray, *, k: int = 0) -> ExactArray:
-        return self.where(~np.tri(*x.shape[-2:], k - 1, dtype=bool), x, 0)
+        return self.where(~self._triangle(x, k - 1), x, 0)
+
+    @staticmethod
+    def _triangle(x: ExactArray, k: int) -> np.ndarray:
+        rows, columns = x.shape[-2:]
+        return np.tri(rows, columns, k, dtype=bool)
 
     def full_like(self, x: ExactArray, value: Any) -> ExactArray:
         return self.broadcast_to(self.asarray(value), x.shape)
@@ -369,16 +373,16 @@ class ExactNamespace:
 
     # Arithmetic.
 
-    def add(self, x1: Any, x2: Any) -> ExactArray:
+    def add(self, x1: Any, x2: object) -> ExactArray:
         return self.asarray(x1) + x2
 
-    def subtract(self, x1: Any, x2: Any) -> ExactArray:
+    def subtract(self, x1: Any, x2: object) -> ExactArray:
         return self.asarray(x1) - x2
 
-    def multiply(self, x1: Any, x2: Any) -> ExactArray:
+    def multiply(self, x1: Any, x2: object) -> ExactArray:
         return self.asarray(x1) * x2
 
-    def divide(self, x1: Any, x2: Any) -> ExactArray:
+    def divide(self, x1: Any, x2: object) -> ExactArray:
         return self.asarray(x1) / x2
 
     def negative(self, x: ExactArray) -> ExactArray:

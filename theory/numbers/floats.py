@@ -50,11 +50,11 @@ def _double(value: Any) -> np.float64:
 
 
 def _odd_double(value: Any) -> np.float64:
-    return _odd(value, _double(value), np.int64)
+    return np.float64(_odd(value, _double(value), np.int64))
 
 
 def _odd_single(value: Any) -> np.float32:
-    return _odd(value, np.float32(_double(value)), np.int32)
+    return np.float32(_odd(value, np.float32(_double(value)), np.int32))
 
 
 def _odd(value: Any, near: Any, bits: type) -> Any:

@@ -129,10 +129,10 @@ class RationalNamespace(ExactNamespace):
         return base ** int(exponent.numerator)
 
     def _larger(self, left: fmpq, right: fmpq) -> fmpq:
-        return right if left < right else left
+        return max(left, right)
 
     def _smaller(self, left: fmpq, right: fmpq) -> fmpq:
-        return right if right < left else left
+        return min(left, right)
 
     def _flint_matrix(self, cells: np.ndarray) -> fmpq_mat:
         return fmpq_mat(cells.tolist())

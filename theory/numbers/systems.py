@@ -64,7 +64,7 @@ class BallSystem(NumberSystem):
 
     def context(self) -> AbstractContextManager[Any]:
         """Set FLINT's process-wide precision."""
-        return ctx.workprec(self.bits)  # type: ignore[no-any-return]
+        return ctx.workprec(self.bits)
 
 
 @dataclass(frozen=True)
