@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 CANDIDATES = 1024
 """Candidates sampled in each neighbourhood, fewer where they have many cells."""
 _STARTS = 48
-_STEPS = 40
+_STEPS = 100
+_RATE = 0.2
 _HANDED_ON = 2
 _CELLS = 2**20
 
@@ -138,7 +139,7 @@ class Search:
         )
         if not free or self.claim.numbers is not REALS:
             return best, heights
-        optimizer = torch.optim.Adam(free, lr=0.05 * scale, maximize=True)
+        optimizer = torch.optim.Adam(free, lr=_RATE * scale, maximize=True)
         for part in free:
             part.requires_grad_()
         for step in range(_STEPS + 1):
