@@ -3,7 +3,17 @@
 from .balls import Ball
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
-from .functions import Array, array_namespace, constant, erf, known, pivot, sigmoid
+from .functions import (
+    Array,
+    array_namespace,
+    constant,
+    cosine_of_turns,
+    erf,
+    known,
+    pi,
+    pivot,
+    sigmoid,
+)
 from .rationals import Rational
 from .systems import (
     BFLOAT16,
@@ -37,8 +47,10 @@ __all__ = [
     "array_namespace",
     "balls",
     "constant",
+    "cosine_of_turns",
     "erf",
     "known",
+    "pi",
     "pivot",
     "sigmoid",
 ]

@@ -107,6 +107,47 @@ def erf(x: Array) -> Array:
     return scipy_erf(x)
 
 
+def pi(*, like: Array) -> Array:
+    """Return the circle constant in the number system, dtype and device of `like`.
+
+    Raises:
+        NotRigorousError: `like` is made of fractions.
+    """
+    xp = array_namespace(like)
+    if isinstance(like, ExactArray):
+        return xp.pi
+    return xp.asarray(xp.pi, dtype=like.dtype, device=array_api_compat.device(like))
+
+
+_COSINES = {
+    Fraction(turns, 12): Fraction(cosine, 2)
+    for turns, cosine in {0: 2, 2: 1, 3: 0, 4: -1, 6: -2, 8: -1, 9: 0, 10: 1}.items()
+}
+"""The cosines of the rational parts of a full turn that are rational: there are no others."""
+
+
+def cosine_of_turns(turns: Any, *, like: Array) -> Array:
+    r"""Return $\cos 2\pi t$ for exact parts t of a full turn, exactly wherever that is rational.
+
+    `turns` is a number as for `constant`, or a nested list or object array of them.
+
+    Raises:
+        NotRigorousError: `like` is made of fractions and a cosine is none.
+
+    Example:
+        >>> cosine_of_turns([0, Fraction(1, 3), Fraction(1, 4)], like=np.zeros(1))
+        array([ 1. , -0.5,  0. ])
+    """
+    raw = np.asarray(turns, dtype=object)
+    parts = np.frompyfunc(lambda part: _exact_number(part) % 1, 1, 1)(raw)
+    rational = constant(np.frompyfunc(lambda part: _COSINES.get(part, 0), 1, 1)(parts), like=like)
+    others = np.frompyfunc(lambda part: int(part not in _COSINES), 1, 1)(parts)
+    if not np.any(others):
+        return rational
+    angles = 2 * pi(like=like) * constant(parts, like=like)
+    return rational + constant(others, like=like) * array_namespace(like).cos(angles)
+
+
 def sigmoid(x: Array) -> Array:
     r"""Return the logistic function $1/(1+e^{-x}) = (1+\tanh(x/2))/2$, which cannot overflow."""
     xp = array_namespace(x)

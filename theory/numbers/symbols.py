@@ -261,6 +261,10 @@ class SymbolicNamespace(ExactNamespace):
 
     array = Symbolic
 
+    @property
+    def pi(self) -> ExactArray:
+        return self.asarray(_ring.get().symbol("pi", positive=True))
+
     def exp(self, x: Symbolic) -> ExactArray:
         return self._each(_exp, x)
 
