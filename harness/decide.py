@@ -173,7 +173,8 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )
-    return seed(effort.seed)(configured(given(points(claim))(test)))  # type: ignore[no-any-return]
+    # Seeded last, the test would lose its database.
+    return configured(seed(effort.seed)(given(points(claim))(test)))  # type: ignore[no-any-return]
 
 
 def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int]]:
