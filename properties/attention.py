@@ -3,6 +3,7 @@
 from ..reference.attention import attention, self_attention
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
+from ..reference.sources import BLOEM_2019, ELHAGE_2021, THREAD, VASWANI_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -23,7 +24,6 @@ from ..theory import (
     less,
 )
 from ..theory.law import additive, affine, homogeneous, zero_preserving
-from .sources import BLOEM_2019, ELHAGE_2021, THREAD, VASWANI_2017
 
 NO_ACTIVATION = THREAD.at(
     "comment by Mastiff",

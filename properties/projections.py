@@ -3,10 +3,12 @@
 from functools import reduce
 
 from ..reference.activation import relu
-from ..reference.attention import MultiHeadParameters, attention, multi_head_attention
+from ..reference.attention import attention
 from ..reference.linear import linear
+from ..reference.multi_head import MultiHead, multi_head_attention
 from ..reference.normalisation import layer_norm
 from ..reference.softmax import softmax
+from ..reference.sources import ELHAGE_2021, THREAD, VASWANI_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -21,7 +23,6 @@ from ..theory import (
     equal,
 )
 from ..theory.law import homogeneous
-from .sources import ELHAGE_2021, THREAD, VASWANI_2017
 
 LAYERS_IN_A_ROW = THREAD.at("question", quote="there are multiple linear layers in a row")
 NO_NON_LINEARITY = THREAD.at(
@@ -246,7 +247,7 @@ def attention_heads_add_up(
     """
     xp = array_namespace(tokens)
     stacked = xp.reshape(w_o, (w_o.shape[0] * w_o.shape[1], w_o.shape[2]))
-    parameters = MultiHeadParameters(w_q, w_k, w_v, stacked)
+    parameters = MultiHead(w_q, w_k, w_v, stacked)
     heads = attention(tokens @ w_q, tokens @ w_k, tokens @ w_v)
     return equal(
         multi_head_attention(tokens, tokens, tokens, parameters), xp.sum(heads @ w_o, axis=0)

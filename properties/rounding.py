@@ -1,7 +1,7 @@
 """Claims about floating point: true of the reals, false of a dtype."""
 
+from ..reference.sources import GOLDBERG_1991
 from ..theory import FAILS, FLOAT64, HOLDS, Array, Real, Relation, claim, equal
-from .sources import GOLDBERG_1991
 
 ASSOCIATIVE = GOLDBERG_1991.at('section "Languages and Compilers"')
 

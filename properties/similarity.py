@@ -3,6 +3,7 @@
 from ..reference.attention import attention_weights
 from ..reference.similarity import cosine_similarity, dot_products
 from ..reference.softmax import softmax
+from ..reference.sources import THREAD
 from ..theory import (
     FAILS,
     HOLDS,
@@ -15,7 +16,6 @@ from ..theory import (
     constant,
     equal,
 )
-from .sources import THREAD
 
 EXACTLY_COSINES = THREAD.at(
     "answer",

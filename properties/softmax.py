@@ -1,10 +1,10 @@
 """Claims about softmax."""
 
 from ..reference.softmax import softmax
+from ..reference.sources import BRIDLE_1990, THREAD
 from ..theory import FAILS, HOLDS, Array, Real, Relation, array_namespace, claim, constant, equal
 from ..theory.law import affine
 from ..theory.numbers import sigmoid
-from .sources import BRIDLE_1990, THREAD
 
 SIGMOID = THREAD.at(
     "first comment", quote="its shape is sometimes thought of as a multidimensional sigmoid"

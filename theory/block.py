@@ -41,6 +41,15 @@ class Block:
     rational: bool
     """Whether every rational input has a rational output, computed in fractions."""
 
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Check the shapes of the arguments and apply the function."""
+        check_shapes(self.domains, {**dict(zip(self._names, arguments, strict=False)), **named})
+        return self.function(*arguments, **named)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self.function).parameters)
+
     @property
     def name(self) -> str:
         """The function's name."""
@@ -124,21 +133,19 @@ def block(*, source: Source | Citation, rational: bool = False) -> Callable[[_Fu
     cited = Citation(source) if isinstance(source, Source) else source
 
     def declare(function: _Function) -> _Function:
-        declared = Block(function, cited, rational)
+        made = Block(function, cited, rational)
         where = f"{function.__module__}.{function.__name__}"
-        if not declared.sentence or not declared.formula:
+        if not made.sentence or not made.formula:
             raise BlockError(
-                f"{where} has no {'formula' if declared.sentence else 'docstring'}: say in a "
+                f"{where} has no {'formula' if made.sentence else 'docstring'}: say in a "
                 "sentence what it does and give the formula between $$ and $$"
             )
-        names = list(inspect.signature(function).parameters)
 
         @functools.wraps(function)
         def checked(*arguments: Any, **named: Any) -> Any:
-            check_shapes(declared.domains, {**dict(zip(names, arguments, strict=False)), **named})
-            return function(*arguments, **named)
+            return made(*arguments, **named)
 
-        checked.__block__ = declared  # type: ignore[attr-defined]
+        checked.__block__ = made  # type: ignore[attr-defined]
         return checked  # type: ignore[return-value]
 
     return declare

@@ -1,0 +1,130 @@
+"""Every block of the package, in every number system that it declares: no list by hand."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+from flint import arb
+
+from lakatos.harness.zoo import apply_block, block_point, sizes_above, zoo
+from lakatos.theory.numbers import FLOAT64, RATIONALS, NotRigorousError, TorchSystem, balls
+
+TORCH64 = TorchSystem("float64")
+COARSE_BITS = 40
+"""An enclosure at 40 bits widens at each inexact step by 2^-40 of its size, where float64 errs by a
+few times 2^-53: it encloses what float64 makes of the same steps, in any order of summation."""
+
+CASES = [
+    pytest.param(block, up, optional, id=f"{block.name}-{up + 1}{'-all' if optional else ''}")
+    for block, up, optional in product(zoo(), range(3), (False, True))
+    if not optional or block.parameters(optional=True) != block.parameters()
+]
+
+
+def point_of(block, up, optional):
+    generator = np.random.default_rng(up)
+    return block_point(block, sizes_above(block, up), generator, optional=optional)
+
+
+def evaluated(block, point, system, optional):
+    with system.context():
+        return apply_block(block, point, system, optional=optional)
+
+
+def cells(result):
+    return np.asarray(result.cells(), dtype=object).ravel()
+
+
+def encloses(ball, number):
+    return bool(ball.contains(arb(float(number))))
+
+
+@pytest.mark.parametrize(("block", "up", "optional"), CASES)
+def test_balls_enclose_what_floats_compute(block, up, optional):
+    point = point_of(block, up, optional)
+    enclosures = cells(evaluated(block, point, balls(COARSE_BITS), optional))
+    for system in (FLOAT64, TORCH64):
+        floats = np.asarray(evaluated(block, point, system, optional)).ravel()
+        assert len(floats) == len(enclosures)
+        assert np.all(np.isfinite(floats))
+        assert all(map(encloses, enclosures, floats))
+
+
+@pytest.mark.parametrize(("block", "up", "optional"), CASES)
+def test_fractions_agree_with_balls_or_are_refused(block, up, optional):
+    point = point_of(block, up, optional)
+    if not block.rational:
+        try:
+            evaluated(block, point, RATIONALS, optional)
+        except NotRigorousError:
+            pass
+        return
+    exact = cells(evaluated(block, point, RATIONALS, optional))
+    enclosures = cells(evaluated(block, point, balls(128), optional))
+    assert all(ball.contains(number) for ball, number in zip(enclosures, exact, strict=True))
+
+
+@pytest.mark.parametrize("block", zoo(), ids=lambda block: block.name)
+def test_a_block_that_denies_fractions_needs_an_irrational_function_somewhere(block):
+    if block.rational:
+        return
+    refused = 0
+    for up, seed in product(range(3), range(3)):
+        point = block_point(block, sizes_above(block, up), np.random.default_rng(seed))
+        try:
+            evaluated(block, point, RATIONALS, optional=False)
+        except NotRigorousError:
+            refused += 1
+    assert refused > 0
+
+
+@pytest.mark.parametrize(("block", "up", "optional"), CASES)
+def test_the_result_has_the_declared_shape(block, up, optional):
+    point = point_of(block, up, optional)
+    result = evaluated(block, point, FLOAT64, optional)
+    assert block.result is not None
+    assert tuple(result.shape) == block.result.shape.sizes(point.sizes)
+
+
+@pytest.mark.parametrize(("block", "up", "optional"), CASES)
+def test_a_batch_is_evaluated_and_differentiated_as_its_members_are(block, up, optional):
+    sizes = sizes_above(block, up)
+    parameters = block.parameters(optional=optional)
+    points = [
+        block_point(block, sizes, np.random.default_rng(seed), optional=optional)
+        for seed in (1, 2, 3)
+    ]
+    kinds = [
+        (name, place, kind)
+        for name, domain in parameters.items()
+        for place, kind in enumerate(domain.coordinates)
+    ]
+    batch = [
+        torch.stack([_tensor(kind, point.coordinates[name][place]) for point in points])
+        for name, place, kind in kinds
+    ]
+    free = [
+        part.requires_grad_()
+        for part, (*_, kind) in zip(batch, kinds, strict=True)
+        if not kind.integer
+    ]
+
+    def one(*flat):
+        rest = iter(flat)
+        return block(**{
+            name: domain.build([next(rest) for _ in domain.coordinates], sizes, TORCH64)
+            for name, domain in parameters.items()
+        })  # fmt: skip
+
+    together = torch.func.vmap(one)(*batch)
+    for row, point in zip(together, points, strict=True):
+        enclosures = cells(evaluated(block, point, balls(COARSE_BITS), optional))
+        assert all(map(encloses, enclosures, row.detach().numpy().ravel()))
+    if free:
+        gradients = torch.autograd.grad(together.sum(), free, allow_unused=True)
+        assert all(gradient is None or gradient.isfinite().all() for gradient in gradients)
+
+
+def _tensor(kind, cells_):
+    return TORCH64.integers(cells_.astype(np.int64)) if kind.index else TORCH64.numbers(cells_)

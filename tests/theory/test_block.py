@@ -1,0 +1,132 @@
+"""Blocks declare their domains once, and shapes are checked from the declaration."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from lakatos.theory import Array, Mask, Real, Source, Stack, block
+from lakatos.theory.block import BlockError, declared
+from lakatos.theory.composite import Optional, Parameters, domain_of
+from lakatos.theory.numbers import FLOAT64, RATIONALS
+from lakatos.theory.witness import build, fractions
+
+NOTES = Source("notes", "Notes on layers", ("A. Person",), 2020, "https://example.org")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer."""
+
+    w: Real[Array, "d d"]
+    b: Real[Array, "d"] | None = None
+
+
+@block(source=NOTES.at("eq. (1)"), rational=True)
+def layer(
+    x: Real[Array, "n d"],
+    parameters: Layer,
+    mask: Mask[Array, "n n"] | None = None,
+    *,
+    scale: int = 1,
+) -> Real[Array, "n d"]:
+    r"""Multiply each row by a matrix.
+
+    $$ x W $$
+    """
+    del mask
+    return scale * x @ parameters.w
+
+
+@block(source=NOTES.at("eq. (2)"))
+def split(x: Real[Array, "n heads*d"], w: Real[Array, "heads d"]) -> Real[Array, "n"]:
+    """Split.
+
+    $$ x $$
+    """
+    del w
+    return x[..., 0]
+
+
+EYE = Layer(np.eye(3))
+
+
+def test_a_block_computes_as_its_function_does():
+    assert np.array_equal(layer(np.ones((2, 3)), EYE, scale=2), 2 * np.ones((2, 3)))
+
+
+def test_the_declaration_is_read_off_the_signature():
+    made = declared(layer)
+    assert list(made.parameters()) == ["x", "parameters"]
+    assert list(made.parameters(optional=True)) == ["x", "parameters", "mask"]
+    assert list(made.bounds) == ["n", "d"]
+    assert made.formula == "x W"
+    assert made.shapes() == "x (n, d), parameters {w (d, d), b (d)?}, mask (n, n)? -> (n, d)"
+    assert "Notes on layers, eq. (1)" in made.documentation()
+
+
+def test_any_axes_may_lead():
+    assert layer(np.ones((4, 5, 2, 3)), EYE).shape == (4, 5, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((np.ones((2, 4)), EYE), "parameters.w has d=3 but x has d=4 (n=2): give both one d"),
+        ((np.ones(3), EYE), "x needs the axes (n, d) but has shape (3,): add the missing axes"),
+        ((np.ones((0, 3)), EYE), "x has an empty axis n (shape (0, 3))"),
+        (([[1.0]], EYE), "x must be an array of shape (n, d), got a list"),
+        ((np.ones((2, 3)), Layer(np.eye(3), np.ones(2))), "parameters.b has d=2 but x has d=3"),
+        ((np.ones((2, 3)), EYE, np.ones((2, 3), dtype=bool)), "mask has n=3 but x has n=2"),
+    ],
+)  # fmt: skip
+def test_a_bad_argument_is_named_with_what_was_expected(arguments, message):
+    with pytest.raises(ValueError, match=".") as caught:
+        layer(*arguments)
+    assert message in str(caught.value)
+
+
+def test_a_bad_argument_gets_the_same_words_in_every_number_system():
+    words = set()
+    for system in (FLOAT64, RATIONALS):
+        ones = system.numbers(fractions(np.ones((2, 4), dtype=int)))
+        eye = Layer(system.numbers(fractions(np.eye(3, dtype=int))))
+        with pytest.raises(ValueError, match="give both one d") as caught:
+            layer(ones, eye)
+        words.add(str(caught.value))
+    assert len(words) == 1
+
+
+def test_a_dimension_that_is_an_expression_is_checked():
+    assert split(np.ones((1, 6)), np.ones((2, 3))).shape == (1,)
+    with pytest.raises(ValueError, match=r"x has an axis of 5 where heads\*d = 6 is expected"):
+        split(np.ones((1, 5)), np.ones((2, 3)))
+
+
+def test_a_block_without_a_formula_is_refused():
+    with pytest.raises(BlockError, match="has no formula"):
+
+        @block(source=NOTES)
+        def bare(x: Real[Array, "n"]) -> Real[Array, "n"]:
+            """Do nothing."""
+            return x
+
+
+def test_parameters_and_stacks_are_built_from_their_coordinates():
+    stack = Stack[tuple, Layer, "depth"]
+    assert [str(part.shape) for part in stack.coordinates] == ["depth x d x d"]
+    cells = fractions(np.arange(8).reshape(2, 2, 2))
+    built = build(stack, (cells,), {"depth": 2, "d": 2}, FLOAT64)
+    assert [type(member) for member in built] == [Layer, Layer]
+    assert built[1].w.tolist() == [[4, 5], [6, 7]]
+    assert [address for address, *_ in stack.arrays("layers", built)] == [
+        "layers[0].w",
+        "layers[1].w",
+    ]
+
+
+def test_an_annotation_means_a_domain_a_dataclass_or_neither():
+    assert isinstance(domain_of(Layer), Parameters)
+    assert isinstance(domain_of(Layer | None), Optional)
+    assert domain_of(int) is None
+    with pytest.raises(TypeError, match="joined with None alone"):
+        Real[Array, "n"] | int
