@@ -12,6 +12,7 @@ reaches, `_relate` splits the claim into its two sides, `_specialise` folds, and
 from __future__ import annotations
 
 import ast
+import inspect
 import io
 import sys
 from contextlib import redirect_stdout
@@ -198,6 +199,7 @@ class _Translate(ast.NodeTransformer):
     def _literal(self, value: Any, node: ast.expr) -> ast.expr:
         """Write an outside value down: by name, or as what it is made of; else leave `node`."""
         value = value.function if isinstance(value, Claim) else value
+        value = inspect.unwrap(value) if callable(value) else value
         name = self.names.get(id(value)) or _LANGUAGE.get(id(value)) or self._import(value)
         return _code(name) if name else self._data(value, node)
 

@@ -1,20 +1,14 @@
 """Activations, entry by entry."""
 
-from __future__ import annotations
+from ..theory import Array, NonNegative, Real, array_namespace, block
+from .sources import NAIR_2010
 
-from ..theory.numbers import Array, array_namespace
 
-
-def relu(x: Array) -> Array:
+@block(source=NAIR_2010, rational=True)
+def relu(x: Real[Array, "n d"]) -> NonNegative[Array, "n d"]:
     r"""Keep what is positive and replace the rest by 0.
 
     $$ \mathrm{relu}(x) = \max(x, 0) $$
-
-    Shapes: any, kept.
-
-    Numbers: every number system.
-
-    Source: Nair and Hinton (2010), "Rectified linear units improve restricted Boltzmann machines".
     """
     xp = array_namespace(x)
     return xp.maximum(x, xp.zeros_like(x))

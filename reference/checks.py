@@ -9,56 +9,6 @@ from __future__ import annotations
 from ..theory.numbers import Array, known
 
 
-def require_shapes(*expected: tuple[str, Array | None, str], **steps: str) -> None:
-    """Require the last axes of some arrays, given as (name, array, axes), to agree by axis name.
-
-    Shapes: ``("query", query, "n d_k")`` names the last two axes; any axes may lead.
-    An array that is None was left out.
-    `steps` says for a dimension what to do where two arrays disagree on it.
-
-    Raises:
-        ValueError: An array has too few axes, or two arrays disagree on a dimension.
-
-    Example:
-        >>> import numpy as np
-        >>> query, key = np.zeros((2, 4)), np.zeros((5, 3))
-        >>> require_shapes(("query", query, "n d_k"), ("key", key, "m d_k"))
-        Traceback (most recent call last):
-        ValueError: key has d_k=3 but query has d_k=4 (n=2, m=5): give both one d_k
-    """
-    found: dict[str, tuple[str, int]] = {}
-    clashes = []
-    for name, array, axes in (entry for entry in expected if entry[1] is not None):
-        dimensions, shape = axes.split(), _shape(name, array, axes)
-        for dimension, length in zip(dimensions, shape[-len(dimensions) :], strict=True):
-            first, known_length = found.setdefault(dimension, (name, length))
-            if length != known_length:
-                clashes.append((dimension, name, length, first, known_length))
-    for dimension, name, length, first, known_length in clashes[:1]:
-        others = ", ".join(f"{key}={n}" for key, (_, n) in found.items() if key != dimension)
-        raise ValueError(
-            f"{name} has {dimension}={length} but {first} has {dimension}={known_length}"
-            f"{f' ({others})' if others else ''}: "
-            f"{steps.get(dimension, f'give both one {dimension}')}"
-        )
-
-
-def _shape(name: str, array: Array, axes: str) -> tuple[int, ...]:
-    """Return the shape of an array that has at least the named axes."""
-    if not hasattr(array, "shape"):
-        raise ValueError(
-            f"{name} must be an array with axes ({', '.join(axes.split())}) "
-            f"(got a {type(array).__name__}): make it an array of one number system first"
-        )
-    shape = tuple(array.shape)
-    if len(shape) < len(axes.split()):
-        raise ValueError(
-            f"{name} needs the axes ({', '.join(axes.split())}) but has shape {shape}: "
-            "add the missing axes with expand_dims"
-        )
-    return shape
-
-
 def require_mask(mask: Array, scores: Array) -> None:
     """Require booleans that broadcast to the scores and leave every row something to see.
 
@@ -100,25 +50,49 @@ def require_positive(name: str, value: Array | int | None) -> None:
         raise ValueError(f"{name} must be positive (got {value}): leave it out for the default")
 
 
-def require_heads(query: Array, key: Array, value: Array, parameters: Array) -> None:
-    """Require the inputs to fit the projections, and the projections to fit each other.
+def require_counts(**counts: int) -> None:
+    """Require plain integers to be at least one.
 
     Raises:
-        ValueError: Two of them disagree on a dimension.
+        ValueError: One of them is no int, or below one.
     """
-    require_shapes(
-        ("query", query, "n d_model"),
-        ("key", key, "m d_model"),
-        ("value", value, "m d_model"),
-        ("w_q", parameters.w_q, "heads d_model d_k"),
-        ("w_k", parameters.w_k, "heads d_model d_k"),
-        ("w_v", parameters.w_v, "heads d_model d_v"),
-        ("w_o", parameters.w_o, "heads*d_v d_model"),
-        m="give every key one value",
-    )
-    heads, _, d_v = parameters.w_v.shape
-    if parameters.w_o.shape[-2] != heads * d_v:
+    for name, count in counts.items():
+        if not isinstance(count, int) or count < 1:
+            raise ValueError(
+                f"{name} must be an int of at least 1 (got {count!r}): 1 is the plain case"
+            )
+
+
+def require_odd(name: str, lengths: tuple[int, ...]) -> None:
+    """Require the sides of a window to be odd and equal, so that it has a centre.
+
+    Raises:
+        ValueError: A side is even, or two sides differ.
+    """
+    if any(length % 2 == 0 for length in lengths) or len(set(lengths)) > 1:
+        sides = " x ".join(map(str, lengths))
+        wanted = "an odd length" if len(lengths) == 1 else "equal odd sides"
         raise ValueError(
-            f"w_o has heads*d_v={parameters.w_o.shape[-2]} but w_v has heads*d_v={heads * d_v} "
-            f"(heads={heads}, d_v={d_v}): give w_o one row for each channel of each head"
+            f"{name} has {sides} taps but needs {wanted} to have a centre: drop or add taps, "
+            "or choose the padding yourself"
         )
+
+
+def require_windows(
+    positions: tuple[int, ...], taps: tuple[int, ...], padding: int = 0, dilation: int = 1
+) -> None:
+    """Require a padded input to hold at least one window along each of its axes.
+
+    Raises:
+        ValueError: An axis is empty or shorter than a window, or padding is no count.
+    """
+    if not isinstance(padding, int) or padding < 0:
+        raise ValueError(f"padding must be an int of at least 0 (got {padding!r})")
+    for length, count in zip(positions, taps, strict=True):
+        window = dilation * (count - 1) + 1
+        if length == 0 or length + 2 * padding < window:
+            raise ValueError(
+                f"x has {length} positions along an axis, {length + 2 * padding} with padding, but "
+                f"a window covers {window} (taps={count}, dilation={dilation}): give x more "
+                "positions, or more padding"
+            )

@@ -4,39 +4,33 @@ Scores are shifted by (nearly) their largest visible entry, so that no power ove
 scores take that largest value before the powers, so that no infinity and no gradient of one arises.
 """
 
-from __future__ import annotations
+from ..theory import Array, Mask, Real, StochasticRows, array_namespace, block
+from ..theory.numbers import pivot
+from .checks import require_mask, require_positive
+from .sources import BRIDLE_1990
 
-from ..theory.numbers import Array, array_namespace, pivot
-from .checks import require_mask, require_positive, require_shapes
 
-
+@block(source=BRIDLE_1990)
 def softmax(
-    scores: Array,
-    mask: Array | None = None,
+    scores: Real[Array, "m"],
+    mask: Mask[Array, "m"] | None = None,
     *,
     base: Array | int | None = None,
     temperature: Array | int | None = None,
-) -> Array:
+) -> StochasticRows[Array, "m"]:
     r"""Turn each row of scores into positive weights of sum one; hidden entries weigh exactly 0.
 
     $$ w_j = \frac{\mu_j\, b^{z_j/T}}{\sum_k \mu_k\, b^{z_k/T}} $$
 
-    The base b is e unless given; base 2 is base e at temperature 1/ln 2.
-
-    Shapes: scores (..., m), mask broadcasts to it, result (..., m).
+    The base b is e unless given; base 2 is base e at temperature 1/ln 2, and exact in fractions
+    where scores over temperature are integers.
 
     Units: scores and temperature share one unit; weights have none.
-
-    Numbers: every number system; in fractions with an int as base where scores over
-    temperature are integers.
 
     Raises:
         ValueError: mask is not boolean, does not fit or hides a whole row; base or temperature is
             a number that is not positive.
-
-    Source: Bridle (1990), "Training stochastic model recognition algorithms as networks".
     """
-    require_shapes(("scores", scores, "m"))
     require_positive("base", base)
     require_positive("temperature", temperature)
     xp = array_namespace(scores)

@@ -16,7 +16,8 @@ from lakatos import properties
 from lakatos.harness.certify import judge
 from lakatos.harness.script import LONGEST, ScriptError, numpy_script
 from lakatos.reference import linear as layers
-from lakatos.reference.attention import MultiHeadParameters, attention, multi_head_attention
+from lakatos.reference.attention import attention
+from lakatos.reference.multi_head import MultiHead, multi_head_attention
 from lakatos.reference.normalisation import layer_norm
 from lakatos.reference.softmax import softmax
 from lakatos.theory import (
@@ -366,14 +367,14 @@ def heads_ignore_the_second_key_projection(
     w_o: Real[Array, "heads*d_k d_model"],
 ) -> Relation:
     """Key projections do not matter."""
-    one, other = MultiHeadParameters(w, w, w, w_o), MultiHeadParameters(w, 2 * w, w, w_o)
+    one, other = MultiHead(w, w, w, w_o), MultiHead(w, 2 * w, w, w_o)
     return equal(multi_head_attention(x, x, x, one), multi_head_attention(x, x, x, other))
 
 
 def test_a_dataclass_of_parameters_becomes_a_named_tuple():
     values = {"x": [[0], [1]], "w": [[[1]], [[2]]], "w_o": [[1], [1]]}
     script = scripted(heads_ignore_the_second_key_projection, values)
-    assert "namedtuple('MultiHeadParameters', 'w_q w_k w_v w_o')" in script
+    assert "namedtuple('MultiHead', 'w_q w_k w_v w_o b_q b_k b_v b_o'" in script
     assert_refutes(script)
     assert_agrees(script.replace("[[0], [1]]", "[[0], [0]]"))
 

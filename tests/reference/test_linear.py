@@ -46,12 +46,12 @@ def test_relu_is_exactly_that_of_torch(draw):
 
 
 def test_relu_keeps_the_positive_part(array):
-    assert np.all(np.asarray(relu(array([-2, 0, 3])) == array([0, 0, 3])))
+    assert np.all(np.asarray(relu(array([[-2, 0, 3]])) == array([[0, 0, 3]])))
 
 
 def test_a_matrix_for_other_rows_is_refused(messages):
     assert messages(lambda make: linear(make([[1, 2, 3]]), make([[1], [2]]))) == {
-        "w has d_in=2 but x has d_in=3 (n=1, d_out=1): w takes rows of that length"
+        "w has d_in=2 but x has d_in=3 (n=1): give both one d_in"
     }
 
 

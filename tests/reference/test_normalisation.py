@@ -79,5 +79,5 @@ def test_a_float_epsilon_is_refused(array):
 
 def test_a_gain_of_another_length_is_refused(messages):
     assert messages(lambda make: layer_norm(make([[1, 2, 3]]), gain=make([1, 2]))) == {
-        "gain has d=2 but x has d=3: give both one d"
+        "gain has d=2 but x has d=3 (n=1): give both one d"
     }

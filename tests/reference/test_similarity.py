@@ -73,5 +73,5 @@ def test_normalised_rows_of_fractions_have_length_one():
 
 def test_rows_of_different_lengths_are_refused(messages):
     assert messages(lambda make: cosine_similarity(make([[1, 2]]), make([[1, 2, 3]]))) == {
-        "y has d=3 but x has d=2 (n=1, m=1): project both to one d first"
+        "y has d=3 but x has d=2 (n=1, m=1): give both one d"
     }

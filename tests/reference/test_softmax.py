@@ -124,10 +124,7 @@ def test_a_mask_that_hides_a_row_is_refused(messages):
 
 def test_a_mask_of_another_shape_is_refused(messages):
     assert messages(lambda make: softmax(make([[0, 1, 2]]), np.array([[True, False]]))) == {
-        (
-            "mask has shape (1, 2) but the scores have (1, 3): give it one entry for each score, "
-            "or axes of length 1 to repeat"
-        )
+        "mask has m=2 but scores has m=3: give both one m"
     }
 
 
