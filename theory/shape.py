@@ -140,7 +140,13 @@ def bounds(shapes: Iterable[Shape]) -> dict[str, Bounds]:
             low, high = (
                 (dimension.low, dimension.high) if name == dimension.expression else (1, None)
             )
-            old = found.get(name, Bounds())
+            old = found.get(name, Bounds(low))
             highs = [bound for bound in (old.high, high) if bound is not None]
             found[name] = Bounds(max(old.low, low), min(highs) if highs else None)
+    for name, bound in found.items():
+        if bound.high is not None and bound.high < bound.low:
+            raise ValueError(
+                f"no size {name} is at least {bound.low} and at most {bound.high}: "
+                "the shapes contradict each other"
+            )
     return found
