@@ -180,7 +180,12 @@ def claim(
 
 def _parameters(function: Callable[..., Any], where: str) -> dict[str, Domain]:
     """Read the domains from the signature."""
-    signature = inspect.signature(function, eval_str=True)
+    try:
+        signature = inspect.signature(function, eval_str=True)
+    except (NameError, TypeError, ValueError) as error:
+        raise ClaimError(
+            f"{where}: the signature of claim {function.__name__} cannot be read: {error}"
+        ) from error
     domains = {}
     for name, parameter in signature.parameters.items():
         domain = domain_of(parameter.annotation)
