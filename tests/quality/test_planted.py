@@ -260,14 +260,14 @@ def transposed_products_commute(a: Real[Array, "n n"], b: Real[Array, "n n"]):
     return equal((a @ b).mT, b.mT @ a.mT)
 
 
-@false({}, x=1, y=-1)
-def relu_adds(x: Real[Array, ""], y: Real[Array, ""]):
+@false({}, x=[[1]], y=[[-1]])
+def relu_adds(x: Real[Array, "1 1"], y: Real[Array, "1 1"]):
     """Relu is additive: false only where the signs differ."""
     return additive(relu, x, y)
 
 
 @true
-def relu_adds_positive_numbers(x: Positive[Array, ""], y: Positive[Array, ""]):
+def relu_adds_positive_numbers(x: Positive[Array, "1 1"], y: Positive[Array, "1 1"]):
     """Relu is additive on positive numbers."""
     return additive(relu, x, y)
 
