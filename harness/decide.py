@@ -174,7 +174,7 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
         print_blob=False,
     )
     # Seeded last, the test would lose its database.
-    return configured(seed(effort.seed)(given(points(claim))(test)))  # type: ignore[no-any-return]
+    return configured(seed(effort.seed)(given(points(claim))(test)))
 
 
 def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int]]:

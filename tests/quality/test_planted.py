@@ -354,7 +354,7 @@ def a_step_is_seen(x: NonNegative[Array, ""]):
 
 @pytest.mark.parametrize(("planted", "sizes", "witness"), FALSE)
 def test_a_false_claim_falls_to_its_smallest_witness(court, planted, sizes, witness):
-    decision = court(planted)
+    decision = court(planted, fresh=True)
     assert decision.verdict is FAILS
     assert decision.finding.point.sizes == sizes
     found = plain_arguments(planted, decision.finding.point)
@@ -364,7 +364,7 @@ def test_a_false_claim_falls_to_its_smallest_witness(court, planted, sizes, witn
 
 @pytest.mark.parametrize(("planted", "sizes", "witness"), FALSE)
 def test_another_seed_refutes_it_at_the_same_sizes(court, planted, sizes, witness):
-    decision = court(planted, seed=3)
+    decision = court(planted, seed=3, fresh=True)
     assert decision.verdict is FAILS
     assert decision.finding.point.sizes == sizes
     assert decision.finding.point.coordinates.keys() == witness.keys()
@@ -372,7 +372,7 @@ def test_another_seed_refutes_it_at_the_same_sizes(court, planted, sizes, witnes
 
 @pytest.mark.parametrize("planted", TRUE)
 def test_a_true_claim_survives(court, planted):
-    decision = court(planted, examples=40)
+    decision = court(planted, examples=40, fresh=True)
     assert decision.verdict is HOLDS
     assert decision.evidence.strength in (Strength.SURVIVED, Strength.PROVED)
 
