@@ -1,0 +1,237 @@
+"""Deciding: replay first, else search, shrink, certify and record."""
+
+import pytest
+from lakatos.harness.certify import judge
+from lakatos.harness.decide import Effort, decide
+from lakatos.harness.record import load
+from lakatos.reference.attention import attention, self_attention
+from lakatos.reference.softmax import softmax
+from lakatos.theory import (
+    FAILS,
+    FLOAT64,
+    HOLDS,
+    UNDECIDED,
+    VACUOUS,
+    Array,
+    ClaimError,
+    Real,
+    Source,
+    array_namespace,
+    assuming,
+    at_most,
+    claim,
+    equal,
+    exists,
+    less,
+)
+from lakatos.theory.law import additive
+from lakatos.theory.verdict import Strength
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+
+@claim(latex="P", source=HERE, expected=FAILS)
+def self_attention_adds(x: Real[Array, "n d"], y: Real[Array, "n d"]):
+    """Self-attention is additive."""
+    return additive(self_attention, x, y)
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def values_add(
+    q: Real[Array, "n d"], k: Real[Array, "m d"], v: Real[Array, "m c"], w: Real[Array, "m c"]
+):
+    """Attention is additive in its values."""
+    return additive(lambda value: attention(q, k, value), v, w)
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def weights_are_at_most_one(scores: Real[Array, "n m"]):
+    """The weights of a softmax are at most one."""
+    return at_most(softmax(scores), 1)
+
+
+@claim(latex="P", source=HERE, expected=FAILS, numbers=FLOAT64)
+def float64_sums_associate(a: Real[Array, ""], b: Real[Array, ""], c: Real[Array, ""]):
+    """Float64 sums do not depend on the brackets."""
+    return equal((a + b) + c, a + (b + c))
+
+
+def test_a_refutation_has_a_certified_counterexample_on_record(court):
+    decision = court(self_attention_adds)
+    assert decision.verdict is FAILS
+    assert decision.as_expected
+    assert not decision.replayed
+    assert decision.evidence.strength is Strength.CERTIFIED_COUNTEREXAMPLE
+    assert decision.counterexample == decision.record.id == decision.path.stem
+    assert load(decision.path) == decision.record
+    assert decision.seconds > 0
+
+
+def test_a_survival_says_how_many_points_of_which_sizes(court):
+    decision = court(weights_are_at_most_one, examples=40)
+    assert decision.verdict is HOLDS
+    assert decision.evidence.strength is Strength.SURVIVED
+    assert decision.points == 120
+    assert decision.candidates > 0
+    assert decision.counterexample is None
+    assert f"{decision.points} points" in decision.evidence.detail
+    assert f"{decision.candidates:,} candidates" in decision.evidence.detail
+    assert "n=" in decision.evidence.detail
+    assert "m=" in decision.evidence.detail
+    assert decision.record.judged == decision.points
+
+
+def test_a_proof_says_up_to_which_sizes(court):
+    decision = court(values_add, examples=20)
+    assert decision.verdict is HOLDS
+    assert decision.evidence.strength is Strength.PROVED
+    assert decision.record.proved == decision.proved
+    assert all(size >= 1 for size in decision.proved.values())
+
+
+def test_the_second_decision_replays_the_first(court):
+    first, second = court(self_attention_adds), court(self_attention_adds)
+    assert second.replayed
+    assert second.verdict is first.verdict
+    assert second.record == first.record
+    assert second.counterexample == first.counterexample
+    assert second.points == 1
+    assert second.candidates == 0
+    assert second.seconds < first.seconds
+
+
+def test_a_fresh_decision_does_not_replay(court):
+    court(self_attention_adds)
+    again = court(self_attention_adds, fresh=True)
+    assert not again.replayed
+    assert again.points > 1
+
+
+def test_a_fresh_decision_of_the_same_verdict_keeps_the_record_that_stands(court, store):
+    first = court(self_attention_adds)
+    again = court(self_attention_adds, fresh=True, seed=9)
+    assert again.record == first.record
+    assert len(store.ids()) == 1
+
+
+def test_seconds_are_filled_with_fresh_seeds(court):
+    short = court(weights_are_at_most_one, examples=5)
+    long = court(weights_are_at_most_one, examples=5, seconds=0.8)
+    assert long.seconds >= 0.8
+    assert long.points > short.points
+
+
+def test_a_stale_record_is_decided_anew(court, store):
+    def version(right):
+        @claim(latex="P", source=HERE, expected=FAILS)
+        def doubled(x: Real[Array, ""]):
+            """Twice a number is so much more."""
+            return equal(2 * x, x + right)
+
+        return doubled
+
+    assert court(version(1), examples=5).verdict is FAILS
+    decision = court(version(2), examples=5)
+    assert decision.verdict is FAILS
+    assert not decision.replayed
+    assert len(store.ids()) == 2
+
+
+def test_a_record_that_no_longer_stands_is_passed_over(court):
+    path = court(self_attention_adds).path
+    path.write_bytes(b"{}")
+    decision = court(self_attention_adds)
+    assert not decision.replayed
+    assert decision.verdict is FAILS
+
+
+def test_a_float_counterexample_says_nothing_of_the_reals(court):
+    decision = court(float64_sums_associate)
+    assert decision.evidence.strength is Strength.FLOAT_COUNTEREXAMPLE
+    assert decision.evidence.detail.endswith("in float64")
+
+
+def test_an_unexpected_verdict_is_not_as_expected(court):
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def everything_is_one(x: Real[Array, ""]):
+        """Every number is one."""
+        return equal(x, 1)
+
+    assert not court(everything_is_one).as_expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "relation"),
+    [
+        (VACUOUS, lambda x: assuming(less(x, x), equal(x, 1))),
+        (UNDECIDED, lambda x: equal(x / x, 1)),
+        (UNDECIDED, lambda x: exists(equal(x * x, 2))),
+    ],
+)
+def test_what_supports_no_verdict_leaves_no_record(court, store, verdict, relation):
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def unsupported(x: Real[Array, ""]):
+        """Nothing is known."""
+        return relation(x)
+
+    decision = court(unsupported, examples=5)
+    assert decision.verdict is verdict
+    assert decision.record is None
+    assert store.ids() == []
+    assert not decision.as_expected
+
+
+def test_an_assumption_that_is_rarely_met_is_counted(court):
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def positive_squares_grow(x: Real[Array, ""]):
+        """Above one, squares are larger."""
+        return assuming(less(1, x), less(x, x * x))
+
+    decision = court(positive_squares_grow, examples=20)
+    assert decision.verdict is HOLDS
+    assert "outside the assumptions" in decision.evidence.detail
+
+
+def test_a_claim_that_torch_cannot_search_is_decided_and_says_so(court):
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def branches(x: Real[Array, ""]):
+        """A number is at most its absolute value."""
+        return equal(abs(x), x) if bool((x > 0).all()) else equal(abs(x), -x)
+
+    decision = court(branches, examples=40)
+    assert decision.verdict is HOLDS
+    assert decision.candidates == 0
+    assert "no batched search" in decision.evidence.detail
+
+
+def test_the_users_error_leaves_as_a_claim_error(court):
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def broken(x: Real[Array, "n"]):
+        """The claim divides a word."""
+        return equal(x, "one" / 2)
+
+    with pytest.raises(ClaimError, match=r"broken raised TypeError at n=\d"):
+        court(broken)
+
+
+def test_a_claim_without_parameters_is_decided_at_its_only_point(court):
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def a_single_number(x: Real[Array, "1"]):
+        """A sum of one number is that number."""
+        return equal(array_namespace(x).sum(x), x[0])
+
+    assert court(a_single_number, examples=5).verdict is HOLDS
+
+
+def test_a_survival_keeps_a_few_points_each_of_other_sizes(court):
+    record = court(values_add, examples=20).record
+    assert 1 <= len(record.points) <= 6
+    sizes = [tuple(point.sizes.items()) for point in record.points]
+    assert len(set(sizes)) == len(sizes)
+
+
+def test_without_a_store_records_go_below_the_working_directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    decision = decide(self_attention_adds, effort=Effort(examples=10))
+    assert decision.path.is_relative_to(tmp_path / ".lakatos" / "records")
+    assert judge(self_attention_adds, decision.finding.point).decisive
