@@ -223,16 +223,6 @@ OORD_2016 = Source(
     url="https://arxiv.org/abs/1609.03499",
 )
 
-YU_2016 = Source(
-    key="yu2016multi",
-    title="Multi-Scale Context Aggregation by Dilated Convolutions",
-    authors=("Fisher Yu", "Vladlen Koltun"),
-    year=2016,
-    url="https://arxiv.org/abs/1511.07122",
-    venue="International Conference on Learning Representations",
-    kind="inproceedings",
-)
-
 CHOLLET_2017 = Source(
     key="chollet2017xception",
     title="Xception: Deep Learning with Depthwise Separable Convolutions",
@@ -273,5 +263,226 @@ SANDLER_2018 = Source(
     year=2018,
     url="https://arxiv.org/abs/1801.04381",
     venue="IEEE Conference on Computer Vision and Pattern Recognition",
+    kind="inproceedings",
+)
+
+YU_2022 = Source(
+    key="yu2022metaformer",
+    title="MetaFormer Is Actually What You Need for Vision",
+    authors=(
+        "Weihao Yu",
+        "Mi Luo",
+        "Pan Zhou",
+        "Chenyang Si",
+        "Yichen Zhou",
+        "Xinchao Wang",
+        "Jiashi Feng",
+        "Shuicheng Yan",
+    ),
+    year=2022,
+    url="https://arxiv.org/abs/2111.11418",
+    venue="IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+    kind="inproceedings",
+)
+
+HENDRYCKS_2016 = Source(
+    key="hendrycks2016gaussian",
+    title="Gaussian Error Linear Units (GELUs)",
+    authors=("Dan Hendrycks", "Kevin Gimpel"),
+    year=2016,
+    url="https://arxiv.org/abs/1606.08415",
+)
+
+ELFWING_2018 = Source(
+    key="elfwing2018sigmoid",
+    title=(
+        "Sigmoid-weighted linear units for neural network function approximation in reinforcement "
+        "learning"
+    ),
+    authors=("Stefan Elfwing", "Eiji Uchibe", "Kenji Doya"),
+    year=2018,
+    url="https://arxiv.org/abs/1702.03118",
+    venue="Neural Networks 107, 3-11",
+    kind="article",
+)
+
+DAUPHIN_2017 = Source(
+    key="dauphin2017language",
+    title="Language Modeling with Gated Convolutional Networks",
+    authors=("Yann N. Dauphin", "Angela Fan", "Michael Auli", "David Grangier"),
+    year=2017,
+    url="https://arxiv.org/abs/1612.08083",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+SHAZEER_2020 = Source(
+    key="shazeer2020glu",
+    title="GLU Variants Improve Transformer",
+    authors=("Noam Shazeer",),
+    year=2020,
+    url="https://arxiv.org/abs/2002.05202",
+)
+
+ZHANG_2019 = Source(
+    key="zhang2019root",
+    title="Root Mean Square Layer Normalization",
+    authors=("Biao Zhang", "Rico Sennrich"),
+    year=2019,
+    url="https://arxiv.org/abs/1910.07467",
+    venue="Advances in Neural Information Processing Systems 32",
+    kind="inproceedings",
+)
+
+KATHAROPOULOS_2020 = Source(
+    key="katharopoulos2020transformers",
+    title="Transformers are RNNs: Fast Autoregressive Transformers with Linear Attention",
+    authors=("Angelos Katharopoulos", "Apoorv Vyas", "Nikolaos Pappas", "François Fleuret"),
+    year=2020,
+    url="https://arxiv.org/abs/2006.16236",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+SCHLAG_2021 = Source(
+    key="schlag2021linear",
+    title="Linear Transformers Are Secretly Fast Weight Programmers",
+    authors=("Imanol Schlag", "Kazuki Irie", "Jürgen Schmidhuber"),
+    year=2021,
+    url="https://arxiv.org/abs/2102.11174",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+CHOROMANSKI_2021 = Source(
+    key="choromanski2021rethinking",
+    title="Rethinking Attention with Performers",
+    authors=("Krzysztof Choromanski", "Valerii Likhosherstov", "David Dohan", "others"),
+    year=2021,
+    url="https://arxiv.org/abs/2009.14794",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+LIU_2022_SWIN = Source(
+    key="liu2022swin",
+    title="Swin Transformer V2: Scaling Up Capacity and Resolution",
+    authors=("Ze Liu", "Han Hu", "Yutong Lin", "others"),
+    year=2022,
+    url="https://arxiv.org/abs/2111.09883",
+    venue="IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+    kind="inproceedings",
+)
+
+MERRILL_2022 = Source(
+    key="merrill2022saturated",
+    title="Saturated Transformers are Constant-Depth Threshold Circuits",
+    authors=("William Merrill", "Ashish Sabharwal", "Noah A. Smith"),
+    year=2022,
+    url="https://arxiv.org/abs/2106.16213",
+    venue="Transactions of the Association for Computational Linguistics 10",
+    kind="article",
+)
+
+RAMSAUER_2021 = Source(
+    key="ramsauer2021hopfield",
+    title="Hopfield Networks is All You Need",
+    authors=("Hubert Ramsauer", "Bernhard Schäfl", "Johannes Lehner", "others"),
+    year=2021,
+    url="https://arxiv.org/abs/2008.02217",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+NADARAYA_1964 = Source(
+    key="nadaraya1964estimating",
+    title="On Estimating Regression",
+    authors=("Elizbar A. Nadaraya",),
+    year=1964,
+    url="https://doi.org/10.1137/1109020",
+    venue="Theory of Probability & Its Applications 9(1), 141-142",
+    kind="article",
+)
+
+GU_2022 = Source(
+    key="gu2022efficiently",
+    title="Efficiently Modeling Long Sequences with Structured State Spaces",
+    authors=("Albert Gu", "Karan Goel", "Christopher Ré"),
+    year=2022,
+    url="https://arxiv.org/abs/2111.00396",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+GU_2022_DIAGONAL = Source(
+    key="gu2022parameterization",
+    title="On the Parameterization and Initialization of Diagonal State Space Models",
+    authors=("Albert Gu", "Ankit Gupta", "Karan Goel", "Christopher Ré"),
+    year=2022,
+    url="https://arxiv.org/abs/2206.11893",
+    venue="Advances in Neural Information Processing Systems 35",
+    kind="inproceedings",
+)
+
+JACOBS_1991 = Source(
+    key="jacobs1991adaptive",
+    title="Adaptive Mixtures of Local Experts",
+    authors=("Robert A. Jacobs", "Michael I. Jordan", "Steven J. Nowlan", "Geoffrey E. Hinton"),
+    year=1991,
+    url="https://doi.org/10.1162/neco.1991.3.1.79",
+    venue="Neural Computation 3(1), 79-87",
+    kind="article",
+)
+
+FEDUS_2022 = Source(
+    key="fedus2022switch",
+    title=(
+        "Switch Transformers: Scaling to Trillion Parameter Models with Simple and Efficient "
+        "Sparsity"
+    ),
+    authors=("William Fedus", "Barret Zoph", "Noam Shazeer"),
+    year=2022,
+    url="https://arxiv.org/abs/2101.03961",
+    venue="Journal of Machine Learning Research 23(120), 1-39",
+    kind="article",
+)
+
+YU_2024 = Source(
+    key="yu2024metaformer",
+    title="MetaFormer Baselines for Vision",
+    authors=("Weihao Yu", "Chenyang Si", "Pan Zhou", "others"),
+    year=2024,
+    url="https://arxiv.org/abs/2210.13452",
+    venue="IEEE Transactions on Pattern Analysis and Machine Intelligence 46(2)",
+    kind="article",
+)
+
+TOLSTIKHIN_2021 = Source(
+    key="tolstikhin2021mixer",
+    title="MLP-Mixer: An all-MLP Architecture for Vision",
+    authors=("Ilya Tolstikhin", "Neil Houlsby", "Alexander Kolesnikov", "Lucas Beyer", "others"),
+    year=2021,
+    url="https://arxiv.org/abs/2105.01601",
+    venue="Advances in Neural Information Processing Systems 34",
+    kind="inproceedings",
+)
+
+LIU_2021 = Source(
+    key="liu2021pay",
+    title="Pay Attention to MLPs",
+    authors=("Hanxiao Liu", "Zihang Dai", "David R. So", "Quoc V. Le"),
+    year=2021,
+    url="https://arxiv.org/abs/2105.08050",
+    venue="Advances in Neural Information Processing Systems 34",
+    kind="inproceedings",
+)
+
+LEE_THORP_2022 = Source(
+    key="leethorp2022fnet",
+    title="FNet: Mixing Tokens with Fourier Transforms",
+    authors=("James Lee-Thorp", "Joshua Ainslie", "Ilya Eckstein", "Santiago Ontañón"),
+    year=2022,
+    url="https://arxiv.org/abs/2105.03824",
+    venue="Conference of the North American Chapter of the ACL",
     kind="inproceedings",
 )
