@@ -62,7 +62,8 @@ def test_fractions_agree_with_balls_or_are_refused(block, up, optional):
         return
     exact = cells(evaluated(block, point, RATIONALS, optional))
     enclosures = cells(evaluated(block, point, balls(128), optional))
-    assert all(ball.contains(number) for ball, number in zip(enclosures, exact, strict=True))
+    with balls(1024).context():  # a fraction is rounded to a narrow ball before it is compared
+        assert all(ball.contains(number) for ball, number in zip(enclosures, exact, strict=True))
 
 
 @pytest.mark.parametrize("block", zoo(), ids=lambda block: block.name)
