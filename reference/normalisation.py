@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from ..theory import Array, Real, array_namespace, block, constant
-from .sources import BA_2016
+from .sources import BA_2016, ZHANG_2019
 
 
 @block(source=BA_2016.at("eq. (4)"))
@@ -30,3 +30,25 @@ def layer_norm(
     normalised = centred / xp.sqrt(variance + constant(epsilon, like=x))
     scaled = normalised if gain is None else gain * normalised
     return scaled if offset is None else scaled + offset
+
+
+@block(source=ZHANG_2019.at("eq. (4)"))
+def rms_norm(
+    x: Real[Array, "n d"],
+    gain: Real[Array, "d"] | None = None,
+    *,
+    epsilon: Fraction | int | str = "1e-5",
+) -> Real[Array, "n d"]:
+    r"""Divide each row by its root mean square; then scale.
+
+    $$ \mathrm{RMSNorm}(x) = \gamma \odot \frac{x}{\sqrt{\tfrac1d \sum_i x_i^2 + \varepsilon}} $$
+
+    Units: epsilon has the unit of x squared.
+
+    Raises:
+        TypeError: epsilon is a float: write an int, a Fraction or a decimal string.
+    """
+    xp = array_namespace(x)
+    mean_square = xp.mean(x * x, axis=-1, keepdims=True)
+    normalised = x / xp.sqrt(mean_square + constant(epsilon, like=x))
+    return normalised if gain is None else gain * normalised
