@@ -1,0 +1,62 @@
+"""Deciding the catalogue from nothing against replaying what that left on record.
+
+The commands are timed as a user runs them, from the start of the process, and the decisions alone
+inside this process, with records in a folder of their own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from lakatos.harness.catalogue import catalogue
+from lakatos.harness.decide import Effort, decide
+from lakatos.harness.store import Store
+
+ROUNDS = 3
+COMMAND = [sys.executable, "-c", "from lakatos.harness.cli import main; main()", "check"]
+
+
+def seconds(run):
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def decisions(store, effort):
+    for claim in catalogue():
+        assert decide(claim, store, effort).as_expected, claim.id
+
+
+def command(*options):
+    subprocess.run([*COMMAND, *options], check=True, stdout=subprocess.DEVNULL)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder), Path(folder) / "records")
+        decide(catalogue()[0], store, Effort(fresh=True))
+        alone = seconds(lambda: decisions(store, Effort(fresh=True)))
+        replayed = min(seconds(lambda: decisions(store, Effort())) for _ in range(ROUNDS))
+    whole = seconds(lambda: command("--fresh"))
+    command()
+    again = min(seconds(command) for _ in range(ROUNDS))
+    table = Table(title=f"{len(catalogue())} claims, in seconds")
+    for heading in ("", "from nothing", "replayed", "share"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, first, second in (
+        ("decisions alone", alone, replayed),
+        ("lakatos check, whole process", whole, again),
+    ):
+        table.add_row(name, f"{first:.1f}", f"{second:.2f}", f"{second / first:.1%}")
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    main()
