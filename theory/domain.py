@@ -450,6 +450,15 @@ class Size(Domain):
         (dimension,) = self.shape.dimensions
         return dimension.size(sizes)
 
+    def arrays(self, name: str, value: Any) -> Iterator[tuple[str, Domain, Any]]:
+        """List nothing: a size is no array."""
+        del name, value
+        yield from ()
+
+    def outline(self) -> str:
+        """Return the size itself."""
+        return str(self.shape)
+
     symbol = ("N", r"\mathbb{N}")
 
     def text(self) -> str:
