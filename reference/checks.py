@@ -6,7 +6,13 @@ the same in every number system, because it reads only shapes, masks and plain n
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
 from ..theory.numbers import Array, known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def require_mask(mask: Array, scores: Array) -> None:
@@ -48,6 +54,16 @@ def require_positive(name: str, value: Array | int | None) -> None:
     """
     if value is not None and not hasattr(value, "shape") and not value > 0:
         raise ValueError(f"{name} must be positive (got {value}): leave it out for the default")
+
+
+def require_nonnegative(name: str, value: Fraction | int | str) -> None:
+    """Require a plain number, such as the epsilon of a normalisation, to be at least zero.
+
+    Raises:
+        ValueError: The number is negative.
+    """
+    if Fraction(value) < 0:
+        raise ValueError(f"{name} must be at least 0 (got {value})")
 
 
 def require_counts(**counts: int) -> None:
@@ -96,3 +112,32 @@ def require_windows(
                 f"a window covers {window} (taps={count}, dilation={dilation}): give x more "
                 "positions, or more padding"
             )
+
+
+def require_pooling(positions: tuple[int, ...], size: int, padding: int) -> None:
+    """Require windows that fit and that each hold at least one entry of the input.
+
+    Raises:
+        ValueError: No window fits, or padding is no count or over half the size.
+    """
+    require_windows(positions, (size,) * len(positions), padding)
+    if 2 * padding > size:
+        raise ValueError(
+            f"padding={padding} is over half of size={size}, so that a window would hold nothing: "
+            f"take at most {size // 2}"
+        )
+
+
+def require_dilations(dilations: Sequence[int], depth: int) -> None:
+    """Require one dilation of at least one for each layer.
+
+    Raises:
+        ValueError: There are too few or too many, or one is below one.
+    """
+    if len(dilations) != depth:
+        raise ValueError(
+            f"dilations must name one dilation for each of {depth} layers (got {len(dilations)}): "
+            "leave them out for 1, 2, 4, ..."
+        )
+    for dilation in dilations:
+        require_counts(dilation=dilation)
