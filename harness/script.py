@@ -28,7 +28,7 @@ import numpy as np
 
 from ..theory import REALS, Claim, array_namespace, constant, relation
 from ..theory.domain import identity
-from ..theory.numbers import erf, known, pivot, sigmoid
+from ..theory.numbers import erf, known, pivot, places, sigmoid
 from .dependencies import definitions, namespace, source_tree
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _LANGUAGE: dict[int, str] = (
     {id(getattr(relation, name)): name for name in (*_RELATIONS, "all_of", "assuming", "exists")}
     | {
         id(function): function.__name__
-        for function in (array_namespace, constant, erf, identity, known, pivot, sigmoid)
+        for function in (array_namespace, constant, erf, identity, known, pivot, places, sigmoid)
     }
     | {id(Fraction): "constant"}
 )
@@ -64,6 +64,7 @@ _RESERVED = {
     "Fraction",
 }
 _EXTRAS = {
+    "places": "places = lambda length, like: np.arange(length)",
     "erf": "erf = np.vectorize(math.erf)",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
     "exact": "exact = np.vectorize(Fraction, otypes=[object])",

@@ -12,6 +12,7 @@ from .functions import (
     known,
     pi,
     pivot,
+    places,
     sigmoid,
 )
 from .rationals import Rational
@@ -52,5 +53,6 @@ __all__ = [
     "known",
     "pi",
     "pivot",
+    "places",
     "sigmoid",
 ]

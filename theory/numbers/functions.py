@@ -83,6 +83,18 @@ def _enter(exact: np.ndarray, like: Array, *, floating: bool) -> np.ndarray:
     return np.frompyfunc(int, 1, 1)(exact) if exact.ndim else np.asarray(int(exact[()]), "O")
 
 
+def places(length: int, *, like: Array) -> Array:
+    """Return the integers 0, ..., length - 1, which index arrays like `like` and make its masks.
+
+    Example:
+        >>> places(3, like=np.zeros(1))
+        array([0, 1, 2])
+    """
+    if isinstance(like, ExactArray):
+        return np.arange(length)
+    return array_namespace(like).arange(length, device=array_api_compat.device(like))
+
+
 def pivot(x: Array, axis: int = -1) -> Array:
     """Return numbers near the maxima along `axis`, kept as a dimension, to shift a softmax by.
 

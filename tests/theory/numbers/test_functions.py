@@ -17,6 +17,7 @@ from lakatos.theory.numbers import (
     erf,
     known,
     pivot,
+    places,
     sigmoid,
 )
 
@@ -117,3 +118,12 @@ def test_namespaces_do_not_mix_and_the_message_names_the_arrays():
         array_namespace(traps.ball(1), Rational.from_values([1]))
     with pytest.raises(TypeError, match="got Ball, ndarray"):
         array_namespace(traps.ball(1), np.ones(1))
+
+
+@pytest.mark.parametrize("like", HALF.values(), ids=HALF)
+def test_places_index_arrays_and_make_masks_of_every_system(like):
+    xp = array_namespace(like)
+    row = constant([4, 5, 6], like=like)
+    assert bool((row[places(3, like=like)] == row).all())
+    kept = xp.where(places(3, like=like) > 0, row, xp.zeros_like(row))
+    assert bool((kept == constant([0, 5, 6], like=like)).all())
