@@ -19,6 +19,7 @@ from .dependencies import fingerprint
 from .prove import prove, proves
 from .record import Fingerprint, Numbers, Record, RecordError, numbers_of, point_of, point_record
 from .store import CATALOGUE
+from .weigh import settled_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,9 +183,22 @@ def replay(claim: Claim, record: Record, *, thorough: bool = False) -> list[Find
         )
     if not settled and any(found.decisive != found.existential for found in findings):
         raise RecordError(f"says {record.strength}, but one of its points refutes the claim")
+    _check_verdict(claim, findings[0] if settled else None, record)
     if settled:
         _check_sides(findings[0], record)
     return findings
+
+
+def _check_verdict(claim: Claim, settling: Finding | None, record: Record) -> None:
+    """Check that the verdict and its strength are those that the evidence gives."""
+    verdict, strength = Verdict.HOLDS, record.strength
+    if settling is not None:
+        verdict, evidence = settled_by(claim, settling)
+        strength = evidence.strength
+    if (record.verdict, record.strength) != (verdict, strength):
+        raise RecordError(
+            f"says {record.verdict}, {record.strength}, but its points give {verdict}, {strength}"
+        )
 
 
 def _proved_again(claim: Claim, record: Record, *, thorough: bool) -> bool:
@@ -213,6 +227,8 @@ def _check_sides(found: Finding, record: Record) -> None:
             for text, entry in zip(shown.entries, side.entries, strict=True)
         ):
             raise RecordError(f"shows another {name} than its point has")
+    if not _compatible(record.gap, element_text(found.judgement.gap)):
+        raise RecordError("shows another gap than its point has")
 
 
 def _compatible(shown: str, computed: str) -> bool:
