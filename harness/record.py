@@ -30,7 +30,7 @@ LARGEST_FILE = 10 * 2**20
 """A record over this many bytes is refused unread."""
 _LONGEST_NUMBER = 4000
 _LARGEST_SIZE = 4096
-_FRACTION = re.compile(rf"-?\d{{1,{_LONGEST_NUMBER}}}(/\d{{1,{_LONGEST_NUMBER}}})?")
+_FRACTION = re.compile(rf"-?[0-9]{{1,{_LONGEST_NUMBER}}}(/[0-9]{{1,{_LONGEST_NUMBER}}})?")
 
 
 class RecordError(Exception):
