@@ -111,7 +111,7 @@ def snapped(claim: Claim, point: Point) -> Point:
         doubles = rounded.double() if hasattr(rounded, "double") else rounded
         cells = fractions(np.clip(np.asarray(doubles, dtype=np.float64), -largest, largest))
         for place in np.ndindex(cells.shape):
-            cells[place] = kind.clamp(cells[place], point.sizes)
+            cells[place] = kind.clamp(cells.item(place), point.sizes)
         return cells
 
     return Point(

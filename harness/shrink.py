@@ -140,7 +140,12 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
         abs,
     ]
     corners = {cell for _, part in _parts(claim, point) for cell in part.ravel()[:2]}
-    jointly = [*simpler, neg, lambda cell: 2 * cell, lambda cell: cell / 2]
+    jointly: list[Callable[[Fraction], Fraction]] = [
+        *simpler,
+        neg,
+        lambda cell: 2 * cell,
+        lambda cell: cell / 2,
+    ]
     jointly += [partial(add, -corner) for corner in corners if corner]
     for step in jointly:
         yield _mapped(

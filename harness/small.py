@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,12 +37,16 @@ def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
         }
         yield _filled(claim, sizes, lambda: Fraction(1))
         for _ in range(_PER_SIZE):
-            yield _filled(claim, sizes, lambda: entries[generator.integers(len(entries))])
+            yield _filled(claim, sizes, partial(_drawn, generator, entries))
         yield _filled(claim, sizes, lambda: Fraction(0))
         for reach in _REACHES:
             far = [reach * entry for entry in entries]
             for _ in range(_PER_REACH):
-                yield _filled(claim, sizes, lambda far=far: far[generator.integers(len(far))])
+                yield _filled(claim, sizes, partial(_drawn, generator, far))
+
+
+def _drawn(generator: np.random.Generator, entries: list[Fraction]) -> Fraction:
+    return entries[generator.integers(len(entries))]
 
 
 def _filled(claim: Claim, sizes: dict[str, int], entry: Callable[[], Fraction]) -> Point:
