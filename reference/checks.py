@@ -141,3 +141,40 @@ def require_dilations(dilations: Sequence[int], depth: int) -> None:
         )
     for dilation in dilations:
         require_counts(dilation=dilation)
+
+
+def require_reach(reach: int) -> None:
+    """Require a window to reach a whole number of positions, none at least.
+
+    Raises:
+        ValueError: reach is no int, or negative.
+    """
+    if not isinstance(reach, int) or reach < 0:
+        raise ValueError(
+            f"reach must be an int of at least 0 (got {reach!r}): 0 shows each position itself"
+        )
+
+
+def require_halves(name: str, x: Array) -> None:
+    """Require rows that split into two halves.
+
+    Raises:
+        ValueError: The last axis has an odd length.
+    """
+    if x.shape[-1] % 2:
+        raise ValueError(
+            f"{name} has rows of odd length {x.shape[-1]}, which have no halves: give each row as "
+            "many entries for the gate as for what it gates"
+        )
+
+
+def require_one_each(name: str, members: tuple[object, ...], other: str, count: int) -> None:
+    """Require as many members as there are of something else.
+
+    Raises:
+        ValueError: There are more or fewer.
+    """
+    if len(members) != count:
+        raise ValueError(
+            f"{name} has {len(members)} members but there are {count} {other}: give one for each"
+        )
