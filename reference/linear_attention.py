@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ..theory import Array, Positive, Real, array_namespace, block, constant
 from .activation import relu
+from .checks import require_positive
 from .sources import CHOROMANSKI_2021, KATHAROPOULOS_2020, SCHLAG_2021
 
 FeatureMap = Callable[[Array], Array]
@@ -114,7 +115,11 @@ def relu_linear_attention(
                   {\sum_j \mathrm{relu}(q_i) \cdot \mathrm{relu}(k_j) + \varepsilon} $$
 
     Units: epsilon has the unit of query times key.
+
+    Raises:
+        ValueError: epsilon is not positive.
     """
+    require_positive("epsilon", Fraction(epsilon))
     xp = array_namespace(query, key, value)
     scores = relu(query) @ relu(key).mT
     total = xp.sum(scores, axis=-1, keepdims=True)

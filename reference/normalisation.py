@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from ..theory import Array, Real, array_namespace, block, constant
+from .checks import require_nonnegative
 from .sources import BA_2016, ZHANG_2019
 
 
@@ -22,8 +23,10 @@ def layer_norm(
     Units: epsilon has the unit of x squared.
 
     Raises:
+        ValueError: epsilon is negative.
         TypeError: epsilon is a float: write an int, a Fraction or a decimal string.
     """
+    require_nonnegative("epsilon", epsilon)
     xp = array_namespace(x)
     centred = x - xp.mean(x, axis=-1, keepdims=True)
     variance = xp.mean(centred * centred, axis=-1, keepdims=True)
@@ -46,8 +49,10 @@ def rms_norm(
     Units: epsilon has the unit of x squared.
 
     Raises:
+        ValueError: epsilon is negative.
         TypeError: epsilon is a float: write an int, a Fraction or a decimal string.
     """
+    require_nonnegative("epsilon", epsilon)
     xp = array_namespace(x)
     mean_square = xp.mean(x * x, axis=-1, keepdims=True)
     normalised = x / xp.sqrt(mean_square + constant(epsilon, like=x))
