@@ -1,0 +1,43 @@
+"""FNet: a transformer encoder whose attention is the Fourier transform."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..theory import Array, Real, block
+from .activation import gelu_tanh
+from .fourier import fourier_mixing
+from .mlp import MLP, mlp
+from .normalisation import layer_norm
+from .sources import LEE_THORP_2022
+
+
+@dataclass(frozen=True)
+class FNetLayer:
+    """The perceptron of one layer, and a gain and an offset after both sums."""
+
+    mlp: MLP
+    gain_1: Real[Array, "d"] | None = None
+    offset_1: Real[Array, "d"] | None = None
+    gain_2: Real[Array, "d"] | None = None
+    offset_2: Real[Array, "d"] | None = None
+
+
+@block(source=LEE_THORP_2022.at("sec. 3.2"))
+def fnet_encoder_layer(
+    tokens: Real[Array, "n d"],
+    parameters: FNetLayer,
+    *,
+    epsilon: Fraction | int | str = "1e-12",
+) -> Real[Array, "n d"]:
+    r"""Add the Fourier transform's real part and normalise; add a perceptron and normalise.
+
+    $$ Y = \mathrm{LN}(X + \mathrm{Re}(F_n X F_d)), \qquad
+       Z = \mathrm{LN}(Y + \mathrm{MLP}(Y)) $$
+
+    The activation is GELU in its tanh form.
+    """
+    mixed = layer_norm(
+        tokens + fourier_mixing(tokens), parameters.gain_1, parameters.offset_1, epsilon=epsilon
+    )
+    transformed = mlp(mixed, parameters.mlp, activation=gelu_tanh)
+    return layer_norm(mixed + transformed, parameters.gain_2, parameters.offset_2, epsilon=epsilon)
