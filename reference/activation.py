@@ -1,8 +1,8 @@
 """Activations, entry by entry."""
 
-from ..theory import Array, NonNegative, Real, array_namespace, block, constant
+from ..theory import Array, Between, NonNegative, Real, array_namespace, block, constant
 from ..theory.numbers import erf, pi, sigmoid
-from .sources import ELFWING_2018, HENDRYCKS_2016, NAIR_2010
+from .sources import ELFWING_2018, HENDRYCKS_2016, NAIR_2010, SANDLER_2018
 
 
 @block(source=NAIR_2010, rational=True)
@@ -13,6 +13,16 @@ def relu(x: Real[Array, "n d"]) -> NonNegative[Array, "n d"]:
     """
     xp = array_namespace(x)
     return xp.maximum(x, xp.zeros_like(x))
+
+
+@block(source=SANDLER_2018.at("sec. 3.3"), rational=True)
+def relu6(x: Real[Array, "n d"]) -> Between[Array, "n d", 0, 6]:
+    r"""Keep what lies between 0 and 6, and replace the rest by the nearer of them.
+
+    $$ \mathrm{relu6}(x) = \min(\max(x, 0), 6) $$
+    """
+    xp = array_namespace(x)
+    return xp.minimum(relu(x), constant(6, like=x))
 
 
 @block(source=HENDRYCKS_2016.at("sec. 2"))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from ..theory import Array, Real, array_namespace, block, constant
-from .activation import relu
+from ..theory import Array, Real, block
+from .activation import relu6
 from .batch_norm import BatchNorm, HiddenBatchNorm, batch_norm_2d
 from .checks import require_odd
 from .separable import depthwise_convolution_2d, pointwise_convolution_2d
@@ -50,13 +50,3 @@ def inverted_bottleneck(
     hidden = relu6(norm(convolved, parameters.norm_2))
     projected = pointwise_convolution_2d(hidden, parameters.w_project)
     return x + norm(projected, parameters.norm_3)
-
-
-@block(source=SANDLER_2018.at("sec. 3.3"), rational=True)
-def relu6(x: Real[Array, "n d"]) -> Real[Array, "n d"]:
-    r"""Keep what lies between 0 and 6, and replace the rest by the nearer of them.
-
-    $$ \mathrm{relu6}(x) = \min(\max(x, 0), 6) $$
-    """
-    xp = array_namespace(x)
-    return xp.minimum(relu(x), constant(6, like=x))
