@@ -486,3 +486,131 @@ LEE_THORP_2022 = Source(
     venue="Conference of the North American Chapter of the ACL",
     kind="inproceedings",
 )
+
+SHAZEER_2019 = Source(
+    key="shazeer2019fast",
+    title="Fast Transformer Decoding: One Write-Head is All You Need",
+    authors=("Noam Shazeer",),
+    year=2019,
+    url="https://arxiv.org/abs/1911.02150",
+)
+
+SHAZEER_2020 = Source(
+    key="shazeer2020talking",
+    title="Talking-Heads Attention",
+    authors=("Noam Shazeer", "Zhenzhong Lan", "Youlong Cheng", "Nan Ding", "Le Hou"),
+    year=2020,
+    url="https://arxiv.org/abs/2003.02436",
+)
+
+AINSLIE_2023 = Source(
+    key="ainslie2023gqa",
+    title=("GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints"),
+    authors=(
+        "Joshua Ainslie",
+        "James Lee-Thorp",
+        "Michiel de Jong",
+        "Yury Zemlyanskiy",
+        "Federico Lebrón",
+        "Sumit Sanghai",
+    ),
+    year=2023,
+    url="https://arxiv.org/abs/2305.13245",
+    venue="Conference on Empirical Methods in Natural Language Processing",
+    kind="inproceedings",
+)
+
+BELTAGY_2020 = Source(
+    key="beltagy2020longformer",
+    title="Longformer: The Long-Document Transformer",
+    authors=("Iz Beltagy", "Matthew E. Peters", "Arman Cohan"),
+    year=2020,
+    url="https://arxiv.org/abs/2004.05150",
+)
+
+XIONG_2020 = Source(
+    key="xiong2020layer",
+    title="On Layer Normalization in the Transformer Architecture",
+    authors=("Ruibin Xiong", "Yunchang Yang", "Di He", "Kai Zheng", "Shuxin Zheng", "others"),
+    year=2020,
+    url="https://arxiv.org/abs/2002.04745",
+    venue="Proceedings of the 37th International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+GEHRING_2017 = Source(
+    key="gehring2017convolutional",
+    title="Convolutional Sequence to Sequence Learning",
+    authors=(
+        "Jonas Gehring",
+        "Michael Auli",
+        "David Grangier",
+        "Denis Yarats",
+        "Yann N. Dauphin",
+    ),
+    year=2017,
+    url="https://arxiv.org/abs/1705.03122",
+    venue="Proceedings of the 34th International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+SU_2021 = Source(
+    key="su2021roformer",
+    title="RoFormer: Enhanced Transformer with Rotary Position Embedding",
+    authors=("Jianlin Su", "Yu Lu", "Shengfeng Pan", "Ahmed Murtadha", "Bo Wen", "Yunfeng Liu"),
+    year=2021,
+    url="https://arxiv.org/abs/2104.09864",
+)
+
+PRESS_2022 = Source(
+    key="press2022train",
+    title=(
+        "Train Short, Test Long: Attention with Linear Biases Enables Input Length Extrapolation"
+    ),
+    authors=("Ofir Press", "Noah A. Smith", "Mike Lewis"),
+    year=2022,
+    url="https://arxiv.org/abs/2108.12409",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+PRESS_2017 = Source(
+    key="press2017using",
+    title="Using the Output Embedding to Improve Language Models",
+    authors=("Ofir Press", "Lior Wolf"),
+    year=2017,
+    url="https://arxiv.org/abs/1608.05859",
+    venue=("Conference of the European Chapter of the Association for Computational Linguistics"),
+    kind="inproceedings",
+)
+
+BENGIO_2003 = Source(
+    key="bengio2003neural",
+    title="A Neural Probabilistic Language Model",
+    authors=(
+        "Yoshua Bengio",
+        "Réjean Ducharme",
+        "Pascal Vincent",
+        "Christian Jauvin",
+    ),
+    year=2003,
+    url="https://www.jmlr.org/papers/v3/bengio03a.html",
+    venue="Journal of Machine Learning Research 3, 1137-1155",
+    kind="article",
+)
+
+ZERVEAS_2021 = Source(
+    key="zerveas2021transformer",
+    title="A Transformer-based Framework for Multivariate Time Series Representation Learning",
+    authors=(
+        "George Zerveas",
+        "Srideepika Jayaraman",
+        "Dhaval Patel",
+        "Anuradha Bhamidipaty",
+        "Carsten Eickhoff",
+    ),
+    year=2021,
+    url="https://arxiv.org/abs/2010.02803",
+    venue="Proceedings of the 27th ACM SIGKDD Conference on Knowledge Discovery and Data Mining",
+    kind="inproceedings",
+)
