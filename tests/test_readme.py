@@ -1,0 +1,92 @@
+"""The README's claim is decided, and its commands print what it shows."""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+RUN_HERE = {"lakatos", "pytest", "sed", "cp"}
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+CHANGING = (
+    (re.compile(r"(?<=-)[0-9a-f]{12}\b"), "HASH"),
+    (re.compile(r"(?<=passed in )[\d.]+s"), "SECONDS"),
+    (re.compile(r"^\d+ claims: \d+ holds, \d+ fails", re.MULTILINE), "CLAIMS"),
+)
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands():
+    """List the commands in order, with what is shown below each."""
+    for block in blocks("console"):
+        for part in block.removeprefix("$ ").split("\n$ "):
+            command, _, shown = part.partition("\n")
+            yield command, shown
+
+
+def steady(text):
+    for pattern, name in CHANGING:
+        text = pattern.sub(name, text)
+    return text
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the README's claim in a file, where its commands run one after the other."""
+    path = tmp_path_factory.mktemp("readme")
+    (claim,) = blocks("python")
+    (path / "my_claims.py").write_text(claim, "utf-8")
+    return path
+
+
+def run(command, folder):
+    scripts = Path(sys.executable).parent
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    return subprocess.run(
+        shlex.split(command),
+        cwd=folder,
+        env={**plain, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_commands_print_what_the_readme_shows(folder):
+    ran = 0
+    for command, shown in commands():
+        if command.split()[0] in RUN_HERE:
+            found = run(command, folder)
+            printed = steady(found.stdout + found.stderr)
+            assert doctest.OutputChecker().check_output(steady(shown), printed, OPTIONS), (
+                f"$ {command}\n{printed}"
+            )
+            ran += 1
+    assert ran >= 9
+
+
+def test_the_script_shown_runs_and_finds_a_gap(folder):
+    shown = dict(commands())["lakatos cite self_attention_is_additive --format python"]
+    (folder / "script.py").write_text(shown, "utf-8")
+    found = run(f"{sys.executable} script.py", folder)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.startswith("lhs = ")
+
+
+def test_the_claim_takes_fifteen_lines_at_most():
+    (claim,) = blocks("python")
+    assert len([line for line in claim.splitlines() if line.strip()]) <= 15
+
+
+def test_continuous_integration_calls_the_command_of_the_readme():
+    script = (Path(__file__).parent.parent / ".ci" / "run").read_text("utf-8")
+    assert ("tox", "") in commands()
+    assert re.search(r"^tox\b", script, re.MULTILINE)
