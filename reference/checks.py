@@ -178,3 +178,35 @@ def require_one_each(name: str, members: tuple[object, ...], other: str, count: 
         raise ValueError(
             f"{name} has {len(members)} members but there are {count} {other}: give one for each"
         )
+
+
+def require_pairs(name: str, x: Array) -> None:
+    """Require an even number of channels.
+
+    Raises:
+        ValueError: The number is odd.
+    """
+    if x.shape[-1] % 2:
+        raise ValueError(
+            f"{name} has {x.shape[-1]} channels but needs an even number, to turn them in pairs: "
+            "add or drop one"
+        )
+
+
+def require_tokens(tokens: Array, table: Array) -> None:
+    """Require integers that name rows of the table.
+
+    Raises:
+        ValueError: The tokens are no integers, or one is negative or too large.
+    """
+    if "int" not in str(getattr(tokens, "dtype", "")):
+        raise ValueError(
+            f"tokens must hold integers (got {_kind(tokens)}): give each token's place in the "
+            "vocabulary"
+        )
+    vocab, values = table.shape[-2], known(tokens)
+    if values is not None and values.size and not (values.min() >= 0 and values.max() < vocab):
+        raise ValueError(
+            f"tokens range from {values.min()} to {values.max()} but the table has vocab={vocab} "
+            f"rows: name rows 0 to {vocab - 1}"
+        )
