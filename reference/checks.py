@@ -108,8 +108,8 @@ def require_windows(
         window = dilation * (count - 1) + 1
         if length == 0 or length + 2 * padding < window:
             raise ValueError(
-                f"x has {length} positions along an axis, {length + 2 * padding} with padding, but "
-                f"a window covers {window} (taps={count}, dilation={dilation}): give x more "
+                f"x has an axis of length {length}, {length + 2 * padding} with padding, but a "
+                f"window covers {window} (taps={count}, dilation={dilation}): give x more "
                 "positions, or more padding"
             )
 

@@ -5,13 +5,17 @@ which covers the higher orders at these sizes. A difference of two float64 resul
 the sum of both errors.
 """
 
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from flint import arb
 from lakatos.theory.numbers import Ball, Rational
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 U = 2.0**-53
 FUNCTION = 4 * U
