@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,6 +40,8 @@ class Block:
     source: Citation
     rational: bool
     """Whether every rational input has a rational output, computed in fractions."""
+    checked: Callable[..., Any] = field(init=False)
+    """The function as it is called: with its checks."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Check the shapes of the arguments and apply the function."""
@@ -145,6 +147,7 @@ def block(*, source: Source | Citation, rational: bool = False) -> Callable[[_Fu
         def checked(*arguments: Any, **named: Any) -> Any:
             return made(*arguments, **named)
 
+        object.__setattr__(made, "checked", checked)
         checked.__block__ = made  # type: ignore[attr-defined]
         return checked  # type: ignore[return-value]
 

@@ -393,6 +393,28 @@ class Mask(_Rows):
         return rf"\{{0, 1\}}^{{{self.shape.latex()}}}\text{{ without a zero row}}"
 
 
+class Place(Domain):
+    """Boolean vectors with exactly one True: one place along a dimension."""
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """The place."""
+        (length,) = self.shape.dimensions
+        return (Coordinates(Shape(()), Fraction(0), length, integer=True, index=True),)
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Switch the place on."""
+        del system
+        return _one_hot(free[0], self.shape.dimensions[0].size(sizes))
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"one place of {self.shape}"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"\text{{one place of }} {self.shape.latex()}"
+
+
 class CausalMask(Domain):
     """The one mask that lets position i see positions 0 to i."""
 

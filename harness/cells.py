@@ -1,0 +1,95 @@
+"""Cells: a law put beside a block is a claim, for all inputs and all parameters of the block.
+
+The claim's function is generated as source text, one line that reads as the law does, so that it
+is fingerprinted, shown and turned into a NumPy script like any claim that somebody wrote.
+"""
+
+from __future__ import annotations
+
+import linecache
+from typing import TYPE_CHECKING
+
+from ..theory.claim import Claim
+from ..theory.domain import Real
+from ..theory.law import LAWS, Law, Site
+from ..theory.numbers import REALS
+from ..theory.verdict import Verdict
+from .zoo import zoo
+
+if TYPE_CHECKING:
+    from ..theory.block import Block
+    from ..theory.domain import Domain
+
+_TOKEN_AXES = ("n", "t", "m", "length")
+"""Names of an axis that counts tokens or moments."""
+CELL_MODULE = "lakatos.cells"
+
+
+def site(block: Block) -> tuple[str, Site] | None:
+    """Return the name and the shape of a block's input; a block of indices has no real one."""
+    name, domain = next(iter(block.parameters().items()), ("", None))
+    if type(domain) is not Real or not domain.shape.dimensions:
+        return None
+    axes = [str(dimension) for dimension in domain.shape.dimensions]
+    places = [place - len(axes) for place, axis in enumerate(axes) if axis in _TOKEN_AXES]
+    tokens = places[0] if len(axes) == 2 and len(places) == 1 else None
+    return name, Site(domain.shape, tokens)
+
+
+def meaningful(law: Law, block: Block) -> bool:
+    """Whether a law makes sense of a block; elsewhere its cell is empty, not false."""
+    found = site(block)
+    if found is None or block.result is None:
+        return False
+    _, place = found
+    if law.tokens and place.tokens is None:
+        return False
+    if law.same_shape and str(block.result.shape) != str(place.shape):
+        return False
+    if not law.keeps_tokens:
+        return True
+    axes = block.result.shape.dimensions
+    return len(axes) == 2 and str(axes[place.tokens or 0]) == str(place.dimension(place.tokens))
+
+
+def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
+    """Return the claim that a block obeys a law; its id is ``law__block``."""
+    found = site(block)
+    if found is None:
+        raise LookupError(f"{block.name} takes no real array first, so that no law speaks of it")
+    name, place = found
+    others = {key: domain for key, domain in block.parameters().items() if key != name}
+    draws = {key: draw.domain(place) for key, draw in law.draws.items()}
+    renamed = {key: key if key not in others and key != name else f"{key}_" for key in draws}
+    parameters: dict[str, Domain] = {renamed[key]: domain for key, domain in draws.items()} | others
+    given = ", ".join([name, *(f"{key}={key}" for key in others)])
+    axis = f", axis={place.tokens}" if law.takes_axis else ""
+    arguments = ", ".join(renamed.values())
+    text = (
+        f"def {law.name}__{block.name}({', '.join(parameters)}):\n"
+        f"    return {law.name}(lambda {name}: {block.name}({given}), {arguments}{axis})\n"
+    )
+    function = _compiled(text, law, block)
+    function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
+    latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
+    return Claim(function, latex, block.source.implies(), expected, None, REALS, parameters)
+
+
+def _compiled(text: str, law: Law, block: Block) -> object:
+    """Compile a cell's source so that its text can be found again."""
+    path = f"<cell {law.name}__{block.name}>"
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    names = {
+        "__name__": CELL_MODULE, law.name: law.function, block.name: block.checked,
+    }  # fmt: skip
+    exec(compile(text, path, "exec"), names)  # noqa: S102 - the text is made above, of our own names
+    return names[f"{law.name}__{block.name}"]
+
+
+def cell_named(name: str) -> Claim | None:
+    """Return the cell with this id, if it is one of the package's blocks."""
+    law, _, block = name.partition("__")
+    found = next((each for each in zoo() if each.name == block), None)
+    if law not in LAWS or found is None or not meaningful(LAWS[law], found):
+        return None
+    return cell(LAWS[law], found)
