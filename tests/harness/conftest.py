@@ -1,0 +1,106 @@
+"""A user's project: an empty folder to work in, and files of claims to put there."""
+
+from functools import partial
+from textwrap import dedent
+
+import pytest
+from click.testing import CliRunner
+from lakatos.harness import cli
+from lakatos.harness.decide import Effort
+
+HEAD = """
+from fractions import Fraction
+
+from lakatos.reference.softmax import softmax
+from lakatos.theory import (
+    FAILS, HOLDS, Array, Real, Relation, Source, all_of, array_namespace, at_most, claim, equal
+)
+
+ME = Source("me", "My notes", ("Ada",), 2024, "https://example.org")
+
+
+"""
+GOOD = """
+@claim(latex="2x = x + x", source=ME.at("line 1"), expected=HOLDS)
+def doubling_adds(x: Real[Array, ""]) -> Relation:
+    \"\"\"Twice a number is its sum with itself.\"\"\"
+    return equal(2 * x, x + x)
+
+
+@claim(latex="x^2 = x", source=ME, expected=FAILS)
+def squares_are_numbers(x: Real[Array, "n"]) -> Relation:
+    \"\"\"The square of a number is the number.
+
+    Two shows it.
+    \"\"\"
+    return equal(x * x, x)
+
+
+@claim(latex="x^2 = x * x", source=ME, expected=HOLDS, repairs=squares_are_numbers)
+def squares_are_products(x: Real[Array, "n"]) -> Relation:
+    \"\"\"The square of a number is its product with itself.\"\"\"
+    return equal(array_namespace(x).square(x), x * x)
+"""
+BAD = """
+@claim(latex="x = x + 1", source=ME, expected=HOLDS)
+def numbers_are_their_successors(x: Real[Array, "n"]) -> Relation:
+    \"\"\"A number is its successor.\"\"\"
+    return equal(x, x + 1)
+"""
+BROKEN = """
+def deep():
+    return {}["a key that is not there"]
+
+
+deep()
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def claims_file(project):
+    """Write a file of claims into the project."""
+
+    def write(*parts, name="claims_mine.py"):
+        path = project / name
+        path.write_text(HEAD + "".join(map(dedent, parts)), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def good(claims_file):
+    """Return the path of a file whose claims are all as expected."""
+    return claims_file(GOOD)
+
+
+@pytest.fixture
+def bad(claims_file):
+    """Return the path of a file of which one claim is not as expected."""
+    return claims_file(GOOD, BAD)
+
+
+@pytest.fixture
+def broken(claims_file):
+    """Return the path of a file that does not import."""
+    return claims_file(BROKEN)
+
+
+@pytest.fixture
+def lakatos(project, store, monkeypatch):
+    """Run the command line in the project, with little effort and the test's own records."""
+    del project
+    monkeypatch.setattr(cli, "Store", lambda: store)
+    monkeypatch.setattr(cli, "Effort", partial(Effort, examples=5))
+
+    def run(*arguments):
+        return CliRunner().invoke(cli.main, list(map(str, arguments)))
+
+    return run
