@@ -6,6 +6,7 @@ the sum of both errors.
 """
 
 import sys
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.theory.numbers import Ball, Rational
+from lakatos.theory.numbers import Ball, Rational, balls
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -125,3 +126,48 @@ def attention_bound():
         return 2 * relative * np.max(np.abs(value))
 
     return bound
+
+
+COARSE_BITS = 40
+"""An enclosure at 40 bits widens at each inexact step by 2^-40 of its size, where float64 errs by a
+few times 2^-53: so it encloses what float64 makes of the same steps, in any order of summation."""
+NARROW = 2.0**-20
+
+
+@pytest.fixture
+def assert_same():
+    """Assert that a block and another float64 program for it lie in one narrow enclosure.
+
+    Arguments are float64 and boolean NumPy arrays, also inside dataclasses and tuples.
+    """
+
+    def check(block, expected, *arguments, **named):
+        expected = np.asarray(expected)
+        actual = np.asarray(block(*arguments, **named))
+        with balls(COARSE_BITS).context():
+            enclosures = block(
+                *map(_enclosed, arguments),
+                **{name: _enclosed(value) for name, value in named.items()},
+            )
+        assert actual.shape == expected.shape == enclosures.shape
+        for enclosure, one, other in zip(
+            enclosures.cells().ravel(), actual.ravel(), expected.ravel(), strict=True
+        ):
+            assert enclosure.rad() <= NARROW * max(1, abs(float(enclosure.mid())))
+            assert enclosure.contains(arb(float(one)))
+            assert enclosure.contains(arb(float(other)))
+
+    return check
+
+
+def _enclosed(value):
+    """Turn float arrays into balls of radius zero, wherever they stand."""
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return Ball.from_values(np.vectorize(Fraction, otypes=[object])(value))
+    if is_dataclass(value):
+        return replace(
+            value, **{part.name: _enclosed(getattr(value, part.name)) for part in fields(value)}
+        )
+    if isinstance(value, tuple):
+        return tuple(map(_enclosed, value))
+    return value

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.normalisation import layer_norm
+from lakatos.reference.normalisation import layer_norm, rms_norm
 from lakatos.theory.numbers import Rational
 from torch.nn import functional
 
@@ -80,4 +80,26 @@ def test_a_float_epsilon_is_refused(array):
 def test_a_gain_of_another_length_is_refused(messages):
     assert messages(lambda make: layer_norm(make([[1, 2, 3]]), gain=make([1, 2]))) == {
         "gain has d=2 but x has d=3 (n=1): give both one d"
+    }
+
+
+@pytest.mark.parametrize("epsilon", ["1e-5", "0.1"])
+@pytest.mark.parametrize("d", [1, 3, 40])
+def test_rms_norm_is_that_of_torch(draw, assert_same, d, epsilon):
+    x, gain = draw(6, d) + 3, draw(d)
+    rows, eps = torch.tensor(x), float(epsilon)
+    assert_same(rms_norm, functional.rms_norm(rows, (d,), eps=eps), x, epsilon=epsilon)
+    expected = functional.rms_norm(rows, (d,), torch.tensor(gain), eps)
+    assert_same(rms_norm, expected, x, gain, epsilon=epsilon)
+
+
+def test_rms_norm_does_not_centre():
+    rows = rms_norm(Rational.from_values([[3, 3], [1, 7]]), epsilon=0)
+    assert np.all(rows * 5 == Rational.from_values([[5, 5], [1, 7]]))
+
+
+@pytest.mark.parametrize("norm", [layer_norm, rms_norm])
+def test_a_negative_epsilon_is_refused(messages, norm):
+    assert messages(lambda make: norm(make([[0, 1]]), epsilon="-1e-5")) == {
+        "epsilon must be at least 0 (got -1e-5)"
     }
