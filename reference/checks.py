@@ -89,8 +89,7 @@ def require_odd(name: str, lengths: tuple[int, ...]) -> None:
         sides = " x ".join(map(str, lengths))
         wanted = "an odd length" if len(lengths) == 1 else "equal odd sides"
         raise ValueError(
-            f"{name} has {sides} taps but needs {wanted} to have a centre: drop or add taps, "
-            "or choose the padding yourself"
+            f"{name} has {sides} taps but needs {wanted} to have a centre: add or drop some"
         )
 
 
