@@ -77,7 +77,7 @@ class Running:
         return Running(self.value.sum(axis), self.error.sum(axis) + terms * U * sizes)
 
     def batch_norm(self, norm, *, training, epsilon=1e-5):
-        """Normalise channels; `norm` holds gain, offset, mean and variance.
+        """Normalise channels by gain, offset, mean and variance.
 
         Written as gain * (x - mean) / deviation + offset or as x * alpha + beta, with
         alpha = gain / deviation: at most six roundings of each summand, of sizes |alpha x|,
@@ -85,7 +85,9 @@ class Running:
         off by k + 1 roundings, the variance by k + 2 and by the centred entries' errors, and half
         of the variance's relative error reaches the deviation.
         """
-        gain, offset, mean, variance = map(torch.as_tensor, norm)
+        gain, offset, mean, variance = map(
+            torch.as_tensor, (norm.gain, norm.offset, norm.mean, norm.variance)
+        )
         value = functional.batch_norm(
             self.value, mean.clone(), variance.clone(), gain, offset, training, 0.0, epsilon
         )
