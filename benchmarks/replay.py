@@ -12,12 +12,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from lakatos.harness.catalogue import catalogue
 from lakatos.harness.decide import Effort, decide
 from lakatos.harness.store import Store
+from rich.console import Console
+from rich.table import Table
 
 ROUNDS = 3
 COMMAND = [sys.executable, "-c", "from lakatos.harness.cli import main; main()", "check"]

@@ -16,11 +16,10 @@ import numpy as np
 import torch
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from rich.console import Console
-from rich.table import Table
-
 from lakatos.harness.search import CANDIDATES, Search
 from lakatos.properties.attention import self_attention_is_additive
+from rich.console import Console
+from rich.table import Table
 
 SIZES = (2, 4, 8)
 BATCHES = (CANDIDATES, 2**12, 2**14, 2**16)
