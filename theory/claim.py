@@ -23,6 +23,8 @@ from .verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .domain import Domain
+
 
 class ClaimError(Exception):
     """A claim is not well declared; the message says which part, where, and the next step."""
@@ -85,6 +87,7 @@ class Claim:
         )
 
     def __call__(self, *arguments: Any, **named: Any) -> Relation:
+        """Return the relation at a point, given as arrays of one number system."""
         relation = self.function(*arguments, **named)
         if not isinstance(relation, Relation):
             raise ClaimError(
