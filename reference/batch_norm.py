@@ -84,10 +84,11 @@ def batch_norm_2d(
 ) -> Array:
     """Normalise the channels of images (b, c, h, w) in training or in evaluation."""
     xp = array_namespace(x)
+    gain, offset = parameters.gain, parameters.offset
     flat = xp.reshape(x, (*x.shape[:-2], x.shape[-2] * x.shape[-1]))
-    normalised = (
-        batch_norm_training(flat, parameters.gain, parameters.offset, epsilon=epsilon)
-        if training
-        else batch_norm_evaluation(flat, parameters, epsilon=epsilon)
-    )
+    if training:
+        normalised = batch_norm_training(flat, gain, offset, epsilon=epsilon)
+    else:
+        kept = BatchNorm(gain, offset, parameters.mean, parameters.variance)
+        normalised = batch_norm_evaluation(flat, kept, epsilon=epsilon)
     return xp.reshape(normalised, x.shape)
