@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from .search import Search
 
 
+_SMALL, _SUSPECTS = 40, 48
+"""Small points and suspects that are judged at most, before Hypothesis draws."""
+FULL_SHRINKING, LIGHT_SHRINKING = 5000, 300
+"""How many judgements shrinking may take."""
+
+
 @dataclass(frozen=True)
 class Effort:
     """How hard to try: the seed, the examples that Hypothesis draws, and a time to fill."""
@@ -41,6 +47,8 @@ class Effort:
     """Search for at least this long (with fresh seeds) before saying that a claim survived."""
     fresh: bool = False
     """Decide from nothing, without looking at the records."""
+    light: bool = False
+    """Let a proof end the search, and shrink with fewer judgements: for thousands of cells."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,10 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
     from .search import Search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
 
     tally, deadline = Tally(), time.perf_counter() + (effort.seconds or 0)
+    if effort.light:
+        early = _lightly(claim, tally, effort)
+        if early is not None:
+            return early
     candidates, round_ = 0, 0
     while round_ == 0 or time.perf_counter() < deadline:
         search = Search(claim, effort.seed + round_)
@@ -138,6 +150,23 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
     kept = tally.kept()
     first = kept[0] if kept else None
     return Decision(claim, verdict, evidence, tally.points, candidates, 0.0, first, proved), kept
+
+
+def _lightly(claim: Claim, tally: Tally, effort: Effort) -> tuple[Decision, list[Finding]] | None:
+    """Settle a claim by its small points or by a proof, if either does."""
+    from .small import small_points  # noqa: PLC0415 - as above
+
+    for point in small_points(claim, seed=effort.seed):
+        found = judge(claim, point)
+        tally.add(found)
+        if found.decisive:
+            return _settled(claim, found, tally, 0, limit=LIGHT_SHRINKING)
+    proved = prove(claim)
+    if proved is None:
+        return None
+    verdict, evidence = weigh(tally, 0, proved, "")
+    kept = tally.kept()
+    return Decision(claim, verdict, evidence, tally.points, 0, 0.0, kept[0], proved), kept
 
 
 def run_hypothesis(claim: Claim, tally: Tally, search: Search, effort: Effort) -> None:
@@ -167,7 +196,7 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
     phases = [Phase.generate] if effort.fresh else [Phase.reuse, Phase.generate]
     configured = settings(
         backend="lakatos",
-        max_examples=3 * effort.examples,
+        max_examples=_fed(effort) + effort.examples,
         deadline=None,
         phases=phases,
         suppress_health_check=list(HealthCheck),
@@ -177,13 +206,19 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
     return configured(seed(effort.seed)(given(points(claim))(test)))
 
 
+def _fed(effort: Effort) -> int:
+    """Return how many points the backend feeds at most; a light search has judged the small ones."""
+    return _SUSPECTS if effort.light else _SMALL + _SUSPECTS
+
+
 def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int]]:
-    """Encode small points and suspects for the backend: at most two thirds of all examples."""
+    """Encode small points and suspects for the backend, `_fed` of them at most."""
     from .draws import NotDrawableError, encode  # noqa: PLC0415 - as above
     from .small import small_points  # noqa: PLC0415 - as above
 
+    small = () if effort.light else small_points(claim, seed=effort.seed)
     seen = set()
-    for point in islice(chain(small_points(claim, seed=effort.seed), search), 2 * effort.examples):
+    for point in islice(chain(small, search), _fed(effort)):
         if point not in seen:
             seen.add(point)
             try:
@@ -193,12 +228,12 @@ def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int
 
 
 def _settled(
-    claim: Claim, found: Finding, tally: Tally, candidates: int
+    claim: Claim, found: Finding, tally: Tally, candidates: int, limit: int = FULL_SHRINKING
 ) -> tuple[Decision, list[Finding]]:
     """Shrink the point that settles the claim and say what it shows."""
     from .shrink import shrink  # noqa: PLC0415 - as above
 
-    found = judge(claim, shrink(claim, found).point)
+    found = judge(claim, shrink(claim, found, limit=limit).point)
     verdict, evidence = settled_by(claim, found)
     return Decision(claim, verdict, evidence, tally.points, candidates, finding=found), [found]
 

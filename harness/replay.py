@@ -14,6 +14,7 @@ from flint import arb
 
 from ..theory.numbers import RATIONALS, ExactArray, NotRigorousError, balls
 from ..theory.verdict import Strength, Verdict
+from .cells import CELL_MODULE
 from .certify import Finding, judge
 from .dependencies import fingerprint
 from .prove import prove, proves
@@ -68,13 +69,15 @@ def make_record(claim: Claim, findings: Sequence[Finding], decision: Decision) -
 
 
 def in_catalogue(claim: Claim) -> bool:
-    """Whether the claim is one of the package's own."""
-    return claim.path.resolve().is_relative_to(CATALOGUE)
+    """Whether the claim is one of the package's own, or a cell of its matrix."""
+    return claim.function.__module__ == CELL_MODULE or claim.path.resolve().is_relative_to(
+        CATALOGUE
+    )
 
 
 def location(claim: Claim) -> str:
     """Return where a claim is declared: a module of the catalogue, or a file below here."""
-    if in_catalogue(claim):
+    if in_catalogue(claim) or claim.function.__module__ == CELL_MODULE:
         return claim.function.__module__
     path = claim.path.resolve()
     here = Path.cwd().resolve()

@@ -35,6 +35,9 @@ _STEPS = 100
 _RATE = 0.2
 _HANDED_ON = 2
 _CELLS = 2**20
+_SPREAD = 3
+"""Each array of a candidate is scaled by a power of two of its own, up to this one, since some claims
+fall only where one argument is small beside another."""
 
 
 @dataclass
@@ -186,6 +189,8 @@ class Search:
                 return drawn
             return _clamp(kind, drawn.to(self._dtype), sizes)
         normal = torch.randn(shape, dtype=torch.float64, **options) * scale
+        spread = torch.randint(-_SPREAD, _SPREAD + 1, (count, *[1] * (len(shape) - 1)), **options)
+        normal *= 2.0**spread
         part = max(count // 3, 1)
         normal[:part] = normal[:part].round()
         normal[part : 2 * part] *= torch.rand(normal[part : 2 * part].shape, **options) < 1 / 3

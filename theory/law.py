@@ -261,15 +261,15 @@ def norm_nonincreasing(f: Map, x: Input) -> Relation:
 
 
 @law()
-def nonexpansive(f: Map, x: Input, y: Input) -> Relation:
-    """|f(x) - f(y)| <= |x - y|."""
-    return at_most(_square(f(x) - f(y)), _square(x - y))
+def nonexpansive(f: Map, x: Input, step: Input) -> Relation:
+    """|f(x + h) - f(x)| <= |h|."""
+    return at_most(_square(f(x + step) - f(x)), _square(step))
 
 
 @law()
-def two_lipschitz(f: Map, x: Input, y: Input) -> Relation:
-    """|f(x) - f(y)| <= 2 |x - y|."""
-    return at_most(_square(f(x) - f(y)), 4 * _square(x - y))
+def two_lipschitz(f: Map, x: Input, step: Input) -> Relation:
+    """|f(x + h) - f(x)| <= 2 |h|."""
+    return at_most(_square(f(x + step) - f(x)), 4 * _square(step))
 
 
 @law()

@@ -1,0 +1,77 @@
+"""Deduction: what follows about a block from the laws that it is known to obey or break.
+
+Each implication is used both ways: forward where its premises hold, and backward where its
+conclusion fails and all premises but one hold, so that the one fails. A conclusion that
+contradicts a test is an error of the rule, of the test or of the law, and is never passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..theory.law import IMPLICATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Rule = tuple[tuple[str, ...], str]
+
+
+class ContradictionError(Exception):
+    """A derived answer contradicts a known one; the message gives both and the rule."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer about one law: whether the block obeys it, and how that is known."""
+
+    holds: bool
+    by: str = ""
+    """The rule it was derived by; empty for a tested answer."""
+    witness: str | None = None
+    """The record whose counterexample breaks the law, or the one that it was derived from."""
+
+
+def closure(
+    tested: Mapping[str, Known], rules: tuple[Rule, ...] = IMPLICATIONS
+) -> dict[str, Known]:
+    """Return everything that follows from the tested answers, these included.
+
+    Raises:
+        ContradictionError: Something follows that contradicts an answer.
+    """
+    known = dict(tested)
+    growing = True
+    while growing:
+        growing = False
+        for premises, conclusion in rules:
+            for name, answer in _steps(premises, conclusion, known):
+                before = known.get(name)
+                if before is None:
+                    known[name] = answer
+                    growing = True
+                elif before.holds != answer.holds:
+                    raise ContradictionError(
+                        f"{name} {_word(before.holds)} ({before.by or 'tested'}), but "
+                        f"{_word(answer.holds)} by the rule {answer.by}"
+                    )
+    return known
+
+
+def _steps(
+    premises: tuple[str, ...], conclusion: str, known: Mapping[str, Known]
+) -> list[tuple[str, Known]]:
+    """Return what one rule gives: its conclusion, or the one premise that must fail."""
+    rule = f"{' and '.join(premises)} implies {conclusion}"
+    unsettled = [name for name in premises if name not in known or not known[name].holds]
+    if not unsettled:
+        return [(conclusion, Known(holds=True, by=rule))]
+    result = known.get(conclusion)
+    if result is not None and not result.holds and len(unsettled) == 1:
+        return [(unsettled[0], Known(holds=False, by=rule, witness=result.witness))]
+    return []
+
+
+def _word(holds: bool) -> str:  # noqa: FBT001 - one of two words
+    return "holds" if holds else "fails"
