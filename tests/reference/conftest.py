@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.theory.numbers import Ball, Rational, balls
+from lakatos.harness.zoo import block_point
+from lakatos.theory.numbers import FLOAT64, Ball, Rational, balls
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -171,3 +172,17 @@ def _enclosed(value):
     if isinstance(value, tuple):
         return tuple(map(_enclosed, value))
     return value
+
+
+@pytest.fixture
+def drawn():
+    """Draw float64 arguments of a block at given sizes, required fields of dataclasses alone."""
+
+    def draw_arguments(block, seed=0, **sizes):
+        declared = block.__block__
+        assert set(sizes) == set(declared.bounds)
+        generator = np.random.default_rng([20170612, seed])
+        point = block_point(declared, sizes, generator)
+        return list(point.values(declared.parameters(), FLOAT64).values())
+
+    return draw_arguments

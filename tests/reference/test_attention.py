@@ -5,7 +5,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.attention import attention, attention_weights, self_attention
+from lakatos.reference.attention import (
+    attention,
+    attention_weights,
+    causal_attention,
+    self_attention,
+    sliding_window_attention,
+)
 from lakatos.theory.numbers import Rational, balls
 from torch.nn import functional
 
@@ -140,3 +146,41 @@ def test_a_single_row_of_tokens_is_refused(messages):
 def test_a_list_is_refused():
     with pytest.raises(ValueError, match=r"tokens must be an array of shape \(n, d\)"):
         self_attention([[1, 2]])
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_causal_attention_is_that_of_torch_without_a_mask_too(
+    draw, assert_near, attention_bound, n
+):
+    inputs = _inputs(draw, n, n, 3, 2)
+    expected = _torch_attention(*inputs, is_causal=True)
+    assert_near(causal_attention(*inputs), expected, attention_bound(*inputs))
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("reach", [0, 1, 2, 9])
+def test_sliding_window_attention_is_attention_of_torch_in_a_band(
+    draw, assert_near, attention_bound, reach, causal
+):
+    inputs = _inputs(draw, 5, 5, 3, 2)
+    band = np.triu(np.tri(5, k=0 if causal else reach, dtype=bool), -reach)
+    expected = _torch_attention(*inputs, attn_mask=torch.tensor(band))
+    result = sliding_window_attention(*inputs, reach=reach, causal=causal)
+    assert_near(result, expected, attention_bound(*inputs))
+
+
+def test_a_window_of_no_reach_shows_each_position_its_own_value(array):
+    value = array([[3], [5]])
+    output = sliding_window_attention(array([[1], [2]]), array([[4], [6]]), value, reach=0)
+    assert np.all(np.asarray(output == value))
+
+
+@pytest.mark.parametrize("reach", [-1, 1.5])
+def test_a_window_without_a_whole_reach_is_refused(messages, reach):
+    def call(make):
+        tokens = _zeros(make, 2, 1)
+        return sliding_window_attention(tokens, tokens, tokens, reach=reach)
+
+    assert messages(call) == {
+        f"reach must be an int of at least 0 (got {reach}): 0 shows each position itself"
+    }

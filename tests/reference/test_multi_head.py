@@ -1,10 +1,19 @@
 """Attention in several heads against torch, in fractions and in enclosures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.multi_head import MultiHead, multi_head_attention
+from lakatos.reference.multi_head import (
+    MultiHead,
+    multi_head_attention,
+    multi_head_attention_as_sum,
+    narrow_self_attention,
+    wide_self_attention,
+)
 from lakatos.theory.numbers import Rational, balls
+from torch.nn import functional
 
 
 def _parameters(draw, heads, d_model, d_k):
@@ -113,4 +122,90 @@ def test_heads_that_do_not_fit_the_tokens_are_refused(messages):
 
     assert messages(call) == {
         "parameters.w_q has d=3 but query has d=5 (n=2, m=2, heads=2): give both one d"
+    }
+
+
+def _torch_with_biases(query, key, value, parameters, mask=None):
+    heads, d, _ = parameters.w_q.shape
+    module = torch.nn.MultiheadAttention(d, heads, dtype=torch.float64)
+    stacked = (parameters.w_q, parameters.w_k, parameters.w_v)
+    biases = (parameters.b_q, parameters.b_k, parameters.b_v)
+    with torch.no_grad():
+        module.in_proj_weight.copy_(
+            torch.tensor(np.concatenate([np.concatenate(list(w), axis=-1).T for w in stacked]))
+        )
+        module.in_proj_bias.copy_(torch.tensor(np.concatenate([b.ravel() for b in biases])))
+        module.out_proj.weight.copy_(torch.tensor(parameters.w_o.T))
+        module.out_proj.bias.copy_(torch.tensor(parameters.b_o))
+        hidden = None if mask is None else torch.tensor(~mask)
+        inputs = map(torch.tensor, (query, key, value))
+        return module(*inputs, attn_mask=hidden)[0].numpy()
+
+
+@pytest.mark.parametrize("block", [multi_head_attention, multi_head_attention_as_sum])
+@pytest.mark.parametrize(("n", "m", "heads", "d_k"), [(1, 1, 1, 1), (2, 3, 2, 2), (4, 4, 3, 2)])
+def test_attention_with_biases_is_that_of_torch(  # noqa: PLR0917 - fixtures and parameters
+    draw, assert_same, block, n, m, heads, d_k
+):
+    d = heads * d_k
+    biases = draw(heads, d_k), draw(heads, d_k), draw(heads, d_k), draw(d)
+    parameters = replace(
+        _parameters(draw, heads, d, d_k),
+        **dict(zip(("b_q", "b_k", "b_v", "b_o"), biases, strict=True)),
+    )
+    mask = np.tri(n, m, dtype=bool)
+    arguments = draw(n, d), draw(m, d), draw(m, d), parameters
+    assert_same(block, _torch_with_biases(*arguments), *arguments)
+    assert_same(block, _torch_with_biases(*arguments, mask), *arguments, mask)
+
+
+def test_each_bias_is_added_where_it_belongs(draw, assert_same):
+    parameters, zero = _parameters(draw, 2, 4, 2), np.zeros((2, 2))
+    none = {"b_q": zero, "b_k": zero, "b_v": zero, "b_o": np.zeros(4)}
+    inputs = draw(3, 4), draw(2, 4), draw(2, 4)
+    for name, absent in none.items():
+        bias = draw(*absent.shape)
+        expected = _torch_with_biases(*inputs, replace(parameters, **{**none, name: bias}))
+        given = replace(parameters, **{name: bias})
+        assert_same(multi_head_attention, expected, *inputs, given)
+        assert_same(multi_head_attention_as_sum, expected, *inputs, given)
+
+
+def _torch_heads(queries, keys, values, mask=None):
+    tensors = [torch.tensor(x)[None] for x in (queries, keys, values)]
+    hidden = None if mask is None else torch.tensor(mask)
+    return functional.scaled_dot_product_attention(*tensors, attn_mask=hidden)[0].numpy()
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 2, 2), (4, 3, 2)])
+def test_wide_self_attention_is_that_of_torch(drawn, assert_same, sizes):
+    n, d, heads = sizes
+    x, parameters = drawn(wide_self_attention, n=n, d=d, heads=heads)
+    mask = np.tri(n, dtype=bool)
+    heads = _torch_heads(x @ parameters.w_q, x @ parameters.w_k, x @ parameters.w_v, mask)
+    expected = np.concatenate(list(heads), axis=-1) @ parameters.w_o
+    assert_same(wide_self_attention, expected, x, parameters, mask)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 2, 2), (4, 3, 2)])
+def test_narrow_self_attention_is_that_of_torch(drawn, assert_same, sizes):
+    n, d_head, heads = sizes
+    x, parameters = drawn(narrow_self_attention, n=n, d_head=d_head, heads=heads)
+    shares = np.stack(np.split(x, heads, axis=-1))
+    mask = np.tri(n, dtype=bool)
+    projected = (shares @ w for w in (parameters.w_q, parameters.w_k, parameters.w_v))
+    expected = np.concatenate(list(_torch_heads(*projected, mask)), axis=-1) @ parameters.w_o
+    assert_same(narrow_self_attention, expected, x, parameters, mask)
+
+
+def test_tokens_that_the_heads_do_not_divide_are_refused(messages, drawn):
+    def call(make):
+        x, parameters = drawn(narrow_self_attention, n=2, d_head=2, heads=2)
+        return narrow_self_attention(_zeros(make, *x.shape[:1], 5), parameters)
+
+    assert messages(call) == {
+        (
+            "tokens has an axis of 5 where heads*d_head = 4 is expected (heads=2, d_head=2): "
+            "reshape tokens or change the others"
+        )
     }
