@@ -56,6 +56,27 @@ deep()
 """
 
 
+ANSWERING = """
+@claim(latex="P", source=ME, expected=HOLDS)
+def answers(x: Real[Array, ""]):
+    \"\"\"The claim answers by itself.\"\"\"
+    return True
+
+
+@claim(latex="x = 1", source=ME, expected=FAILS)
+def numbers_are_one(x: Real[Array, ""]) -> Relation:
+    \"\"\"Every number is one.\"\"\"
+    return equal(x, 1)
+"""
+
+
+@pytest.fixture
+def claims_text():
+    """Return the text of files of claims, by what is in them."""
+    kinds = {"good": GOOD, "bad": BAD, "broken": BROKEN, "answering": ANSWERING}
+    return {kind: HEAD + text for kind, text in kinds.items()}
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """Work in an empty folder."""

@@ -1,0 +1,99 @@
+"""The pytest plugin: claims are test items, with the options that users of Hypothesis know."""
+
+import pytest
+
+pytest_plugins = "pytester"
+
+
+@pytest.fixture
+def run(pytester, claims_text):
+    """Run pytest in a project with one file of claims."""
+
+    def run(kind, *options):
+        pytester.path.joinpath("claims_here.py").write_text(claims_text[kind], encoding="utf-8")
+        return pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+
+    return run
+
+
+def test_claims_are_items_named_by_their_ids(run):
+    result = run("good", "--collect-only", "-q")
+    result.stdout.fnmatch_lines(
+        [
+            "claims_here.py::doubling_adds",
+            "claims_here.py::squares_are_numbers",
+            "claims_here.py::squares_are_products",
+            "3 tests collected*",
+        ]
+    )
+
+
+def test_expected_verdicts_pass_and_their_records_serve_every_worker(run, pytester):
+    run("good").assert_outcomes(passed=3)
+    records = sorted(pytester.path.glob(".lakatos/records/*.json"))
+    assert len(records) == 3
+    run("good", "-n", "2").assert_outcomes(passed=3)
+    assert sorted(pytester.path.glob(".lakatos/records/*.json")) == records
+
+
+def test_k_selects_by_id(run):
+    result = run("good", "-k", "products", "--collect-only", "-q")
+    result.stdout.fnmatch_lines(["claims_here.py::squares_are_products", "1/3 tests collected*"])
+
+
+def test_a_node_selects_a_claim(run):
+    result = run("good", "claims_here.py::doubling_adds", "--collect-only", "-q")
+    result.stdout.fnmatch_lines(["claims_here.py::doubling_adds", "1 test collected*"])
+
+
+def test_a_seed_and_statistics_reach_the_search(run):
+    result = run("good", "-k", "numbers", "--hypothesis-seed=7", "--hypothesis-show-statistics")
+    result.assert_outcomes(passed=1, deselected=2)
+    result.stdout.fnmatch_lines(["*Hypothesis Statistics*", "*squares_are_numbers:*", "*generate*"])
+
+
+def test_an_unexpected_verdict_fails_with_the_refutation_and_no_traceback(run):
+    result = run("bad")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*numbers_are_their_successors fails, but the claim expects holds",
+            "Refuted: A number is its successor.",
+            "*claim     numbers_are_their_successors (claims_here.py:*",
+            "*source    Ada (2024), My notes",
+            "*sizes     n = 1",
+            "*gap       at least 1",
+            "*recheck   lakatos verify numbers_are_their_successors-*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*Error*")
+    result.stdout.no_fnmatch_line("*decide.py*")
+
+
+def test_a_broken_file_is_a_collection_error_with_the_users_traceback(run):
+    result = run("broken")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR collecting claims_here.py*",
+            "Traceback (most recent call last):",
+            '*File "*claims_here.py", line *',
+            "KeyError: 'a key that is not there'",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*importlib*")
+    result.stdout.no_fnmatch_line("*catalogue.py*")
+
+
+def test_a_claim_that_returns_no_relation_fails_with_one_line(run):
+    result = run("answering")
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["claims_here.py:*: answers returned a bool (True), no relation:*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_other_files_are_left_alone(pytester, claims_text):
+    pytester.path.joinpath("notes.py").write_text(claims_text["broken"], encoding="utf-8")
+    pytester.makepyfile(test_one="def test_one(): pass")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
