@@ -31,8 +31,8 @@ def test_glu_is_that_of_torch(draw, assert_same):
 def test_rows_of_odd_length_are_refused(messages):
     assert messages(lambda make: glu(make([[1, 2, 3]]))) == {
         (
-            "x has rows of odd length 3, which have no halves: give each row as many entries for the "
-            "gate as for what it gates"
+            "x has rows of odd length 3, which have no halves: give each row as many entries for "
+            "the gate as for what it gates"
         )
     }
 

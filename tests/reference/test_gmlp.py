@@ -41,7 +41,7 @@ def test_channels_of_odd_number_are_refused(messages):
         lambda make: spatial_gating_unit(make([[1, 2, 3]]), SpatialGate(make([[1]]), make([1])))
     ) == {
         (
-            "z has rows of odd length 3, which have no halves: give each row as many entries for the "
-            "gate as for what it gates"
+            "z has rows of odd length 3, which have no halves: give each row as many entries for "
+            "the gate as for what it gates"
         )
     }
