@@ -20,6 +20,7 @@ from .certify import Finding, judge
 from .prove import prove
 from .record import Record, RecordError
 from .replay import in_catalogue, make_record, replay, stale
+from .small import SMALL_POINTS, small_points
 from .store import Store
 from .weigh import Tally, settled_by, weigh
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from .search import Search
 
 
-_SMALL, _SUSPECTS = 40, 48
-"""Small points and suspects that are judged at most, before Hypothesis draws."""
+_SUSPECTS = 48
+"""Suspects that are judged at most, after the small points and before Hypothesis draws."""
 FULL_SHRINKING, LIGHT_SHRINKING = 5000, 300
 """How many judgements shrinking may take."""
 
@@ -154,8 +155,6 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
 
 def _lightly(claim: Claim, tally: Tally, effort: Effort) -> tuple[Decision, list[Finding]] | None:
     """Settle a claim by its small points or by a proof, if either does."""
-    from .small import small_points  # noqa: PLC0415 - as above
-
     for point in small_points(claim, seed=effort.seed):
         found = judge(claim, point)
         tally.add(found)
@@ -208,13 +207,12 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
 
 def _fed(effort: Effort) -> int:
     """Return how many points the backend feeds at most; a light search has judged the small ones."""
-    return _SUSPECTS if effort.light else _SMALL + _SUSPECTS
+    return _SUSPECTS if effort.light else SMALL_POINTS + _SUSPECTS
 
 
 def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int]]:
     """Encode small points and suspects for the backend, `_fed` of them at most."""
     from .draws import NotDrawableError, encode  # noqa: PLC0415 - as above
-    from .small import small_points  # noqa: PLC0415 - as above
 
     small = () if effort.light else small_points(claim, seed=effort.seed)
     seen = set()
