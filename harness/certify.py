@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,22 +55,29 @@ class Finding:
         return self.system == RATIONALS
 
 
-def judge(claim: Claim, point: Point, *, start: int = START_BITS, cap: int = CAP_BITS) -> Finding:
+def judge(
+    claim: Claim,
+    point: Point,
+    *,
+    start: int = START_BITS,
+    cap: int = CAP_BITS,
+    fractions_first: bool = True,
+) -> Finding:
     """Judge `claim` at `point` rigorously.
 
     Over the reals: in fractions if every function involved has one there, and otherwise in
     enclosures whose precision doubles from `start` bits until the answer is decided or `cap` is
-    passed. Over a dtype: by one evaluation in it, compared exactly.
+    passed. Over a dtype: by one evaluation in it, compared exactly. Without `fractions_first`, the
+    attempt in fractions is left out, where experience says that it would be in vain.
 
     Raises:
         ClaimError: The claim's own code raised, or returned no relation.
     """
     if claim.numbers is not REALS:
         return _evaluate(claim, snapped(claim, point), claim.numbers)
-    try:
-        return _evaluate(claim, point, RATIONALS)
-    except NotRigorousError:
-        pass
+    if fractions_first:
+        with suppress(NotRigorousError):
+            return _evaluate(claim, point, RATIONALS)
     found = _evaluate(claim, point, balls(start))
     bits = 2 * start
     while found.truth is Truth.UNDECIDED and bits <= cap:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _SUSPECTS = 48
 """Suspects that are judged at most, after the small points and before Hypothesis draws."""
-FULL_SHRINKING, LIGHT_SHRINKING = 5000, 300
+FULL_SHRINKING, LIGHT_SHRINKING = 5000, 120
 """How many judgements shrinking may take."""
 
 

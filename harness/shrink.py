@@ -37,13 +37,14 @@ def shrink(claim: Claim, found: Finding, *, limit: int = 5000) -> Finding:
     best, improved = found, True
     while improved:
         improved = False
+        cost = _cost(claim, best.point)
         for candidate in _candidates(claim, best.point):
-            if candidate in seen or _cost(claim, candidate) >= _cost(claim, best.point):
+            if candidate in seen or _cost(claim, candidate) >= cost:
                 continue
             if len(seen) >= limit:
                 return best
             seen.add(candidate)
-            tried = judge(claim, candidate, cap=_SHRINK_BITS)
+            tried = judge(claim, candidate, cap=_SHRINK_BITS, fractions_first=found.exact)
             if tried.decisive and tried.judgement.relative_gap >= floor:
                 best, improved = tried, True
                 break

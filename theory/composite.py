@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -75,9 +76,7 @@ class Parameters(Domain):
     @property
     def fields(self) -> dict[str, Domain]:
         """The domain of each field that has one; fields left at None are `Optional`."""
-        annotations = inspect.get_annotations(self.kind, eval_str=True)
-        found = {each.name: domain_of(annotations[each.name]) for each in fields(self.kind)}
-        return {name: domain for name, domain in found.items() if domain is not None}
+        return _fields(self.kind)
 
     @property
     def required(self) -> dict[str, Domain]:
@@ -126,6 +125,14 @@ class Parameters(Domain):
             + ", ".join(f"{name} {domain.outline()}" for name, domain in self.fields.items())
             + "}"
         )
+
+
+@cache
+def _fields(kind: type) -> dict[str, Domain]:
+    """Read the annotations once: blocks look at them at each call."""
+    annotations = inspect.get_annotations(kind, eval_str=True)
+    found = {each.name: domain_of(annotations[each.name]) for each in fields(kind)}
+    return {name: domain for name, domain in found.items() if domain is not None}
 
 
 @dataclass(frozen=True)
