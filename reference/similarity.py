@@ -3,8 +3,8 @@
 from ..theory import (
     Array,
     Between,
-    NonNegative,
     NonzeroRows,
+    Positive,
     Real,
     UnitRows,
     array_namespace,
@@ -23,8 +23,10 @@ def dot_products(x: Real[Array, "n d"], y: Real[Array, "m d"]) -> Real[Array, "n
 
 
 @block(source=SALTON_1975.at("sec. 1").implies())
-def row_lengths(x: Real[Array, "n d"]) -> NonNegative[Array, "n 1"]:
+def row_lengths(x: NonzeroRows[Array, "n d"]) -> Positive[Array, "n 1"]:
     r"""Return the Euclidean length of each row, kept as a column.
+
+    A zero row has length 0, where the length has no gradient: it is outside the domain.
 
     $$ \lVert x_i \rVert = \sqrt{x_i \cdot x_i} $$
     """
