@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,25 @@ def _short_fraction(value: Fraction, digits: int) -> str:
     if value.denominator == 2**places and abs(value.numerator) == 1:
         return f"{'-' if value < 0 else ''}2^-{places}"
     return f"{float(value):.{digits}g}"
+
+
+def _below(gap: str) -> str:
+    """Print a gap that is long, or known as an enclosure, as a short decimal below it."""
+    if _is_fraction(gap) and len(gap) <= _LONG:
+        return gap
+    if _is_fraction(gap):
+        least = Fraction(gap)
+    elif arb(gap).is_finite():
+        mantissa, exponent = arb(gap).abs_lower().man_exp()
+        least = int(mantissa) * Fraction(2) ** int(exponent)
+    else:
+        return "infinity"
+    below = Context(prec=3, rounding=ROUND_FLOOR).divide(*map(Decimal, least.as_integer_ratio()))
+    return f"{below:g}"
+
+
+def _is_fraction(entry: str) -> bool:
+    return not set(entry) & set("[.en")
 
 
 def _nested(entries: Any) -> str:
@@ -163,10 +183,7 @@ class Exhibit:
         """Return a number below the gap, short enough to read."""
         if self.record is None or not self.record.gap:
             return ""
-        gap = self.record.gap
-        if "[" not in gap and "." not in gap:
-            return _short(gap, 3)
-        return f"{float(arb(gap).abs_lower()) * (1 - 1e-3):.3g}"
+        return _below(self.record.gap)
 
     @property
     def evidence(self) -> str:
