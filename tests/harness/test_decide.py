@@ -70,7 +70,7 @@ def test_a_survival_says_how_many_points_of_which_sizes(court):
     decision = court(powers_lie_above_their_tangent, examples=40)
     assert decision.verdict is HOLDS
     assert decision.evidence.strength is Strength.SURVIVED
-    assert decision.points == 120
+    assert decision.points > 40
     assert decision.candidates > 0
     assert decision.counterexample is None
     assert f"{decision.points} points" in decision.evidence.detail
@@ -115,8 +115,8 @@ def test_a_fresh_decision_of_the_same_verdict_keeps_the_record_that_stands(court
 
 def test_seconds_are_filled_with_fresh_seeds(court):
     short = court(powers_lie_above_their_tangent, examples=5)
-    long = court(powers_lie_above_their_tangent, examples=5, seconds=0.8)
-    assert long.seconds >= 0.8
+    long = court(powers_lie_above_their_tangent, examples=5, seconds=2.5 * short.seconds)
+    assert long.seconds >= 2.5 * short.seconds
     assert long.points > short.points
 
 

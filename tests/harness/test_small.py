@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from lakatos.harness.small import small_points
+from lakatos.harness.small import SMALL_POINTS, small_points
 from lakatos.theory import (
     FLOAT32,
     FLOAT64,
@@ -42,6 +42,10 @@ def cells(point, name):
 def test_sizes_are_the_smallest_and_one_above():
     sizes = [tuple(point.sizes.values()) for point in small_points(declare())]
     assert list(dict.fromkeys(sizes)) == [(2, 3, 1), (1, 2, 1)]
+
+
+def test_they_are_as_many_as_the_court_makes_room_for():
+    assert len(list(small_points(declare()))) == SMALL_POINTS
 
 
 def test_all_ones_come_first():
