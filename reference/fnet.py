@@ -5,21 +5,20 @@ from fractions import Fraction
 
 from ..theory import Array, Real, block
 from .activation import gelu_tanh
+from .feed_forward import FeedForward
 from .fourier import fourier_mixing
-from .mlp import MLP, mlp
-from .normalisation import layer_norm
+from .mlp import mlp
+from .residual import Norm, add_norm
 from .sources import LEE_THORP_2022
 
 
 @dataclass(frozen=True)
 class FNetLayer:
-    """The perceptron of one layer, and a gain and an offset after both sums."""
+    """The perceptron of one layer, and the norms after both sums."""
 
-    mlp: MLP
-    gain_1: Real[Array, "d"] | None = None
-    offset_1: Real[Array, "d"] | None = None
-    gain_2: Real[Array, "d"] | None = None
-    offset_2: Real[Array, "d"] | None = None
+    mlp: FeedForward
+    norm_1: Norm
+    norm_2: Norm
 
 
 @block(source=LEE_THORP_2022.at("sec. 3.2"))
@@ -36,8 +35,6 @@ def fnet_encoder_layer(
 
     The activation is GELU in its tanh form.
     """
-    mixed = layer_norm(
-        tokens + fourier_mixing(tokens), parameters.gain_1, parameters.offset_1, epsilon=epsilon
-    )
+    mixed = add_norm(tokens, fourier_mixing(tokens), parameters.norm_1, epsilon=epsilon)
     transformed = mlp(mixed, parameters.mlp, activation=gelu_tanh)
-    return layer_norm(mixed + transformed, parameters.gain_2, parameters.offset_2, epsilon=epsilon)
+    return add_norm(mixed, transformed, parameters.norm_2, epsilon=epsilon)

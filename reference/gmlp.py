@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from ..theory import Array, Real, array_namespace, block
 from .activation import gelu
-from .checks import require_halves
+from .linear import affine
 from .normalisation import layer_norm
+from .residual import Norm
 from .sources import LIU_2021
 
 
@@ -15,8 +16,8 @@ class SpatialGate:
 
     w: Real[Array, "n n"]
     b: Real[Array, "n"]
-    gain: Real[Array, "d_z"] | None = None
-    offset: Real[Array, "d_z"] | None = None
+    gain: Real[Array, "d_z"]
+    offset: Real[Array, "d_z"]
 
 
 @block(source=LIU_2021.at("eq. (4)"))
@@ -25,10 +26,7 @@ def spatial_gating_unit(z: Real[Array, "n 2*d_z"], parameters: SpatialGate) -> R
 
     $$ s([Z_1, Z_2]) = Z_1 \odot (W\, \mathrm{LN}(Z_2) + b) $$
 
-    Raises:
-        ValueError: the rows have an odd length.
     """
-    require_halves("z", z)
     half = z.shape[-1] // 2
     normalised = layer_norm(z[..., half:], parameters.gain, parameters.offset)
     offset = array_namespace(z).expand_dims(parameters.b, axis=-1)
@@ -37,15 +35,14 @@ def spatial_gating_unit(z: Real[Array, "n 2*d_z"], parameters: SpatialGate) -> R
 
 @dataclass(frozen=True)
 class GMLP:
-    """The channel projections around the gate, the gate, and the norm at the head."""
+    """The norm at the head, the layer that widens, the gate, and the layer that narrows."""
 
+    norm: Norm
     w_1: Real[Array, "d 2*d_z"]
-    w_2: Real[Array, "d_z d"]
+    b_1: Real[Array, "2*d_z"]
     gate: SpatialGate
-    b_1: Real[Array, "2*d_z"] | None = None
-    b_2: Real[Array, "d"] | None = None
-    gain: Real[Array, "d"] | None = None
-    offset: Real[Array, "d"] | None = None
+    w_2: Real[Array, "d_z d"]
+    b_2: Real[Array, "d"]
 
 
 @block(source=LIU_2021.at("eq. (1)"))
@@ -54,7 +51,7 @@ def gmlp_block(tokens: Real[Array, "n d"], parameters: GMLP) -> Real[Array, "n d
 
     $$ Y = X + s(\mathrm{GELU}(\mathrm{LN}(X)\, W_1 + b_1))\, W_2 + b_2 $$
     """
-    widened = layer_norm(tokens, parameters.gain, parameters.offset) @ parameters.w_1
-    hidden = gelu(widened if parameters.b_1 is None else widened + parameters.b_1)
-    narrowed = spatial_gating_unit(hidden, parameters.gate) @ parameters.w_2
-    return tokens + (narrowed if parameters.b_2 is None else narrowed + parameters.b_2)
+    normalised = layer_norm(tokens, parameters.norm.gain, parameters.norm.offset)
+    hidden = gelu(affine(normalised, parameters.w_1, parameters.b_1))
+    gated = spatial_gating_unit(hidden, parameters.gate)
+    return tokens + affine(gated, parameters.w_2, parameters.b_2)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from ..theory import Array, Real, StochasticRows, array_namespace, block
+from .feed_forward import FeedForward
 from .fourier import fourier_mixing
 from .mixers import (
     TokenMLP,
@@ -16,10 +17,11 @@ from .mixers import (
     pool_mixing,
     random_mixing,
 )
-from .mlp import MLP, mlp
+from .mlp import mlp
 from .multi_head import MultiHead, multi_head_attention
 from .normalisation import layer_norm
 from .pooling import local_average_2d
+from .residual import Norm
 from .sources import TOLSTIKHIN_2021, YU_2022, YU_2024
 
 Mixer = Callable[[Array], Array]
@@ -27,17 +29,12 @@ Mixer = Callable[[Array], Array]
 
 @dataclass(frozen=True)
 class MetaFormer:
-    """The channel perceptron, and for both branches a gain and an offset before and a scale after.
+    """The norms before both branches, the channel perceptron, and what scales both branches."""
 
-    What is left out is 1 for gains and scales and 0 for offsets.
-    """
-
-    mlp: MLP
-    gain_1: Real[Array, "d"] | None = None
-    offset_1: Real[Array, "d"] | None = None
+    norm_1: Norm
+    norm_2: Norm
+    mlp: FeedForward
     scale_1: Real[Array, "d"] | None = None
-    gain_2: Real[Array, "d"] | None = None
-    offset_2: Real[Array, "d"] | None = None
     scale_2: Real[Array, "d"] | None = None
 
 
@@ -47,10 +44,13 @@ def metaformer(
     r"""Normalise, mix the tokens and add; normalise, mix the channels and add.
 
     $$ Y = X + \mathrm{Mixer}(\mathrm{Norm}(X)), \qquad Z = Y + \mathrm{MLP}(\mathrm{Norm}(Y)) $$
+
+    Where scales are given, each channel of a branch is multiplied with its own before it is added.
     """
-    mixed = mixer(norm(tokens, parameters.gain_1, parameters.offset_1))
+    norm_1, norm_2 = parameters.norm_1, parameters.norm_2
+    mixed = mixer(norm(tokens, norm_1.gain, norm_1.offset))
     residual = tokens + _scaled(mixed, parameters.scale_1)
-    transformed = mlp(norm(residual, parameters.gain_2, parameters.offset_2), parameters.mlp)
+    transformed = mlp(norm(residual, norm_2.gain, norm_2.offset), parameters.mlp)
     return residual + _scaled(transformed, parameters.scale_2)
 
 

@@ -56,9 +56,9 @@ class TokenMLP:
     """The perceptron that maps the tokens of each channel: n numbers to n numbers."""
 
     w_1: Real[Array, "n n_ff"]
+    b_1: Real[Array, "n_ff"]
     w_2: Real[Array, "n_ff n"]
-    b_1: Real[Array, "n_ff"] | None = None
-    b_2: Real[Array, "n"] | None = None
+    b_2: Real[Array, "n"]
 
 
 @block(source=TOLSTIKHIN_2021.at("eq. (1)"))

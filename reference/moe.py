@@ -2,8 +2,9 @@
 
 from ..theory import Array, Real, Stack, block
 from .checks import require_one_each
+from .feed_forward import FeedForward
 from .hard_attention import hardmax
-from .mlp import MLP, mlp
+from .mlp import mlp
 from .softmax import softmax
 from .sources import FEDUS_2022, JACOBS_1991
 
@@ -12,7 +13,7 @@ from .sources import FEDUS_2022, JACOBS_1991
 def mixture_of_experts(
     tokens: Real[Array, "n d"],
     w_gate: Real[Array, "d experts"],
-    experts: Stack[tuple[MLP, ...], MLP, "experts"],
+    experts: Stack[tuple[FeedForward, ...], FeedForward, "experts"],
 ) -> Real[Array, "n d"]:
     r"""Average the outputs of all experts for each token, weighted by softmax of a linear gate.
 
@@ -29,7 +30,7 @@ def mixture_of_experts(
 def switch_layer(
     tokens: Real[Array, "n d"],
     w_gate: Real[Array, "d experts"],
-    experts: Stack[tuple[MLP, ...], MLP, "experts"],
+    experts: Stack[tuple[FeedForward, ...], FeedForward, "experts"],
 ) -> Real[Array, "n d"]:
     r"""Send each token to the expert of the largest gate, and scale what returns by that gate.
 
@@ -47,7 +48,7 @@ def switch_layer(
     return _weighed(tokens, softmax(scores) * hardmax(scores), experts)
 
 
-def _weighed(tokens: Array, gates: Array, experts: tuple[MLP, ...]) -> Array:
+def _weighed(tokens: Array, gates: Array, experts: tuple[FeedForward, ...]) -> Array:
     """Add up the experts' outputs, each times its column of gates."""
     return sum(
         gates[..., place : place + 1] * mlp(tokens, expert) for place, expert in enumerate(experts)

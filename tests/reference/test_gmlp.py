@@ -2,6 +2,7 @@
 
 import torch
 from lakatos.reference.gmlp import GMLP, SpatialGate, gmlp_block, spatial_gating_unit
+from lakatos.reference.residual import Norm
 from torch.nn import functional
 
 N, D, D_Z = 4, 3, 2
@@ -26,22 +27,17 @@ def test_the_spatial_gate_is_a_convolution_across_tokens(draw, assert_same):
 
 def test_the_block_widens_gates_narrows_and_adds(draw, assert_same):
     tokens, gate = draw(N, D), gate_of(draw)
-    parameters = GMLP(
-        draw(D, 2 * D_Z), draw(D_Z, D), gate, draw(2 * D_Z), draw(D), draw(D), draw(D)
-    )
-    parts = ("w_1", "w_2", "b_1", "b_2", "gain", "offset")
-    w_1, w_2, b_1, b_2, gain, offset = (torch.tensor(getattr(parameters, part)) for part in parts)
+    norm = Norm(draw(D), draw(D))
+    w_1, b_1, w_2, b_2 = draw(D, 2 * D_Z), draw(2 * D_Z), draw(D_Z, D), draw(D)
+    parameters = GMLP(norm, w_1, b_1, gate, w_2, b_2)
+    gain, offset = torch.tensor(norm.gain), torch.tensor(norm.offset)
     x = torch.tensor(tokens)
-    hidden = functional.gelu(functional.layer_norm(x, (D,), gain, offset) @ w_1 + b_1)
-    assert_same(gmlp_block, x + gated(hidden, gate) @ w_2 + b_2, tokens, parameters)
+    first, one, second, two = map(torch.tensor, (w_1, b_1, w_2, b_2))
+    hidden = functional.gelu(functional.layer_norm(x, (D,), gain, offset) @ first + one)
+    assert_same(gmlp_block, x + gated(hidden, gate) @ second + two, tokens, parameters)
 
 
-def test_channels_of_odd_number_are_refused(messages):
-    assert messages(
-        lambda make: spatial_gating_unit(make([[1, 2, 3]]), SpatialGate(make([[1]]), make([1])))
-    ) == {
-        (
-            "z has rows of odd length 3, which have no halves: give each row as many entries for "
-            "the gate as for what it gates"
-        )
-    }
+def test_channels_that_do_not_split_into_gate_and_gated_are_refused(messages):
+    gate = lambda make: SpatialGate(make([[1]]), make([1]), make([1]), make([0]))
+    (message,) = messages(lambda make: spatial_gating_unit(make([[1, 2, 3]]), gate(make)))
+    assert message.startswith("z has an axis of 3 where 2*d_z = 2 is expected")

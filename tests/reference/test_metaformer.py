@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from lakatos.reference.feed_forward import FeedForward
 from lakatos.reference.metaformer import (
     MetaFormer,
     metaformer_with_attention,
@@ -19,19 +20,21 @@ from lakatos.reference.metaformer import (
     poolformer_block,
 )
 from lakatos.reference.mixers import TokenMLP
-from lakatos.reference.mlp import MLP
 from lakatos.reference.multi_head import MultiHead
+from lakatos.reference.residual import Norm
 from torch import nn
 from torch.nn import functional
 
 N, D, D_FF = 5, 4, 6
+PARTS = ("w_1", "b_1", "w_2", "b_2")
 
 
 @pytest.fixture
 def layer(draw):
     """Draw everything that a MetaFormer layer may have."""
-    mlp = MLP(draw(D, D_FF), draw(D_FF, D), draw(D_FF), draw(D))
-    return MetaFormer(mlp, *(draw(D) for _ in range(6)))
+    norms = Norm(draw(D), draw(D)), Norm(draw(D), draw(D))
+    mlp = FeedForward(draw(D, D_FF), draw(D_FF), draw(D_FF, D), draw(D))
+    return MetaFormer(*norms, mlp, draw(D), draw(D))
 
 
 def layer_norm(x, gain, offset):
@@ -40,19 +43,15 @@ def layer_norm(x, gain, offset):
 
 def expected(tokens, layer, mixer, norm=layer_norm):
     """Return the block that torch's functions make."""
-    parts = ("gain_1", "offset_1", "scale_1", "gain_2", "offset_2", "scale_2")
-    given = [getattr(layer, part) for part in parts]
-    gain_1, offset_1, scale_1, gain_2, offset_2, scale_2 = (
-        each if each is None else torch.tensor(each) for each in given
-    )
-    w_1, w_2, b_1, b_2 = (
-        torch.tensor(getattr(layer.mlp, part)) for part in ("w_1", "w_2", "b_1", "b_2")
-    )
     x = torch.tensor(tokens)
-    branch = mixer(norm(x, gain_1, offset_1))
-    y = x + (branch if scale_1 is None else scale_1 * branch)
-    branch = functional.gelu(norm(y, gain_2, offset_2) @ w_1 + b_1) @ w_2 + b_2
-    return y + (branch if scale_2 is None else scale_2 * branch)
+    y = x + torch.tensor(layer.scale_1) * mixer(_normalised(x, layer.norm_1, norm))
+    w_1, b_1, w_2, b_2 = (torch.tensor(getattr(layer.mlp, part)) for part in PARTS)
+    branch = functional.gelu(_normalised(y, layer.norm_2, norm) @ w_1 + b_1) @ w_2 + b_2
+    return y + torch.tensor(layer.scale_2) * branch
+
+
+def _normalised(x, parameters, norm):
+    return norm(x, torch.tensor(parameters.gain), torch.tensor(parameters.offset))
 
 
 def test_identityformer(draw, layer, assert_same):
@@ -113,10 +112,10 @@ def test_attention_makes_the_pre_norm_transformer_layer_of_torch(draw, layer, as
         "linear1.bias": layer.mlp.b_1,
         "linear2.weight": layer.mlp.w_2.T,
         "linear2.bias": layer.mlp.b_2,
-        "norm1.weight": layer.gain_1,
-        "norm1.bias": layer.offset_1,
-        "norm2.weight": layer.gain_2,
-        "norm2.bias": layer.offset_2,
+        "norm1.weight": layer.norm_1.gain,
+        "norm1.bias": layer.norm_1.offset,
+        "norm2.weight": layer.norm_2.gain,
+        "norm2.bias": layer.norm_2.offset,
     }
     theirs.load_state_dict({name: torch.tensor(value) for name, value in values.items()})
     with torch.no_grad():
@@ -128,7 +127,7 @@ def test_mlp_mixer(draw, layer, assert_same):
     tokens, w_1, w_2, b_1, b_2 = draw(N, D), draw(N, 3), draw(3, N), draw(3), draw(N)
     first, second, one, two = map(torch.tensor, (w_1, w_2, b_1, b_2))
     mixer = lambda x: (functional.gelu(x.T @ first + one) @ second + two).T
-    token_mlp = TokenMLP(w_1, w_2, b_1, b_2)
+    token_mlp = TokenMLP(w_1, b_1, w_2, b_2)
     assert_same(mlp_mixer_block, expected(tokens, layer, mixer), tokens, layer, token_mlp)
 
 
@@ -155,8 +154,8 @@ def test_modified_layer_norm_is_group_norm_of_one_group(draw, assert_same):
     assert_same(modified_layer_norm, result, tokens, gain, offset)
 
 
-def test_what_is_left_out_is_one_or_zero(draw, layer):
-    tokens, ones, zeros = draw(N, D), np.ones(D), np.zeros(D)
-    bare = metaformer_without_mixing(tokens, MetaFormer(layer.mlp))
-    full = MetaFormer(layer.mlp, ones, zeros, ones, ones, zeros, ones)
-    assert np.array_equal(bare, metaformer_without_mixing(tokens, full))
+def test_scales_that_are_left_out_are_one(draw, layer):
+    tokens, ones = draw(N, D), np.ones(D)
+    bare = metaformer_without_mixing(tokens, replace(layer, scale_1=None, scale_2=None))
+    scaled = metaformer_without_mixing(tokens, replace(layer, scale_1=ones, scale_2=ones))
+    assert np.array_equal(bare, scaled)

@@ -60,7 +60,7 @@ def test_a_perceptron_mixes_the_tokens_of_each_channel(draw, assert_same):
     tokens, w_1, w_2, b_1, b_2 = draw(4, 3), draw(4, 5), draw(5, 4), draw(5), draw(4)
     columns, first, second, one, two = map(torch.tensor, (tokens.T, w_1, w_2, b_1, b_2))
     expected = (functional.gelu(columns @ first + one) @ second + two).T
-    assert_same(mlp_mixing, expected, tokens, TokenMLP(w_1, w_2, b_1, b_2))
+    assert_same(mlp_mixing, expected, tokens, TokenMLP(w_1, b_1, w_2, b_2))
 
 
 def test_the_identity_mixes_nothing(array):
