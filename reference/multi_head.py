@@ -41,7 +41,13 @@ def multi_head_attention(  # noqa: PLR0913 - the formula has this many symbols
     Raises:
         ValueError: mask or base is bad, as for softmax.
     """
-    attended = attend(query, key, value, parameters, mask, base=base)
+    attended = attention(
+        project_heads(query, parameters.w_q, parameters.b_q),
+        project_heads(key, parameters.w_k, parameters.b_k),
+        project_heads(value, parameters.w_v, parameters.b_v),
+        mask,
+        base=base,
+    )
     projected = concatenate_heads(attended) @ parameters.w_o
     return projected if parameters.b_o is None else projected + parameters.b_o
 
@@ -65,31 +71,18 @@ def multi_head_attention_as_sum(  # noqa: PLR0913 - the formula has this many sy
         ValueError: mask or base is bad, as for softmax.
     """
     xp = array_namespace(query, key, value)
-    attended = attend(query, key, value, parameters, mask, base=base)
-    heads, d_v = parameters.w_v.shape[-3], parameters.w_v.shape[-1]
-    *lead, _, d = parameters.w_o.shape
-    w_o = xp.reshape(parameters.w_o, (*lead, heads, d_v, d))
-    added = xp.sum(attended @ w_o, axis=-3)
-    return added if parameters.b_o is None else added + parameters.b_o
-
-
-def attend(  # noqa: PLR0913 - the formula has this many symbols
-    query: Array,
-    key: Array,
-    value: Array,
-    parameters: MultiHead,
-    mask: Array | None,
-    *,
-    base: Array | int | None,
-) -> Array:
-    """Attend in each head, along an axis before the rows."""
-    return attention(
+    attended = attention(
         project_heads(query, parameters.w_q, parameters.b_q),
         project_heads(key, parameters.w_k, parameters.b_k),
         project_heads(value, parameters.w_v, parameters.b_v),
         mask,
         base=base,
     )
+    heads, d_v = parameters.w_v.shape[-3], parameters.w_v.shape[-1]
+    *lead, _, d = parameters.w_o.shape
+    w_o = xp.reshape(parameters.w_o, (*lead, heads, d_v, d))
+    added = xp.sum(attended @ w_o, axis=-3)
+    return added if parameters.b_o is None else added + parameters.b_o
 
 
 @dataclass(frozen=True)
