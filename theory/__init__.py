@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as Mask
     from typing import Annotated as NonNegative
     from typing import Annotated as NonZero
+    from typing import Annotated as NonconstantRows
     from typing import Annotated as NonzeroRows
     from typing import Annotated as OneHotRows
     from typing import Annotated as PaddingMask
@@ -46,6 +47,7 @@ else:
         Index,
         Integer,
         Mask,
+        NonconstantRows,
         NonNegative,
         NonZero,
         NonzeroRows,
@@ -81,6 +83,7 @@ __all__ = [
     "Mask",
     "NonNegative",
     "NonZero",
+    "NonconstantRows",
     "NonzeroRows",
     "OneHotRows",
     "PaddingMask",

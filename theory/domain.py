@@ -245,6 +245,41 @@ class NonzeroRows(_Rows):
         return super().latex() + r"\text{ with no zero row}"
 
 
+class NonconstantRows(_Rows):
+    """Arrays of rows that are not constant: one entry of each row differs from its neighbour.
+
+    The neighbour of the last entry is the first; rows have at least two entries.
+    """
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """All entries, a place in each row, and by how much its entry exceeds its neighbour."""
+        return (Coordinates(self.shape), self._place(), Coordinates(self.rows, nonzero=True))
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Put at each place the neighbour's entry plus the excess."""
+        del system
+        entries, place, excess = free
+        xp = array_namespace(entries)
+        differing = xp.roll(entries, -1, axis=-1) + xp.expand_dims(excess, axis=-1)
+        return xp.where(_one_hot(place, self.width.size(sizes)), differing, entries)
+
+    def shapes(self) -> list[Shape]:
+        """Bound the width from below by two."""
+        width = self.width
+        if width.expression.isdigit() or width.names != (width.expression,):
+            return super().shapes()
+        wide = Dimension(width.text, width.expression, max(width.low, 2), width.high)
+        return [*super().shapes(), Shape((wide,))]
+
+    def text(self) -> str:
+        """Return the set."""
+        return self._named("no constant row")
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return super().latex() + r"\text{ with no constant row}"
+
+
 class UnitRows(_Rows):
     r"""Arrays whose rows have Euclidean length 1, by stereographic projection.
 

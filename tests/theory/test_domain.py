@@ -21,7 +21,7 @@ from lakatos.theory.numbers import (
     array_namespace,
     balls,
 )
-from lakatos.theory.shape import Dimension, Shape
+from lakatos.theory.shape import Bounds, Dimension, Shape
 from lakatos.theory.shape import bounds as size_bounds
 from lakatos.theory.witness import build
 
@@ -41,6 +41,7 @@ SUBSCRIPTS = {
     "Between": (Array, "n d", -2, Fraction(1, 2)),
     "Index": (Array, "n", "d"),
     "Permutation": (Array, "n"),
+    "Place": (Array, "n"),
     "Size": (int, "n"),
 }
 """What stands in the brackets, where that is not one shape of two dimensions."""
@@ -73,9 +74,9 @@ def zeros(domain, sizes):
     return clamped(domain, sizes, lambda: 0)
 
 
-def sizes_of(data, low=1):
-    side = st.integers(low, 3)
-    return {"n": data.draw(side), "d": data.draw(side)}
+def sizes_of(data, domain):
+    found = {"n": Bounds(), "d": Bounds(), **size_bounds(domain.shapes())}
+    return {name: data.draw(st.integers(bound.low, 3)) for name, bound in found.items()}
 
 
 def exact(element):
@@ -101,6 +102,7 @@ PROPERTIES = {
     "NonZero": lambda x, _: (x != 0).all(),
     "Between": lambda x, _: (x >= -2).all() and (x <= Fraction(1, 2)).all(),
     "NonzeroRows": lambda x, _: (x != 0).any(axis=-1).all(),
+    "NonconstantRows": lambda x, _: (x != x[:, :1]).any(axis=-1).all(),
     "UnitRows": lambda x, _: ((x * x).sum(axis=-1) == 1).all(),
     "StochasticRows": lambda x, _: (x >= 0).all() and (x.sum(axis=-1) == 1).all(),
     "OneHotRows": lambda x, _: (np.sort(x, axis=-1)[:, :-1] == 0).all() and (x.max(-1) == 1).all(),
@@ -111,6 +113,7 @@ PROPERTIES = {
         seen == (key <= query) for (query, key), seen in np.ndenumerate(x)
     ),
     "PaddingMask": lambda x, _: x[:, 0].all() and not (~x[:, :-1] & x[:, 1:]).any(),
+    "Place": lambda x, _: x.dtype == bool and x.sum() == 1,
     "Size": lambda x, sizes: x == sizes["n"],
 }
 
@@ -122,6 +125,7 @@ SIMPLEST = {
     "NonZero": [[1, 1], [1, 1]],
     "Between": [[0, 0], [0, 0]],
     "NonzeroRows": [[1, 0], [1, 0]],
+    "NonconstantRows": [[1, 0], [1, 0]],
     "UnitRows": [[1, 0], [1, 0]],
     "StochasticRows": [[1, 0], [1, 0]],
     "OneHotRows": [[1, 0], [1, 0]],
@@ -130,6 +134,7 @@ SIMPLEST = {
     "Mask": [[True, False], [True, False]],
     "CausalMask": [[True, False], [True, True]],
     "PaddingMask": [[True, False], [True, False]],
+    "Place": [True, False],
     "Size": 2,
 }
 
@@ -145,7 +150,8 @@ def test_every_domain_has_its_property_and_its_simplest_element_stated():
 @FEW
 @given(data=st.data())
 def test_an_element_has_the_property_exactly(kind, data):
-    domain, sizes = example(kind), sizes_of(data)
+    domain = example(kind)
+    sizes = sizes_of(data, domain)
     element = exact(build(domain, drawn(data, domain, sizes), sizes, RATIONALS))
     assert PROPERTIES[kind.__name__](element, sizes)
     assert np.shape(element) == (() if kind is domains.Size else domain.shape.sizes(sizes))
@@ -160,6 +166,7 @@ def test_a_property_can_fail(kind):
         "NonZero": np.zeros((2, 2)),
         "Index": np.array([0, 2]),
         "Permutation": np.array([0, 0]),
+        "Place": np.array([True, True]),
         "Size": 3,
         "Mask": masks,
         "CausalMask": masks,
@@ -179,7 +186,8 @@ def test_zeros_as_coordinates_give_the_simplest_element(kind):
 @FEW
 @given(data=st.data())
 def test_balls_enclose_the_element(kind, data):
-    domain, sizes = example(kind), sizes_of(data)
+    domain = example(kind)
+    sizes = sizes_of(data, domain)
     coordinates = drawn(data, domain, sizes)
     fractions = exact(build(domain, coordinates, sizes, RATIONALS))
     with balls(64).context():
@@ -218,7 +226,8 @@ def agrees(floats, fractions, sizes):
 @FEW
 @given(data=st.data())
 def test_floats_agree_up_to_rounding(kind, data):
-    domain, sizes = example(kind), sizes_of(data)
+    domain = example(kind)
+    sizes = sizes_of(data, domain)
     coordinates = drawn(data, domain, sizes)
     fractions = exact(build(domain, coordinates, sizes, RATIONALS))
     for system in (FLOAT64, TORCH64):
@@ -232,7 +241,8 @@ def test_floats_agree_up_to_rounding(kind, data):
 @FEW
 @given(data=st.data())
 def test_a_batch_under_vmap_is_its_elements(kind, data):
-    domain, sizes = example(kind), sizes_of(data)
+    domain = example(kind)
+    sizes = sizes_of(data, domain)
     if kind is domains.Size:
         assert domain.coordinates == ()
         return
@@ -328,6 +338,27 @@ def test_every_array_without_a_zero_row_is_an_element(data):
     assert np.array_equal(element, [row])
 
 
+@given(data=st.data())
+@FEW
+def test_every_array_without_a_constant_row_is_an_element(data):
+    row = data.draw(st.lists(st.integers(-2, 2), min_size=3, max_size=3).filter(any_differ))
+    place = next(k for k in range(3) if row[k] != row[(k + 1) % 3])
+    excess = row[place] - row[(place + 1) % 3]
+    domain = domains.NonconstantRows[Array, "n d"]
+    parts, domain = coordinates_of(domain, [row], [place], [excess])
+    element = exact(build(domain, parts, {"n": 1, "d": 3}, RATIONALS))
+    assert np.array_equal(element, [row])
+
+
+def any_differ(row):
+    return len(set(row)) > 1
+
+
+def test_a_row_of_one_entry_is_constant_and_is_left_out():
+    assert size_bounds(domains.NonconstantRows[Array, "n d"].shapes())["d"].low == 2
+    assert size_bounds(domains.NonconstantRows[Array, "n d>=3"].shapes())["d"].low == 3
+
+
 def test_a_unit_row_of_one_entry_is_a_sign():
     domain, sizes = domains.UnitRows[Array, "n d"], {"n": 2, "d": 1}
     parts = (np.empty((2, 0), dtype=object), np.array([1, -1], dtype=object))
@@ -341,7 +372,8 @@ def test_a_unit_row_of_one_entry_is_a_sign():
 @FEW
 @given(data=st.data())
 def test_clamping_is_idempotent_and_admissible(kind, data):
-    domain, sizes = example(kind), sizes_of(data)
+    domain = example(kind)
+    sizes = sizes_of(data, domain)
     value = data.draw(st.fractions(-9, 9, max_denominator=8))
     for free in domain.coordinates:
         clamped_once = free.clamp(value, sizes)
