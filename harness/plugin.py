@@ -66,7 +66,8 @@ class ClaimItem(pytest.Item):
     """One claim before the court."""
 
     def __init__(self, *, claim: Claim, **named: Any) -> None:
-        from .decide import Effort, Tally, hypothesis_test  # noqa: PLC0415 - as above
+        from .decide import Effort, hypothesis_test  # noqa: PLC0415 - as above
+        from .weigh import Tally  # noqa: PLC0415 - as above
 
         super().__init__(**named)
         self.claim = claim

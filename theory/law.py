@@ -14,7 +14,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from .domain import (
     Domain,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Map = Callable[[Array], Array]
+_Function = TypeVar("_Function", bound=Callable[..., Relation])
 _SCALAR = Shape(())
 
 
@@ -64,16 +65,28 @@ class Draw:
     domain: Callable[[Site], Domain]
 
 
-Input = Draw(lambda site: Real(site.shape))
-NonNegativeInput = Draw(lambda site: NonNegative(site.shape))
-Scalar = Draw(lambda _: Real(_SCALAR))
-PositiveScalar = Draw(lambda _: Positive(_SCALAR))
-TokenOrder = Draw(lambda site: Permutation(Shape((site.dimension(site.tokens),))))
-ChannelOrder = Draw(lambda site: Permutation(Shape((site.dimension(site.channels),))))
-TokenPlace = Draw(lambda site: Place(Shape((site.dimension(site.tokens),))))
-TokenPrefix = Draw(lambda site: PaddingMask(Shape((site.dimension(site.tokens),))))
-Token = Draw(lambda site: Real(Shape((site.dimension(site.channels),))))
-Direction = Draw(lambda site: NonzeroRows(Shape((site.dimension(site.channels),))))
+if TYPE_CHECKING:  # To a type checker, a parameter of a law is an array.
+    from .numbers import Array as ChannelOrder
+    from .numbers import Array as Direction
+    from .numbers import Array as Input
+    from .numbers import Array as NonNegativeInput
+    from .numbers import Array as PositiveScalar
+    from .numbers import Array as Scalar
+    from .numbers import Array as Token
+    from .numbers import Array as TokenOrder
+    from .numbers import Array as TokenPlace
+    from .numbers import Array as TokenPrefix
+else:
+    Input = Draw(lambda site: Real(site.shape))
+    NonNegativeInput = Draw(lambda site: NonNegative(site.shape))
+    Scalar = Draw(lambda _: Real(_SCALAR))
+    PositiveScalar = Draw(lambda _: Positive(_SCALAR))
+    TokenOrder = Draw(lambda site: Permutation(Shape((site.dimension(site.tokens),))))
+    ChannelOrder = Draw(lambda site: Permutation(Shape((site.dimension(site.channels),))))
+    TokenPlace = Draw(lambda site: Place(Shape((site.dimension(site.tokens),))))
+    TokenPrefix = Draw(lambda site: PaddingMask(Shape((site.dimension(site.tokens),))))
+    Token = Draw(lambda site: Real(Shape((site.dimension(site.channels),))))
+    Direction = Draw(lambda site: NonzeroRows(Shape((site.dimension(site.channels),))))
 
 
 @dataclass(frozen=True)
@@ -116,10 +129,12 @@ LAWS: dict[str, Law] = {}
 """Every law, by name, in the order of their definition."""
 
 
-def law(*, tokens: bool = False, same_shape: bool = False, keeps_tokens: bool = False) -> Any:
+def law(
+    *, tokens: bool = False, same_shape: bool = False, keeps_tokens: bool = False
+) -> Callable[[_Function], _Function]:
     """Declare a law."""
 
-    def declare(function: Callable[..., Relation]) -> Callable[..., Relation]:
+    def declare(function: _Function) -> _Function:
         LAWS[function.__name__] = Law(function, tokens, same_shape, keeps_tokens)
         return function
 
