@@ -119,7 +119,7 @@ def lakatos(project, store, monkeypatch):
     """Run the command line in the project, with little effort and the test's own records."""
     del project
     monkeypatch.setattr(cli, "Store", lambda: store)
-    monkeypatch.setattr(cli, "Effort", partial(Effort, examples=5))
+    monkeypatch.setattr(cli, "Effort", partial(Effort, examples=5, light=True))
 
     def run(*arguments):
         return CliRunner().invoke(cli.main, list(map(str, arguments)))

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from lakatos.harness import search
 from lakatos.harness.certify import judge
 from lakatos.harness.replay import plain_arguments
 from lakatos.reference.activation import relu
@@ -129,7 +130,7 @@ def lipschitz(constant_, x, y):
     )
 
 
-@false({"n": 2}, x=[0, HALF / 2], y=[HALF / 4, HALF / 4])
+@claim(latex="P", source=HERE, expected=FAILS)
 def softmax_is_nearly_half_lipschitz(x: Between[Array, "n", -5, 5], y: Between[Array, "n", -5, 5]):
     """Softmax is 0.49-Lipschitz on [-5, 5]^n."""
     return lipschitz(Fraction(49, 100), x, y)
@@ -370,11 +371,27 @@ def test_another_seed_refutes_it_at_the_same_sizes(court, planted, sizes, witnes
     assert decision.finding.point.coordinates.keys() == witness.keys()
 
 
+def test_a_lipschitz_constant_slightly_too_small_falls_where_softmax_is_steepest(court):
+    decision = court(softmax_is_nearly_half_lipschitz, fresh=True)
+    assert decision.verdict is FAILS
+    assert decision.finding.point.sizes == {"n": 2}
+    x, y = (parts[0] for parts in decision.finding.point.coordinates.values())
+    assert all(cell.denominator <= 8 for cell in (*x, *y))
+    assert max(abs(x - y)) <= HALF
+
+
 @pytest.mark.parametrize("planted", TRUE)
+@pytest.mark.usefixtures("short_climb")
 def test_a_true_claim_survives(court, planted):
     decision = court(planted, examples=40, fresh=True)
     assert decision.verdict is HOLDS
     assert decision.evidence.strength in (Strength.SURVIVED, Strength.PROVED)
+
+
+@pytest.fixture
+def short_climb(monkeypatch):
+    """Spend less on each of many claims that no climb refutes."""
+    monkeypatch.setattr(search, "_STEPS", 15)
 
 
 def test_many_claims_are_planted():
