@@ -614,3 +614,170 @@ ZERVEAS_2021 = Source(
     venue="Proceedings of the 27th ACM SIGKDD Conference on Knowledge Discovery and Data Mining",
     kind="inproceedings",
 )
+
+DUMOULIN_2016 = Source(
+    key="dumoulin2016guide",
+    title="A guide to convolution arithmetic for deep learning",
+    authors=("Vincent Dumoulin", "Francesco Visin"),
+    year=2016,
+    url="https://arxiv.org/abs/1603.07285",
+)
+
+HOWARD_2017 = Source(
+    key="howard2017mobilenets",
+    title="MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications",
+    authors=(
+        "Andrew G. Howard",
+        "Menglong Zhu",
+        "Bo Chen",
+        "Dmitry Kalenichenko",
+        "Weijun Wang",
+        "Tobias Weyand",
+        "Marco Andreetto",
+        "Hartwig Adam",
+    ),
+    year=2017,
+    url="https://arxiv.org/abs/1704.04861",
+)
+
+ARORA_2018 = Source(
+    key="arora2018optimization",
+    title="On the Optimization of Deep Networks: Implicit Acceleration by Overparameterization",
+    authors=("Sanjeev Arora", "Nadav Cohen", "Elad Hazan"),
+    year=2018,
+    url="https://arxiv.org/abs/1802.06509",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+DING_2021 = Source(
+    key="ding2021repvgg",
+    title="RepVGG: Making VGG-style ConvNets Great Again",
+    authors=(
+        "Xiaohan Ding",
+        "Xiangyu Zhang",
+        "Ningning Ma",
+        "Jungong Han",
+        "Guiguang Ding",
+        "Jian Sun",
+    ),
+    year=2021,
+    url="https://arxiv.org/abs/2101.03697",
+    venue="IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+    kind="inproceedings",
+)
+
+RAO_2021 = Source(
+    key="rao2021global",
+    title="Global Filter Networks for Image Classification",
+    authors=("Yongming Rao", "Wenliang Zhao", "Zheng Zhu", "Jiwen Lu", "Jie Zhou"),
+    year=2021,
+    url="https://arxiv.org/abs/2107.00645",
+    venue="Advances in Neural Information Processing Systems 34",
+    kind="inproceedings",
+)
+
+YAN_2019 = Source(
+    key="yan2019tener",
+    title="TENER: Adapting Transformer Encoder for Named Entity Recognition",
+    authors=("Hang Yan", "Bocao Deng", "Xiaonan Li", "Xipeng Qiu"),
+    year=2019,
+    url="https://arxiv.org/abs/1911.04474",
+)
+
+DAI_2019 = Source(
+    key="dai2019transformerxl",
+    title="Transformer-XL: Attentive Language Models beyond a Fixed-Length Context",
+    authors=(
+        "Zihang Dai",
+        "Zhilin Yang",
+        "Yiming Yang",
+        "Jaime Carbonell",
+        "Quoc V. Le",
+        "Ruslan Salakhutdinov",
+    ),
+    year=2019,
+    url="https://arxiv.org/abs/1901.02860",
+    venue="Annual Meeting of the Association for Computational Linguistics",
+    kind="inproceedings",
+)
+
+BALL_1997 = Source(
+    key="ball1997elementary",
+    title="An Elementary Introduction to Modern Convex Geometry",
+    authors=("Keith Ball",),
+    year=1997,
+    url="http://library.msri.org/books/Book31/files/ball.pdf",
+    venue="Flavors of Geometry, MSRI Publications 31, 1-58",
+    kind="incollection",
+)
+
+WELCH_1974 = Source(
+    key="welch1974lower",
+    title="Lower bounds on the maximum cross correlation of signals",
+    authors=("Lloyd R. Welch",),
+    year=1974,
+    url="https://doi.org/10.1109/TIT.1974.1055219",
+    venue="IEEE Transactions on Information Theory 20(3), 397-399",
+    kind="article",
+)
+
+STECK_2024 = Source(
+    key="steck2024cosine",
+    title="Is Cosine-Similarity of Embeddings Really About Similarity?",
+    authors=("Harald Steck", "Chaitanya Ekanadham", "Nathan Kallus"),
+    year=2024,
+    url="https://arxiv.org/abs/2403.05440",
+    venue="Companion Proceedings of the ACM Web Conference",
+    kind="inproceedings",
+)
+
+JOHNSON_1984 = Source(
+    key="johnson1984extensions",
+    title="Extensions of Lipschitz mappings into a Hilbert space",
+    authors=("William B. Johnson", "Joram Lindenstrauss"),
+    year=1984,
+    url="https://doi.org/10.1090/conm/026/737400",
+    venue="Contemporary Mathematics 26, 189-206",
+    kind="article",
+)
+
+ACHLIOPTAS_2003 = Source(
+    key="achlioptas2003database",
+    title=("Database-friendly random projections: Johnson-Lindenstrauss with binary coins"),
+    authors=("Dimitris Achlioptas",),
+    year=2003,
+    url="https://doi.org/10.1016/S0022-0000(03)00025-4",
+    venue="Journal of Computer and System Sciences 66(4), 671-687",
+    kind="article",
+)
+
+YANG_2018 = Source(
+    key="yang2018breaking",
+    title="Breaking the Softmax Bottleneck: A High-Rank RNN Language Model",
+    authors=("Zhilin Yang", "Zihang Dai", "Ruslan Salakhutdinov", "William W. Cohen"),
+    year=2018,
+    url="https://arxiv.org/abs/1711.03953",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+DEMETER_2020 = Source(
+    key="demeter2020stolen",
+    title="Stolen Probability: A Structural Weakness of Neural Language Models",
+    authors=("David Demeter", "Gregory Kimmel", "Doug Downey"),
+    year=2020,
+    url="https://arxiv.org/abs/2005.02433",
+    venue="Annual Meeting of the Association for Computational Linguistics",
+    kind="inproceedings",
+)
+
+HOEFFDING_1963 = Source(
+    key="hoeffding1963probability",
+    title="Probability Inequalities for Sums of Bounded Random Variables",
+    authors=("Wassily Hoeffding",),
+    year=1963,
+    url="https://doi.org/10.1080/01621459.1963.10500830",
+    venue="Journal of the American Statistical Association 58(301), 13-30",
+    kind="article",
+)
