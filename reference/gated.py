@@ -6,7 +6,7 @@ from ..theory import Array, Real, block
 from ..theory.numbers import sigmoid
 from .activation import gelu, relu, silu
 from .checks import require_halves
-from .sources import DAUPHIN_2017, SHAZEER_2020
+from .sources import DAUPHIN_2017, SHAZEER_2020_GLU
 
 
 @block(source=DAUPHIN_2017.at("eq. (1)"))
@@ -49,7 +49,7 @@ class GatedFeedForward:
     w_2: Real[Array, "d_ff d"]
 
 
-@block(source=SHAZEER_2020.at("eq. (6)"))
+@block(source=SHAZEER_2020_GLU.at("eq. (6)"))
 def swiglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> Real[Array, "n d"]:
     r"""Multiply a SiLU of one linear map of each row with another linear map, and project.
 
@@ -58,7 +58,7 @@ def swiglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> 
     return (silu(x @ parameters.w) * (x @ parameters.v)) @ parameters.w_2
 
 
-@block(source=SHAZEER_2020.at("eq. (6)"))
+@block(source=SHAZEER_2020_GLU.at("eq. (6)"))
 def geglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> Real[Array, "n d"]:
     r"""Multiply a GELU of one linear map of each row with another linear map, and project.
 
@@ -67,7 +67,7 @@ def geglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> R
     return (gelu(x @ parameters.w) * (x @ parameters.v)) @ parameters.w_2
 
 
-@block(source=SHAZEER_2020.at("eq. (6)"), rational=True)
+@block(source=SHAZEER_2020_GLU.at("eq. (6)"), rational=True)
 def reglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> Real[Array, "n d"]:
     r"""Multiply a rectified linear map of each row with another linear map, and project.
 
@@ -76,7 +76,7 @@ def reglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> R
     return (relu(x @ parameters.w) * (x @ parameters.v)) @ parameters.w_2
 
 
-@block(source=SHAZEER_2020.at("eq. (6)"), rational=True)
+@block(source=SHAZEER_2020_GLU.at("eq. (6)"), rational=True)
 def bilinear_feed_forward(
     x: Real[Array, "n d"], parameters: GatedFeedForward
 ) -> Real[Array, "n d"]:

@@ -316,7 +316,7 @@ DAUPHIN_2017 = Source(
     kind="inproceedings",
 )
 
-SHAZEER_2020 = Source(
+SHAZEER_2020_GLU = Source(
     key="shazeer2020glu",
     title="GLU Variants Improve Transformer",
     authors=("Noam Shazeer",),
@@ -780,4 +780,167 @@ HOEFFDING_1963 = Source(
     url="https://doi.org/10.1080/01621459.1963.10500830",
     venue="Journal of the American Statistical Association 58(301), 13-30",
     kind="article",
+)
+
+NI_2024 = Source(
+    key="ni2024nonlinearity",
+    title="On the Nonlinearity of Layer Normalization",
+    authors=("Yunhao Ni", "Yuxin Guo", "Junlong Jia", "Lei Huang"),
+    year=2024,
+    url="https://arxiv.org/abs/2406.01255",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+RIECHERS_2024 = Source(
+    key="riechers2024geometry",
+    title="Geometry and Dynamics of LayerNorm",
+    authors=("Paul M. Riechers",),
+    year=2024,
+    url="https://arxiv.org/abs/2405.04134",
+)
+
+JIANG_2023 = Source(
+    key="jiang2023prermsnorm",
+    title=(
+        "Pre-RMSNorm and Pre-CRMSNorm Transformers: Equivalent and Efficient Pre-LN Transformers"
+    ),
+    authors=("Zixuan Jiang", "Jiaqi Gu", "Hanqing Zhu", "David Z. Pan"),
+    year=2023,
+    url="https://arxiv.org/abs/2305.14858",
+    venue="Advances in Neural Information Processing Systems 36",
+    kind="inproceedings",
+)
+
+BRODY_2023 = Source(
+    key="brody2023expressivity",
+    title="On the Expressivity Role of LayerNorm in Transformers' Attention",
+    authors=("Shaked Brody", "Uri Alon", "Eran Yahav"),
+    year=2023,
+    url="https://arxiv.org/abs/2305.02582",
+    venue="Findings of the Association for Computational Linguistics: ACL 2023",
+    kind="inproceedings",
+)
+
+ASHKBOOS_2024 = Source(
+    key="ashkboos2024slicegpt",
+    title="SliceGPT: Compress Large Language Models by Deleting Rows and Columns",
+    authors=(
+        "Saleh Ashkboos",
+        "Maximilian L. Croci",
+        "Marcelo Gennari do Nascimento",
+        "Torsten Hoefler",
+        "James Hensman",
+    ),
+    year=2024,
+    url="https://arxiv.org/abs/2401.15024",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+LAARHOVEN_2017 = Source(
+    key="laarhoven2017l2",
+    title="L2 Regularization versus Batch and Weight Normalization",
+    authors=("Twan van Laarhoven",),
+    year=2017,
+    url="https://arxiv.org/abs/1706.05350",
+)
+
+TELGARSKY_2016 = Source(
+    key="telgarsky2016benefits",
+    title="Benefits of depth in neural networks",
+    authors=("Matus Telgarsky",),
+    year=2016,
+    url="https://arxiv.org/abs/1602.04485",
+    venue="Conference on Learning Theory",
+    kind="inproceedings",
+)
+
+MONTUFAR_2014 = Source(
+    key="montufar2014number",
+    title="On the Number of Linear Regions of Deep Neural Networks",
+    authors=("Guido Montúfar", "Razvan Pascanu", "Kyunghyun Cho", "Yoshua Bengio"),
+    year=2014,
+    url="https://arxiv.org/abs/1402.1869",
+    venue="Advances in Neural Information Processing Systems 27",
+    kind="inproceedings",
+)
+
+SHANG_2016 = Source(
+    key="shang2016understanding",
+    title=(
+        "Understanding and Improving Convolutional Neural Networks via Concatenated Rectified "
+        "Linear Units"
+    ),
+    authors=("Wenling Shang", "Kihyuk Sohn", "Diogo Almeida", "Honglak Lee"),
+    year=2016,
+    url="https://arxiv.org/abs/1603.05201",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+HECHT_NIELSEN_1990 = Source(
+    key="hechtnielsen1990algebraic",
+    title="On the Algebraic Structure of Feedforward Network Weight Spaces",
+    authors=("Robert Hecht-Nielsen",),
+    year=1990,
+    url="https://doi.org/10.1016/B978-0-444-88400-8.50019-4",
+    venue="Advanced Neural Computers",
+    kind="incollection",
+)
+
+NEYSHABUR_2015 = Source(
+    key="neyshabur2015path",
+    title="Path-SGD: Path-Normalized Optimization in Deep Neural Networks",
+    authors=("Behnam Neyshabur", "Ruslan Salakhutdinov", "Nathan Srebro"),
+    year=2015,
+    url="https://arxiv.org/abs/1506.02617",
+    venue="Advances in Neural Information Processing Systems 28",
+    kind="inproceedings",
+)
+
+GEVA_2021 = Source(
+    key="geva2021transformer",
+    title="Transformer Feed-Forward Layers Are Key-Value Memories",
+    authors=("Mor Geva", "Roei Schuster", "Jonathan Berant", "Omer Levy"),
+    year=2021,
+    url="https://arxiv.org/abs/2012.14913",
+    venue="Conference on Empirical Methods in Natural Language Processing",
+    kind="inproceedings",
+)
+
+HARDT_2017 = Source(
+    key="hardt2017identity",
+    title="Identity Matters in Deep Learning",
+    authors=("Moritz Hardt", "Tengyu Ma"),
+    year=2017,
+    url="https://arxiv.org/abs/1611.04231",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+BEHRMANN_2019 = Source(
+    key="behrmann2019invertible",
+    title="Invertible Residual Networks",
+    authors=(
+        "Jens Behrmann",
+        "Will Grathwohl",
+        "Ricky T. Q. Chen",
+        "David Duvenaud",
+        "Jörn-Henrik Jacobsen",
+    ),
+    year=2019,
+    url="https://arxiv.org/abs/1811.00995",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+GOMEZ_2017 = Source(
+    key="gomez2017reversible",
+    title="The Reversible Residual Network: Backpropagation Without Storing Activations",
+    authors=("Aidan N. Gomez", "Mengye Ren", "Raquel Urtasun", "Roger B. Grosse"),
+    year=2017,
+    url="https://arxiv.org/abs/1707.04585",
+    venue="Advances in Neural Information Processing Systems 30",
+    kind="inproceedings",
 )
