@@ -26,11 +26,13 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as Index
     from typing import Annotated as Integer
     from typing import Annotated as Mask
+    from typing import Annotated as Natural
     from typing import Annotated as NonNegative
     from typing import Annotated as NonZero
     from typing import Annotated as NonconstantRows
     from typing import Annotated as NonzeroRows
     from typing import Annotated as OneHotRows
+    from typing import Annotated as Orthogonal
     from typing import Annotated as PaddingMask
     from typing import Annotated as Permutation
     from typing import Annotated as Positive
@@ -47,11 +49,13 @@ else:
         Index,
         Integer,
         Mask,
+        Natural,
         NonconstantRows,
         NonNegative,
         NonZero,
         NonzeroRows,
         OneHotRows,
+        Orthogonal,
         PaddingMask,
         Permutation,
         Positive,
@@ -81,11 +85,13 @@ __all__ = [
     "Index",
     "Integer",
     "Mask",
+    "Natural",
     "NonNegative",
     "NonZero",
     "NonconstantRows",
     "NonzeroRows",
     "OneHotRows",
+    "Orthogonal",
     "PaddingMask",
     "Permutation",
     "Positive",

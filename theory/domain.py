@@ -141,6 +141,16 @@ class Integer(Domain):
         return (Coordinates(self.shape, integer=True),)
 
 
+class Natural(Domain):
+    """Arrays of the integers 0, 1, 2, ..., as real numbers."""
+
+    symbol = ("N", r"\mathbb{N}")
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry is a free integer from zero on."""
+        return (Coordinates(self.shape, low=Fraction(0), integer=True),)
+
+
 class Positive(Domain):
     """Arrays of positive numbers."""
 
@@ -310,6 +320,37 @@ class UnitRows(_Rows):
     def latex(self) -> str:
         """Return the set in LaTeX."""
         return super().latex() + r"\text{ with unit rows}"
+
+
+class Orthogonal(Domain):
+    """Orthogonal matrices: products of as many reflections as there are rows, and one sign.
+
+    By Cartan and Dieudonne these are all of them; rational normals give rational matrices.
+    """
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """The normal of each reflection, which is not zero, and the sign of the first row."""
+        sign = Coordinates(Shape(()), Fraction(-1), Fraction(1), integer=True, nonzero=True)
+        return (*NonzeroRows(self.shape).free(), sign)
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Multiply the reflections, then turn the first row."""
+        *normals, sign = free
+        rows = NonzeroRows(self.shape).build(normals, sizes, system)
+        xp, length = array_namespace(rows), self.shape.dimensions[0].size(sizes)
+        product = identity(length, like=rows)
+        for row in range(length):
+            n = rows[row : row + 1, :]
+            product = product - 2 * (product @ n.mT) @ n / xp.sum(n * n)
+        return xp.concat([sign * product[:1, :], product[1:, :]], axis=0)
+
+    def text(self) -> str:
+        """Return the group."""
+        return f"orthogonal matrices in {super().text()}"
+
+    def latex(self) -> str:
+        """Return the group in LaTeX."""
+        return rf"O_{{{self.shape.dimensions[0]}}}"
 
 
 class StochasticRows(_Rows):

@@ -40,6 +40,7 @@ DOMAINS = sorted(concrete(Domain), key=lambda kind: kind.__name__)
 SUBSCRIPTS = {
     "Between": (Array, "n d", -2, Fraction(1, 2)),
     "Index": (Array, "n", "d"),
+    "Orthogonal": (Array, "n n"),
     "Permutation": (Array, "n"),
     "Place": (Array, "n"),
     "Size": (int, "n"),
@@ -97,6 +98,7 @@ def is_integral(x):
 PROPERTIES = {
     "Real": lambda x, _: x.dtype == object,
     "Integer": lambda x, _: is_integral(x),
+    "Natural": lambda x, _: is_integral(x) and (x >= 0).all(),
     "Positive": lambda x, _: (x > 0).all(),
     "NonNegative": lambda x, _: (x >= 0).all(),
     "NonZero": lambda x, _: (x != 0).all(),
@@ -106,6 +108,7 @@ PROPERTIES = {
     "UnitRows": lambda x, _: ((x * x).sum(axis=-1) == 1).all(),
     "StochasticRows": lambda x, _: (x >= 0).all() and (x.sum(axis=-1) == 1).all(),
     "OneHotRows": lambda x, _: (np.sort(x, axis=-1)[:, :-1] == 0).all() and (x.max(-1) == 1).all(),
+    "Orthogonal": lambda x, _: (x @ x.T == np.eye(len(x), dtype=int)).all(),
     "Index": lambda x, sizes: x.dtype.kind == "i" and (x >= 0).all() and (x < sizes["d"]).all(),
     "Permutation": lambda x, sizes: sorted(x.tolist()) == list(range(sizes["n"])),
     "Mask": lambda x, _: x.dtype == bool and x.any(axis=-1).all(),
@@ -120,6 +123,7 @@ PROPERTIES = {
 SIMPLEST = {
     "Real": [[0, 0], [0, 0]],
     "Integer": [[0, 0], [0, 0]],
+    "Natural": [[0, 0], [0, 0]],
     "Positive": [[1, 1], [1, 1]],
     "NonNegative": [[0, 0], [0, 0]],
     "NonZero": [[1, 1], [1, 1]],
@@ -129,6 +133,7 @@ SIMPLEST = {
     "UnitRows": [[1, 0], [1, 0]],
     "StochasticRows": [[1, 0], [1, 0]],
     "OneHotRows": [[1, 0], [1, 0]],
+    "Orthogonal": [[1, 0], [0, 1]],
     "Index": [0, 0],
     "Permutation": [0, 1],
     "Mask": [[True, False], [True, False]],
