@@ -944,3 +944,223 @@ GOMEZ_2017 = Source(
     venue="Advances in Neural Information Processing Systems 30",
     kind="inproceedings",
 )
+
+GAO_2017 = Source(
+    key="gao2017properties",
+    title="On the Properties of the Softmax Function with Application in Game Theory and Reinforcement Learning",
+    authors=(
+        "Bolin Gao",
+        "Lacra Pavel",
+    ),
+    year=2017,
+    url="https://arxiv.org/abs/1704.00805",
+)
+
+NAIR_2025 = Source(
+    key="nair2025softmax",
+    title="Softmax is 1/2-Lipschitz: A tight bound across all l_p norms",
+    authors=("Pravin Nair",),
+    year=2025,
+    url="https://arxiv.org/abs/2510.23012",
+)
+
+VELICKOVIC_2024 = Source(
+    key="velickovic2024softmax",
+    title="softmax is not enough (for sharp out-of-distribution)",
+    authors=(
+        "Petar Veličković",
+        "Christos Perivolaropoulos",
+        "Federico Barbero",
+        "Razvan Pascanu",
+    ),
+    year=2024,
+    url="https://arxiv.org/abs/2410.01104",
+)
+
+MARTINS_2016 = Source(
+    key="martins2016softmax",
+    title="From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification",
+    authors=(
+        "André F. T. Martins",
+        "Ramón F. Astudillo",
+    ),
+    year=2016,
+    url="https://arxiv.org/abs/1602.02068",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+LEE_2019 = Source(
+    key="lee2019set",
+    title="Set Transformer: A Framework for Attention-based Permutation-Invariant Neural Networks",
+    authors=(
+        "Juho Lee",
+        "Yoonho Lee",
+        "Jungtaek Kim",
+        "Adam R. Kosiorek",
+        "Seungjin Choi",
+        "Yee Whye Teh",
+    ),
+    year=2019,
+    url="https://arxiv.org/abs/1810.00825",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+BHOJANAPALLI_2020 = Source(
+    key="bhojanapalli2020low",
+    title="Low-Rank Bottleneck in Multi-head Attention Models",
+    authors=(
+        "Srinadh Bhojanapalli",
+        "Chulhee Yun",
+        "Ankit Singh Rawat",
+        "Sashank J. Reddi",
+        "Sanjiv Kumar",
+    ),
+    year=2020,
+    url="https://arxiv.org/abs/2002.07028",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+NAMAZIFAR_2023 = Source(
+    key="namazifar2023role",
+    title="Role of Bias Terms in Dot-Product Attention",
+    authors=(
+        "Mahdi Namazifar",
+        "Devamanyu Hazarika",
+        "Dilek Hakkani-Tür",
+    ),
+    year=2023,
+    url="https://arxiv.org/abs/2302.08626",
+    venue="IEEE International Conference on Acoustics, Speech and Signal Processing",
+    kind="inproceedings",
+)
+
+KIM_2021 = Source(
+    key="kim2021lipschitz",
+    title="The Lipschitz Constant of Self-Attention",
+    authors=(
+        "Hyunjik Kim",
+        "George Papamakarios",
+        "Andriy Mnih",
+    ),
+    year=2021,
+    url="https://arxiv.org/abs/2006.04710",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+DONG_2021 = Source(
+    key="dong2021attention",
+    title="Attention is Not All You Need: Pure Attention Loses Rank Doubly Exponentially with Depth",
+    authors=(
+        "Yihe Dong",
+        "Jean-Baptiste Cordonnier",
+        "Andreas Loukas",
+    ),
+    year=2021,
+    url="https://arxiv.org/abs/2103.03404",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+WANG_2022 = Source(
+    key="wang2022anti",
+    title="Anti-Oversmoothing in Deep Vision Transformers via the Fourier Domain Analysis: From Theory to Practice",
+    authors=(
+        "Peihao Wang",
+        "Wenqing Zheng",
+        "Tianlong Chen",
+        "Zhangyang Wang",
+    ),
+    year=2022,
+    url="https://arxiv.org/abs/2203.05962",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+TSAI_2019 = Source(
+    key="tsai2019transformer",
+    title="Transformer Dissection: A Unified Understanding of Transformer's Attention via the Lens of Kernel",
+    authors=(
+        "Yao-Hung Hubert Tsai",
+        "Shaojie Bai",
+        "Makoto Yamada",
+        "Louis-Philippe Morency",
+        "Ruslan Salakhutdinov",
+    ),
+    year=2019,
+    url="https://arxiv.org/abs/1908.11775",
+    venue="Conference on Empirical Methods in Natural Language Processing",
+    kind="inproceedings",
+)
+
+SANDER_2022 = Source(
+    key="sander2022sinkformers",
+    title="Sinkformers: Transformers with Doubly Stochastic Attention",
+    authors=(
+        "Michael E. Sander",
+        "Pierre Ablin",
+        "Mathieu Blondel",
+        "Gabriel Peyré",
+    ),
+    year=2022,
+    url="https://arxiv.org/abs/2110.11773",
+    venue="International Conference on Artificial Intelligence and Statistics",
+    kind="inproceedings",
+)
+
+CORDONNIER_2020 = Source(
+    key="cordonnier2020relationship",
+    title="On the Relationship between Self-Attention and Convolutional Layers",
+    authors=(
+        "Jean-Baptiste Cordonnier",
+        "Andreas Loukas",
+        "Martin Jaggi",
+    ),
+    year=2020,
+    url="https://arxiv.org/abs/1911.03584",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+RICHTER_2020 = Source(
+    key="richter2020normalized",
+    title="Normalized Attention Without Probability Cage",
+    authors=(
+        "Oliver Richter",
+        "Roger Wattenhofer",
+    ),
+    year=2020,
+    url="https://arxiv.org/abs/2005.09561",
+)
+
+WU_2024 = Source(
+    key="wu2024role",
+    title="On the Role of Attention Masks and LayerNorm in Transformers",
+    authors=(
+        "Xinyi Wu",
+        "Amir Ajorlou",
+        "Yifei Wang",
+        "Stefanie Jegelka",
+        "Ali Jadbabaie",
+    ),
+    year=2024,
+    url="https://arxiv.org/abs/2405.18781",
+    venue="Advances in Neural Information Processing Systems 37",
+    kind="inproceedings",
+)
+
+GESHKOVSKI_2023 = Source(
+    key="geshkovski2023mathematical",
+    title="A mathematical perspective on Transformers",
+    authors=(
+        "Borjan Geshkovski",
+        "Cyril Letrouit",
+        "Yury Polyanskiy",
+        "Philippe Rigollet",
+    ),
+    year=2023,
+    url="https://arxiv.org/abs/2312.10794",
+)

@@ -1,7 +1,6 @@
 """A proof is found for identities, at every size up to a corner, and never for a falsehood."""
 
 import pytest
-
 from lakatos.harness.catalogue import catalogue
 from lakatos.harness.prove import prove, proves
 from lakatos.reference.attention import attention, self_attention
