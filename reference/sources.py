@@ -947,7 +947,10 @@ GOMEZ_2017 = Source(
 
 GAO_2017 = Source(
     key="gao2017properties",
-    title="On the Properties of the Softmax Function with Application in Game Theory and Reinforcement Learning",
+    title=(
+        "On the Properties of the Softmax Function with Application in Game Theory and "
+        "Reinforcement Learning"
+    ),
     authors=(
         "Bolin Gao",
         "Lacra Pavel",
@@ -1053,7 +1056,9 @@ KIM_2021 = Source(
 
 DONG_2021 = Source(
     key="dong2021attention",
-    title="Attention is Not All You Need: Pure Attention Loses Rank Doubly Exponentially with Depth",
+    title=(
+        "Attention is Not All You Need: Pure Attention Loses Rank Doubly Exponentially with Depth"
+    ),
     authors=(
         "Yihe Dong",
         "Jean-Baptiste Cordonnier",
@@ -1067,7 +1072,10 @@ DONG_2021 = Source(
 
 WANG_2022 = Source(
     key="wang2022anti",
-    title="Anti-Oversmoothing in Deep Vision Transformers via the Fourier Domain Analysis: From Theory to Practice",
+    title=(
+        "Anti-Oversmoothing in Deep Vision Transformers via the Fourier Domain Analysis: "
+        "From Theory to Practice"
+    ),
     authors=(
         "Peihao Wang",
         "Wenqing Zheng",
@@ -1082,7 +1090,10 @@ WANG_2022 = Source(
 
 TSAI_2019 = Source(
     key="tsai2019transformer",
-    title="Transformer Dissection: A Unified Understanding of Transformer's Attention via the Lens of Kernel",
+    title=(
+        "Transformer Dissection: A Unified Understanding of Transformer's Attention via "
+        "the Lens of Kernel"
+    ),
     authors=(
         "Yao-Hung Hubert Tsai",
         "Shaojie Bai",
