@@ -165,7 +165,8 @@ def _lightly(claim: Claim, tally: Tally, effort: Effort) -> tuple[Decision, list
         return None
     verdict, evidence = weigh(tally, 0, proved, "")
     kept = tally.kept()
-    return Decision(claim, verdict, evidence, tally.points, 0, 0.0, kept[0], proved), kept
+    first = kept[0] if kept else None
+    return Decision(claim, verdict, evidence, tally.points, 0, 0.0, first, proved), kept
 
 
 def run_hypothesis(claim: Claim, tally: Tally, search: Search, effort: Effort) -> None:
