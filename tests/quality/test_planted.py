@@ -404,13 +404,14 @@ def declared(function):
     return claim(latex="P", source=HERE, expected=HOLDS)(function)
 
 
-def test_a_claim_that_assumes_what_never_happens_is_vacuous(court):
+@pytest.mark.parametrize("light", [False, True])
+def test_a_claim_that_assumes_what_never_happens_is_vacuous(court, light):
     @declared
     def squares_below_zero(x: Real[Array, ""]):
         """A number whose square is negative is zero."""
         return assuming(less(x * x, 0), equal(x, 0))
 
-    decision = court(squares_below_zero, examples=10)
+    decision = court(squares_below_zero, examples=10, light=light)
     assert decision.verdict is VACUOUS
     assert decision.record is None
     assert "satisfied the assumptions" in decision.evidence.detail
