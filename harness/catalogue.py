@@ -54,7 +54,7 @@ def load_file(path: Path) -> list[Claim]:
         raise SelectionError(f"{path} is no file: give the path of a .py file with claims in it")
     if path.parent == CATALOGUE:
         return claims_in(importlib.import_module(f"{_PROPERTIES}.{path.stem}"))
-    module = _imported(path)
+    module = import_file(path)
     claims = claims_in(module)
     if not claims:
         raise SelectionError(
@@ -62,6 +62,17 @@ def load_file(path: Path) -> list[Claim]:
             "(lakatos new claim NAME writes a working example)"
         )
     return claims
+
+
+def import_file(path: Path) -> ModuleType:
+    """Import a user's file.
+
+    Raises:
+        SelectionError: It is missing or does not import; the message is the user's own traceback.
+    """
+    if not path.is_file():
+        raise SelectionError(f"{path} is no file: give the path of a .py file")
+    return _imported(path.resolve())
 
 
 @cache

@@ -7,7 +7,7 @@ is fingerprinted, shown and turned into a NumPy script like any claim that someb
 from __future__ import annotations
 
 import linecache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..theory.claim import Claim
 from ..theory.domain import Real
@@ -17,6 +17,8 @@ from ..theory.verdict import Verdict
 from .zoo import zoo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..theory.block import Block
     from ..theory.domain import Domain
 
@@ -65,25 +67,25 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     given = ", ".join([name, *(f"{key}={key}" for key in others)])
     axis = f", axis={place.tokens}" if law.takes_axis else ""
     arguments = ", ".join(renamed.values())
+    called = block.name if block.name != law.name else f"{block.name}_block"
     text = (
         f"def {law.name}__{block.name}({', '.join(parameters)}):\n"
-        f"    return {law.name}(lambda {name}: {block.name}({given}), {arguments}{axis})\n"
+        f"    return {law.name}(lambda {name}: {called}({given}), {arguments}{axis})\n"
     )
-    function = _compiled(text, law, block)
+    names = {"__name__": CELL_MODULE, law.name: law.function, called: block.checked}
+    title = f"{law.name}__{block.name}"
+    function = compiled(text, f"<cell {title}>", title, names)
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
-    return Claim(function, latex, block.source.implies(), expected, None, REALS, parameters)
+    numbers = getattr(block, "numbers", REALS)
+    return Claim(function, latex, block.source.implies(), expected, None, numbers, parameters)
 
 
-def _compiled(text: str, law: Law, block: Block) -> object:
-    """Compile a cell's source so that its text can be found again."""
-    path = f"<cell {law.name}__{block.name}>"
+def compiled(text: str, path: str, name: str, names: dict[str, Any]) -> Callable[..., Any]:
+    """Compile the definition of `name` so that its source text can be found again."""
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
-    names = {
-        "__name__": CELL_MODULE, law.name: law.function, block.name: block.checked,
-    }  # fmt: skip
-    exec(compile(text, path, "exec"), names)  # noqa: S102 - the text is made above, of our own names
-    return names[f"{law.name}__{block.name}"]
+    exec(compile(text, path, "exec"), names)  # noqa: S102 - the text is made by the court
+    return names[name]  # type: ignore[no-any-return]
 
 
 def cell_named(name: str) -> Claim | None:

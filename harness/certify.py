@@ -14,11 +14,12 @@ from ..theory.numbers import (
     REALS,
     NotRigorousError,
     NumberSystem,
+    TorchSystem,
     UndecidedError,
     array_namespace,
     balls,
 )
-from ..theory.relation import UNDEFINED, Exists, Judgement, Truth
+from ..theory.relation import UNDEFINED, Exists, Judgement, Relation, Truth
 from ..theory.witness import Point, fractions
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
 START_BITS = 128
 CAP_BITS = 4096
 """The precision at which the court gives up and says *undecided*."""
+
+
+class Estimating(TorchSystem):
+    """A system that judges by comparing its evaluation with a rougher one."""
+
+    rougher: NumberSystem
+
+    def estimated(self, fine: Relation, rough: Relation) -> Judgement:
+        """Judge a relation evaluated in both."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ def judge(
     Raises:
         ClaimError: The claim's own code raised, or returned no relation.
     """
+    if isinstance(claim.numbers, Estimating):
+        return _estimate(claim, snapped(claim, point), claim.numbers)
     if claim.numbers is not REALS:
         return _evaluate(claim, snapped(claim, point), claim.numbers)
     if fractions_first:
@@ -84,6 +97,15 @@ def judge(
         found = _evaluate(claim, point, balls(bits))
         bits *= 2
     return found
+
+
+def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
+    """Judge in floats with an error estimate, for what runs nowhere else."""
+    relations = []
+    for each in (system, system.rougher):
+        with each.context():
+            relations.append(claim(**point.values(claim.parameters, each)))
+    return Finding(point, system.estimated(*relations), system, isinstance(relations[0], Exists))
 
 
 def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NOT_AS_EXPECTED, USAGE = 1, 2
+_PATH = click.Path(path_type=Path)
 
 
 class _Group(click.Group):
@@ -219,6 +220,31 @@ def blocks(names: tuple[str, ...]) -> None:
             f"{block.subject}.{block.name}: {block.formula} | {block.shapes()} | "
             f"{', '.join(block.systems)} | {block.source}"
         )
+
+
+@main.command()
+@click.option(
+    "--block",
+    "names",
+    multiple=True,
+    metavar="BLOCK",
+    help="A block, a file of blocks, or your own: file.py:name or package.module:Class.",
+)
+@click.option("--law", "laws", multiple=True, metavar="LAW", help="A law; may be repeated.")
+@click.option("--input", "shape", help='Shape of your block\'s input: "n 4", "c t", "c h w".')
+@click.option(
+    "--arg", "arguments", multiple=True, metavar="NAME=VALUE", help="Build your class so."
+)
+@click.option("--frozen", is_flag=True, help="Keep a module's parameters as they are.")
+@click.option("--json", "json_path", type=_PATH, help="Write one JSON object a cell.")
+@click.option("--html", "html_path", type=_PATH, help="Write the table as a page.")
+@click.option("--fresh", is_flag=True, help="Decide every cell from nothing.")
+@click.option("--jobs", default=2, show_default=True, help="How many processes decide rows.")
+def matrix(**options: Any) -> None:
+    """Show which laws each block obeys: tested where nothing follows, derived elsewhere."""
+    from .matrix_command import show_matrix  # noqa: PLC0415 - it loads torch and every block
+
+    sys.exit(show_matrix(**options))
 
 
 @main.command()

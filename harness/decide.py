@@ -91,7 +91,7 @@ class Settled(Exception):  # noqa: N818 - it is a finding and no error
         self.finding = finding
 
 
-def decide(claim: Claim, store: Store | None = None, effort: Effort = Effort()) -> Decision:  # noqa: B008 - frozen
+def decide(claim: Claim, store: Store | None = None, effort: Effort = Effort()) -> Decision:
     """Decide `claim` and keep a record of the decision.
 
     Raises:
@@ -207,7 +207,7 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
 
 
 def _fed(effort: Effort) -> int:
-    """Return how many points the backend feeds at most; a light search has judged the small ones."""
+    """Return how many points the backend feeds; a light search has judged the small ones."""
     return _SUSPECTS if effort.light else SMALL_POINTS + _SUSPECTS
 
 

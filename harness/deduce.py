@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..theory.law import IMPLICATIONS
+from ..theory.law import ABSURD, IMPLICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ def closure(
     Raises:
         ContradictionError: Something follows that contradicts an answer.
     """
-    known = dict(tested)
+    known = {ABSURD: Known(holds=False, by="it never holds"), **tested}
     growing = True
     while growing:
         growing = False

@@ -1,18 +1,19 @@
-"""Laws x blocks: which laws does each block obey? Tested where nothing follows, derived elsewhere."""
+"""Laws x blocks: which laws does a block obey? Tested where nothing follows, else derived."""
 
 from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ..theory.claim import ClaimError
 from ..theory.law import DERIVED_ONLY, LAWS
-from ..theory.verdict import Strength, Verdict
+from ..theory.numbers import REALS
+from ..theory.verdict import Evidence, Strength, Verdict
 from .cells import cell, meaningful
 from .decide import Decision, Effort, decide
 from .deduce import ContradictionError, Known, closure
@@ -24,18 +25,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..theory.block import Block
+    from ..theory.law import Law
 
 TABLE = CATALOGUE / "matrix.json"
 MATRIX_RECORDS = CATALOGUE / "cells"
 FIRST = (
-    "zero_preserving", "constant_map", "identity_map", "additive", "homogeneous", "affine", "odd", "even",
+    "zero_preserving", "constant_map", "identity_map", "additive", "homogeneous", "affine", "odd",
+    "even",
     "rotation_equivariant", "permutation_equivariant", "token_wise",
 )  # fmt: skip
 """Laws from which most follows; they are tested before the others."""
 LIGHT = Effort(examples=24, light=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cell:
     """One answer of the matrix, as it is written to JSON."""
 
@@ -59,57 +62,59 @@ def row(block: Block, store: Store, effort: Effort = LIGHT, laws: Sequence[str] 
     Raises:
         ContradictionError: A derived answer contradicts a tested one.
     """
-    tested: dict[str, Known] = {}
-    cells: dict[str, Cell] = {}
-    wanted = set(laws) or {*LAWS, *DERIVED_ONLY}
-    for name in order():
-        if not meaningful(LAWS[name], block) or (laws and name not in laws):
-            continue
-        if name in closure(tested):
-            continue
-        cells[name], answer = _tested(name, block, store, effort)
-        if answer is not None:
-            tested[name] = answer
     try:
-        known = closure(tested)
+        return _row(block, store, effort, laws)
     except ContradictionError as error:
         raise ContradictionError(f"{block.name}: {error}") from None
-    for name, answer in known.items():
-        if (
-            name not in cells
-            and name in wanted
-            and (name in DERIVED_ONLY or meaningful(LAWS[name], block))
-        ):
-            verdict = Verdict.HOLDS if answer.holds else Verdict.FAILS
-            cells[name] = Cell(
-                name,
-                block.name,
-                verdict,
-                f"derived: {answer.by}",
-                True,
-                _scope(block),
-                answer.witness,
-            )
+
+
+def _row(block: Block, store: Store, effort: Effort, laws: Sequence[str]) -> list[Cell]:
+    tested: dict[str, Known] = {}
+    cells: dict[str, Cell] = {}
+    for name in order():
+        wanted = meaningful(LAWS[name], block) and (not laws or name in laws)
+        if wanted and name not in closure(tested):
+            cells[name], answer = _tested(LAWS[name], block, store, effort)
+            if answer is not None:
+                tested[name] = answer
+    for name, answer in closure(tested).items():
+        shown = name in DERIVED_ONLY or (name in LAWS and meaningful(LAWS[name], block))
+        if name not in cells and shown and (not laws or name in laws):
+            cells[name] = _derived(name, block, answer)
     return [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
 
 
-def _tested(name: str, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:
-    """Decide one cell."""
-    claim = cell(LAWS[name], block)
+def _derived(name: str, block: Block, answer: Known) -> Cell:
+    """Write down what follows."""
+    return Cell(
+        law=name,
+        block=block.name,
+        verdict=Verdict.HOLDS if answer.holds else Verdict.FAILS,
+        evidence=f"derived: {answer.by}",
+        derived=True,
+        parameters=_scope(block),
+        counterexample=answer.witness,
+    )
+
+
+def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:
+    """Decide one cell; return it with what deduction may build on."""
+    claim = cell(law, block)
     try:
         decision = decide(claim, store, effort)
     except ClaimError as error:
-        return Cell(
-            name, block.name, Verdict.UNDECIDED, str(error), False, _scope(block), None
-        ), None
+        decision = Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
+    if not law.meetable and decision.evidence.strength is Strength.SURVIVED:
+        thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
+        decision = replace(decision, verdict=Verdict.UNDECIDED, evidence=thin)
     written = Cell(
-        name,
-        block.name,
-        decision.verdict,
-        _evidence(decision),
-        False,
-        _scope(block),
-        decision.counterexample,
+        law=law.name,
+        block=block.name,
+        verdict=decision.verdict,
+        evidence=_evidence(decision),
+        derived=False,
+        parameters=_scope(block),
+        counterexample=decision.counterexample,
     )
     return written, _answer(decision)
 
@@ -122,11 +127,13 @@ def _answer(decision: Decision) -> Known | None:
 
 
 def _evidence(decision: Decision) -> str:
-    if decision.evidence.strength is Strength.CERTIFIED_COUNTEREXAMPLE:
-        return "certified"
-    if decision.evidence.strength in (Strength.PROVED, Strength.SURVIVED):
-        return str(decision.evidence.strength)
-    return str(decision.evidence)
+    """Name the evidence in a word: proved, certified, survived, or float where it is no more."""
+    strength = decision.evidence.strength
+    if strength is Strength.NONE:
+        return str(decision.evidence.detail)
+    if decision.claim.numbers is not REALS:
+        return "float"
+    return "certified" if strength is Strength.CERTIFIED_COUNTEREXAMPLE else str(strength)
 
 
 def _scope(block: Block) -> str:

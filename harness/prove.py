@@ -15,7 +15,6 @@ import numpy as np
 from ..theory.claim import ClaimError
 from ..theory.numbers import REALS
 from ..theory.numbers.symbols import Ring, SymbolSystem
-from ..theory.relation import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +120,7 @@ def _holds(claim: Claim, kinds: Any, sizes: dict[str, int], case: Iterator[np.nd
             for name, domain in claim.parameters.items()
         }
         try:
-            relation: Relation = claim(**values)
-            return relation.holds_identically()
+            return claim(**values).holds_identically()
         except ClaimError:
             raise
         except Exception:  # noqa: BLE001 - a proof that cannot be carried through is no proof

@@ -1,4 +1,4 @@
-"""Records and claims brought together: is a record still about this claim, and does it still stand?"""
+"""Records and claims brought together: is a record about this claim, and does it stand?"""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def location(claim: Claim) -> str:
 
 
 def _values(claim: Claim, point: Point) -> dict[str, Any]:
-    """Return the claim's arguments at a point in fractions, or in enclosures where they are none."""
+    """Return the claim's arguments at a point in fractions, or else in enclosures."""
     try:
         return point.values(claim.parameters, RATIONALS)
     except NotRigorousError:

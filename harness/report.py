@@ -16,13 +16,14 @@ from ..theory.verdict import Verdict
 from .exhibit import Exhibit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
 
     from ..theory.block import Block
     from ..theory.claim import Claim
     from .decide import Decision
+    from .matrix import Cell
 
 STYLES = {
     Verdict.HOLDS: "green",
@@ -168,6 +169,60 @@ def block_page(block: Block) -> RenderableType:
     code = Syntax(inspect.getsource(block.function), "python", background_color="default")
     title = Text(f"{block.subject}.{block.name}", "bold")
     return Group(Panel(Text(block.documentation().rstrip()), title=title, title_align="left"), code)
+
+
+CELL_MARKS = {
+    "holds": ("✓", "green"),
+    "fails": ("✗", "red"),
+    "undecided": ("?", "yellow"),
+    "vacuous": ("∅", "magenta"),
+}
+
+
+def matrix_table(rows: Sequence[Sequence[Cell]], names: Sequence[str]) -> Table:
+    """Return laws x blocks: one block a row, dim where derived, blank where a law is silent."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 0))
+    table.add_column("block", no_wrap=True)
+    for place, _ in enumerate(names):
+        table.add_column(str(place + 1), justify="right", width=3)
+    for row in rows:
+        cells = {each.law: each for each in row}
+        marks = [_mark(cells.get(name)) for name in names]
+        table.add_row(row[0].block + " " if row else "", *marks)
+    return table
+
+
+def _mark(found: Cell | None) -> Text:
+    if found is None:
+        return Text("")
+    mark, colour = CELL_MARKS[found.verdict]
+    return Text(mark, f"dim {colour}" if found.derived else f"bold {colour}")
+
+
+def law_legend(names: Sequence[str], formulas: Mapping[str, str]) -> Table:
+    """Return what the numbers of the columns stand for."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", style="bold")
+    table.add_column(no_wrap=True)
+    table.add_column(style="dim")
+    for place, name in enumerate(names):
+        table.add_row(str(place + 1), name.replace("_", " "), formulas.get(name, ""))
+    return table
+
+
+def row_table(row: Sequence[Cell], formulas: Mapping[str, str]) -> Table:
+    """Return one block's row, one law a line, with the evidence in full."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("verdict", "law", "formula", "evidence", "counterexample"):
+        table.add_column(heading, overflow="fold")
+    for each in row:
+        mark, colour = CELL_MARKS[each.verdict]
+        verdict = Text(f"{mark} {each.verdict}", colour)
+        formula = formulas.get(each.law, "")
+        table.add_row(
+            verdict, each.law.replace("_", " "), formula, each.evidence, each.counterexample or ""
+        )
+    return table
 
 
 def claim_page(exhibit: Exhibit) -> RenderableType:

@@ -18,6 +18,7 @@ import torch
 
 from ..theory.numbers import REALS, TorchSystem
 from ..theory.witness import Point
+from .certify import Estimating
 from .draws import largest
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ _RATE = 0.2
 _HANDED_ON = 2
 _CELLS = 2**20
 _SPREAD = 3
-"""Each array of a candidate is scaled by a power of two of its own, up to this one, since some claims
-fall only where one argument is small beside another."""
+"""Each array of a candidate is scaled by a power of two of its own, up to this one, since some
+claims fall only where one argument is small beside another."""
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Search:
     @property
     def system(self) -> TorchSystem:
         """The dtype searched in: the claim's own, or float64 for claims over the reals."""
-        dtype = "float64" if self.claim.numbers is REALS else self.claim.numbers.name
+        dtype = "float64" if _is_smooth(self.claim) else self.claim.numbers.name
         return TorchSystem(dtype, self.device)
 
     def __iter__(self) -> Iterator[Point]:
@@ -113,7 +114,7 @@ class Search:
             worst = torch.topk(_usable(violation), min(_STARTS, count)).indices
             climbed, heights = self._climb(sizes, kinds, [part[worst] for part in sample], scale)
         best = torch.topk(heights, min(_HANDED_ON, len(heights))).indices.tolist()
-        for places in (2, 8, None) if self.claim.numbers is REALS else (None, 8):
+        for places in (2, 8, None) if _is_smooth(self.claim) else (None, 8):
             for start in best:
                 yield self._point(sizes, [part[start] for part in climbed], scale, places)
 
@@ -140,7 +141,7 @@ class Search:
             [part.clone() for part in flat],
             _usable(self._violations(sizes, flat)).detach(),
         )
-        if not free or self.claim.numbers is not REALS:
+        if not free or not _is_smooth(self.claim):
             return best, heights
         optimizer = torch.optim.Adam(free, lr=_RATE * scale, maximize=True)
         for part in free:
@@ -225,6 +226,11 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(threads)
+
+
+def _is_smooth(claim: Claim) -> bool:
+    """Whether the claim is about real numbers, so that gradients mean something."""
+    return claim.numbers is REALS or isinstance(claim.numbers, Estimating)
 
 
 def _smooth(kind: Coordinates) -> bool:

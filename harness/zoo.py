@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,5 +61,5 @@ def block_point(
 
 
 def apply_block(block: Block, point: Point, system: NumberSystem, *, optional: bool = False) -> Any:
-    """Evaluate a block at a point in one number system, inside whose context this must be called."""
+    """Evaluate a block at a point in one number system, within its context."""
     return block(**point.values(block.parameters(optional=optional), system))

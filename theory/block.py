@@ -173,7 +173,8 @@ def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) ->
             if dimension.expression.isidentifier():
                 if length == 0:
                     raise ValueError(
-                        f"{name} has an empty axis {dimension} (shape {lengths}): give it at least one entry"
+                        f"{name} has an empty axis {dimension} (shape {lengths}): give it at "
+                        "least one entry"
                     )
                 _agree(sizes, dimension.expression, length, name)
                 if length < dimension.low or length > (dimension.high or length):
@@ -205,7 +206,7 @@ def _agree(sizes: dict[str, tuple[int, str]], size: str, length: int, name: str)
 def _arrays(
     domains: Mapping[str, Domain], arguments: Mapping[str, Any]
 ) -> Iterator[tuple[str, Shape, tuple[int, ...]]]:
-    """List every array among the arguments with its declared shape and the lengths of those axes."""
+    """List every array among the arguments with its declared shape and its lengths."""
     for name, domain in domains.items():
         value = arguments.get(name)
         if value is None and isinstance(domain, Optional):

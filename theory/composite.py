@@ -1,4 +1,4 @@
-"""Domains made of domains: arguments that may be left out, parameters in a dataclass, stacks of them."""
+"""Domains made of domains: optional arguments, parameters in a dataclass, and stacks of them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ class Parameters(Domain):
 
     def text(self) -> str:
         """Return the set."""
-        return f"{self.kind.__name__}({', '.join(f'{n} in {d.text()}' for n, d in self.required.items())})"
+        members = ", ".join(f"{name} in {each.text()}" for name, each in self.required.items())
+        return f"{self.kind.__name__}({members})"
 
     def latex(self) -> str:
         """Return the set in LaTeX."""

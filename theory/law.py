@@ -100,6 +100,8 @@ class Law:
     """It compares output and input, which must have one shape."""
     keeps_tokens: bool = False
     """It speaks of output tokens, so that the output must have the input's token axis."""
+    meetable: bool = True
+    """Sampling can meet a violation; where violations are thin, survival says nothing."""
 
     @property
     def name(self) -> str:
@@ -130,12 +132,16 @@ LAWS: dict[str, Law] = {}
 
 
 def law(
-    *, tokens: bool = False, same_shape: bool = False, keeps_tokens: bool = False
+    *,
+    tokens: bool = False,
+    same_shape: bool = False,
+    keeps_tokens: bool = False,
+    meetable: bool = True,
 ) -> Callable[[_Function], _Function]:
     """Declare a law."""
 
     def declare(function: _Function) -> _Function:
-        LAWS[function.__name__] = Law(function, tokens, same_shape, keeps_tokens)
+        LAWS[function.__name__] = Law(function, tokens, same_shape, keeps_tokens, meetable)
         return function
 
     return declare
@@ -216,7 +222,7 @@ def involutive(f: Map, x: Input) -> Relation:
     return equal(f(f(x)), x)
 
 
-@law()
+@law(meetable=False)
 def injective(f: Map, x: Input, y: Input) -> Relation:
     """f(x + y) != f(x) where y != 0."""
     return assuming(less(0, _square(y)), differ(f(x + y), f(x)))
@@ -413,6 +419,9 @@ def _agree_at(kept: Array, f: Map, x: Array, y: Array, axis: int) -> Relation:
     return equal(xp.where(mask, one, zero), xp.where(mask, two, zero))
 
 
+ABSURD = "absurd"
+"""What no map obeys: two laws that imply it exclude each other."""
+
 IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("additive", "homogeneous"), "linear"),
     (("linear",), "additive"),
@@ -463,6 +472,13 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("hull_valued",), "bounded_by_input"),
     (("bounded_by_input",), "zero_preserving"),
     (("token_mean_preserving",), "mean_preserving"),
+    (("injective", "even"), ABSURD),
+    (("injective", "constant_map"), ABSURD),
+    (("injective", "scale_invariant"), ABSURD),
+    (("injective", "translation_invariant"), ABSURD),
+    (("injective", "permutation_invariant"), ABSURD),
+    (("stochastic", "zero_preserving"), ABSURD),
+    (("stochastic", "centred"), ABSURD),
 )
 """What follows from what: premises and a conclusion. Linear and the zero map run as no law of their
 own, because their parts do."""

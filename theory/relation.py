@@ -68,7 +68,7 @@ class Relation(ABC):
         """Decide the relation rigorously."""
 
     def holds_identically(self) -> bool:
-        """Whether the relation, on symbolic arrays, certainly holds for all values of the symbols."""
+        """Whether the relation, on symbolic arrays, holds for all values of the symbols."""
         return False
 
 

@@ -127,7 +127,7 @@ class Quotient:
         )
 
     def is_nonnegative(self) -> bool:
-        """Whether the quotient is certainly at least zero wherever it is defined (never guessed)."""
+        """Whether the quotient is certainly at least zero wherever it is defined."""
         return self._signed(self.top) and self._signed(self.bottom)
 
     def is_positive(self) -> bool:
