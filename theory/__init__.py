@@ -15,6 +15,8 @@ from .numbers import (
     Rational,
     array_namespace,
     constant,
+    jacobian,
+    jvp,
 )
 from .relation import Relation, all_of, assuming, at_most, differ, equal, exists, less
 from .source import Citation, Source
@@ -114,5 +116,7 @@ __all__ = [
     "differ",
     "equal",
     "exists",
+    "jacobian",
+    "jvp",
     "less",
 ]

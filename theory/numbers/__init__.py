@@ -1,6 +1,7 @@
 """Number systems: one block, one claim, evaluated in floats, fractions or rigorous enclosures."""
 
 from .balls import Ball
+from .dual import jacobian, jvp
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
 from .functions import (
@@ -52,6 +53,8 @@ __all__ = [
     "cosine_of_turns",
     "determinant",
     "erf",
+    "jacobian",
+    "jvp",
     "known",
     "pi",
     "pivot",

@@ -137,6 +137,8 @@ class ExactArray:
     def _binary(
         self, operation: Callable[..., Any], other: Any, *, swapped: bool = False
     ) -> ExactArray:
+        if hasattr(other, "primal"):
+            return NotImplemented
         cells = self._operand(other)
         pair = (cells, self._cells) if swapped else (self._cells, cells)
         return type(self)(as_cells(operation(*pair)))
@@ -172,17 +174,23 @@ class ExactArray:
         return self.namespace.abs(self)
 
     def __pow__(self, exponent: Any) -> ExactArray:
+        if hasattr(exponent, "primal"):
+            return NotImplemented
         return self.namespace.pow(self, exponent)
 
     def __rpow__(self, base: Any) -> ExactArray:
         return self.namespace.pow(base, self)
 
     def __matmul__(self, other: Any) -> ExactArray:
+        if hasattr(other, "primal"):
+            return NotImplemented
         return self.namespace.matmul(self, other)
 
     # Comparison.
 
     def _compare(self, other: Any, test: Callable[[Any, Any], bool]) -> np.ndarray:
+        if hasattr(other, "primal"):
+            return NotImplemented
         left, right = np.broadcast_arrays(self._cells, self._operand(other))
         answers = np.empty(left.shape, dtype=bool)
         for place in np.ndindex(left.shape):
@@ -205,7 +213,7 @@ class ExactArray:
         return self._compare(other, self._equal)
 
     def __ne__(self, other: object) -> np.ndarray:  # type: ignore[override]
-        return ~self._compare(other, self._equal)
+        return NotImplemented if hasattr(other, "primal") else ~self._compare(other, self._equal)
 
     def __lt__(self, other: Any) -> np.ndarray:
         return self._compare(other, self._less)

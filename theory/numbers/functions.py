@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
 from operator import index
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import array_api_compat
 import numpy as np
@@ -14,8 +15,20 @@ from flint import fmpq, fmpz
 from .exact import ExactArray
 from .floats import for_torch, nearest
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Array = Any
 """An array of any number system; blocks and claims name it for their readers."""
+DIFFERENTIATING: ContextVar[tuple[Callable[[Any], Any], ...]] = ContextVar(
+    "differentiating", default=()
+)
+"""What makes of a namespace one that knows derivatives, for each `jvp` under way."""
+
+
+def primal(x: Any) -> Any:
+    """Return the values of an array that carries a tangent, and any other as it is."""
+    return getattr(x, "primal", x)
 
 
 def array_namespace(*arrays: Array) -> Any:
@@ -25,6 +38,13 @@ def array_namespace(*arrays: Array) -> Any:
         >>> array_namespace(np.zeros(2)).__name__
         'array_api_compat.numpy'
     """
+    namespace = _plain_namespace(*map(primal, arrays))
+    for lift in DIFFERENTIATING.get():
+        namespace = lift(namespace)
+    return namespace
+
+
+def _plain_namespace(*arrays: Array) -> Any:
     exact = {type(x) for x in arrays if isinstance(x, ExactArray)}
     if not exact:
         return array_api_compat.array_namespace(*arrays)
@@ -61,6 +81,7 @@ def constant(value: Any, *, like: Array) -> Array:
         >>> constant("0.5", like=np.zeros(1))
         array(0.5)
     """
+    like = primal(like)
     raw = np.asarray(value, dtype=object)
     exact = np.empty(raw.shape, dtype=object)
     for place in np.ndindex(raw.shape):
@@ -90,6 +111,7 @@ def places(length: int, *, like: Array) -> Array:
         >>> places(3, like=np.zeros(1))
         array([0, 1, 2])
     """
+    like = primal(like)
     if isinstance(like, ExactArray):
         return np.arange(length)
     return array_namespace(like).arange(length, device=array_api_compat.device(like))
@@ -102,7 +124,7 @@ def pivot(x: Array, axis: int = -1) -> Array:
     shift by the maximum; balls by an exact midpoint, since a ball would widen the result.
     """
     xp = array_namespace(x)
-    if isinstance(x, ExactArray):
+    if hasattr(xp, "pivot"):
         return xp.pivot(x, axis)
     return xp.max(x, axis=axis, keepdims=True)
 
@@ -110,10 +132,11 @@ def pivot(x: Array, axis: int = -1) -> Array:
 def erf(x: Array) -> Array:
     r"""Return the error function, $\frac{2}{\sqrt\pi}\int_0^x e^{-t^2}\,dt$."""
     xp = array_namespace(x)
-    if isinstance(x, ExactArray):
-        return xp.erf(x)
-    if array_api_compat.is_torch_array(x):
-        return x.erf()
+    return xp.erf(x) if hasattr(xp, "erf") else erf_in_numpy(x)
+
+
+def erf_in_numpy(x: Array) -> Array:
+    """Return the error function of NumPy arrays."""
     from scipy.special import erf as scipy_erf  # noqa: PLC0415 - SciPy only where it is needed
 
     return scipy_erf(x)
@@ -125,6 +148,7 @@ def pi(*, like: Array) -> Array:
     Raises:
         NotRigorousError: `like` is made of fractions.
     """
+    like = primal(like)
     xp = array_namespace(like)
     if isinstance(like, ExactArray):
         return xp.pi
@@ -192,6 +216,7 @@ def known(mask: Any) -> np.ndarray | None:
     Blocks use it to refuse bad input by value: under `torch.func.vmap` values cannot be read,
     and there the domain has already made the input good.
     """
+    mask = primal(mask)
     if array_api_compat.is_torch_array(mask):
         from torch._C import _functorch  # noqa: PLC0415 - torch only where it is present
 

@@ -1,0 +1,545 @@
+r"""Derivatives in every number system: one Jacobian-vector product.
+
+`jvp(f, x, v)` is the derivative of f at x in the direction v. In torch it is `torch.func.jvp`,
+which runs batched and under autograd. In NumPy, fractions, balls and symbols it is forward-mode:
+every array that depends on x carries its tangent along, and every function of the allow-list knows
+its derivative. So a derivative is exact in fractions and enclosed in balls, like a value.
+
+At a kink (`max`, `min`, `abs`) the tangent is the one-sided derivative in the direction v,
+$f'(x; v) = \lim_{t \to 0+} (f(x + t v) - f(x)) / t$, which always exists there and is not linear
+in v. (torch splits ties evenly instead; only the search sees that.) Where a ball does not tell on
+which side of a kink it lies, the tangent encloses both; where a comparison ties, so that a mask
+might jump, there is no derivative and `UndecidedError` is raised.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from contextlib import contextmanager
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import array_api_compat
+import numpy as np
+
+from .errors import NotRigorousError, UndecidedError
+from .exact import ExactArray
+from .functions import DIFFERENTIATING, Array, array_namespace, constant, erf_in_numpy, primal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def jvp(f: Callable[[Array], Array], x: Array, v: Array) -> Array:
+    """Return the derivative of `f` at `x` in the direction `v`, an array of the shape of x.
+
+    Raises:
+        ValueError: v has another shape than x.
+        UndecidedError: f compares numbers that tie at x.
+
+    Example:
+        >>> jvp(lambda x: x * x, np.array([3.0]), np.array([1.0]))
+        array([6.])
+    """
+    if tuple(x.shape) != tuple(v.shape):
+        raise ValueError(
+            f"v has shape {tuple(v.shape)} but x has {tuple(x.shape)}: a direction has one entry "
+            "for each entry of x"
+        )
+    if array_api_compat.is_torch_array(x):
+        return _forward_mode()(f, (x,), (v,))[1]
+    with _differentiating():
+        dual = Dual(x, v, array_namespace(x))
+        value, tangent = dual.namespace.parts(f(dual))
+        return dual.namespace.base.zeros_like(value) if tangent is None else tangent
+
+
+def jacobian(f: Callable[[Array], Array], x: Array) -> Array:
+    """Return all partial derivatives: the shape of f(x), followed by the shape of x.
+
+    Example:
+        >>> jacobian(lambda x: x * x, np.array([3.0, 1.0]))
+        array([[6., 0.],
+               [0., 2.]])
+    """
+    xp, shape = array_namespace(x), tuple(x.shape)
+    size = int(np.prod(shape, dtype=int))
+    units = np.eye(size, dtype=int).reshape(size, *shape)
+    columns = [jvp(f, x, constant(unit, like=x)) for unit in units]
+    return xp.reshape(xp.stack(columns, axis=-1), (*columns[0].shape, *shape))
+
+
+@cache
+def _forward_mode() -> Callable[..., Any]:
+    """Return torch's own; at its first call it loads parts of torch that torch deprecates."""
+    from torch.func import jvp as forward_mode  # noqa: PLC0415 - torch only where it is present
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        importlib.import_module("torch._decomp.decompositions_for_jvp")
+    return forward_mode
+
+
+@contextmanager
+def _differentiating() -> Iterator[None]:
+    """Make `array_namespace` give namespaces that know derivatives, one level deeper than now."""
+    outer = DIFFERENTIATING.get()
+    token = DIFFERENTIATING.set((*outer, partial(_lifted, level=len(outer) + 1)))
+    try:
+        yield
+    finally:
+        DIFFERENTIATING.reset(token)
+
+
+@cache
+def _lifted(base: Any, level: int) -> DualNamespace:
+    return DualNamespace(base, level)
+
+
+class Dual:
+    """An array with its tangent, alive inside one `jvp`."""
+
+    __slots__ = ("namespace", "tangent", "value")
+    __array_ufunc__ = None
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, value: Array, tangent: Array, namespace: DualNamespace) -> None:
+        self.value = value
+        self.tangent = tangent
+        self.namespace = namespace
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> DualNamespace:
+        del api_version
+        return self.namespace
+
+    @property
+    def primal(self) -> Array:
+        """The value without any tangent."""
+        return getattr(self.value, "primal", self.value)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.value.shape)
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape, dtype=int))
+
+    @property
+    def dtype(self) -> Any:
+        return self.value.dtype
+
+    @property
+    def mT(self) -> Dual:  # noqa: N802 - the standard's name
+        return self.namespace.matrix_transpose(self)
+
+    T = mT
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Dual]:
+        return (self[place] for place in range(len(self)))
+
+    def __getitem__(self, key: Any) -> Dual:
+        return self.namespace.dual(self.value[key], self.tangent[key])
+
+    def _combined(self, rule: str, other: Any, *, swapped: bool = False) -> Any:
+        pair = (other, self) if swapped else (self, other)
+        spaces = [each.namespace for each in pair if isinstance(each, Dual)]
+        return getattr(max(spaces, key=lambda space: space.level), rule)(*pair)
+
+    def __add__(self, other: Any) -> Dual:
+        return self._combined("add", other)
+
+    def __radd__(self, other: Any) -> Dual:
+        return self._combined("add", other, swapped=True)
+
+    def __sub__(self, other: Any) -> Dual:
+        return self._combined("subtract", other)
+
+    def __rsub__(self, other: Any) -> Dual:
+        return self._combined("subtract", other, swapped=True)
+
+    def __mul__(self, other: Any) -> Dual:
+        return self._combined("multiply", other)
+
+    def __rmul__(self, other: Any) -> Dual:
+        return self._combined("multiply", other, swapped=True)
+
+    def __truediv__(self, other: Any) -> Dual:
+        return self._combined("divide", other)
+
+    def __rtruediv__(self, other: Any) -> Dual:
+        return self._combined("divide", other, swapped=True)
+
+    def __matmul__(self, other: Any) -> Dual:
+        return self._combined("matmul", other)
+
+    def __rmatmul__(self, other: Any) -> Dual:
+        return self._combined("matmul", other, swapped=True)
+
+    def __pow__(self, exponent: Any) -> Dual:
+        return self._combined("pow", exponent)
+
+    def __rpow__(self, base: Any) -> Dual:
+        return self._combined("pow", base, swapped=True)
+
+    def __neg__(self) -> Dual:
+        return self.namespace.negative(self)
+
+    def __abs__(self) -> Dual:
+        return self.namespace.abs(self)
+
+    def _mask(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
+        """Compare values; a mask has a derivative, zero, only where nothing ties."""
+        value, tangent = self.namespace.parts(other)
+        mask = compare(self.value, value)
+        if isinstance(self.primal, ExactArray):
+            drift = self.tangent if tangent is None else self.tangent - tangent
+            ties = self.value == value
+            if np.any(ties) and np.any(ties & (primal(drift) != 0)):
+                raise UndecidedError("no derivative: a comparison ties here, and may turn")
+        return mask
+
+    def __eq__(self, other: object) -> Any:
+        return self._mask(other, lambda left, right: left == right)
+
+    def __ne__(self, other: object) -> Any:
+        return self._mask(other, lambda left, right: left != right)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._mask(other, lambda left, right: left < right)
+
+    def __le__(self, other: Any) -> Any:
+        return self._mask(other, lambda left, right: left <= right)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._mask(other, lambda left, right: left > right)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._mask(other, lambda left, right: left >= right)
+
+    def __bool__(self) -> bool:
+        raise TypeError("an array with a tangent has no truth value: compare it, and use where()")
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        raise TypeError(
+            "NumPy would drop the tangent: call array_namespace inside the differentiated function"
+        )
+
+    def __array_function__(self, function: Callable[..., Any], *_: Any, **__: Any) -> Any:
+        raise TypeError(
+            f"NumPy's {function.__name__} would drop the tangent: call array_namespace inside the "
+            "differentiated function"
+        )
+
+    def __repr__(self) -> str:
+        return f"Dual({self.value!r}, {self.tangent!r})"
+
+
+class DualNamespace:
+    """The functions whose derivatives are known, over the namespace of the values.
+
+    What takes no array with a tangent of this level is passed on: it is constant here.
+    """
+
+    linear: ClassVar[frozenset[str]] = frozenset({
+        "broadcast_to", "cumulative_sum", "expand_dims", "flip", "matrix_transpose", "mean",
+        "moveaxis", "negative", "permute_dims", "reshape", "roll", "squeeze", "sum", "take", "tril",
+        "triu",
+    })  # fmt: skip
+    """Functions of one array that are their own derivative."""
+
+    def __init__(self, base: Any, level: int) -> None:
+        self.base = base
+        self.level = level
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.base, name)
+        if name in self.linear:
+            return partial(self._linear, found)
+        if isinstance(found, type) or not callable(found):
+            return found
+        return partial(self._constant, name, found)
+
+    def parts(self, x: Any) -> tuple[Any, Any]:
+        """Return value and tangent; what does not depend on the variable has the tangent None."""
+        if isinstance(x, Dual) and x.namespace.level == self.level:
+            return x.value, x.tangent
+        return x, None
+
+    def dual(self, value: Array, tangent: Array | None) -> Any:
+        """Join a value to its tangent, which may still have to be broadcast."""
+        if tangent is None:
+            return value
+        if tuple(tangent.shape) != tuple(value.shape):
+            tangent = self.base.broadcast_to(tangent, tuple(value.shape))
+        return Dual(value, tangent, self)
+
+    def _constant(self, name: str, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        if any(self.parts(each)[1] is not None for each in (*args, *named.values())):
+            raise NotRigorousError(f"{name} has no known derivative: differentiate something else")
+        return function(*args, **named)
+
+    def _linear(self, function: Callable[..., Any], x: Any, *args: Any, **named: Any) -> Any:
+        value, tangent = self.parts(x)
+        made = function(value, *args, **named)
+        return self.dual(made, None if tangent is None else function(tangent, *args, **named))
+
+    def _smooth(self, x: Any, value: Array, slope: Callable[[], Array]) -> Any:
+        """Apply the chain rule: the tangent of a function entry by entry, given its slope."""
+        tangent = self.parts(x)[1]
+        return self.dual(value, None if tangent is None else slope() * tangent)
+
+    # Several arrays.
+
+    def _gathered(self, function: str, arrays: Any, **named: Any) -> Any:
+        pairs = [self.parts(each) for each in arrays]
+        made = getattr(self.base, function)([value for value, _ in pairs], **named)
+        if all(tangent is None for _, tangent in pairs):
+            return made
+        tangents = [
+            self.base.zeros_like(value) if tangent is None else tangent for value, tangent in pairs
+        ]
+        return self.dual(made, getattr(self.base, function)(tangents, **named))
+
+    def stack(self, arrays: Any, *, axis: int = 0) -> Any:
+        return self._gathered("stack", arrays, axis=axis)
+
+    def concat(self, arrays: Any, *, axis: int | None = 0) -> Any:
+        return self._gathered("concat", arrays, axis=axis)
+
+    def where(self, condition: Any, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        value = self.base.where(condition, one, two)
+        if slope_one is None and slope_two is None:
+            return value
+        zero = self.base.zeros_like(value)
+        return self.dual(
+            value,
+            self.base.where(
+                condition,
+                zero if slope_one is None else slope_one,
+                zero if slope_two is None else slope_two,
+            ),
+        )
+
+    def asarray(self, x: Any, **named: Any) -> Any:
+        return x if self.parts(x)[1] is not None else self.base.asarray(x, **named)
+
+    def zeros_like(self, x: Any) -> Array:
+        return self.base.zeros_like(self.parts(x)[0])
+
+    def ones_like(self, x: Any) -> Array:
+        return self.base.ones_like(self.parts(x)[0])
+
+    def full_like(self, x: Any, value: Any) -> Any:
+        return self.broadcast_to(self.asarray(value), tuple(x.shape))
+
+    # Arithmetic.
+
+    @staticmethod
+    def _sum(one: Array | None, two: Array | None) -> Array | None:
+        if one is None or two is None:
+            return two if one is None else one
+        return one + two
+
+    def add(self, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        return self.dual(one + two, self._sum(slope_one, slope_two))
+
+    def subtract(self, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        return self.dual(one - two, self._sum(slope_one, None if slope_two is None else -slope_two))
+
+    def multiply(self, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        by_one = None if slope_one is None else slope_one * two
+        by_two = None if slope_two is None else one * slope_two
+        return self.dual(one * two, self._sum(by_one, by_two))
+
+    def divide(self, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        quotient = one / two
+        by_one = None if slope_one is None else slope_one / two
+        by_two = None if slope_two is None else -(quotient * slope_two / two)
+        return self.dual(quotient, self._sum(by_one, by_two))
+
+    def matmul(self, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        by_one = None if slope_one is None else slope_one @ two
+        by_two = None if slope_two is None else one @ slope_two
+        return self.dual(one @ two, self._sum(by_one, by_two))
+
+    def vecdot(self, x1: Any, x2: Any, *, axis: int = -1) -> Any:
+        return self.sum(x1 * x2, axis=axis)
+
+    def square(self, x: Any) -> Any:
+        return x * x
+
+    def prod(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return self._folded(lambda one, two: one * two, x, axis, keepdims=keepdims)
+
+    def var(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+        centred = x - self.mean(x, axis=axis, keepdims=True)
+        return self.mean(centred * centred, axis=axis, keepdims=keepdims)
+
+    def pow(self, x1: Any, x2: Any) -> Any:
+        """Raise to an integer by multiplication, or a positive base to `x2`."""
+        (base, slope), (exponent, by_exponent) = self.parts(x1), self.parts(x2)
+        if isinstance(exponent, int):
+            value = base**exponent
+            if slope is None or exponent == 0:
+                return value
+            return self.dual(value, exponent * base ** (exponent - 1) * slope)
+        power = self.base.pow(base, exponent)
+        if by_exponent is not None:
+            by_exponent = power * self.base.log(self._like(base, exponent)) * by_exponent
+        by_base = None if slope is None else exponent * power / base * slope
+        return self.dual(power, self._sum(by_base, by_exponent))
+
+    @staticmethod
+    def _like(number: Any, model: Array) -> Array:
+        """Return a plain number as an array."""
+        return number if hasattr(number, "shape") else constant(number, like=model)
+
+    # Functions entry by entry.
+
+    def exp(self, x: Any) -> Any:
+        value = self.base.exp(self.parts(x)[0])
+        return self._smooth(x, value, lambda: value)
+
+    def log(self, x: Any) -> Any:
+        number = self.parts(x)[0]
+        return self._smooth(x, self.base.log(number), lambda: 1 / number)
+
+    def sqrt(self, x: Any) -> Any:
+        value = self.base.sqrt(self.parts(x)[0])
+        return self._smooth(x, value, lambda: 1 / (2 * value))
+
+    def tanh(self, x: Any) -> Any:
+        value = self.base.tanh(self.parts(x)[0])
+        return self._smooth(x, value, lambda: 1 - value * value)
+
+    def sin(self, x: Any) -> Any:
+        number = self.parts(x)[0]
+        return self._smooth(x, self.base.sin(number), lambda: self.base.cos(number))
+
+    def cos(self, x: Any) -> Any:
+        number = self.parts(x)[0]
+        return self._smooth(x, self.base.cos(number), lambda: -self.base.sin(number))
+
+    def erf(self, x: Any) -> Any:
+        number = self.parts(x)[0]
+        value = self.base.erf(number) if hasattr(self.base, "erf") else erf_in_numpy(number)
+        return self._smooth(x, value, lambda: self._bell(number))
+
+    def _bell(self, number: Array) -> Array:
+        """Return the slope of erf."""
+        return self.base.exp(-(number * number)) * 2 / self.base.sqrt(self._like_pi(number))
+
+    def _like_pi(self, model: Array) -> Array:
+        return self.base.zeros_like(model) + self.base.pi
+
+    def pivot(self, x: Any, axis: int) -> Array:
+        """Return the shift of a softmax, which may be any number and so has no tangent."""
+        value = self.parts(x)[0]
+        if hasattr(self.base, "pivot"):
+            return self.base.pivot(value, axis)
+        return self.base.max(value, axis=axis, keepdims=True)
+
+    # Kinks.
+
+    def maximum(self, x1: Any, x2: Any) -> Any:
+        return self._extreme("maximum", x1, x2)
+
+    def minimum(self, x1: Any, x2: Any) -> Any:
+        return self._extreme("minimum", x1, x2)
+
+    def abs(self, x: Any) -> Any:
+        value, tangent = self.parts(x)
+        if tangent is None:
+            return self.base.abs(value)
+        return self.dual(self.base.abs(value), self.maximum(x, -x).tangent)
+
+    def clip(self, x: Any, min: Any = None, max: Any = None) -> Any:  # noqa: A002 - the standard's names
+        low = x if min is None else self.maximum(x, min)
+        return low if max is None else self.minimum(low, max)
+
+    def max(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return self._folded(self.maximum, x, axis, keepdims=keepdims)
+
+    def min(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return self._folded(self.minimum, x, axis, keepdims=keepdims)
+
+    def _extreme(self, name: str, x1: Any, x2: Any) -> Any:
+        (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
+        value = getattr(self.base, name)(one, two)
+        if slope_one is None and slope_two is None:
+            return value
+        zero = self.base.zeros_like(value)
+        one, two, slope_one, slope_two = (
+            zero if each is None else zero + each for each in (one, two, slope_one, slope_two)
+        )
+        high, low = (one, two) if name == "maximum" else (two, one)
+        return self.dual(value, self._chosen(name, high, low, slope_one, slope_two))
+
+    def _chosen(self, name: str, high: Array, low: Array, one: Array, two: Array) -> Array:
+        """Return the tangent of the extreme side, and at a tie the extreme tangent."""
+        tied = getattr(self.base, name)(one, two)
+        if not isinstance(primal(high), ExactArray):
+            plain = primal(high), primal(low)
+            rest = self.base.where(plain[0] < plain[1], two, tied)
+            return self.base.where(plain[0] > plain[1], one, rest)
+        first, second = primal(high), primal(low)
+        sides = np.frompyfunc(_side, 2, 1)(first.cells(), second.cells())
+        sides = np.asarray(sides, dtype=object)
+        made = self.base.where(sides == ">", one, self.base.where(sides == "<", two, tied))
+        if not np.any(sides == "?"):
+            return made
+        if self.level > 1:
+            raise UndecidedError("no second derivative: two balls overlap at a kink")
+        return self.base.where(sides == "?", self._hull(one, two), made)
+
+    @staticmethod
+    def _hull(one: Array, two: Array) -> Array:
+        """Enclose both, entry by entry."""
+        left, right = one.cells(), two.cells()
+        joined = np.empty(left.shape, dtype=object)
+        for place in np.ndindex(left.shape):
+            if not hasattr(left[place], "union"):
+                raise NotRigorousError("no derivative: symbols do not tell which side is greater")
+            joined[place] = left[place].union(right[place])
+        return type(one).from_values(joined)
+
+    def _folded(
+        self, function: Callable[[Any, Any], Any], x: Any, axis: Any, *, keepdims: bool
+    ) -> Any:
+        """Fold one axis, several, or all of them with an associative function of two arrays."""
+        axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+        for each in axes:
+            place = each % x.ndim
+            lead = (slice(None),) * place
+            folded = x[(*lead, slice(0, 1))]
+            for step in range(1, x.shape[place]):
+                folded = function(folded, x[(*lead, slice(step, step + 1))])
+            x = folded
+        return x if keepdims else self.squeeze(x, tuple(each % x.ndim for each in axes))
+
+
+def _side(left: Any, right: Any) -> str:
+    """Say which element is greater, if that is certain."""
+    difference = left - right
+    number = difference.constant() if hasattr(difference, "constant") else difference
+    if number is None:
+        sign = difference.is_positive() - (-difference).is_positive()
+        return "<?>"[sign + 1]
+    if number > 0 or number < 0:
+        return ">" if number > 0 else "<"
+    return "=" if number == 0 else "?"
