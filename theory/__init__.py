@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as Orthogonal
     from typing import Annotated as PaddingMask
     from typing import Annotated as Permutation
+    from typing import Annotated as Place
     from typing import Annotated as Positive
     from typing import Annotated as Real
     from typing import Annotated as Size
@@ -60,6 +61,7 @@ else:
         Orthogonal,
         PaddingMask,
         Permutation,
+        Place,
         Positive,
         Real,
         Size,
@@ -96,6 +98,7 @@ __all__ = [
     "Orthogonal",
     "PaddingMask",
     "Permutation",
+    "Place",
     "Positive",
     "Rational",
     "Real",
