@@ -25,6 +25,7 @@ from .verdict import FAILS, HOLDS, UNDECIDED, VACUOUS, Verdict
 if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type checker.
     from typing import Annotated as Between
     from typing import Annotated as CausalMask
+    from typing import Annotated as DoublyStochastic
     from typing import Annotated as Index
     from typing import Annotated as Integer
     from typing import Annotated as Mask
@@ -49,6 +50,7 @@ else:
     from .domain import (
         Between,
         CausalMask,
+        DoublyStochastic,
         Index,
         Integer,
         Mask,
@@ -86,6 +88,7 @@ __all__ = [
     "Citation",
     "Claim",
     "ClaimError",
+    "DoublyStochastic",
     "Index",
     "Integer",
     "Mask",

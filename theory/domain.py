@@ -377,6 +377,43 @@ class StochasticRows(_Rows):
         return super().latex() + r"\text{ with non-negative rows of sum 1}"
 
 
+class DoublyStochastic(_Rows):
+    """Square arrays of non-negative numbers whose rows and columns sum to one.
+
+    By Birkhoff's theorem they are the mixtures of permutation matrices, of as many as the matrix
+    has entries at most.
+    """
+
+    @property
+    def _shares(self) -> StochasticRows:
+        side = self.width.expression
+        return StochasticRows(Shape((Dimension.parse(f"{side}*{side}"),)))
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """The shares of the permutations, and the keys whose order is each permutation."""
+        keys = Shape((*self._shares.shape.dimensions, self.width))
+        return (
+            *self._shares.free(),
+            Coordinates(keys, Fraction(0), self.width, integer=True, index=True),
+        )
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Mix the permutation matrices."""
+        *shares, keys = free
+        share = self._shares.build(shares, sizes, system)[:, None, None]
+        order = array_namespace(keys).argsort(keys, stable=True)
+        xp = array_namespace(share)
+        return xp.sum(xp.where(_one_hot(order, self.width.size(sizes)), share, 0 * share), axis=0)
+
+    def text(self) -> str:
+        """Return the set."""
+        return self._named("non-negative rows and columns of sum 1")
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return super().latex() + r"\text{ with non-negative rows and columns of sum 1}"
+
+
 class OneHotRows(_Rows):
     """Arrays with a single 1 in each row and zeros elsewhere."""
 

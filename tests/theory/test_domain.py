@@ -38,6 +38,7 @@ def concrete(kind):
 
 DOMAINS = sorted(concrete(Domain), key=lambda kind: kind.__name__)
 SUBSCRIPTS = {
+    "DoublyStochastic": (Array, "n n"),
     "Between": (Array, "n d", -2, Fraction(1, 2)),
     "Index": (Array, "n", "d"),
     "Orthogonal": (Array, "n n"),
@@ -107,6 +108,9 @@ PROPERTIES = {
     "NonconstantRows": lambda x, _: (x != x[:, :1]).any(axis=-1).all(),
     "UnitRows": lambda x, _: ((x * x).sum(axis=-1) == 1).all(),
     "StochasticRows": lambda x, _: (x >= 0).all() and (x.sum(axis=-1) == 1).all(),
+    "DoublyStochastic": lambda x, _: (
+        (x >= 0).all() and (x.sum(axis=-1) == 1).all() and (x.sum(axis=0) == 1).all()
+    ),
     "OneHotRows": lambda x, _: (np.sort(x, axis=-1)[:, :-1] == 0).all() and (x.max(-1) == 1).all(),
     "Orthogonal": lambda x, _: (x @ x.T == np.eye(len(x), dtype=int)).all(),
     "Index": lambda x, sizes: x.dtype.kind == "i" and (x >= 0).all() and (x < sizes["d"]).all(),
@@ -132,6 +136,7 @@ SIMPLEST = {
     "NonconstantRows": [[1, 0], [1, 0]],
     "UnitRows": [[1, 0], [1, 0]],
     "StochasticRows": [[1, 0], [1, 0]],
+    "DoublyStochastic": [[1, 0], [0, 1]],
     "OneHotRows": [[1, 0], [1, 0]],
     "Orthogonal": [[1, 0], [0, 1]],
     "Index": [0, 0],
