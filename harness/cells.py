@@ -17,14 +17,15 @@ from ..theory.verdict import Verdict
 from .zoo import zoo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..theory.block import Block
     from ..theory.domain import Domain
 
 _TOKEN_AXES = ("n", "t", "m", "length")
 """Names of an axis that counts tokens or moments."""
-CELL_MODULE = "lakatos.cells"
+CELL_MODULE, OWN_CELL_MODULE = "lakatos.cells", "lakatos.own_cells"
+"""Where a cell says that it is declared: cells of the package's blocks, and of a user's."""
 
 
 def site(block: Block) -> tuple[str, Site] | None:
@@ -62,7 +63,7 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     name, place = found
     others = {key: domain for key, domain in block.parameters().items() if key != name}
     draws = {key: draw.domain(place) for key, draw in law.draws.items()}
-    renamed = {key: key if key not in others and key != name else f"{key}_" for key in draws}
+    renamed = {key: f"{key}_" if key in others else key for key in draws}
     parameters: dict[str, Domain] = {renamed[key]: domain for key, domain in draws.items()} | others
     given = ", ".join([name, *(f"{key}={key}" for key in others)])
     axis = f", axis={place.tokens}" if law.takes_axis else ""
@@ -72,7 +73,8 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
         f"def {law.name}__{block.name}({', '.join(parameters)}):\n"
         f"    return {law.name}(lambda {name}: {called}({given}), {arguments}{axis})\n"
     )
-    names = {"__name__": CELL_MODULE, law.name: law.function, called: block.checked}
+    module = CELL_MODULE if block in zoo() else OWN_CELL_MODULE
+    names = {"__name__": module, law.name: law.function, called: block.checked}
     title = f"{law.name}__{block.name}"
     function = compiled(text, f"<cell {title}>", title, names)
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
@@ -88,10 +90,10 @@ def compiled(text: str, path: str, name: str, names: dict[str, Any]) -> Callable
     return names[name]  # type: ignore[no-any-return]
 
 
-def cell_named(name: str) -> Claim | None:
-    """Return the cell with this id, if it is one of the package's blocks."""
-    law, _, block = name.partition("__")
-    found = next((each for each in zoo() if each.name == block), None)
-    if law not in LAWS or found is None or not meaningful(LAWS[law], found):
+def cell_named(name: str, blocks: Sequence[Block] | None = None) -> Claim | None:
+    """Return the cell with this id among the blocks, by default the package's."""
+    law, _, wanted = name.partition("__")
+    block = next((each for each in blocks or zoo() if each.name == wanted), None)
+    if law not in LAWS or block is None or not meaningful(LAWS[law], block):
         return None
-    return cell(LAWS[law], found)
+    return cell(LAWS[law], block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from contextlib import contextmanager, nullcontext
@@ -14,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..theory.claim import Claim, ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
 from . import report
-from .catalogue import SelectionError, catalogue, load_file, repairs_of, select, unknown
+from .catalogue import SelectionError, catalogue, select, unknown
 from .decide import Decision, Effort, decide
-from .exhibit import Exhibit
-from .record import Record, RecordError, load
+from .find import OURS, Origin, claim_of, exhibit, found
+from .record import RecordError, load
 from .replay import replay, stale
 from .store import Store
 from .zoo import zoo
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
+
+    from .exhibit import Exhibit
 
 NOT_AS_EXPECTED, USAGE = 1, 2
 _PATH = click.Path(path_type=Path)
@@ -62,6 +65,45 @@ def _selected(names: Sequence[str]) -> list[Claim]:
         return select(names)
     except SelectionError as error:
         _fail(str(error))
+
+
+def _found(name: str, origin: Origin) -> Exhibit:
+    try:
+        return found(name, origin)
+    except (RecordError, SelectionError) as error:
+        _fail(f"{name}: {error}")
+
+
+def own_block(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command be told where a claim or a block of the user's own comes from."""
+
+    @functools.wraps(command)
+    def told(
+        claims_file: Path | None, block: str | None, shape: str | None, arguments: tuple[str, ...],
+        frozen: bool, **named: Any,  # noqa: FBT001 - click passes flags by name
+    ) -> None:  # fmt: skip
+        own = None
+        if block is not None:
+            from .userblock import literals, resolve  # noqa: PLC0415 - it may load torch
+
+            try:
+                own = resolve(block, shape, literals(arguments), frozen=frozen)
+            except SelectionError as error:
+                _fail(str(error))
+        command(origin=Origin(claims_file, own), **named)
+
+    for option in reversed(_OWN):
+        told = option(told)
+    return told
+
+
+_OWN = (
+    click.option("--claims", "claims_file", type=_PATH, help="The file that declares the claims."),
+    click.option("--block", metavar="SPEC", help="Your own block: file.py:name."),
+    click.option("--input", "shape", help="Shape of your block's input, as for matrix."),
+    click.option("--arg", "arguments", multiple=True, metavar="NAME=VALUE", help="As for matrix."),
+    click.option("--frozen", is_flag=True, help="As for matrix."),
+)
 
 
 @main.command()
@@ -113,8 +155,8 @@ def check(
         _print_decisions(decisions, report.console())
     for decision in decisions:
         if not decision.as_expected:
-            exhibit = _exhibit(decision.claim, decision.record, claims)
-            click.echo(f"\n{report.unexpected(decision, exhibit)}", err=True)
+            shown = exhibit(decision.claim, decision.record, claims)
+            click.echo(f"\n{report.unexpected(decision, shown)}", err=True)
     sys.exit(0 if all(decision.as_expected for decision in decisions) else NOT_AS_EXPECTED)
 
 
@@ -255,7 +297,7 @@ def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
     if block is not None:
         report.console().print(report.block_page(block))
         return
-    report.console().print(report.claim_page(_found(id)))
+    report.console().print(report.claim_page(_found(id, OURS)))
 
 
 @main.command()
@@ -267,45 +309,41 @@ def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
     show_default=True,
     type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python"]),
 )
-def cite(id: str, style: str) -> None:  # noqa: A002 - as above
+@own_block
+def cite(id: str, style: str, origin: Origin) -> None:  # noqa: A002 - as above
     """Print a finding to paste into a discussion; ID names a claim or a record."""
     from .cite import CitationError  # noqa: PLC0415 - templates load when they are needed
     from .cite import cite as citation  # noqa: PLC0415 - as above
     from .script import ScriptError  # noqa: PLC0415 - as above
 
-    exhibit = _found(id)
-    if exhibit.record is None:
+    shown = _found(id, origin)
+    if shown.record is None:
         click.echo(f"{id} is not decided yet: deciding it now", err=True)
-        decision = _decided(exhibit.claim, Store(), Effort())
-        exhibit = _exhibit(exhibit.claim, decision.record, catalogue())
+        decision = _decided(shown.claim, Store(), Effort())
+        shown = exhibit(shown.claim, decision.record, catalogue())
     try:
-        click.echo(citation(exhibit, style), nl=False)
+        click.echo(citation(shown, style), nl=False)
     except (CitationError, ScriptError) as error:
         _fail(str(error), NOT_AS_EXPECTED)
 
 
 @main.command()
 @click.argument("records", nargs=-1, required=True, metavar="FILE|ID...")
-@click.option(
-    "--claims",
-    "claims_file",
-    type=click.Path(path_type=Path),
-    help="The file that declares the claims.",
-)
-def verify(records: tuple[str, ...], claims_file: Path | None) -> None:
+@own_block
+def verify(records: tuple[str, ...], origin: Origin) -> None:
     """Check records: read them, and judge their points again.
 
     Exit status 0 when all are valid, 1 when one is not valid or stale, 2 when one is unreadable.
     """
     worst = 0
     for name in records:
-        status, line = _verified(name, claims_file)
+        status, line = _verified(name, origin)
         click.echo(line, err=status == USAGE)
         worst = max(worst, status)
     sys.exit(worst)
 
 
-def _verified(name: str, claims_file: Path | None) -> tuple[int, str]:
+def _verified(name: str, origin: Origin) -> tuple[int, str]:
     """Check one record; return the exit status that it deserves and a line about it."""
     store = Store()
     path = Path(name) if Path(name).is_file() else store.by_id(name)
@@ -322,7 +360,7 @@ def _verified(name: str, claims_file: Path | None) -> tuple[int, str]:
     except RecordError as error:
         return USAGE, f"{path}: {error}"
     try:
-        claim = _claim_of(record, path, claims_file)
+        claim = claim_of(record, origin)
         changed = stale(claim, record)
         if changed:
             return (
@@ -336,62 +374,6 @@ def _verified(name: str, claims_file: Path | None) -> tuple[int, str]:
     except (RecordError, SelectionError, ClaimError) as error:
         return 1, f"{record.id}: not valid: {error}"
     return 0, f"{record.id}: valid: {record.verdict}, {record.strength}, {record.detail}"
-
-
-def _claim_of(record: Record, path: Path, claims_file: Path | None) -> Claim:
-    """Find the claim that a record is about."""
-    if claims_file is None and not record.file.endswith(".py"):
-        claims: Sequence[Claim] = catalogue()
-    else:
-        wanted = claims_file or Path(record.file)
-        beside = path.resolve().parent.parent.parent / record.file
-        claims = load_file(wanted if wanted.is_file() or claims_file else beside)
-    for claim in claims:
-        if claim.id == record.claim:
-            return claim
-    raise SelectionError(
-        f"{record.file} declares no claim {record.claim}: it was renamed or removed"
-    )
-
-
-def _found(name: str) -> Exhibit:
-    """Return the exhibit of a claim or of a record."""
-    store = Store()
-    path = store.by_id(name)
-    try:
-        if path is not None:
-            record = load(path)
-            claim = _claim_of(record, path, None)
-            return _exhibit(claim, record, _neighbours(claim))
-        chosen = next((claim for claim in catalogue() if claim.id == name), None)
-        if chosen is None:
-            return _found_in_records(name, store)
-    except (RecordError, SelectionError) as error:
-        _fail(f"{name}: {error}")
-    return _exhibit(chosen, _standing(chosen, store), catalogue())
-
-
-def _found_in_records(name: str, store: Store) -> Exhibit:
-    """Find a user's claim by the record that it left."""
-    for path, record in store.of_claim(name):
-        claim = _claim_of(record, path, None)
-        return _exhibit(claim, _standing(claim, store) or record, _neighbours(claim))
-    _fail(unknown(name, store.ids()))
-
-
-def _neighbours(claim: Claim) -> Sequence[Claim]:
-    return (*catalogue(), *load_file(claim.path))
-
-
-def _standing(claim: Claim, store: Store) -> Record | None:
-    """Return the claim's record that is not stale."""
-    return next(
-        (record for _, record in store.of_claim(claim.id) if not stale(claim, record)), None
-    )
-
-
-def _exhibit(claim: Claim, record: Record | None, among: Sequence[Claim]) -> Exhibit:
-    return Exhibit(claim, record, tuple(repairs_of(claim, among)))
 
 
 @main.group()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,11 @@ from . import report
 from .catalogue import SelectionError
 from .deduce import ContradictionError
 from .matrix import LIGHT, as_json, counts, matrix, row, store
-from .userblock import resolve
+from .userblock import literals, resolve
 from .zoo import zoo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from ..theory.block import Block
@@ -43,7 +42,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
         _check_laws(laws)
-        blocks = _blocks(names, shape, _arguments(arguments), frozen=frozen)
+        blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
         rows = _decided(blocks, laws, jobs, fresh=fresh)
     except SelectionError as error:
         click.echo(str(error), err=True)
@@ -66,20 +65,6 @@ def _check_laws(laws: Sequence[str]) -> None:
     for name in laws:
         if name not in LAWS:
             raise SelectionError(f"no law is named {name!r}: the laws are {', '.join(LAWS)}")
-
-
-def _arguments(given: Sequence[str]) -> dict[str, Any]:
-    """Read ``--arg d_model=4``: a Python literal, or else text."""
-    read: dict[str, Any] = {}
-    for each in given:
-        name, equals, value = each.partition("=")
-        if not equals:
-            raise SelectionError(f"--arg {each!r} has no value: write NAME=VALUE")
-        try:
-            read[name] = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
-            read[name] = value
-    return read
 
 
 def _blocks(
@@ -108,7 +93,7 @@ def _decided(
     effort = replace(LIGHT, fresh=fresh)
     ours = set(zoo())
     if any(block not in ours for block in blocks):
-        rows = (row(block, store(), effort, laws) for block in blocks)
+        rows: Iterable[list[Cell]] = (row(block, store(), effort, laws) for block in blocks)
     else:
         rows = matrix(blocks, laws, effort, min(jobs, len(blocks)))
     shown = track(
@@ -119,6 +104,11 @@ def _decided(
 
 def _print(rows: list[list[Cell]], console: Console) -> None:
     formulas = {name: law.formula for name, law in LAWS.items()}
+    if not console.is_terminal:
+        for each in (each for row in rows for each in row):
+            found = f"{each.verdict:<9} {each.law} of {each.block}: {each.evidence}"
+            click.echo(f"{found} {each.counterexample or ''}".rstrip())
+        return
     if len(rows) <= 1:
         for row in rows:
             console.print(report.row_table(row, formulas))

@@ -7,6 +7,7 @@ about larger ones; the search goes on there.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,10 @@ def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
     """List every array of a discrete kind, or too many to go through."""
     low, high = kind.bounds(sizes)
     values = sorted(
-        {int(kind.clamp(value, sizes)) for value in range(int(low or 0), int(high or 0) + 1)}
+        {
+            int(kind.clamp(Fraction(value), sizes))
+            for value in range(int(low or 0), int(high or 0) + 1)
+        }
     )
     shape, count = kind.shape.sizes(sizes), kind.shape.cells(sizes)
     if len(values) ** count > _MOST_CASES:

@@ -14,7 +14,7 @@ from flint import arb
 
 from ..theory.numbers import RATIONALS, ExactArray, NotRigorousError, balls
 from ..theory.verdict import Strength, Verdict
-from .cells import CELL_MODULE
+from .cells import CELL_MODULE, OWN_CELL_MODULE
 from .certify import Finding, judge
 from .dependencies import fingerprint
 from .prove import prove, proves
@@ -77,7 +77,7 @@ def in_catalogue(claim: Claim) -> bool:
 
 def location(claim: Claim) -> str:
     """Return where a claim is declared: a module of the catalogue, or a file below here."""
-    if in_catalogue(claim) or claim.function.__module__ == CELL_MODULE:
+    if in_catalogue(claim) or claim.function.__module__ == OWN_CELL_MODULE:
         return claim.function.__module__
     path = claim.path.resolve()
     here = Path.cwd().resolve()
@@ -124,8 +124,8 @@ def plain(array: ExactArray) -> np.ndarray:
     """Return exact cells as Fractions, and enclosures as the floats at their middle."""
     cells = array.cells()
     for place in np.ndindex(cells.shape):
-        cell = cells[place]
-        cells[place] = float(cell.mid()) if isinstance(cell, arb) else Fraction(str(cell))
+        element: Any = cells[place]
+        cells[place] = float(element.mid()) if isinstance(element, arb) else Fraction(str(element))
     return cells
 
 

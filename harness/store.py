@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).resolve().parent.parent
 CATALOGUE = PACKAGE / "properties"
 CATALOGUE_RECORDS = CATALOGUE / "records"
+CELLS = "cells"
 _ID_HASH = 12
 
 
@@ -33,8 +34,8 @@ class Store:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders that are searched, the user's first."""
-        return (self.user / "records", self.catalogue)
+        """The folders that are searched, the user's first; the matrix has one of its own."""
+        return (self.user / "records", self.catalogue, self.catalogue.parent / CELLS)
 
     def of_claim(self, claim: str) -> Iterator[tuple[Path, Record]]:
         """List a claim's readable records; an unreadable file is left for `verify` to explain."""

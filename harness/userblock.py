@@ -6,13 +6,15 @@ float64 with an error estimate, and its evidence says so.
 
 from __future__ import annotations
 
+import ast
 import copy
 import importlib
 import inspect
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +29,7 @@ from .cells import compiled
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_YOURS = Source("yours", "your own block", ("you",), 0, "")
+_YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _PROBE = (2, 3, 5, 7)
 """Different sizes for different axes, by which an output's axes are recognised."""
 
@@ -46,17 +48,17 @@ class UserBlock(Block):
         return re.sub(r"\W", "_", self.label)
 
     @property
-    def domains(self) -> dict[str, Domain]:  # type: ignore[override]
+    def domains(self) -> dict[str, Domain]:
         """The given domains."""
         return dict(self.given)
 
     @property
-    def sentence(self) -> str:  # type: ignore[override]
+    def sentence(self) -> str:
         """What is known of the block."""
         return f"Your {self.label}."
 
     @property
-    def result(self) -> Domain | None:  # type: ignore[override]
+    def result(self) -> Domain | None:
         """The domain of the result, whose axes are recognised by their lengths."""
         return _probed(self)
 
@@ -121,7 +123,7 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
     domain = _input(shape, label)
     for numbers in (REALS, _estimate()):
         block = UserBlock(
-            _named(bound, name),
+            _named(bound, name, label),
             _YOURS.at(spec),
             rational=False,
             given={name: domain},
@@ -135,6 +137,20 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
         f"{spec} runs neither on NumPy arrays nor on tensors of shape ({shape}): "
         f"{_complaint(block)}"
     )
+
+
+def literals(given: Sequence[str]) -> dict[str, Any]:
+    """Read ``--arg d_model=4``: a Python literal, or else text."""
+    read: dict[str, Any] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise SelectionError(f"--arg {each!r} has no value: write NAME=VALUE")
+        try:
+            read[name] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            read[name] = value
+    return read
 
 
 def _loaded(spec: str) -> Any:
@@ -203,7 +219,8 @@ def _module_block(module: Any, domain: Real, label: str, *, frozen: bool) -> Blo
     inputs, kind = _input_count(module), type(module)
 
     def applied(x: Any, theta: Any = None) -> Any:
-        chosen = cast("kind", copies[x.dtype])  # naming the class has its source fingerprinted
+        chosen = copies[x.dtype]
+        assert isinstance(chosen, kind)  # naming the class has its source fingerprinted
         called = torch.func.functional_call(chosen, theta or {}, (x,) * inputs)
         return called[0] if isinstance(called, tuple) else called
 
