@@ -1175,3 +1175,46 @@ GESHKOVSKI_2023 = Source(
     year=2023,
     url="https://arxiv.org/abs/2312.10794",
 )
+
+BENGIO_1994 = Source(
+    key="bengio1994learning",
+    title="Learning long-term dependencies with gradient descent is difficult",
+    authors=("Yoshua Bengio", "Patrice Simard", "Paolo Frasconi"),
+    year=1994,
+    url="https://doi.org/10.1109/72.279181",
+    venue="IEEE Transactions on Neural Networks 5(2), 157-166",
+    kind="article",
+)
+
+GLOROT_2010 = Source(
+    key="glorot2010understanding",
+    title="Understanding the difficulty of training deep feedforward neural networks",
+    authors=("Xavier Glorot", "Yoshua Bengio"),
+    year=2010,
+    url="https://proceedings.mlr.press/v9/glorot10a.html",
+    venue="Artificial Intelligence and Statistics",
+    kind="inproceedings",
+)
+
+LU_2020 = Source(
+    key="lu2020dying",
+    title="Dying ReLU and Initialization: Theory and Numerical Examples",
+    authors=("Lu Lu", "Yeonjong Shin", "Yanhui Su", "George Em Karniadakis"),
+    year=2020,
+    url="https://arxiv.org/abs/1903.06733",
+    venue="Communications in Computational Physics 28(5), 1671-1706",
+    kind="article",
+)
+
+ANCONA_2018 = Source(
+    key="ancona2018towards",
+    title=(
+        "Towards better understanding of gradient-based attribution methods for Deep Neural "
+        "Networks"
+    ),
+    authors=("Marco Ancona", "Enea Ceolini", "Cengiz Öztireli", "Markus Gross"),
+    year=2018,
+    url="https://arxiv.org/abs/1711.06104",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
