@@ -1218,3 +1218,247 @@ ANCONA_2018 = Source(
     venue="International Conference on Learning Representations",
     kind="inproceedings",
 )
+
+DAO_2022 = Source(
+    key="dao2022flashattention",
+    title="FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness",
+    authors=("Tri Dao", "Daniel Y. Fu", "Stefano Ermon", "Atri Rudra", "Christopher Ré"),
+    year=2022,
+    url="https://arxiv.org/abs/2205.14135",
+    venue="Advances in Neural Information Processing Systems 35",
+    kind="inproceedings",
+)
+
+DAO_2024 = Source(
+    key="dao2024transformers",
+    title=(
+        "Transformers are SSMs: Generalized Models and Efficient Algorithms Through Structured "
+        "State Space Duality"
+    ),
+    authors=("Tri Dao", "Albert Gu"),
+    year=2024,
+    url="https://arxiv.org/abs/2405.21060",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+GU_2023 = Source(
+    key="gu2023mamba",
+    title="Mamba: Linear-Time Sequence Modeling with Selective State Spaces",
+    authors=("Albert Gu", "Tri Dao"),
+    year=2023,
+    url="https://arxiv.org/abs/2312.00752",
+    venue="arXiv:2312.00752",
+)
+
+SUN_2023 = Source(
+    key="sun2023retentive",
+    title="Retentive Network: A Successor to Transformer for Large Language Models",
+    authors=(
+        "Yutao Sun",
+        "Li Dong",
+        "Shaohan Huang",
+        "Shuming Ma",
+        "Yuqing Xia",
+        "Jilong Xue",
+        "Jianyong Wang",
+        "Furu Wei",
+    ),
+    year=2023,
+    url="https://arxiv.org/abs/2307.08621",
+    venue="arXiv:2307.08621",
+)
+
+XIAO_2024 = Source(
+    key="xiao2024efficient",
+    title="Efficient Streaming Language Models with Attention Sinks",
+    authors=("Guangxuan Xiao", "Yuandong Tian", "Beidi Chen", "Song Han", "Mike Lewis"),
+    year=2024,
+    url="https://arxiv.org/abs/2309.17453",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+MILLER_2023 = Source(
+    key="miller2023attention",
+    title="Attention Is Off By One",
+    authors=("Evan Miller",),
+    year=2023,
+    url="https://www.evanmiller.org/attention-is-off-by-one.html",
+    venue="blog post",
+)
+
+WORTSMAN_2023 = Source(
+    key="wortsman2023replacing",
+    title="Replacing softmax with ReLU in Vision Transformers",
+    authors=("Mitchell Wortsman", "Jaehoon Lee", "Justin Gilmer", "Simon Kornblith"),
+    year=2023,
+    url="https://arxiv.org/abs/2309.08586",
+    venue="arXiv:2309.08586",
+)
+
+RAMAPURAM_2025 = Source(
+    key="ramapuram2025theory",
+    title="Theory, Analysis, and Best Practices for Sigmoid Self-Attention",
+    authors=("Jason Ramapuram", "Federico Danieli", "Eeshan Dhekane", "others"),
+    year=2025,
+    url="https://arxiv.org/abs/2409.04431",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+HENRY_2020 = Source(
+    key="henry2020query",
+    title="Query-Key Normalization for Transformers",
+    authors=("Alex Henry", "Prudhvi Raj Dachapally", "Shubham Pawar", "Yuxuan Chen"),
+    year=2020,
+    url="https://arxiv.org/abs/2010.04245",
+    venue="Findings of the Association for Computational Linguistics: EMNLP 2020",
+    kind="inproceedings",
+)
+
+GEMMA_2024 = Source(
+    key="gemma2024gemma2",
+    title="Gemma 2: Improving Open Language Models at a Practical Size",
+    authors=("Gemma Team",),
+    year=2024,
+    url="https://arxiv.org/abs/2408.00118",
+    venue="arXiv:2408.00118",
+)
+
+BARBERO_2025 = Source(
+    key="barbero2025round",
+    title="Round and Round We Go! What makes Rotary Positional Encodings useful?",
+    authors=(
+        "Federico Barbero",
+        "Alex Vitvitskyi",
+        "Christos Perivolaropoulos",
+        "Razvan Pascanu",
+        "Petar Veličković",
+    ),
+    year=2025,
+    url="https://arxiv.org/abs/2410.06205",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+KAZEMNEJAD_2023 = Source(
+    key="kazemnejad2023impact",
+    title="The Impact of Positional Encoding on Length Generalization in Transformers",
+    authors=(
+        "Amirhossein Kazemnejad",
+        "Inkit Padhi",
+        "Karthikeyan Natesan Ramamurthy",
+        "Payel Das",
+        "Siva Reddy",
+    ),
+    year=2023,
+    url="https://arxiv.org/abs/2305.19466",
+    venue="Advances in Neural Information Processing Systems 36",
+    kind="inproceedings",
+)
+
+LEVIATHAN_2023 = Source(
+    key="leviathan2023fast",
+    title="Fast Inference from Transformers via Speculative Decoding",
+    authors=("Yaniv Leviathan", "Matan Kalman", "Yossi Matias"),
+    year=2023,
+    url="https://arxiv.org/abs/2211.17192",
+    venue="International Conference on Machine Learning",
+    kind="inproceedings",
+)
+
+POPE_2023 = Source(
+    key="pope2023efficiently",
+    title="Efficiently Scaling Transformer Inference",
+    authors=("Reiner Pope", "Sholto Douglas", "Aakanksha Chowdhery", "Jacob Devlin", "others"),
+    year=2023,
+    url="https://arxiv.org/abs/2211.05102",
+    venue="Proceedings of Machine Learning and Systems 5",
+    kind="inproceedings",
+)
+
+KRELL_2021 = Source(
+    key="krell2021efficient",
+    title=(
+        "Efficient Sequence Packing without Cross-contamination: Accelerating Large Language "
+        "Models without Impacting Performance"
+    ),
+    authors=("Mario Michael Krell", "Matej Kosec", "Sergio P. Perez", "Andrew Fitzgibbon"),
+    year=2021,
+    url="https://arxiv.org/abs/2107.02027",
+    venue="arXiv:2107.02027",
+)
+
+DEEPSEEK_2024 = Source(
+    key="deepseek2024deepseekv2",
+    title="DeepSeek-V2: A Strong, Economical, and Efficient Mixture-of-Experts Language Model",
+    authors=("DeepSeek-AI",),
+    year=2024,
+    url="https://arxiv.org/abs/2405.04434",
+    venue="arXiv:2405.04434",
+)
+
+HU_2022 = Source(
+    key="hu2022lora",
+    title="LoRA: Low-Rank Adaptation of Large Language Models",
+    authors=(
+        "Edward J. Hu",
+        "Yelong Shen",
+        "Phillip Wallis",
+        "Zeyuan Allen-Zhu",
+        "Yuanzhi Li",
+        "Shean Wang",
+        "Lu Wang",
+        "Weizhu Chen",
+    ),
+    year=2022,
+    url="https://arxiv.org/abs/2106.09685",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+SUN_2024 = Source(
+    key="sun2024improving",
+    title="Improving LoRA in Privacy-preserving Federated Learning",
+    authors=("Youbang Sun", "Zitao Li", "Yaliang Li", "Bolin Ding"),
+    year=2024,
+    url="https://arxiv.org/abs/2403.12313",
+    venue="International Conference on Learning Representations",
+    kind="inproceedings",
+)
+
+ZHU_2025 = Source(
+    key="zhu2025transformers",
+    title="Transformers without Normalization",
+    authors=("Jiachen Zhu", "Xinlei Chen", "Kaiming He", "Yann LeCun", "Zhuang Liu"),
+    year=2025,
+    url="https://arxiv.org/abs/2503.10622",
+    venue="Computer Vision and Pattern Recognition",
+    kind="inproceedings",
+)
+
+BACHLECHNER_2021 = Source(
+    key="bachlechner2021rezero",
+    title="ReZero is All You Need: Fast Convergence at Large Depth",
+    authors=(
+        "Thomas Bachlechner",
+        "Bodhisattwa Prasad Majumder",
+        "Huanru Henry Mao",
+        "Garrison W. Cottrell",
+        "Julian McAuley",
+    ),
+    year=2021,
+    url="https://arxiv.org/abs/2003.04887",
+    venue="Uncertainty in Artificial Intelligence",
+    kind="inproceedings",
+)
+
+CHOWDHERY_2022 = Source(
+    key="chowdhery2022palm",
+    title="PaLM: Scaling Language Modeling with Pathways",
+    authors=("Aakanksha Chowdhery", "Sharan Narang", "Jacob Devlin", "others"),
+    year=2022,
+    url="https://arxiv.org/abs/2204.02311",
+    venue="arXiv:2204.02311",
+)
