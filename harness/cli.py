@@ -397,3 +397,7 @@ def new_claim(name: str) -> None:
     except FileExistsError as error:
         _fail(f"{error.filename} exists already: choose another name, or edit it")
     click.echo(f"wrote {path}\ndecide it with: lakatos check {path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TABLE = CATALOGUE / "matrix.json"
 MATRIX_RECORDS = CATALOGUE / "cells"
 FIRST = (
-    "zero_preserving", "constant_map", "identity_map", "additive", "homogeneous", "affine", "odd",
+    "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
     "even",
     "rotation_equivariant", "permutation_equivariant", "token_wise",
 )  # fmt: skip
