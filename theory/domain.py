@@ -141,14 +141,27 @@ class Integer(Domain):
         return (Coordinates(self.shape, integer=True),)
 
 
+@dataclass(frozen=True)
 class Natural(Domain):
-    """Arrays of the integers 0, 1, 2, ..., as real numbers."""
+    """Arrays of the integers 0, 1, 2, ..., as numbers; ``Natural[Array, "n", 8]`` ends at 8."""
 
     symbol = ("N", r"\mathbb{N}")
+    high: int | None = None
 
     def free(self) -> tuple[Coordinates, ...]:
         """Every entry is a free integer from zero on."""
-        return (Coordinates(self.shape, low=Fraction(0), integer=True),)
+        high = None if self.high is None else Fraction(self.high)
+        return (Coordinates(self.shape, Fraction(0), high, integer=True),)
+
+    def text(self) -> str:
+        """Return the set."""
+        bound = "" if self.high is None else f" up to {self.high}"
+        return f"{super().text()}{bound}"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        bound = "" if self.high is None else rf"\text{{ up to {self.high}}}"
+        return super().latex() + bound
 
 
 class Positive(Domain):
