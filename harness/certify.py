@@ -104,7 +104,7 @@ def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
     relations = []
     for each in (system, system.rougher):
         with each.context():
-            relations.append(claim(**point.values(claim.parameters, each)))
+            relations.append(_relation(claim, point, each))
     return Finding(point, system.estimated(*relations), system, isinstance(relations[0], Exists))
 
 
@@ -112,22 +112,29 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
     """Evaluate and judge in one number system."""
     try:
         with system.context():
-            relation = claim(**point.values(claim.parameters, system))
-            judgement = relation.judge()
-            return Finding(point, judgement, system, isinstance(relation, Exists))
-    except (ClaimError, NotRigorousError):
+            relation = _relation(claim, point, system)
+            return Finding(point, relation.judge(), system, isinstance(relation, Exists))
+    except NotRigorousError:
         raise
     except UndecidedError as undecided:
         judgement = Judgement(Truth.UNDECIDED, reason=str(undecided))
     except ArithmeticError:
         judgement = Judgement(Truth.UNDECIDED, reason=UNDEFINED)
+    return Finding(point, judgement, system, existential=False)
+
+
+def _relation(claim: Claim, point: Point, system: NumberSystem) -> Relation:
+    """Evaluate the claim's own code; what it raises but arithmetic is its author's to see."""
+    try:
+        return claim(**point.values(claim.parameters, system))
+    except (ClaimError, ArithmeticError):
+        raise
     except Exception as error:
         sizes = ", ".join(f"{name}={size}" for name, size in point.sizes.items())
         raise ClaimError(
             f"{claim.where}: {claim.id} raised {type(error).__name__} at "
             f"{sizes or 'its only point'}: {error}"
         ) from error
-    return Finding(point, judgement, system, existential=False)
 
 
 def snapped(claim: Claim, point: Point) -> Point:

@@ -136,10 +136,13 @@ def check(
     verdict is the expected one, 1 when one is not, 2 for a usage error.
     """
     claims = _selected(select)
-    effort = Effort(
-        seed or 0, seconds=seconds, fresh=fresh or seed is not None or seconds is not None
-    )
     store = Store()
+    effort = Effort(
+        seed or 0,
+        seconds=seconds,
+        fresh=fresh or seed is not None or seconds is not None,
+        database=store.user / "examples",
+    )
     decisions: list[Decision] = []
     with (
         _json_lines(json_path) as write_json,

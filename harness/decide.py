@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from hypothesis.database import ExampleDatabase
+
     from ..theory.claim import Claim
     from .search import Search
 
@@ -48,6 +50,8 @@ class Effort:
     """Search for at least this long (with fresh seeds) before saying that a claim survived."""
     fresh: bool = False
     """Decide from nothing, without looking at the records."""
+    database: Path | None = None
+    """Where Hypothesis keeps its examples; by default where its profile says."""
     light: bool = False
     """Let a proof end the search, and shrink with fewer judgements: for thousands of cells."""
 
@@ -195,6 +199,7 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
     test.__module__ = claim.function.__module__
     phases = [Phase.generate] if effort.fresh else [Phase.reuse, Phase.generate]
     configured = settings(
+        database=_database(effort),
         backend="lakatos",
         max_examples=_fed(effort) + effort.examples,
         deadline=None,
@@ -204,6 +209,18 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
     )
     # Seeded last, the test would lose its database.
     return configured(seed(effort.seed)(given(points(claim))(test)))
+
+
+def _database(effort: Effort) -> ExampleDatabase | None:
+    """Return where Hypothesis keeps examples; a light search keeps none."""
+    from hypothesis import settings  # noqa: PLC0415 - as above
+    from hypothesis.database import DirectoryBasedExampleDatabase  # noqa: PLC0415 - as above
+
+    if effort.light:
+        return None
+    if effort.database:
+        return DirectoryBasedExampleDatabase(effort.database)
+    return settings().database
 
 
 def _fed(effort: Effort) -> int:

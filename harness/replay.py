@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _DIGITS = 30
 """Enclosures are printed with this many digits."""
 _PRINT_BITS = 128
+_SHOWN_BITS = 64
+"""A record's enclosures are at least this sharp, or as sharp as those computed anew."""
 
 
 def make_record(claim: Claim, findings: Sequence[Finding], decision: Decision) -> Record:
@@ -235,11 +237,12 @@ def _check_sides(found: Finding, record: Record) -> None:
 
 
 def _compatible(shown: str, computed: str) -> bool:
-    """Whether two printed numbers can be the same number."""
+    """Whether two printed numbers can be the same number, and the shown one is not just vague."""
     if shown == computed:
         return True
     try:
-        claimed = arb(shown)
+        claimed, found = arb(shown), arb(computed)
     except ValueError:
         return False
-    return bool(claimed.is_finite() and claimed.overlaps(arb(computed)))
+    vague = 2 * max(float(found.rad()), 2.0**-_SHOWN_BITS * float(found.abs_upper()))
+    return bool(claimed.is_finite() and claimed.overlaps(found) and float(claimed.rad()) <= vague)

@@ -49,7 +49,7 @@ def verdict_table(decisions: Iterable[Decision]) -> Table:
     """Return the table of verdicts, one claim a row, subject by subject."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("verdict", no_wrap=True)
-    table.add_column("claim", overflow="fold")
+    table.add_column("claim", no_wrap=True)
     table.add_column("evidence", overflow="fold")
     subject = ""
     for decision in decisions:

@@ -94,8 +94,8 @@ def test_a_repair_names_the_claim_that_it_repairs():
     ("part", "missing", "step"),
     [
         ("latex", "latex", 'add latex=r"..." to @claim'),
-        ("source", "a source", 'add source=SOURCE.at("where") to @claim'),
-        ("expected", "an expected verdict", "add expected=HOLDS or expected=FAILS to @claim"),
+        ("source", "source", 'add source=SOURCE.at("where") to @claim'),
+        ("expected", "expected verdict", "add expected=HOLDS or expected=FAILS to @claim"),
     ],
 )
 def test_a_missing_part_is_named_with_its_place_and_the_next_step(part, missing, step):
@@ -111,7 +111,7 @@ def test_a_missing_statement_is_named_with_its_place_and_the_next_step(function)
     with pytest.raises(ClaimError) as caught:
         claim(**PARTS)(function)
     assert str(caught.value) == (
-        f"test_claim.py:{line(function)}: claim {function.__name__} has no a statement: "
+        f"test_claim.py:{line(function)}: claim {function.__name__} has no statement: "
         "write it as the first line of the docstring"
     )
 
