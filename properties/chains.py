@@ -204,7 +204,10 @@ def square_loss_of_two_linear_layers_is_convex(
 
 
 @claim(
-    latex=(r"L\bigl(\tfrac{w + v}{2}\bigr) \le \tfrac12 (L(w) + L(v)), \quad L(w) = (w - t)^2"),
+    latex=(
+        r"L\bigl(\tfrac{w + v}{2}\bigr) = \tfrac12 (L(w) + L(v)) - \tfrac14 (w - v)^2, \quad"
+        r" L(w) = (w - t)^2"
+    ),
     source=OVERPARAMETERISED.implies(),
     expected=HOLDS,
     repairs=square_loss_of_two_linear_layers_is_convex,
@@ -214,10 +217,12 @@ def square_loss_of_one_linear_layer_is_convex(
 ) -> Relation:
     """The square loss of one linear layer is convex in its weight.
 
-    The chord lies above the parabola by a quarter of the squared distance.
+    In the middle the chord lies above the parabola by a quarter of the squared distance, which is
+    what is decided here.
     """
 
     def loss(w: Array) -> Array:
         return (w - target) * (w - target)
 
-    return at_most(loss((one + other) / 2), (loss(one) + loss(other)) / 2)
+    chord = (loss(one) + loss(other)) / 2
+    return equal(loss((one + other) / 2), chord - (one - other) * (one - other) / 4)

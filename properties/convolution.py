@@ -34,7 +34,7 @@ from ..theory import (
 )
 from ..theory.domain import identity
 
-STACKED = DUMOULIN_2016.at("convolution arithmetic")
+STACKED = DUMOULIN_2016.at("chapter on convolution arithmetic")
 SEPARABLE = CHOLLET_2017.at("sec. 1.2")
 CONVOLUTIONS = GOODFELLOW_2016.at("sec. 9.2")
 MERGED = DING_2021.at("abstract")
@@ -228,7 +228,7 @@ def stacked_strided_convolutions_are_one_strided_convolution(
         r"w *_\delta x = w^{\uparrow \delta} * x, \quad"
         r" |w^{\uparrow \delta}| = (k - 1)\, \delta + 1"
     ),
-    source=DUMOULIN_2016.at("dilated convolutions").implies(),
+    source=DUMOULIN_2016.at("section on dilated convolutions").implies(),
     expected=HOLDS,
 )
 def dilated_convolution_is_a_convolution_with_zeros_between_taps(

@@ -170,14 +170,18 @@ def doubling_dilations_reach_every_lag_once(
     expected=HOLDS,
 )
 def wavenet_sees_its_receptive_field(
-    x: Real[Array, "c_in t"], other: Real[Array, "c_in t"], parameters: WaveNet
+    x: Real[Array, "c_in t>=6"],
+    other: Real[Array, "c_in t"],
+    parameters: WaveNet,
+    depth: Size[int, "depth<=2"],
+    taps: Size[int, "k<=2"],
 ) -> Relation:
     """WaveNet, its first convolution included, sees at most the last 1 + (k - 1) 2^L inputs.
 
     The first convolution looks back k - 1 steps, layer l another k - 1 steps of 2^l; gates,
-    residuals and skips look nowhere else.
+    residuals and skips look nowhere else. (Up to two layers and taps here, which see at most 5
+    of 6 inputs.)
     """
-    depth, taps = len(parameters.layers), parameters.kernel.shape[-1]
     reach = receptive_field(taps, (1, *doubling(depth)))
     replaced = _before(x, other, reach)
     return equal(wavenet(x, parameters)[:, -1], wavenet(replaced, parameters)[:, -1])
