@@ -6,7 +6,6 @@ the sum of both errors.
 """
 
 import sys
-from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from lakatos.theory.numbers import FLOAT64, Ball, Rational, balls
 from lakatos.theory.witness import Point
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from enclosing import COARSE_BITS, NARROW, enclosed
 
 U = 2.0**-53
 FUNCTION = 4 * U
@@ -130,13 +131,6 @@ def attention_bound():
     return bound
 
 
-COARSE_BITS = 46
-"""An enclosure at 46 bits widens at each inexact step by 2^-46 of its size, 128 U, where float64
-errs by FUNCTION at most, or by U for each term of a sum: so it encloses what float64 makes of the
-same steps, in any order of summation, for sums of up to 100 terms."""
-NARROW = 2.0**-20
-
-
 @pytest.fixture
 def assert_same():
     """Assert that a block and another float64 program for it lie in one narrow enclosure.
@@ -149,8 +143,8 @@ def assert_same():
         actual = np.asarray(block(*arguments, **named))
         with balls(COARSE_BITS).context():
             enclosures = block(
-                *map(_enclosed, arguments),
-                **{name: _enclosed(value) for name, value in named.items()},
+                *map(enclosed, arguments),
+                **{name: enclosed(value) for name, value in named.items()},
             )
         assert actual.shape == expected.shape == enclosures.shape
         for enclosure, one, other in zip(
@@ -161,19 +155,6 @@ def assert_same():
             assert enclosure.contains(arb(float(other)))
 
     return check
-
-
-def _enclosed(value):
-    """Turn float arrays into balls of radius zero, wherever they stand."""
-    if isinstance(value, np.ndarray) and value.dtype == np.float64:
-        return Ball.from_values(np.vectorize(Fraction, otypes=[object])(value))
-    if is_dataclass(value):
-        return replace(
-            value, **{part.name: _enclosed(getattr(value, part.name)) for part in fields(value)}
-        )
-    if isinstance(value, tuple):
-        return tuple(map(_enclosed, value))
-    return value
 
 
 @pytest.fixture
