@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from lakatos.reference.multi_head import MultiHead
 from lakatos.reference.transformer import DecoderLayer, EncoderLayer
 
 
@@ -40,6 +41,14 @@ def _layer(kind, heads, feed_forward, options):
     d, d_ff = feed_forward.w_1.shape
     plain = {"dropout": 0.0, "batch_first": True, "dtype": torch.float64}
     return kind(d, heads, d_ff, **plain, **options).eval()
+
+
+def attention_of_torch(parameters: MultiHead):
+    """Return a MultiheadAttention with these parameters."""
+    heads, d, _ = parameters.w_q.shape
+    module = torch.nn.MultiheadAttention(d, heads, batch_first=True, dtype=torch.float64).eval()
+    _set_attention(module, parameters)
+    return module
 
 
 def set_encoder_layer(module, parameters: EncoderLayer):
