@@ -334,3 +334,12 @@ def test_a_batch_of_derivatives_is_differentiated_as_its_members_are():
     (gradient,) = torch.autograd.grad(together.sum(), batch)
     assert gradient.isfinite().all()
     assert gradient.abs().max() > 0
+
+
+def test_a_gradient_of_a_derivative_that_is_zero_can_be_changed_in_place():
+    x = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    torch.func.vmap(lambda t: jvp(lambda u: t.detach() * u, t, torch.ones_like(t)))(
+        x
+    ).sum().backward()
+    x.grad.nan_to_num_(0.0)
+    assert not x.grad.any()
