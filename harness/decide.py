@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _SUSPECTS = 48
 """Suspects that are judged at most, after the small points and before Hypothesis draws."""
-FULL_SHRINKING, LIGHT_SHRINKING = 5000, 120
+FULL_SHRINKING, LIGHT_SHRINKING = 5000, 60
 """How many judgements shrinking may take."""
 
 
@@ -139,19 +139,25 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
     tally, deadline = Tally(), time.perf_counter() + (effort.seconds or 0)
     if effort.light:
         early = _lightly(claim, tally, effort)
-        if early is not None:
-            return early
+        if early is not None or effort.examples == 0:
+            return early or _weighed(claim, tally, None, 0, "not searched")
     candidates, round_ = 0, 0
     while round_ == 0 or time.perf_counter() < deadline:
-        search = Search(claim, effort.seed + round_)
+        search = Search(claim, effort.seed + round_, light=effort.light)
         try:
             run_hypothesis(claim, tally, search, replace(effort, seed=effort.seed + round_))
         except Settled as settled:
             return _settled(claim, settled.finding, tally, candidates + search.candidates)
         candidates += search.candidates
         round_ += 1
-    proved = prove(claim)
-    verdict, evidence = weigh(tally, candidates, proved, search.note)
+    return _weighed(claim, tally, prove(claim), candidates, search.note)
+
+
+def _weighed(
+    claim: Claim, tally: Tally, proved: dict[str, int] | None, candidates: int, note: str
+) -> tuple[Decision, list[Finding]]:
+    """Say what points that settle nothing, and perhaps a proof, amount to."""
+    verdict, evidence = weigh(tally, candidates, proved, note)
     kept = tally.kept()
     first = kept[0] if kept else None
     return Decision(claim, verdict, evidence, tally.points, candidates, 0.0, first, proved), kept
@@ -165,12 +171,7 @@ def _lightly(claim: Claim, tally: Tally, effort: Effort) -> tuple[Decision, list
         if found.decisive:
             return _settled(claim, found, tally, 0, limit=LIGHT_SHRINKING)
     proved = prove(claim)
-    if proved is None:
-        return None
-    verdict, evidence = weigh(tally, 0, proved, "")
-    kept = tally.kept()
-    first = kept[0] if kept else None
-    return Decision(claim, verdict, evidence, tally.points, 0, 0.0, first, proved), kept
+    return None if proved is None else _weighed(claim, tally, proved, 0, "")
 
 
 def run_hypothesis(claim: Claim, tally: Tally, search: Search, effort: Effort) -> None:

@@ -100,8 +100,9 @@ def _derived(name: str, block: Block, answer: Known) -> Cell:
 def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:
     """Decide one cell; return it with what deduction may build on."""
     claim = cell(law, block)
+    searched = effort if law.meetable else replace(effort, examples=0)
     try:
-        decision = decide(claim, store, effort)
+        decision = decide(claim, store, searched)
     except ClaimError as error:
         decision = Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
     if not law.meetable and decision.evidence.strength is Strength.SURVIVED:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CANDIDATES = 1024
 """Candidates sampled in each neighbourhood, fewer where they have many cells."""
 _STARTS = 48
-_STEPS = 100
+_STEPS, _LIGHT_STEPS = 100, 40
 _RATE = 0.2
 _HANDED_ON = 2
 _CELLS = 2**20
@@ -48,6 +48,8 @@ class Search:
     claim: Claim
     seed: int = 0
     device: str = "cpu"
+    light: bool = False
+    """Visit half of the neighbourhoods and climb less, for thousands of cells."""
     candidates: int = 0
     note: str = ""
     """Why the search could not run, where it could not."""
@@ -72,16 +74,17 @@ class Search:
 
     def _neighbourhoods(self) -> Iterator[tuple[dict[str, int], float]]:
         """List sizes and scales, the smallest telling sizes first."""
-        for step, scale in (
+        places = (
             (1, 1.0),
             (1, 8.0),
-            (0, 1.0),
             (2, 1.0),
+            (None, 4.0),
+            (0, 1.0),
             (None, 1.0),
             (1, 0.125),
-            (None, 4.0),
             (2, 32.0),
-        ):
+        )
+        for step, scale in places[:4] if self.light else places:
             yield self._sizes(step), scale
 
     def _sizes(self, step: int | None) -> dict[str, int]:
@@ -146,14 +149,15 @@ class Search:
         optimizer = torch.optim.Adam(free, lr=_RATE * scale, maximize=True)
         for part in free:
             part.requires_grad_()
-        for step in range(_STEPS + 1):
+        steps = _LIGHT_STEPS if self.light else _STEPS
+        for step in range(steps + 1):
             violation = self._violations(sizes, flat)
             self.candidates += len(violation)
             reached = _usable(violation.detach())
             better = reached > heights
             heights = torch.where(better, reached, heights)
             best = [_chosen(better, part, old) for part, old in zip(flat, best, strict=True)]
-            if step == _STEPS or not violation.requires_grad:
+            if step == steps or not violation.requires_grad:
                 break
             optimizer.zero_grad()
             violation.nan_to_num(0.0).sum().backward()
