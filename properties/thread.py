@@ -171,12 +171,17 @@ def more_heads_have_as_many_parameters(
     expected=FAILS,
 )
 def multi_head_attention_is_basic_self_attention(
-    tokens: Real[Array, "n d"], parameters: MultiHead
+    tokens: Real[Array, "n d"],
+    w_q: Real[Array, "heads d d_k"],
+    w_k: Real[Array, "heads d d_k"],
+    w_v: Real[Array, "heads d d_v"],
+    w_o: Real[Array, "heads*d_v d"],
 ) -> Relation:
     """Whatever its projections, multi-head attention is self-attention without parameters.
 
     Projections change what is compared and what is averaged: one token can be doubled.
     """
+    parameters = MultiHead(w_q, w_k, w_v, w_o)
     return equal(multi_head_attention(tokens, tokens, tokens, parameters), self_attention(tokens))
 
 
@@ -411,7 +416,8 @@ def attention_passes_a_common_value_unchanged(
 def softmax_is_a_sigmoid_against_the_rest(scores: Real[Array, "m>=2"]) -> Relation:
     """A softmax weight (the first, say) is the sigmoid of its score against the rest together.
 
-    The rest counts as one score, the logarithm of the sum of its powers.
+    The rest counts as one score, the logarithm of the sum of its powers; and the sigmoid of a
+    difference is the softmax of two scores, in which form it is compared.
     """
     xp = array_namespace(scores)
     rest = xp.log(xp.sum(xp.exp(scores[1:])))
@@ -638,8 +644,7 @@ def attention_over_raw_scalars_is_uniform(series: Real[Array, "n 1"]) -> Relatio
 
     The product of two numbers is a score like any other, and larger ones get more weight.
     """
-    weights = softmax(dot_products(series, series))
-    return equal(weights, Fraction(1, series.shape[-2]))
+    return equal(series.shape[-2] * softmax(dot_products(series, series)), 1)
 
 
 @claim(
@@ -653,9 +658,8 @@ def a_scalar_of_zero_attends_uniformly(series: Real[Array, "n 1"]) -> Relation:
 
     All its scores are zero.
     """
-    xp = array_namespace(series)
-    weights = softmax(dot_products(xp.zeros_like(series[:1, :]), series))
-    return equal(weights, Fraction(1, series.shape[-2]))
+    query = array_namespace(series).zeros_like(series[:1, :])
+    return equal(series.shape[-2] * softmax(dot_products(query, series)), 1)
 
 
 @claim(
@@ -833,13 +837,12 @@ def every_token_mixer_of_the_thread_is_homogeneous(
     Three of them are linear; attention sharpens its weights instead.
     """
     two = constant(2, like=tokens)
-    mixers = (
-        pool_mixing,
-        fourier_mixing,
-        lambda x: depthwise_mixing(x, kernel),
-        self_attention,
+    return all_of(
+        homogeneous(pool_mixing, two, tokens),
+        homogeneous(fourier_mixing, two, tokens),
+        homogeneous(lambda x: depthwise_mixing(x, kernel), two, tokens),
+        homogeneous(self_attention, two, tokens),
     )
-    return all_of(*[homogeneous(mixer, two, tokens) for mixer in mixers])
 
 
 @claim(
