@@ -1,0 +1,102 @@
+"""Build docs/thread.md: the thread's assertions, from thread.toml, with what the court found.
+
+Run `python docs/build.py` after `lakatos check`, and commit the page with the records.
+"""
+
+import re
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from lakatos.harness.catalogue import catalogue, repairs_of
+from lakatos.harness.exhibit import Exhibit
+from lakatos.harness.record import Record
+from lakatos.harness.replay import stale
+from lakatos.harness.store import CATALOGUE_RECORDS, Store
+from lakatos.theory import Claim
+from lakatos.theory.verdict import Strength
+
+DOCS = Path(__file__).resolve().parent
+PAGE = DOCS / "thread.md"
+_MENTION = re.compile(r"`([a-z0-9_]+)`")
+_STRONGEST_FIRST = list(Strength)
+
+
+class PageError(Exception):
+    """The page cannot be built; the message says why and what to do."""
+
+
+def thread() -> dict[str, Any]:
+    """Return the assertions and the answer, as written in thread.toml."""
+    return tomllib.loads((DOCS / "thread.toml").read_text("utf-8"))
+
+
+def claims_named(text: dict[str, Any]) -> list[str]:
+    """List the ids of all claims that the assertions and the answer name, in order."""
+    parts = [*text["assertion"], *text["answer"]]
+    return list(dict.fromkeys(name for part in parts for name in part["claims"]))
+
+
+def exhibits() -> dict[str, Exhibit]:
+    """Return what is on record about every claim that the thread names."""
+    claims = {claim.id: claim for claim in catalogue()}
+    names = claims_named(thread())
+    unknown = [name for name in names if name not in claims]
+    if unknown:
+        raise PageError(f"thread.toml names no claim of the catalogue: {', '.join(unknown)}")
+    return {
+        name: Exhibit(
+            claims[name], _record(claims[name]), tuple(repairs_of(claims[name], claims.values()))
+        )
+        for name in names
+    }
+
+
+def _record(claim: Claim) -> Record:
+    """Return the strongest record in the catalogue that is still about this claim."""
+    with tempfile.TemporaryDirectory() as nowhere:
+        store = Store(user=Path(nowhere), catalogue=CATALOGUE_RECORDS)
+        fresh = [found for _, found in store.of_claim(claim.id) if not stale(claim, found)]
+    if not fresh:
+        raise PageError(f"{claim.id} has no fresh record: run `lakatos check {claim.id}` first")
+    return min(fresh, key=lambda found: (_STRONGEST_FIRST.index(found.strength), found.id))
+
+
+def ground(exhibit: Exhibit) -> str:
+    """Say in a few words what the verdict rests on."""
+    record = exhibit.record
+    if record is None or record.strength is Strength.SURVIVED:
+        return "no exception found"
+    if record.strength is Strength.PROVED:
+        sizes = ", ".join(f"{name} = {size}" for name, size in (record.proved or {}).items())
+        return "proved for all real inputs" + (f" up to {sizes}" if sizes else "")
+    return exhibit.ground
+
+
+def render() -> str:
+    """Return the page."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(DOCS),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - the page is Markdown of our own
+    )
+    found = exhibits()
+
+    def linked(text: str) -> str:
+        """Link the claims that a text mentions to where the page shows them."""
+        link = lambda name: f"[`{name[1]}`](#{name[1]})" if name[1] in found else name[0]
+        return _MENTION.sub(link, " ".join(text.split()))
+
+    environment.filters["linked"] = linked
+    environment.filters["ground"] = ground
+    page = environment.get_template("thread.md.j2").render(**thread(), exhibits=found, shown=set())
+    return re.sub(r"\n{3,}", "\n\n", page).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), "utf-8")
