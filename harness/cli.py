@@ -285,6 +285,8 @@ def blocks(names: tuple[str, ...]) -> None:
 @click.option("--html", "html_path", type=_PATH, help="Write the table as a page.")
 @click.option("--fresh", is_flag=True, help="Decide every cell from nothing.")
 @click.option("--jobs", default=2, show_default=True, help="How many processes decide rows.")
+@click.option("--check", "compare", is_flag=True, help="Fail where a verdict is not the kept one.")
+@click.option("--keep", is_flag=True, help="Keep the whole table in the source checkout.")
 def matrix(**options: Any) -> None:
     """Show which laws each block obeys: tested where nothing follows, derived elsewhere."""
     from .matrix_command import show_matrix  # noqa: PLC0415 - it loads torch and every block

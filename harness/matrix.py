@@ -186,6 +186,12 @@ def as_json(cells: Sequence[Cell]) -> bytes:
     return b"".join(msgspec.json.encode(_plain(each)) + b"\n" for each in cells)
 
 
+def kept_cells() -> list[dict[str, Any]]:
+    """Read the table that is kept in the repository."""
+    lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
+    return [msgspec.json.decode(line) for line in lines]
+
+
 def _plain(each: Cell) -> dict[str, Any]:
     return {
         key: str(value) if isinstance(value, Verdict) else value

@@ -13,7 +13,7 @@ from ..theory.law import DERIVED_ONLY, LAWS
 from . import report
 from .catalogue import SelectionError
 from .deduce import ContradictionError
-from .matrix import LIGHT, as_json, counts, matrix, row, store
+from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, row, store
 from .userblock import literals, resolve
 from .zoo import zoo
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..theory.block import Block
     from .matrix import Cell
 
-USAGE, CONTRADICTION = 2, 1
+USAGE, CONTRADICTION, CHANGED = 2, 1, 1
 
 
 def show_matrix(  # noqa: PLR0913 - one for each option of the command
@@ -38,6 +38,8 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     html_path: Path | None,
     fresh: bool,
     jobs: int,
+    compare: bool,
+    keep: bool,
 ) -> int:
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
@@ -58,7 +60,23 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     console = report.console()
     _print(rows, console)
     console.print(_summary(counts(cells, 0 if laws else len(blocks))))
-    return 0
+    if keep:
+        TABLE.write_bytes(as_json(cells))
+    return _compared(cells) if compare else 0
+
+
+def _compared(cells: Sequence[Cell]) -> int:
+    """Print where a verdict is not the one in the kept table, and return the exit status."""
+    kept = {(each["law"], each["block"]): each["verdict"] for each in kept_cells()}
+    changed = [
+        f"{cell.law} of {cell.block}: {cell.verdict}, in the table "
+        f"{kept.get((cell.law, cell.block), 'nothing')}"
+        for cell in cells
+        if kept.get((cell.law, cell.block)) != cell.verdict
+    ]
+    for line in changed:
+        click.echo(line, err=True)
+    return CHANGED if changed else 0
 
 
 def _check_laws(laws: Sequence[str]) -> None:
