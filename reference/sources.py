@@ -1462,3 +1462,12 @@ CHOWDHERY_2022 = Source(
     url="https://arxiv.org/abs/2204.02311",
     venue="arXiv:2204.02311",
 )
+
+JIANG_2023_MISTRAL = Source(
+    key="jiang2023mistral",
+    title="Mistral 7B",
+    authors=("Albert Q. Jiang", "Alexandre Sablayrolles", "Arthur Mensch", "others"),
+    year=2023,
+    url="https://arxiv.org/abs/2310.06825",
+    venue="arXiv:2310.06825",
+)
