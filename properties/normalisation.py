@@ -24,6 +24,7 @@ from ..theory import (
     array_namespace,
     claim,
     constant,
+    differ,
     equal,
     law,
     less,
@@ -237,6 +238,22 @@ def layer_norm_fixes_centred_rows_of_variance_one_less_epsilon(
     """
     x = 3 * layer_norm(y, epsilon=0) / 4
     return equal(layer_norm(x, epsilon="0.4375"), x)
+
+
+@claim(
+    latex=r"\mathrm{LN}_1(\mathrm{LN}_1(x)) \ne \mathrm{LN}_1(x)",
+    source=BA_2016.at("eq. (4)").implies(),
+    expected=HOLDS,
+)
+def second_layer_norm_with_epsilon_one_changes_every_row_that_is_not_constant(
+    x: NonconstantRows[Array, "1 d"],
+) -> Relation:
+    """With epsilon = 1, a second layer norm changes every row but the constant ones.
+
+    It keeps a row only if the variance after the first is 1 - epsilon, which here is zero.
+    """
+    once = layer_norm(x, epsilon=1)
+    return differ(layer_norm(once, epsilon=1), once)
 
 
 @claim(

@@ -18,6 +18,8 @@ from ..theory import (
     HOLDS,
     Array,
     NonNegative,
+    Place,
+    Positive,
     Real,
     Relation,
     Stack,
@@ -25,6 +27,7 @@ from ..theory import (
     array_namespace,
     at_most,
     claim,
+    differ,
     equal,
 )
 from ..theory.domain import identity
@@ -140,6 +143,25 @@ def post_activation_block_without_branch_keeps_nonnegative_inputs(
 
 
 @claim(
+    latex=r"\mathrm{relu}(x + 0) \ne x, \quad x_c < 0",
+    source=HE_2016_IDENTITY.implies(),
+    expected=HOLDS,
+)
+def post_activation_block_without_branch_changes_negative_inputs(
+    x: Real[Array, "1 c 1 1"],
+    channel: Place[Array, "c"],
+    size: Positive[Array, ""],
+    parameters: BasicBlock,
+) -> Relation:
+    """A ResNet block whose branch is zero changes every input that has a negative entry.
+
+    The ReLU replaces that entry by zero.
+    """
+    negative = array_namespace(x).where(channel[None, :, None, None], -size, x)
+    return differ(residual_block(negative, without_branch(parameters)), negative)
+
+
+@claim(
     latex=r"x + 0 = x",
     source=HE_2016_IDENTITY.at("abstract", quote="directly propagated from one block to any other"),
     expected=HOLDS,
@@ -169,6 +191,26 @@ def post_activation_stream_is_the_sum_of_its_branches(
     """With a ReLU after each addition, the stream is its input plus the outputs of all branches.
 
     The ReLU cuts off where a sum falls below zero, and what it cuts off is missing from then on.
+    """
+    xp, stream = array_namespace(x), x
+    for layer in range(branches.shape[0]):
+        stream = relu(stream + branches[layer, :, :])
+    return equal(stream, x + xp.sum(branches, axis=0))
+
+
+@claim(
+    latex=r"x_\ell = x_0 + \textstyle\sum_l F_l, \quad x_l = \mathrm{relu}(x_{l-1} + F_l),\ "
+    r"x_0, F_l \ge 0",
+    source=ADDITIVE.implies(),
+    expected=HOLDS,
+    repairs=post_activation_stream_is_the_sum_of_its_branches,
+)
+def post_activation_stream_of_nonnegative_branches_is_their_sum(
+    x: NonNegative[Array, "n d"], branches: NonNegative[Array, "depth n d"]
+) -> Relation:
+    """With a ReLU after each addition, a stream of non-negative branches is still their sum.
+
+    The ReLU has nothing to cut off.
     """
     xp, stream = array_namespace(x), x
     for layer in range(branches.shape[0]):

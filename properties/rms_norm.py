@@ -9,6 +9,7 @@ from ..theory import (
     Array,
     NonconstantRows,
     NonNegative,
+    NonZero,
     NonzeroRows,
     Positive,
     Real,
@@ -16,6 +17,7 @@ from ..theory import (
     all_of,
     array_namespace,
     claim,
+    differ,
     equal,
     law,
 )
@@ -132,6 +134,30 @@ def layer_norm_commutes_with_rotations_that_keep_the_mean(
 
 
 @claim(
+    latex=r"\mathrm{LN}(u Q) \ne \mathrm{LN}(u)\, Q, \quad "
+    r"Q = I - 2 u^\top u / \lVert u \rVert^2, \quad \bar u \ne 0",
+    source=ASHKBOOS_2024.at("sec. 3").implies(),
+    expected=HOLDS,
+)
+def layer_norm_commutes_with_no_other_reflection(
+    rows: NonconstantRows[Array, "1 d"], mean: NonZero[Array, "1 1"]
+) -> Relation:
+    """Layer norm does not commute with a reflection whose normal has a mean and is not constant.
+
+    The normal itself shows it: reflecting negates it, and so its layer norm, while its layer norm
+    is no multiple of it and is not negated. (A constant normal only negates the mean.)
+    """
+    normal = centred(rows) + mean
+    xp = array_namespace(normal)
+
+    def reflected(y: Array) -> Array:
+        along = xp.sum(y * normal, axis=-1, keepdims=True)
+        return y - 2 * along * normal / xp.sum(normal * normal)
+
+    return differ(layer_norm(reflected(normal)), reflected(layer_norm(normal)))
+
+
+@claim(
     latex=r"\mathrm{RMS}(x Q) = \mathrm{RMS}(x)\, Q, \quad Q = I - 2 u^\top u / \lVert u \rVert^2",
     source=ASHKBOOS_2024.at("sec. 3"),
     expected=HOLDS,
@@ -172,3 +198,18 @@ def relu_commutes_with_rms_norm_on_nonnegative_rows(x: NonNegative[Array, "n d"]
     It does nothing in either place.
     """
     return equal(relu(rms_norm(x)), rms_norm(relu(x)))
+
+
+@claim(
+    latex=r"a_i b_j = a_j b_i, \quad a = \mathrm{relu}(\mathrm{RMS}(x)),\ "
+    r"b = \mathrm{RMS}(\mathrm{relu}(x))",
+    source=THREAD.at("question", quote="Add/Norm -> Relu").implies(),
+    expected=HOLDS,
+)
+def relu_before_and_after_rms_norm_give_one_direction(x: Real[Array, "1 d"]) -> Relation:
+    """A ReLU before an RMS norm gives a multiple of what a ReLU after it gives.
+
+    Both are the positive part of the row over some length: all 2 x 2 minors of the two vanish.
+    """
+    after, before = relu(rms_norm(x)), rms_norm(relu(x))
+    return equal(after.mT @ before, before.mT @ after)
