@@ -1,6 +1,6 @@
 """Claims about chains of linear layers: their rank, and how they are trained."""
 
-from ..reference.linear import linear
+from ..reference.linear import determinant, linear
 from ..reference.sources import ARORA_2018, THREAD
 from ..theory import (
     FAILS,
@@ -18,7 +18,6 @@ from ..theory import (
     exists,
 )
 from ..theory.domain import identity
-from ..theory.numbers import determinant
 
 LAYERS_IN_A_ROW = THREAD.at("question", quote="there are multiple linear layers in a row")
 SINGLE_LAYER = THREAD.at(

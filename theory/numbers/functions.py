@@ -190,26 +190,6 @@ def sigmoid(x: Array) -> Array:
     return (xp.tanh(x / 2) + 1) / 2
 
 
-def determinant(matrix: Array) -> Array:
-    """Return the determinants of small square matrices (the last two axes), by their first rows.
-
-    Example:
-        >>> determinant(np.array([[1.0, 2.0], [3.0, 4.0]]))
-        np.float64(-2.0)
-    """
-    xp = array_namespace(matrix)
-    first, below = matrix[..., 0, :], matrix[..., 1:, :]
-    if below.shape[-2] == 0:
-        return first[..., 0]
-    terms = [
-        (-1) ** column
-        * first[..., column]
-        * determinant(xp.concat([below[..., :column], below[..., column + 1 :]], axis=-1))
-        for column in range(matrix.shape[-1])
-    ]
-    return sum(terms[1:], terms[0])
-
-
 def known(mask: Any) -> np.ndarray | None:
     """Return the values of a boolean or integer array, or None inside a batched search.
 
