@@ -1,15 +1,22 @@
 """Oracles: programs of other authors for what a block computes, and how far both may differ.
 
 The bound. Let E be the exact result, enclosed at 128 bits, and U = 2^-53. In float64 a rounding
-errs by U of its size, a sum of k terms by k U of the sum of their sizes, exp, tanh, sqrt and erf
-by 4 U: all of them by less than 128 U = 2^-46 at the sizes used here, in whichever order the terms
-are added and whether or not steps are fused. Balls carry the errors of steps to the result: at 52
-bits each step that float64 has to round adds at least 2^-52 of its size to the radius, and later
-steps spread it as they spread errors. Errors of 2^-46 are spread as those of 2^-52 are, 64 times
-as wide, to first order; so either float64 result lies within r = 64 times that radius of E, and
-the two within 2 r of each other. (Balls at 46 bits themselves say the same of one layer, but in
-stacks their higher orders exceed the first.) Nothing is tuned: a result outside comes from other
-steps. And r is at most `NARROW` of the result, so that other steps show.
+errs by U of its size, a sum of k terms by k U of the sum of their sizes, in any order, and exp,
+tanh, sqrt, erf, sin and cos by 4 U. No sum here has over 100 terms, so each step of the block, and
+each of an oracle that takes the same ones, fused or in another order, errs by less than
+128 U = 2^-46 of its size.
+
+Balls carry the errors of steps to the result. At 52 bits a step that float64 has to round adds at
+least 2^-52 of its size to the radius, and the later steps spread it as they spread errors. Errors
+of 2^-46 are spread as those of 2^-52 are, 64 times as wide, to first order: so either float64
+result lies within r = 64 times that radius of E, and the two differ by 2 r at most. (Balls at 46
+bits say the same of one layer; in stacks, their higher orders exceed the first.)
+
+Some oracles pass through larger numbers than the block does: elu returns e^x - 1, to which 1 is
+added; cdist returns 1 - cos; Swin adds 8 to every score. They take a few such steps, each of which
+errs by U of its size, and 128 U of the block's own sizes has room for sizes tens of times as large.
+So nothing is tuned: a result out of bounds comes from another formula. And r is at most `NARROW` of
+the result, so that another formula shows.
 """
 
 import importlib
