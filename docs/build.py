@@ -15,7 +15,7 @@ from lakatos.harness.exhibit import Exhibit
 from lakatos.harness.record import Record
 from lakatos.harness.replay import stale
 from lakatos.harness.store import CATALOGUE_RECORDS, Store
-from lakatos.theory import Claim
+from lakatos.theory import FAILS, Claim
 from lakatos.theory.verdict import Strength
 
 DOCS = Path(__file__).resolve().parent
@@ -75,6 +75,14 @@ def ground(exhibit: Exhibit) -> str:
     return exhibit.ground
 
 
+def _short(exhibit: Exhibit) -> str:
+    """Say what was found about a claim that supports a sentence, by its contrary if it fails."""
+    if exhibit.verdict is FAILS:
+        return "the contrary is refuted"
+    proved = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
+    return "proved" if proved else "holds"
+
+
 def render() -> str:
     """Return the page."""
     environment = jinja2.Environment(
@@ -88,8 +96,13 @@ def render() -> str:
     found = exhibits()
 
     def linked(text: str) -> str:
-        """Link the claims that a text mentions to where the page shows them."""
-        link = lambda name: f"[`{name[1]}`](#{name[1]})" if name[1] in found else name[0]
+        """Turn the claims that a text mentions into links to where the page shows them."""
+
+        def link(name: re.Match[str]) -> str:
+            if name[1] not in found:
+                return name[0]
+            return f"[{_short(found[name[1]])}](#{name[1]})"
+
         return _MENTION.sub(link, " ".join(text.split()))
 
     environment.filters["linked"] = linked
