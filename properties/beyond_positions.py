@@ -18,6 +18,7 @@ from ..theory import (
     HOLDS,
     Array,
     Between,
+    Natural,
     Permutation,
     Positive,
     Real,
@@ -33,11 +34,11 @@ from ..theory import (
 # Rotary positions.
 
 
-def _self_scores(row: Array, n: int) -> Array:
-    """Return the scores of a row, turned to place 0, with itself at places 0 to n - 1."""
-    xp = array_namespace(row)
-    turned = rotary_positions(xp.broadcast_to(row, (n, row.shape[-1])))
-    return (turned[:1, :] @ turned.mT)[0, :]
+def _score(query: Array, key: Array, distance: Array) -> Array:
+    """Return the score of a query at place 0 with a key turned to a place."""
+    places = distance[None]
+    turned = rotary_positions(key, places)
+    return array_namespace(query, turned).sum(rotary_positions(query, 0 * places) * turned)
 
 
 @claim(
@@ -47,15 +48,14 @@ def _self_scores(row: Array, n: int) -> Array:
     expected=FAILS,
 )  # fmt: skip
 def rotary_scores_decay_with_distance(
-    row: Real[Array, "1 2*pairs"], n: Size[int, "n>=2"]
+    row: Real[Array, "1 2*pairs"], distance: Natural[Array, ""]
 ) -> Relation:
-    """The score of a row with itself, under rotary positions, falls with the distance.
+    """The score of a row with itself, under rotary positions, falls with every step away.
 
     It is a sum of cosines of the distance, which come back: that of the fastest pair rises from
     distance 3 to distance 4, beyond half a turn. What the source shows to decay is an upper bound.
     """
-    scores = _self_scores(row, n)
-    return at_most(scores[1:], scores[:-1])
+    return at_most(_score(row, row, distance + 1), _score(row, row, distance))
 
 
 @claim(
@@ -64,16 +64,15 @@ def rotary_scores_decay_with_distance(
     expected=HOLDS,
     repairs=rotary_scores_decay_with_distance,
 )
-def rotary_scores_are_largest_at_distance_zero(
-    row: Real[Array, "1 2*pairs"], n: Size[int, "n>=2"]
+def rotary_scores_of_a_row_with_itself_are_largest_at_distance_zero(
+    row: Real[Array, "1 2*pairs"], distance: Natural[Array, ""]
 ) -> Relation:
-    """The score of a row with itself, under rotary positions, is largest where it stands.
+    """The score of a row with itself, under rotary positions, is largest at distance zero.
 
     Turning keeps the length, and the product with a vector of the same length is largest for the
     vector itself. Nothing says that it falls on the way.
     """
-    scores = _self_scores(row, n)
-    return at_most(scores, array_namespace(scores).broadcast_to(scores[:1], (n,)))
+    return at_most(_score(row, row, distance), _score(row, row, 0 * distance))
 
 
 @claim(
@@ -82,16 +81,13 @@ def rotary_scores_are_largest_at_distance_zero(
     expected=FAILS,
 )
 def rotary_scores_of_any_query_and_key_are_largest_at_distance_zero(
-    query: Real[Array, "1 2*pairs"], key: Real[Array, "1 2*pairs"], n: Size[int, "n>=2"]
+    query: Real[Array, "1 2*pairs"], key: Real[Array, "1 2*pairs"], distance: Natural[Array, ""]
 ) -> Relation:
     """The score of any query with any key, under rotary positions, is largest at distance zero.
 
     A query that is the key turned by a distance prefers that distance.
     """
-    xp = array_namespace(query, key)
-    turned = rotary_positions(xp.broadcast_to(key, (n, key.shape[-1])))
-    scores = (query @ turned.mT)[0, :]
-    return at_most(scores, xp.broadcast_to(scores[:1], (n,)))
+    return at_most(_score(query, key, distance), _score(query, key, 0 * distance))
 
 
 # Linear biases.
