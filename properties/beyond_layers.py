@@ -326,7 +326,7 @@ def self_attention_alone_lets_no_tokens_drift_apart(tokens: Real[Array, "n d"]) 
     source=DONG_2021.at("abstract").implies(),
     expected=HOLDS,
 )
-def collinear_tokens_stay_collinear_with_and_without_residual(
+def collinear_tokens_stay_collinear_through_residual_self_attention(
     factor: Real[Array, "n 1"], direction: Real[Array, "1 d"], depth: Size[int, "depth"]
 ) -> Relation:
     """Tokens on one line through zero stay on it through residual self-attention, at every depth.
