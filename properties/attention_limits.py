@@ -106,20 +106,18 @@ def _convolved(x: Array, kernel: Array, sharpness: Array) -> Array:
 
 
 @claim(
-    latex=r"\textstyle\sum_h w_h\, x\, \mathrm{softmax}(-\alpha (i + h - j)^2)^\top = w * x",
+    latex=r"\textstyle\sum_j \mathrm{softmax}(-\alpha (i + 1 - j)^2)_j\, x_j = x_{i+1}",
     source=CORDONNIER_2020.at("abstract").implies(),
     expected=FAILS,
 )
-def heads_with_relative_scores_are_a_convolution(
-    x: Real[Array, "c_in t+k-1"],
-    kernel: Real[Array, "c_out c_in k"],
-    sharpness: Positive[Array, ""],
+def head_with_relative_scores_passes_on_the_next_token(
+    x: Real[Array, "c n>=2"], sharpness: Positive[Array, ""]
 ) -> Relation:
-    """Heads with relative scores, one for each tap, compute a convolution exactly.
+    """A head with relative scores passes on the next token exactly: a convolution with one tap.
 
-    With finite scores every position has some weight in every head.
+    With finite scores every position has some weight.
     """
-    return equal(_convolved(x, kernel, sharpness), convolution_1d(x, kernel))
+    return equal(_pick(x, 1, x.shape[1] - 1, sharpness), x[:, 1:])
 
 
 @claim(
@@ -128,7 +126,7 @@ def heads_with_relative_scores_are_a_convolution(
     r" \le (n - 1)\, e^{-\alpha} \sum_{h, c} \lvert w_{hc} \rvert\, \mathrm{osc}(x_c)",
     source=CORDONNIER_2020.at("abstract").implies(),
     expected=HOLDS,
-    repairs=heads_with_relative_scores_are_a_convolution,
+    repairs=head_with_relative_scores_passes_on_the_next_token,
 )
 def sharp_heads_with_relative_scores_tend_to_a_convolution(
     x: Real[Array, "c_in t+k-1"],

@@ -40,14 +40,13 @@ def determinant(matrix: Array) -> Array:
     expected=HOLDS,
 )
 def scores_have_rank_at_most_the_head_dimension(
-    query: Real[Array, "d_k+1 d_k"], key: Real[Array, "d_k+1 d_k"], width: Size[int, "d_k<=3"]
+    query: Real[Array, "d_k+1 d_k<=3"], key: Real[Array, "d_k+1 d_k"]
 ) -> Relation:
     """The scores of any d_k + 1 queries with any d_k + 1 keys are a singular matrix.
 
     They are a product through d_k dimensions. All minors of that size vanish, which is to say that
     the rank of the scores is at most d_k.
     """
-    del width
     return equal(determinant(dot_products(query, key)), 0)
 
 
@@ -58,14 +57,13 @@ def scores_have_rank_at_most_the_head_dimension(
     expected=FAILS,
 )
 def attention_weights_have_rank_at_most_the_head_dimension(
-    query: Real[Array, "d_k+1 d_k"], key: Real[Array, "d_k+1 d_k"], width: Size[int, "d_k<=3"]
+    query: Real[Array, "d_k+1 d_k<=3"], key: Real[Array, "d_k+1 d_k"]
 ) -> Relation:
     """The weights of any d_k + 1 queries on any d_k + 1 keys are a singular matrix, of rank d_k.
 
     That is true of the scores. Exponentials of products are powers, whose matrix is Vandermonde's:
     one channel makes weights of full rank for any number of tokens.
     """
-    del width
     return equal(determinant(attention_weights(query, key)), 0)
 
 
@@ -93,19 +91,18 @@ def powers_of_one_channel_have_full_rank(powers: Positive[Array, "2<=n<=4"]) -> 
 
 @claim(
     latex=r"e^{q k} = \varphi(q) \cdot \psi(k) \text{ with } \varphi, \psi \in \mathbb{R}^m"
-    r" \implies \det \bigl(e^{q_i k_j}\bigr)_{0 \le i, j \le m} = 0",
+    r" \implies \det \bigl(e^{q_i k_j}\bigr)_{1 \le i, j \le n} = 0,\ n = m + 1",
     source=CHOROMANSKI_2021.at("abstract").implies(),
     expected=FAILS,
 )
 def softmax_kernel_has_finitely_many_features(
-    query: Real[Array, "m+1"], key: Real[Array, "m+1"], features: Size[int, "m<=3"]
+    query: Real[Array, "2<=n<=4"], key: Real[Array, "n"]
 ) -> Relation:
     """Softmax attention is linear attention: m features of queries and keys multiply to exp(q k).
 
     Then any m + 1 queries with any m + 1 keys would have a singular matrix of powers. Two queries
     and keys refute one feature, and the repair refutes every number of them.
     """
-    del features
     powers = array_namespace(query).exp(query[:, None] * key[None, :])
     return equal(determinant(powers), 0)
 
@@ -150,7 +147,8 @@ def log_odds_of_one_channel_have_rank_one(
 
     Against the first key they are the query times the difference of two keys.
     """
-    return equal(*_crossed_log_odds(softmax(dot_products(query, key))))
+    odds = _log_odds(softmax(dot_products(query, key)))
+    return equal(odds[0, 0] * odds[1, 1], odds[0, 1] * odds[1, 0])
 
 
 @claim(
@@ -165,14 +163,14 @@ def one_channel_makes_every_pattern_of_weights(scores: Real[Array, "2 3"]) -> Re
     Every pattern is the softmax of some scores, and what one channel makes has log-odds of rank
     one, as another claim says. So the pattern would need them too, already in two of its rows.
     """
-    return equal(*_crossed_log_odds(softmax(scores)))
+    odds = _log_odds(softmax(scores))
+    return equal(odds[0, 0] * odds[1, 1], odds[0, 1] * odds[1, 0])
 
 
-def _crossed_log_odds(weights: Array) -> tuple[Array, Array]:
-    """Return the two products whose difference is the determinant of two rows of log-odds."""
+def _log_odds(weights: Array) -> Array:
+    """Return the logarithms of the weights minus that of the first."""
     logs = array_namespace(weights).log(weights)
-    odds = logs[:, 1:] - logs[:, :1]
-    return odds[0, 0] * odds[1, 1], odds[0, 1] * odds[1, 0]
+    return logs[:, 1:] - logs[:, :1]
 
 
 @claim(
@@ -182,14 +180,13 @@ def _crossed_log_odds(weights: Array) -> tuple[Array, Array]:
     expected=HOLDS,
 )
 def value_output_maps_have_rank_at_most_the_head_dimension(
-    w_v: Real[Array, "d_v+1 d_v"], w_o: Real[Array, "d_v d_v+1"], width: Size[int, "d_v<=3"]
+    w_v: Real[Array, "d_v+1 d_v<=3"], w_o: Real[Array, "d_v d_v+1"]
 ) -> Relation:
     """What one head writes about a token has rank at most d_v: no d_v + 1 channels get through.
 
     Value and output projection multiply to a product through d_v dimensions, any d_v + 1 rows and
     columns of which are singular.
     """
-    del width
     return equal(determinant(w_v @ w_o), 0)
 
 
@@ -199,14 +196,13 @@ def value_output_maps_have_rank_at_most_the_head_dimension(
     expected=FAILS,
 )
 def attention_head_stays_in_the_span_of_its_tokens(
-    tokens: Real[Array, "n n+1"], w: Real[Array, "n+1 n+1"], count: Size[int, "n<=3"]
+    tokens: Real[Array, "n<=3 n+1"], w: Real[Array, "n+1 n+1"]
 ) -> Relation:
     """An attention head makes no direction that its tokens do not span.
 
     The value and output projections may turn a token anywhere. Here n tokens have n + 1 channels,
     and with an output in their span they are a singular matrix.
     """
-    del count
     xp, output = array_namespace(tokens), attention(tokens, tokens, tokens @ w)
     return equal(determinant(xp.concat([tokens, output[:1]], axis=0)), 0)
 
@@ -218,13 +214,12 @@ def attention_head_stays_in_the_span_of_its_tokens(
     repairs=attention_head_stays_in_the_span_of_its_tokens,
 )
 def stacked_self_attention_stays_in_the_span_of_its_tokens(
-    tokens: Real[Array, "n n+1"], count: Size[int, "n<=3"], depth: Size[int, "depth<=3"]
+    tokens: Real[Array, "n<=3 n+1"], depth: Size[int, "depth<=3"]
 ) -> Relation:
     """Layers of self-attention without projections make no direction that the tokens do not span.
 
     Each output is an average of tokens, and an average of averages is one.
     """
-    del count
     output = tokens
     for _ in range(depth):
         output = self_attention(output)

@@ -1,6 +1,6 @@
 """Claims about the projections of attention heads: what each can do, and which are redundant."""
 
-from ..reference.attention import attention
+from ..reference.attention import attention, attention_weights
 from ..reference.linear import linear
 from ..reference.multi_head import (
     MultiHead,
@@ -8,7 +8,6 @@ from ..reference.multi_head import (
     multi_head_attention,
     multi_head_attention_as_sum,
     project_heads,
-    split_heads,
 )
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
@@ -165,26 +164,30 @@ def order_of_heads_does_not_matter(
 
 
 @claim(
-    latex=r"[H_1 \dots H_h]\, W_O = [A_1 X U_1 \dots A_h X U_h],"
-    r" \quad [U_1 \dots U_h] = [W_V^1 \dots W_V^h]\, W_O",
+    latex=r"[A_1 X v_1 \dots A_d X v_d]\, W_O = [A_1 X u_1 \dots A_d X u_d],"
+    r" \quad [u_1 \dots u_d] = [v_1 \dots v_d]\, W_O",
     source=HEADS.implies(),
     expected=FAILS,
 )
 def output_projection_merges_into_the_value_projections(
-    tokens: Real[Array, "n heads*d_v"],
-    w_q: Real[Array, "heads heads*d_v d_k"],
-    w_k: Real[Array, "heads heads*d_v d_k"],
-    w_v: Real[Array, "heads heads*d_v d_v"],
-    w_o: Real[Array, "heads*d_v heads*d_v"],
+    tokens: Real[Array, "n d"],
+    w_q: Real[Array, "d d d_k"],
+    w_k: Real[Array, "d d d_k"],
+    w_v: Real[Array, "d d"],
+    w_o: Real[Array, "d d"],
 ) -> Relation:
     """The output projection of multi-head attention is redundant: it merges into the values.
 
-    On a single token all weights are 1, which leaves one choice of value projections alone: those
-    of the claim. With two heads, an output that mixes both patterns of weights is out of reach.
+    On a single token all weights are 1, which leaves one choice of new value projections alone:
+    those of the claim. An output that mixes the patterns of two heads is out of reach for them. The
+    heads of the claim have one channel each, and their value projections are the columns of W_V.
     """
-    heads = concatenate_heads(attention(*_projected(tokens, w_q, w_k, w_v)))
-    merged = split_heads(concatenate_heads(w_v) @ w_o, w_v.shape[0])
-    return equal(heads @ w_o, concatenate_heads(attention(*_projected(tokens, w_q, w_k, merged))))
+    weights = attention_weights(tokens @ w_q, tokens @ w_k)
+
+    def heads(values: Array) -> Array:
+        return (weights @ values.mT[:, :, None])[:, :, 0].mT
+
+    return equal(heads(tokens @ w_v) @ w_o, heads(tokens @ (w_v @ w_o)))
 
 
 @claim(
