@@ -7,11 +7,17 @@ from comparing import holding, oracle
 from huggingface import batch_norm, dense, norm
 from lakatos.reference.metaformer import mlp_mixer_block, poolformer_block
 from lakatos.reference.mobilenet import inverted_bottleneck
-from lakatos.reference.resnet import bottleneck_block, projection_block, residual_block
+from lakatos.reference.resnet import (
+    bottleneck_block,
+    projection_block,
+    residual_block,
+    resnet,
+)
 from lakatos.reference.similarity_attention import cosine_attention
 from lakatos.reference.wavenet import (
     WaveNetLayer,
     gated_convolution,
+    wavenet,
     wavenet_residual,
     wavenet_skip,
 )
@@ -27,7 +33,11 @@ from transformers import (
 from transformers.models.mobilenet_v2.modeling_mobilenet_v2 import MobileNetV2InvertedResidual
 from transformers.models.patchtsmixer.modeling_patchtsmixer import PatchTSMixerLayer
 from transformers.models.poolformer.modeling_poolformer import PoolFormerLayer
-from transformers.models.resnet.modeling_resnet import ResNetBasicLayer, ResNetBottleNeckLayer
+from transformers.models.resnet.modeling_resnet import (
+    ResNetBasicLayer,
+    ResNetBottleNeckLayer,
+    ResNetConvLayer,
+)
 from transformers.models.swinv2.modeling_swinv2 import Swinv2SelfAttention
 from transformers.models.vits.modeling_vits import VitsWaveNet
 
@@ -86,6 +96,24 @@ def projecting_layer(x, parameters, stride=1, training=False):  # noqa: FBT002 -
     shortcut = convolved(parameters.w_shortcut, parameters.norm_shortcut)
     module = ResNetBasicLayer(x.shape[1], len(parameters.kernel_1), stride)
     return holding(module, layer=layers, shortcut=shortcut).train(training)(x)
+
+
+@oracle(
+    resnet,
+    "transformers ResNetConvLayer, ResNetBasicLayer",
+    sizes=({**IMAGE, "c_in": 3, "c": 2, "depth": 2, "classes": 3},),
+    options=MODES,
+    scale=0.4,
+    note="before torch's adaptive_avg_pool2d and linear",
+)
+def stack_of_layers(x, parameters, training=False):  # noqa: FBT002 - the block's own
+    p = parameters
+    first = ResNetConvLayer(x.shape[1], len(p.kernel))
+    hidden = holding(first, **convolved(p.kernel, p.norm)).train(training)(x)
+    for layer in p.blocks:
+        hidden = basic_layer(hidden, layer, training)
+    pooled = torch.nn.functional.adaptive_avg_pool2d(hidden, 1)[..., 0, 0]
+    return torch.nn.functional.linear(pooled, p.w.T, p.b)
 
 
 @oracle(
@@ -246,3 +274,18 @@ def vits(x, layers):
 def vits_gate(x, parameters):
     identity = torch.eye(len(x), dtype=torch.float64)
     return vits(x, (WaveNetLayer(parameters, identity, identity),))
+
+
+@oracle(
+    wavenet,
+    "transformers VitsWaveNet",
+    sizes=(
+        {"c_in": 3, "t": 5, "c": 2, "k": 2, "c_gate": 2, "c_skip": 2, "classes": 4, "depth": 3},
+    ),
+    note="after torch's conv1d on a padded signal, before two 1x1 convolutions with relu",
+)
+def whole_wavenet(x, parameters):
+    p, conv, relu = parameters, torch.nn.functional.conv1d, torch.nn.functional.relu
+    first = conv(torch.nn.functional.pad(x, (p.kernel.shape[-1] - 1, 0)), p.kernel)
+    hidden = conv(relu(vits(first, p.layers)), p.w_hidden[..., None])
+    return conv(relu(hidden), p.w_out[..., None])

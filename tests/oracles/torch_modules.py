@@ -24,6 +24,7 @@ from lakatos.reference.multi_head import (
     multi_head_attention_as_sum,
     narrow_self_attention,
 )
+from lakatos.reference.positions import add_learned_positions
 from lakatos.reference.residual import (
     add_norm,
     post_norm_feed_forward,
@@ -83,6 +84,11 @@ def two_convolutions(x, parameters):
     first = convolution(nn.Conv1d, parameters.kernel_1, parameters.b_1)
     second = convolution(nn.Conv1d, parameters.kernel_2, parameters.b_2)
     return nn.Sequential(first, nn.ReLU(), second)(x.T).T
+
+
+@oracle(add_learned_positions, "torch.nn.Embedding", note="added")
+def with_places(x, positions):
+    return x + nn.Embedding.from_pretrained(positions)(torch.arange(len(x)))
 
 
 @oracle(deep_linear, "torch.nn.Linear, one after the other")
