@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .search import Search
 
 
-_SUSPECTS = 48
+_SUSPECTS = 66
 """Suspects that are judged at most, after the small points and before Hypothesis draws."""
 FULL_SHRINKING, LIGHT_SHRINKING = 5000, 60
 """How many judgements shrinking may take."""
@@ -53,7 +53,7 @@ class Effort:
     database: Path | None = None
     """Where Hypothesis keeps its examples; by default where its profile says."""
     light: bool = False
-    """Let a proof end the search, and shrink with fewer judgements: for thousands of cells."""
+    """Let a proof spare the search, and shrink with fewer judgements: for thousands of cells."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
             return early or _weighed(claim, tally, None, 0, "not searched")
     candidates, round_ = 0, 0
     while round_ == 0 or time.perf_counter() < deadline:
-        search = Search(claim, effort.seed + round_, light=effort.light)
+        search = Search(claim, effort.seed + round_)
         try:
             run_hypothesis(claim, tally, search, replace(effort, seed=effort.seed + round_))
         except Settled as settled:

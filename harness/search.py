@@ -19,7 +19,7 @@ import torch
 from ..theory.numbers import REALS, TorchSystem
 from ..theory.witness import Point
 from .certify import Estimating
-from .draws import largest
+from .draws import LARGEST_SIZE, largest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,12 +29,20 @@ if TYPE_CHECKING:
     from ..theory.claim import Claim
     from ..theory.domain import Coordinates
 
-CANDIDATES = 1024
+CANDIDATES = 512
 """Candidates sampled in each neighbourhood, fewer where they have many cells."""
-_STARTS = 48
-_STEPS, _LIGHT_STEPS = 100, 40
+_STARTS = 32
+_STEPS = 100
 _RATE = 0.2
 _HANDED_ON = 2
+_PLACES = (
+    *((1, scale) for scale in (1.0, 8.0)),
+    (2, 1.0),
+    *((None, scale) for scale in (1.0, 4.0, 0.25, 1.0, 16.0, 1.0, 32.0)),
+    (LARGEST_SIZE - 1, 1.0),
+)
+"""How far above the smallest sizes to look (None: at random), and at which scale; much is false at
+unequal sizes alone, such as a window that covers some tokens and not all."""
 _CELLS = 2**20
 _SPREAD = 3
 """Each array of a candidate is scaled by a power of two of its own, up to this one, since some
@@ -48,8 +56,6 @@ class Search:
     claim: Claim
     seed: int = 0
     device: str = "cpu"
-    light: bool = False
-    """Visit half of the neighbourhoods and climb less, for thousands of cells."""
     candidates: int = 0
     note: str = ""
     """Why the search could not run, where it could not."""
@@ -73,18 +79,8 @@ class Search:
                 return
 
     def _neighbourhoods(self) -> Iterator[tuple[dict[str, int], float]]:
-        """List sizes and scales, the smallest telling sizes first."""
-        places = (
-            (1, 1.0),
-            (1, 8.0),
-            (2, 1.0),
-            (None, 4.0),
-            (0, 1.0),
-            (None, 1.0),
-            (1, 0.125),
-            (2, 32.0),
-        )
-        for step, scale in places[:4] if self.light else places:
+        """List sizes and scales: equal small sizes first, then unequal ones at random."""
+        for step, scale in _PLACES:
             yield self._sizes(step), scale
 
     def _sizes(self, step: int | None) -> dict[str, int]:
@@ -149,15 +145,14 @@ class Search:
         optimizer = torch.optim.Adam(free, lr=_RATE * scale, maximize=True)
         for part in free:
             part.requires_grad_()
-        steps = _LIGHT_STEPS if self.light else _STEPS
-        for step in range(steps + 1):
+        for step in range(_STEPS + 1):
             violation = self._violations(sizes, flat)
             self.candidates += len(violation)
             reached = _usable(violation.detach())
             better = reached > heights
             heights = torch.where(better, reached, heights)
             best = [_chosen(better, part, old) for part, old in zip(flat, best, strict=True)]
-            if step == steps or not violation.requires_grad:
+            if step == _STEPS or not violation.requires_grad:
                 break
             optimizer.zero_grad()
             violation.nan_to_num(0.0).sum().backward()
