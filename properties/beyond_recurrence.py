@@ -287,7 +287,7 @@ def state_spaces_forget_exponentially(a: Real[Array, "1 1"], n: Size[int, "n"]) 
 
     A rate of one keeps it for ever, and a larger one lets it grow.
     """
-    return at_most(abs(_memory(a, n)), Fraction(1, 2 ** (n - 1)))
+    return at_most(2 ** (n - 1) * abs(_memory(a, n)), 1)
 
 
 @claim(
@@ -303,7 +303,7 @@ def state_spaces_with_rates_of_at_most_one_half_forget_exponentially(
 
     It is multiplied with the rate once a step, at fixed rates whatever the input.
     """
-    return at_most(abs(_memory(a, n)), Fraction(1, 2 ** (n - 1)))
+    return at_most(2 ** (n - 1) * abs(_memory(a, n)), 1)
 
 
 # Few features.
