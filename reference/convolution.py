@@ -205,15 +205,12 @@ def _taps(length: int, taps: int, stride: int, dilation: int) -> Iterable[tuple[
     return ((tap, slice(tap * dilation, tap * dilation + starts, stride)) for tap in range(taps))
 
 
-def _sum(terms: Iterable[Array]) -> Array:
-    """Add arrays."""
-    return reduce(add, terms)
-
-
 def _convolve(x: Array, kernel: Array, stride: int, dilation: int) -> Array:
     """Let the matrix of each tap act on the entries that it meets, and sum."""
-    taps = _taps(x.shape[-1], kernel.shape[-1], stride, dilation)
-    return _sum(kernel[..., tap] @ x[..., met] for tap, met in taps)
+    taps = range(kernel.shape[-1])
+    last = x.shape[-1] - dilation * taps[-1]
+    met = [x[..., dilation * tap : dilation * tap + last : stride] for tap in taps]
+    return reduce(add, (kernel[..., tap] @ met[tap] for tap in taps))
 
 
 def _convolve_image(x: Array, kernel: Array, stride: int, dilation: int) -> Array:
@@ -222,11 +219,12 @@ def _convolve_image(x: Array, kernel: Array, stride: int, dilation: int) -> Arra
         list(_taps(x.shape[axis], kernel.shape[axis], stride, dilation)) for axis in (-2, -1)
     )
     pixels = _moved(x, (-2, -1, -3))
-    total = _sum(
+    terms = (
         pixels[..., met_rows, met_columns, :] @ kernel[..., None, :, :, row, column].mT
         for row, met_rows in rows
         for column, met_columns in columns
     )
+    total = reduce(add, terms)
     return _moved(total, (-1, -3, -2))
 
 
