@@ -47,12 +47,14 @@ NEVER_CONNECTED = THREAD.at(
 
 
 def composed(kernel_1: Array, kernel_2: Array) -> Array:
-    """Return the kernel of one convolution followed by another: of length k_1 + k_2 - 1."""
-    xp, taps = array_namespace(kernel_1), kernel_2.shape[-1]
-    first = xp.permute_dims(kernel_1, (2, 0, 1))
-    moved = [xp.permute_dims(kernel_2[..., tap] @ first, (1, 2, 0)) for tap in range(taps)]
-    padded = [pad(part, tap, taps - 1 - tap) for tap, part in enumerate(moved)]
-    return sum(padded[1:], padded[0])
+    """Return the kernel of one convolution followed by another: of length k_1 + k_2 - 1.
+
+    The second kernel, turned round, slides along the first.
+    """
+    xp, reach = array_namespace(kernel_1), kernel_2.shape[-1] - 1
+    columns = xp.permute_dims(kernel_1, (1, 0, 2))
+    slid = convolution_1d(columns, xp.flip(kernel_2, axis=-1), padding=reach)
+    return xp.permute_dims(slid, (1, 0, 2))
 
 
 def stuffed(kernel: Array, dilation: int) -> Array:

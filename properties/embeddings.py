@@ -11,7 +11,7 @@ from ..reference.inputs import (
     raw_time_series,
     tied_logits,
 )
-from ..reference.linear import linear
+from ..reference.linear import determinant, linear
 from ..reference.similarity import cosine_similarity, dot_products
 from ..reference.similarity_attention import cosine_attention
 from ..reference.softmax import softmax
@@ -52,7 +52,6 @@ from ..theory import (
 )
 from ..theory.domain import identity
 from ..theory.law import homogeneous
-from ..theory.numbers import determinant
 
 UNLIKELY = THREAD.at(
     "answer",
@@ -80,12 +79,9 @@ def _sphere_tail(epsilon: Array, half: int) -> Array:
 
     The cosine has a density proportional to (1 - t^2)^half, a polynomial.
     """
-    signed = [(-1) ** j * comb(half, j) for j in range(half + 1)]
-    terms = [Fraction(sign, 2 * j + 1) for j, sign in enumerate(signed)]
-    inside = sum(
-        constant(term, like=epsilon) * epsilon ** (2 * j + 1) for j, term in enumerate(terms)
-    )
-    return 1 - inside / constant(sum(terms), like=epsilon)
+    one = array_namespace(epsilon).ones_like(epsilon)
+    parts = [(-1) ** j * comb(half, j) * one / (2 * j + 1) for j in range(half + 1)]
+    return 1 - sum(part * epsilon ** (2 * j + 1) for j, part in enumerate(parts)) / sum(parts)
 
 
 @claim(
@@ -308,7 +304,7 @@ def mean_cosine_is_at_least_minus_one_over_n_minus_one(x: UnitRows[Array, "n>=2 
     """
     xp, n = array_namespace(x), x.shape[0]
     mean = (xp.sum(dot_products(x, x)) - n) / (n * (n - 1))
-    return at_most(Fraction(-1, n - 1), mean)
+    return at_most(-1, (n - 1) * mean)
 
 
 @claim(
@@ -323,7 +319,7 @@ def mean_cosine_is_at_least_minus_one_over_n(x: UnitRows[Array, "n>=2 d"]) -> Re
     """
     xp, n = array_namespace(x), x.shape[0]
     mean = (xp.sum(dot_products(x, x)) - n) / (n * (n - 1))
-    return at_most(Fraction(-1, n), mean)
+    return at_most(-1, n * mean)
 
 
 # What cosines ignore.

@@ -596,12 +596,18 @@ def equivariant_linear_mixing_is_self_plus_mean(mixing: Real[Array, "2<=n<=4 n"]
     expected=FAILS,
 )
 def mlp_mixing_is_permutation_equivariant(
-    tokens: Real[Array, "n d"], parameters: TokenMLP, order: Permutation[Array, "n"]
+    tokens: Real[Array, "n d"],
+    w_1: Real[Array, "n n_ff"],
+    w_2: Real[Array, "n_ff n"],
+    order: Permutation[Array, "n"],
 ) -> Relation:
     """MLP-Mixer's token mixing, the same for all channels, commutes with every order of the tokens.
 
-    The perceptron takes the tokens of a channel as its inputs, and weighs each by its place.
+    The perceptron takes the tokens of a channel as its inputs, and weighs each by its place. (It
+    needs no offsets for that, so they are zero here.)
     """
+    zeros = array_namespace(w_1).zeros_like
+    parameters = TokenMLP(w_1, zeros(w_1[0, :]), w_2, zeros(w_2[0, :]))
     return permutation_equivariant(lambda x: mlp_mixing(x, parameters), tokens, order)
 
 

@@ -1,13 +1,10 @@
 """Claims about positional information: sinusoids, rotations, biases and what they tell apart."""
 
-from fractions import Fraction
-
 from ..reference.attention import attention, self_attention
 from ..reference.positions import (
     add_learned_positions,
     add_linear_biases,
     add_sinusoidal_positions,
-    angles,
     rotary_positions,
 )
 from ..reference.softmax import softmax
@@ -42,12 +39,18 @@ DIRECTION = YAN_2019.at("abstract")
 ROTARY = SU_2021.at("sec. 3.2")
 
 
-def encodings(places: Array, pairs: int) -> Array:
-    """Return the sines and cosines of each place, at the wavelengths of the transformer."""
-    xp = array_namespace(places)
-    phases = angles(places, pairs, Fraction(1, pairs), 10000)
-    waves = xp.stack([xp.sin(phases), xp.cos(phases)], axis=-1)
-    return xp.reshape(waves, (*places.shape, 2 * pairs))
+def phases(positions: Array, pairs: int) -> list[Array]:
+    """Return the angle of each position for each pair of channels: p / 10000^(i / pairs)."""
+    power, base = array_namespace(positions).pow, constant(10000, like=positions)
+    exponents = [constant(pair, like=positions) / pairs for pair in range(pairs)]
+    return [positions / power(base, exponent) for exponent in exponents]
+
+
+def encodings(positions: Array, pairs: int) -> Array:
+    """Return the sines and cosines of each position, at the wavelengths of the transformer."""
+    xp = array_namespace(positions)
+    waves = [wave(phase) for phase in phases(positions, pairs) for wave in (xp.sin, xp.cos)]
+    return xp.stack(waves, axis=-1)
 
 
 # Sinusoids.
@@ -115,10 +118,9 @@ def sinusoids_have_relative_dot_products(
     Each pair gives sin wp sin wq + cos wp cos wq = cos w(p - q).
     """
     xp = array_namespace(positions)
-    between = positions[:, None] - others[None, :]
-    waves = xp.cos(angles(between, pairs, Fraction(1, pairs), 10000))
+    waves = [xp.cos(phase) for phase in phases(positions[:, None] - others[None, :], pairs)]
     products = encodings(positions, pairs) @ encodings(others, pairs).mT
-    return equal(products, xp.sum(waves, axis=-1))
+    return equal(products, sum(waves[1:], waves[0]))
 
 
 @claim(
