@@ -90,6 +90,10 @@ def _sqrt(value: fmpq) -> fmpq:
     return fmpq(isqrt(top), isqrt(bottom))
 
 
+MOST_BITS = 2**16
+"""Powers with larger exponents are left to balls: FLINT ends the process when memory runs out."""
+
+
 class RationalNamespace(ExactNamespace):
     """The array API functions that fractions can answer."""
 
@@ -126,7 +130,13 @@ class RationalNamespace(ExactNamespace):
                 f"{base} to the power {exponent} is no fraction in general, so pow "
                 f"is not rigorous in Rational arrays: {_IN_BALLS}"
             )
-        return base ** int(exponent.numerator)
+        count = int(exponent.numerator)
+        if abs(count) > MOST_BITS and base not in (0, 1, -1):
+            raise NotRigorousError(
+                f"{base} to the power {exponent} has over {MOST_BITS} bits, too many to write out "
+                f"in Rational arrays: {_IN_BALLS}"
+            )
+        return base**count
 
     def _larger(self, left: fmpq, right: fmpq) -> fmpq:
         return max(left, right)

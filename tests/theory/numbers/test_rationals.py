@@ -241,3 +241,10 @@ def test_an_array_is_iterated_and_indexed_as_numpy_does():
 
 def test_the_namespace_is_that_of_the_arrays():
     assert array_namespace(Rational.from_values([1])) is xp
+
+
+def test_a_power_too_long_to_write_out_is_refused():
+    x = Rational.from_values([2**40])
+    with pytest.raises(NotRigorousError, match="over 65536 bits, too many to write out"):
+        xp.pow(2, x)
+    assert same(xp.pow(1, x), [1])
