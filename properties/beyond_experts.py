@@ -25,6 +25,7 @@ from ..theory import (
     FAILS,
     HOLDS,
     Array,
+    NonconstantRows,
     Positive,
     Real,
     Relation,
@@ -152,14 +153,15 @@ def _balance(fractions: Array, probabilities: Array) -> Array:
     expected=FAILS,
 )
 def the_load_balancing_loss_is_least_for_uniform_routing(
-    probabilities: StochasticRows[Array, "n experts"],
+    scores: NonconstantRows[Array, "n 2"],
 ) -> Relation:
     """The auxiliary loss of the switch transformer is least, at 1, where routing is uniform.
 
-    Where one expert barely wins most tokens and another clearly wins few, the fractions of tokens
-    oppose the mean probabilities, and their product falls below.
+    Where one of two experts barely wins most tokens and the other clearly wins few, the fractions
+    of tokens oppose the mean probabilities, and their product falls below. (Probabilities are in
+    base 2, which is a temperature; no token likes both experts alike.)
     """
-    return at_most(1, _balance(hardmax(probabilities), probabilities))
+    return at_most(1, _balance(hardmax(scores), softmax(scores, base=2)))
 
 
 @claim(
