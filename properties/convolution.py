@@ -431,30 +431,6 @@ def circular_convolution_is_shift_equivariant(
 
 @claim(
     latex=(
-        r"(k \circledast S^{s} x)_{s u} = (k \circledast x)_{s (u - 1)}, \quad"
-        r" x \in \mathbb{R}^{c \times s T}"
-    ),
-    source=CONVOLUTIONS.implies(),
-    expected=HOLDS,
-)
-def strided_circular_convolution_is_equivariant_to_shifts_by_its_stride(
-    x: Real[Array, "c_in stride*t"],
-    kernel: Real[Array, "c_out c_in k"],
-    stride: Size[int, "1<=stride<=3"],
-) -> Relation:
-    """A circular convolution that keeps each s-th output turns a shift by s inputs into one output.
-
-    The convolution commutes with the shift, and each s-th entry of a signal shifted by s is the
-    entry before.
-    """
-    roll = array_namespace(x).roll
-    shifted = circular_convolution(roll(x, stride, axis=-1), kernel)[..., ::stride]
-    kept = circular_convolution(x, kernel)[..., ::stride]
-    return equal(shifted, roll(kept, 1, axis=-1))
-
-
-@claim(
-    latex=(
         r"(k \circledast S x)_{s u} = (k \circledast x)_{s (u - 1)}, \quad"
         r" x \in \mathbb{R}^{c \times s T}"
     ),
@@ -472,6 +448,31 @@ def strided_circular_convolution_is_equivariant_to_every_shift(
     """
     roll = array_namespace(x).roll
     shifted = circular_convolution(roll(x, 1, axis=-1), kernel)[..., ::stride]
+    kept = circular_convolution(x, kernel)[..., ::stride]
+    return equal(shifted, roll(kept, 1, axis=-1))
+
+
+@claim(
+    latex=(
+        r"(k \circledast S^{s} x)_{s u} = (k \circledast x)_{s (u - 1)}, \quad"
+        r" x \in \mathbb{R}^{c \times s T}"
+    ),
+    source=CONVOLUTIONS.implies(),
+    expected=HOLDS,
+    repairs=strided_circular_convolution_is_equivariant_to_every_shift,
+)
+def strided_circular_convolution_is_equivariant_to_shifts_by_its_stride(
+    x: Real[Array, "c_in stride*t"],
+    kernel: Real[Array, "c_out c_in k"],
+    stride: Size[int, "1<=stride<=3"],
+) -> Relation:
+    """A circular convolution that keeps each s-th output turns a shift by s inputs into one output.
+
+    The convolution commutes with the shift, and each s-th entry of a signal shifted by s is the
+    entry before.
+    """
+    roll = array_namespace(x).roll
+    shifted = circular_convolution(roll(x, stride, axis=-1), kernel)[..., ::stride]
     kept = circular_convolution(x, kernel)[..., ::stride]
     return equal(shifted, roll(kept, 1, axis=-1))
 
