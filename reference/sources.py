@@ -1471,3 +1471,12 @@ JIANG_2023_MISTRAL = Source(
     url="https://arxiv.org/abs/2310.06825",
     venue="arXiv:2310.06825",
 )
+
+JOSHI_2025 = Source(
+    key="joshi2025transformers",
+    title="Transformers are Graph Neural Networks",
+    authors=("Chaitanya K. Joshi",),
+    year=2025,
+    url="https://arxiv.org/abs/2506.22084",
+    venue="arXiv:2506.22084; first published in The Gradient, 2020",
+)
