@@ -22,6 +22,7 @@ from ..theory import (
     array_namespace,
     claim,
     equal,
+    jvp,
 )
 
 ADDITIVE = ELHAGE_2021.at('section "Attention Heads are Independent and Additive"')
@@ -253,3 +254,27 @@ def attention_to_a_single_token_is_linear(
     return equal(
         multi_head_attention(token, token, token, parameters), xp.sum(token @ w_v @ blocks, axis=0)
     )
+
+
+@claim(
+    latex=r"\frac{\partial}{\partial W_Q} \mathrm{Attn}(x W_Q, x W_K, x W_V) = 0,"
+    r" \quad x^\top \in \mathbb{R}^d",
+    source=HEADS.implies(),
+    expected=HOLDS,
+)
+def a_single_token_teaches_queries_nothing(
+    token: Real[Array, "1 d"],
+    w_q: Real[Array, "d d_k"],
+    w_k: Real[Array, "d d_k"],
+    w_v: Real[Array, "d d_v"],
+    direction: Real[Array, "d d_k"],
+) -> Relation:
+    """On one token, attention has no gradient with respect to its query projection.
+
+    The only weight is 1 whatever the score; the same is true of the key projection.
+    """
+
+    def head(w: Array) -> Array:
+        return attention(token @ w, token @ w_k, token @ w_v)
+
+    return equal(jvp(head, w_q, direction), 0)

@@ -1,7 +1,7 @@
 """Claims about the derivative of softmax: its Jacobian, its Lipschitz constant, its potential."""
 
 from ..reference.softmax import softmax
-from ..reference.sources import BRIDLE_1990, GAO_2017, NAIR_2025
+from ..reference.sources import GAO_2017, NAIR_2025
 from ..theory import (
     FAILS,
     HOLDS,
@@ -11,7 +11,6 @@ from ..theory import (
     Positive,
     Real,
     Relation,
-    StochasticRows,
     all_of,
     array_namespace,
     at_most,
@@ -348,65 +347,3 @@ def log_sum_exp_of_unequal_scores_is_less_than_log_count_above_the_maximum(
     """
     xp = array_namespace(scores)
     return less(log_sum_exp(scores), xp.max(scores) + xp.log(_count(scores)))
-
-
-# Entropy and cross-entropy.
-
-
-def entropy(scores: Array) -> Array:
-    """Return the entropy of the softmax of scores, log-sum-exp minus the mean score."""
-    return log_sum_exp(scores) - array_namespace(scores).sum(softmax(scores) * scores)
-
-
-@claim(
-    latex=r"0 \le \beta \le \beta' \implies"
-    r" H(\mathrm{softmax}(\beta' z)) \le H(\mathrm{softmax}(\beta z))",
-    source=GAO_2017.at("abstract").implies(),
-    expected=HOLDS,
-)
-def sharper_softmax_has_less_entropy(
-    scores: Real[Array, "m"], beta: NonNegative[Array, ""], increase: NonNegative[Array, ""]
-) -> Relation:
-    """The entropy of softmax does not grow when the scores are scaled up, or the temperature down.
-
-    Its derivative in the scale is minus the scale times the variance of the scores.
-    """
-    return at_most(entropy((beta + increase) * scores), entropy(beta * scores))
-
-
-def cross_entropy(scores: Array, target: Array) -> Array:
-    """Return the cross-entropy of the softmax of scores against a target that sums to one."""
-    return log_sum_exp(scores) - array_namespace(scores).sum(target * scores)
-
-
-@claim(
-    latex=r"\nabla L(z) + y = p, \quad L(z) = -\textstyle\sum_j y_j \ln p_j,"
-    r" \quad p = \mathrm{softmax}(z)",
-    source=BRIDLE_1990.implies(),
-    expected=HOLDS,
-)
-def gradient_of_cross_entropy_is_weights_minus_target(
-    scores: Real[Array, "m"], target: StochasticRows[Array, "m"]
-) -> Relation:
-    """The gradient of softmax cross-entropy with respect to the scores is p - y.
-
-    The loss is log-sum-exp, whose gradient is p, minus a linear function, whose gradient is y.
-    """
-    gradient = jacobian(lambda z: cross_entropy(z, target), scores)
-    return equal(gradient + target, softmax(scores))
-
-
-@claim(
-    latex=r"\textstyle\sum_j (p_j - y_j) = 0, \quad -1 \le p_j - y_j \le 1",
-    source=BRIDLE_1990.implies(),
-    expected=HOLDS,
-)
-def gradient_of_cross_entropy_sums_to_zero_and_is_at_most_one(
-    scores: Real[Array, "m"], target: StochasticRows[Array, "m"]
-) -> Relation:
-    """The gradient p - y of softmax cross-entropy sums to zero, with entries between -1 and 1.
-
-    Weights and target each sum to one, and each of their entries is between 0 and 1.
-    """
-    gradient = softmax(scores) - target
-    return all_of(equal(array_namespace(scores).sum(gradient), 0), at_most(abs(gradient), 1))
