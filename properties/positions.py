@@ -106,9 +106,26 @@ def sinusoids_have_one_length(
 
 
 @claim(
+    latex=r"p \ne q \implies \mathrm{PE}(p) \cdot \mathrm{PE}(q) = 0",
+    source=SINUSOIDS.implies(),
+    expected=FAILS,
+)
+def sinusoids_of_different_positions_are_orthogonal(
+    position: Integer[Array, "1"], more: Natural[Array, "1"], pairs: Size[int, "pairs"]
+) -> Relation:
+    """Sinusoidal encodings of different positions are orthogonal.
+
+    With one pair of channels those of neighbours have the dot product cos 1, which is 0.54.
+    """
+    here, there = encodings(position, pairs), encodings(position + 1 + more, pairs)
+    return equal(here @ there.mT, 0)
+
+
+@claim(
     latex=r"\mathrm{PE}(p) \cdot \mathrm{PE}(q) = \textstyle\sum_i \cos \omega_i (p - q)",
     source=DIRECTION.implies(),
     expected=HOLDS,
+    repairs=sinusoids_of_different_positions_are_orthogonal,
 )
 def sinusoids_have_relative_dot_products(
     positions: Integer[Array, "n"], others: Integer[Array, "m"], pairs: Size[int, "pairs"]
@@ -178,22 +195,6 @@ def sinusoids_are_most_similar_to_themselves(
     """
     here, there = encodings(position, pairs), encodings(other, pairs)
     return at_most(here @ there.mT, pairs)
-
-
-@claim(
-    latex=r"p \ne q \implies \mathrm{PE}(p) \cdot \mathrm{PE}(q) = 0",
-    source=SINUSOIDS.implies(),
-    expected=FAILS,
-)
-def sinusoids_of_different_positions_are_orthogonal(
-    position: Integer[Array, "1"], more: Natural[Array, "1"], pairs: Size[int, "pairs"]
-) -> Relation:
-    """Sinusoidal encodings of different positions are orthogonal.
-
-    With one pair of channels those of neighbours have the dot product cos 1, which is 0.54.
-    """
-    here, there = encodings(position, pairs), encodings(position + 1 + more, pairs)
-    return equal(here @ there.mT, 0)
 
 
 def _scores(positions: Array, others: Array, w: Array) -> Array:
@@ -413,23 +414,6 @@ def linear_biases_are_a_bonus_for_late_keys(
 
 
 @claim(
-    latex=r"[x, p] \begin{pmatrix} W \\ W \end{pmatrix} = (x + p) W",
-    source=SINUSOIDS.implies(),
-    expected=HOLDS,
-)
-def adding_positions_is_concatenating_them_with_tied_weights(
-    x: Real[Array, "n d"], positions: Real[Array, "n d"], w: Real[Array, "d d_out"]
-) -> Relation:
-    """Adding positions before a layer is concatenating them before one that treats both alike.
-
-    A product with a stacked matrix is the sum of the products with its blocks.
-    """
-    xp = array_namespace(x)
-    joined, tied = xp.concat([x, positions], axis=-1), xp.concat([w, w], axis=0)
-    return equal(joined @ tied, add_learned_positions(x, positions) @ w)
-
-
-@claim(
     latex=r"[x, p] \begin{pmatrix} W_x \\ W_p \end{pmatrix} = (x + p) W_x",
     source=SINUSOIDS.implies(),
     expected=FAILS,
@@ -447,6 +431,24 @@ def concatenating_positions_is_adding_them(
     xp = array_namespace(x)
     joined, free = xp.concat([x, positions], axis=-1), xp.concat([w_x, w_p], axis=0)
     return equal(joined @ free, add_learned_positions(x, positions) @ w_x)
+
+
+@claim(
+    latex=r"[x, p] \begin{pmatrix} W \\ W \end{pmatrix} = (x + p) W",
+    source=SINUSOIDS.implies(),
+    expected=HOLDS,
+    repairs=concatenating_positions_is_adding_them,
+)
+def adding_positions_is_concatenating_them_with_tied_weights(
+    x: Real[Array, "n d"], positions: Real[Array, "n d"], w: Real[Array, "d d_out"]
+) -> Relation:
+    """Adding positions before a layer is concatenating them before one that treats both alike.
+
+    A product with a stacked matrix is the sum of the products with its blocks.
+    """
+    xp = array_namespace(x)
+    joined, tied = xp.concat([x, positions], axis=-1), xp.concat([w, w], axis=0)
+    return equal(joined @ tied, add_learned_positions(x, positions) @ w)
 
 
 @claim(

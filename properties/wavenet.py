@@ -342,22 +342,6 @@ def _merged(kernel: Array, w: Array) -> Array:
 
 
 @claim(
-    latex=r"W = \alpha I \implies r + W z = r + \alpha z",
-    source=RESIDUAL.implies(),
-    expected=HOLDS,
-)
-def residual_convolution_contains_every_scaling(
-    residual: Real[Array, "c t"], gated: Real[Array, "c t"], scale: Real[Array, ""]
-) -> Relation:
-    """Among the 1x1 convolutions of the residual path is every scaling of the branch.
-
-    Its matrix is a multiple of the identity.
-    """
-    w = scale * identity(gated.shape[0], like=gated)
-    return equal(residual + pointwise_convolution(gated, w), residual + scale * gated)
-
-
-@claim(
     latex=r"(W z)_1 z_2 = (W z)_2 z_1",
     source=RESIDUAL.implies(),
     expected=FAILS,
@@ -371,6 +355,23 @@ def residual_convolution_only_scales(
     """
     moved = pointwise_convolution(gated, w)
     return equal(moved[0, :] * gated[1, :], moved[1, :] * gated[0, :])
+
+
+@claim(
+    latex=r"W = \alpha I \implies r + W z = r + \alpha z",
+    source=RESIDUAL.implies(),
+    expected=HOLDS,
+    repairs=residual_convolution_only_scales,
+)
+def residual_convolution_contains_every_scaling(
+    residual: Real[Array, "c t"], gated: Real[Array, "c t"], scale: Real[Array, ""]
+) -> Relation:
+    """Among the 1x1 convolutions of the residual path is every scaling of the branch.
+
+    Its matrix is a multiple of the identity.
+    """
+    w = scale * identity(gated.shape[0], like=gated)
+    return equal(residual + pointwise_convolution(gated, w), residual + scale * gated)
 
 
 def _stream(x: Array, w_f: Array, w_g: Array, w: Array) -> Array:
