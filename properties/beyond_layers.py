@@ -15,6 +15,7 @@ from ..reference.sources import (
     DONG_2021,
     ELHAGE_2021,
     HE_2016_IDENTITY,
+    JOSHI_2025,
     PRESS_2017,
     RAMSAUER_2021,
     SHAZEER_2020_GLU,
@@ -25,8 +26,10 @@ from ..theory import (
     HOLDS,
     Array,
     Between,
+    Mask,
     NonconstantRows,
     Orthogonal,
+    Permutation,
     Positive,
     Real,
     Relation,
@@ -339,6 +342,42 @@ def collinear_tokens_stay_collinear_through_residual_self_attention(
         tokens = tokens + self_attention(tokens)
     crossed = tokens[:, :, None] * direction[0, :][None, None, :]
     return equal(crossed, array_namespace(crossed).permute_dims(crossed, (0, 2, 1)))
+
+
+# Graphs.
+
+
+@claim(
+    latex=r"\mathrm{SA}_\mu(\Pi X) = \Pi\, \mathrm{SA}_\mu(X)",
+    source=JOSHI_2025.at("abstract").implies(),
+    expected=FAILS,
+)
+def attention_over_a_graph_ignores_the_order_of_its_nodes(
+    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation["n"]
+) -> Relation:
+    """Attention whose mask is a graph commutes with reordering the nodes.
+
+    The mask says who sees whom by place, so that other nodes stand where its edges are.
+    """
+    return equal(self_attention(nodes[order, :], edges), self_attention(nodes, edges)[order, :])
+
+
+@claim(
+    latex=r"\mathrm{SA}_{\Pi \mu \Pi^\top}(\Pi X) = \Pi\, \mathrm{SA}_\mu(X)",
+    source=JOSHI_2025.at("abstract").implies(),
+    expected=HOLDS,
+    repairs=attention_over_a_graph_ignores_the_order_of_its_nodes,
+)
+def attention_over_a_graph_follows_the_renaming_of_its_nodes(
+    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation["n"]
+) -> Relation:
+    """Attention whose mask is a graph commutes with reordering the nodes and the graph with them.
+
+    It is message passing: each node averages its neighbours by weights of its own. Without a mask
+    the graph is complete, and any order will do.
+    """
+    renamed = self_attention(nodes[order, :], edges[order, :][:, order])
+    return equal(renamed, self_attention(nodes, edges)[order, :])
 
 
 # Norms.
