@@ -353,7 +353,7 @@ def collinear_tokens_stay_collinear_through_residual_self_attention(
     expected=FAILS,
 )
 def attention_over_a_graph_ignores_the_order_of_its_nodes(
-    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation["n"]
+    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation[Array, "n"]
 ) -> Relation:
     """Attention whose mask is a graph commutes with reordering the nodes.
 
@@ -369,7 +369,7 @@ def attention_over_a_graph_ignores_the_order_of_its_nodes(
     repairs=attention_over_a_graph_ignores_the_order_of_its_nodes,
 )
 def attention_over_a_graph_follows_the_renaming_of_its_nodes(
-    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation["n"]
+    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation[Array, "n"]
 ) -> Relation:
     """Attention whose mask is a graph commutes with reordering the nodes and the graph with them.
 

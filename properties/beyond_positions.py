@@ -162,7 +162,7 @@ def linear_biases_weigh_equal_keys_geometrically(
     expected=FAILS,
 )
 def causal_attention_without_positions_is_permutation_equivariant(
-    tokens: Real[Array, "n d"], order: Permutation["n"]
+    tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
 ) -> Relation:
     """Without positions added, causal attention cannot tell in which order the tokens come.
 
@@ -181,7 +181,7 @@ def causal_attention_without_positions_is_permutation_equivariant(
     repairs=causal_attention_without_positions_is_permutation_equivariant,
 )
 def attention_without_mask_and_positions_is_permutation_equivariant(
-    tokens: Real[Array, "n d"], order: Permutation["n"]
+    tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
 ) -> Relation:
     """Without positions and without a mask, self-attention cannot tell in which order tokens come.
 

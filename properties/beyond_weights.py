@@ -218,7 +218,10 @@ def sigmoid_attention_adds_up_over_its_keys(
 
     No key competes with another for weight, which softmax makes them do.
     """
-    attend = lambda key, value: sigmoid(query @ key.mT) @ value
+
+    def attend(key: Array, value: Array) -> Array:
+        return sigmoid(query @ key.mT) @ value
+
     xp = array_namespace(query, key_1, key_2)
     keys, values = xp.concat([key_1, key_2], axis=0), xp.concat([value_1, value_2], axis=0)
     return equal(attend(keys, values), attend(key_1, value_1) + attend(key_2, value_2))

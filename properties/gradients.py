@@ -721,7 +721,10 @@ def gradient_times_input_is_the_output_of_a_relu_network(
 
     They miss what its biases contribute.
     """
-    network = lambda y: feed_forward(y, parameters)
+
+    def network(y: Array) -> Array:
+        return feed_forward(y, parameters)
+
     return equal(jvp(network, x, x), network(x))
 
 
@@ -738,7 +741,10 @@ def gradient_times_input_is_the_output_of_a_relu_network_without_biases(
 
     Such a network is positively homogeneous of degree one, and this is Euler's relation.
     """
-    network = lambda y: relu(y @ w_1) @ w_2
+
+    def network(y: Array) -> Array:
+        return relu(y @ w_1) @ w_2
+
     return equal(jvp(network, x, x), network(x))
 
 
@@ -1019,7 +1025,7 @@ def derivative_of_the_hopfield_update_is_symmetric(
     source=RAMSAUER_2021.implies(),
     expected=FAILS,
 )
-def attention_moves_with_its_query(
+def derivative_of_attention_follows_its_query(
     query: Real[Array, "1 d"],
     key: Real[Array, "m d"],
     value: Real[Array, "m d"],
@@ -1036,9 +1042,9 @@ def attention_moves_with_its_query(
     latex=r"V = K \implies \langle v, D_v\, \mathrm{Attn}(q, K, V) \rangle \ge 0",
     source=RAMSAUER_2021.implies(),
     expected=HOLDS,
-    repairs=attention_moves_with_its_query,
+    repairs=derivative_of_attention_follows_its_query,
 )
-def attention_with_keys_for_values_moves_with_its_query(
+def derivative_of_attention_with_keys_for_values_follows_its_query(
     query: Real[Array, "1 d"], key: Real[Array, "m d"], direction: Real[Array, "1 d"]
 ) -> Relation:
     """Where the values are the keys, attention is a monotone map of the query.
@@ -1072,7 +1078,7 @@ def causal_attention_passes_no_gradient_to_later_tokens(
     expected=HOLDS,
 )
 def hardmax_of_distinct_scores_passes_no_gradient(
-    steps: Positive[Array, "m"], order: Permutation["m"], direction: Real[Array, "m"]
+    steps: Positive[Array, "m"], order: Permutation[Array, "m"], direction: Real[Array, "m"]
 ) -> Relation:
     """Choosing the largest of distinct scores passes no gradient to any of them.
 

@@ -81,7 +81,7 @@ def jacobian(f: Callable[[Array], Array], x: Array) -> Array:
 
 
 @cache
-def _forward_mode() -> Callable[..., Any]:
+def _forward_mode() -> Any:
     """Return torch's own; at its first call it loads parts of torch that torch deprecates."""
     from torch.func import jvp as forward_mode  # noqa: PLC0415 - torch only where it is present
 
@@ -145,7 +145,7 @@ class Dual:
         return self.value.dtype
 
     @property
-    def mT(self) -> Dual:  # noqa: N802 - the standard's name
+    def mT(self) -> Any:  # noqa: N802 - the standard's name
         return self.namespace.matrix_transpose(self)
 
     T = mT
@@ -153,10 +153,10 @@ class Dual:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __iter__(self) -> Iterator[Dual]:
+    def __iter__(self) -> Iterator[Any]:
         return (self[place] for place in range(len(self)))
 
-    def __getitem__(self, key: Any) -> Dual:
+    def __getitem__(self, key: Any) -> Any:
         return self.namespace.dual(self.value[key], self.tangent[key])
 
     def _combined(self, rule: str, other: Any, *, swapped: bool = False) -> Any:
@@ -164,46 +164,46 @@ class Dual:
         spaces = [each.namespace for each in pair if isinstance(each, Dual)]
         return getattr(max(spaces, key=lambda space: space.level), rule)(*pair)
 
-    def __add__(self, other: Any) -> Dual:
+    def __add__(self, other: Any) -> Any:
         return self._combined("add", other)
 
-    def __radd__(self, other: Any) -> Dual:
+    def __radd__(self, other: Any) -> Any:
         return self._combined("add", other, swapped=True)
 
-    def __sub__(self, other: Any) -> Dual:
+    def __sub__(self, other: Any) -> Any:
         return self._combined("subtract", other)
 
-    def __rsub__(self, other: Any) -> Dual:
+    def __rsub__(self, other: Any) -> Any:
         return self._combined("subtract", other, swapped=True)
 
-    def __mul__(self, other: Any) -> Dual:
+    def __mul__(self, other: Any) -> Any:
         return self._combined("multiply", other)
 
-    def __rmul__(self, other: Any) -> Dual:
+    def __rmul__(self, other: Any) -> Any:
         return self._combined("multiply", other, swapped=True)
 
-    def __truediv__(self, other: Any) -> Dual:
+    def __truediv__(self, other: Any) -> Any:
         return self._combined("divide", other)
 
-    def __rtruediv__(self, other: Any) -> Dual:
+    def __rtruediv__(self, other: Any) -> Any:
         return self._combined("divide", other, swapped=True)
 
-    def __matmul__(self, other: Any) -> Dual:
+    def __matmul__(self, other: Any) -> Any:
         return self._combined("matmul", other)
 
-    def __rmatmul__(self, other: Any) -> Dual:
+    def __rmatmul__(self, other: Any) -> Any:
         return self._combined("matmul", other, swapped=True)
 
-    def __pow__(self, exponent: Any) -> Dual:
+    def __pow__(self, exponent: Any) -> Any:
         return self._combined("pow", exponent)
 
-    def __rpow__(self, base: Any) -> Dual:
+    def __rpow__(self, base: Any) -> Any:
         return self._combined("pow", base, swapped=True)
 
-    def __neg__(self) -> Dual:
+    def __neg__(self) -> Any:
         return self.namespace.negative(self)
 
-    def __abs__(self) -> Dual:
+    def __abs__(self) -> Any:
         return self.namespace.abs(self)
 
     def _mask(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:

@@ -138,7 +138,7 @@ class ExactArray:
         self, operation: Callable[..., Any], other: Any, *, swapped: bool = False
     ) -> ExactArray:
         if hasattr(other, "primal"):
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]
         cells = self._operand(other)
         pair = (cells, self._cells) if swapped else (self._cells, cells)
         return type(self)(as_cells(operation(*pair)))
@@ -190,7 +190,7 @@ class ExactArray:
 
     def _compare(self, other: Any, test: Callable[[Any, Any], bool]) -> np.ndarray:
         if hasattr(other, "primal"):
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]
         left, right = np.broadcast_arrays(self._cells, self._operand(other))
         answers = np.empty(left.shape, dtype=bool)
         for place in np.ndindex(left.shape):
