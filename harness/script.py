@@ -29,6 +29,7 @@ import numpy as np
 from ..theory import REALS, Claim, array_namespace, constant, relation
 from ..theory.domain import identity
 from ..theory.numbers import erf, known, pivot, places, sigmoid
+from ..theory.numbers.dual import jvp
 from .dependencies import definitions, namespace, source_tree
 
 if TYPE_CHECKING:
@@ -48,7 +49,17 @@ _LANGUAGE: dict[int, str] = (
     {id(getattr(relation, name)): name for name in (*_RELATIONS, "all_of", "assuming", "exists")}
     | {
         id(function): function.__name__
-        for function in (array_namespace, constant, erf, identity, known, pivot, places, sigmoid)
+        for function in (
+            array_namespace,
+            constant,
+            erf,
+            identity,
+            jvp,
+            known,
+            pivot,
+            places,
+            sigmoid,
+        )
     }
     | {id(Fraction): "constant"}
 )
@@ -65,6 +76,7 @@ _RESERVED = {
 }
 _EXTRAS = {
     "places": "places = lambda length, like: np.arange(length)",
+    "jvp": "jvp = lambda f, x, v, h=1e-5: (f(x + h * v) - f(x - h * v)) / (2 * h)",
     "erf": "erf = np.vectorize(math.erf)",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
     "exact": "exact = np.vectorize(Fraction, otypes=[object])",

@@ -169,7 +169,7 @@ class Search:
         """Take one step and return to the domain; an undefined gradient moves nothing."""
         for part in flat:
             if part.grad is not None:
-                part.grad.nan_to_num_(0.0, 0.0, 0.0)
+                part.grad = part.grad.nan_to_num(0.0, 0.0, 0.0)
         optimizer.step()
         with torch.no_grad():
             for kind, part in zip(kinds, flat, strict=True):
