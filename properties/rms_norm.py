@@ -134,7 +134,7 @@ def layer_norm_commutes_with_rotations_that_keep_the_mean(
 
 
 @claim(
-    latex=r"\mathrm{LN}(u Q) \ne \mathrm{LN}(u)\, Q, \quad "
+    latex=r"\mathrm{LN}_0(u Q) \ne \mathrm{LN}_0(u)\, Q, \quad "
     r"Q = I - 2 u^\top u / \lVert u \rVert^2, \quad \bar u \ne 0",
     source=ASHKBOOS_2024.at("sec. 3").implies(),
     expected=HOLDS,
@@ -145,7 +145,8 @@ def layer_norm_commutes_with_no_other_reflection(
     """Layer norm does not commute with a reflection whose normal has a mean and is not constant.
 
     The normal itself shows it: reflecting negates it, and so its layer norm, while its layer norm
-    is no multiple of it and is not negated. (A constant normal only negates the mean.)
+    is no multiple of it and is not negated. (A constant normal only negates the mean; epsilon is
+    left out.)
     """
     normal = centred(rows) + mean
     xp = array_namespace(normal)
@@ -154,7 +155,8 @@ def layer_norm_commutes_with_no_other_reflection(
         along = xp.sum(y * normal, axis=-1, keepdims=True)
         return y - 2 * along * normal / xp.sum(normal * normal)
 
-    return differ(layer_norm(reflected(normal)), reflected(layer_norm(normal)))
+    negated = layer_norm(reflected(normal), epsilon=0)
+    return differ(negated, reflected(layer_norm(normal, epsilon=0)))
 
 
 @claim(
