@@ -935,10 +935,16 @@ def _verdict(kind: str, gap: Fraction, dialect: str) -> list[str]:
     return ['print(f"lhs = {lhs}\\nrhs = {rhs}")', f'assert {test}, "{complaint}"']
 
 
-def _array_text(value: Any, dialect: str) -> str:
-    """Write a value as Python that makes it."""
-    if isinstance(value, (bool, int)):
+def _array_text(value: Any, dialect: str) -> str:  # noqa: PLR0911 - one for each kind of value
+    """Write a value as Python that makes it; a dataclass becomes a bare class with its fields."""
+    if value is None or isinstance(value, (bool, int)):
         return repr(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(_array_text(each, dialect) for each in value)},)"
+    if is_dataclass(value):
+        made = {each.name: getattr(value, each.name) for each in fields(value)}
+        texts = (f"{name}={_array_text(each, dialect)}" for name, each in made.items())
+        return f'type("", (), dict({", ".join(texts)}))'
     if isinstance(value, np.ndarray) and value.dtype.kind in "biu":
         return f"np.array({value.tolist()})"
     array = _cells(value)
