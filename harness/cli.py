@@ -26,8 +26,6 @@ from .zoo import zoo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from rich.console import Console
-
     from .exhibit import Exhibit
 
 NOT_AS_EXPECTED, USAGE = 1, 2
@@ -144,6 +142,7 @@ def check(
         database=store.user / "examples",
     )
     decisions: list[Decision] = []
+    console = report.console()
     with (
         _json_lines(json_path) as write_json,
         _progress(len(claims), shown=json_path != "-") as advance,
@@ -153,9 +152,13 @@ def check(
             decision = _decided(claim, store, effort)
             decisions.append(decision)
             write_json(decision)
+            if json_path != "-" and not console.is_terminal:
+                click.echo(report.plain_line(decision))
             advance(None)
     if json_path != "-":
-        _print_decisions(decisions, report.console())
+        if console.is_terminal:
+            console.print(report.verdict_table(decisions))
+        console.print(report.summary(decisions))
     for decision in decisions:
         if not decision.as_expected:
             shown = exhibit(decision.claim, decision.record, claims)
@@ -164,20 +167,11 @@ def check(
 
 
 def _decided(claim: Claim, store: Store, effort: Effort) -> Decision:
-    """Decide one claim; a claim whose own code fails is undecided and stops no other."""
+    """Decide one claim; one whose code fails is undecided and stops no other."""
     try:
         return decide(claim, store, effort)
-    except ClaimError as error:
+    except (ClaimError, OSError) as error:
         return Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
-
-
-def _print_decisions(decisions: list[Decision], console: Console) -> None:
-    if console.is_terminal:
-        console.print(report.verdict_table(decisions))
-    else:
-        for decision in decisions:
-            click.echo(report.plain_line(decision))
-    console.print(report.summary(decisions))
 
 
 @contextmanager
