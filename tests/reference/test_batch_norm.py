@@ -36,11 +36,12 @@ def test_evaluation_is_that_of_torch(draw, norm, assert_near, sizes, epsilon):
     assert_near(actual, expected.value, expected.bound)
 
 
+@pytest.mark.parametrize("epsilon", ["1e-5", "0.1"])
 @pytest.mark.parametrize("training", [True, False])
-def test_images_are_normalised_over_all_pixels(draw, norm, assert_near, training):
+def test_images_are_normalised_over_all_pixels(draw, norm, assert_near, training, epsilon):
     x, parameters = draw(3, 2, 4, 5), norm(2)
-    expected = exactly(x).batch_norm(parameters, training=training)
-    actual = batch_norm_2d(x, parameters, training=training, epsilon="1e-5")
+    expected = exactly(x).batch_norm(parameters, training=training, epsilon=float(epsilon))
+    actual = batch_norm_2d(x, parameters, training=training, epsilon=epsilon)
     assert_near(actual, expected.value, expected.bound)
 
 

@@ -76,11 +76,29 @@ def test_same_padding_is_that_of_torch(draw, assert_near, k, dilation):
     assert_near(actual, expected.value, expected.bound)
 
 
-@pytest.mark.parametrize("stride", [1, 2])
-def test_same_padding_of_images_is_that_of_torch(draw, assert_near, stride):
+def test_kernels_may_be_as_many_as_inputs(draw):
+    x, kernels, image = draw(3, 4, 9), draw(3, 2, 5, 2, 3), draw(3, 4, 5, 6)
+    each = zip(x, kernels, strict=True)
+    together = grouped_convolution_1d(x, kernels)
+    assert np.allclose(together, [grouped_convolution_1d(*one) for one in each], rtol=1e-12)
+    squares = kernels[..., None, :]
+    together = grouped_convolution_2d(image, squares)
+    each = zip(image, squares, strict=True)
+    assert np.allclose(together, [grouped_convolution_2d(*one) for one in each], rtol=1e-12)
+
+
+def test_same_padding_may_stride(draw, assert_near):
+    x, kernel, bias = draw(2, 3, 7), draw(4, 3, 5), draw(4)
+    expected = _torch(x, kernel, bias, padding=2, stride=2)
+    actual = same_convolution_1d(x, kernel, bias, stride=2)
+    assert_near(actual, expected.value, expected.bound)
+
+
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (1, 2), (2, 3)])
+def test_same_padding_of_images_is_that_of_torch(draw, assert_near, stride, dilation):
     x, kernel, bias = draw(2, 3, 7, 6), draw(4, 3, 3, 3), draw(4)
-    expected = _torch(x, kernel, bias, padding=1, stride=stride)
-    actual = same_convolution_2d(x, kernel, bias, stride=stride)
+    expected = _torch(x, kernel, bias, padding=dilation, stride=stride, dilation=dilation)
+    actual = same_convolution_2d(x, kernel, bias, stride=stride, dilation=dilation)
     assert_near(actual, expected.value, expected.bound)
 
 

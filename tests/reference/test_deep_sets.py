@@ -16,7 +16,7 @@ from running import exactly
 
 
 def test_deep_sets_are_composed_of_torch(draw, assert_near):
-    x = draw(2, 5, 3)
+    x = draw(8, 5, 3)
     p = DeepSets(draw(3, 4), draw(4), draw(4, 4), draw(4), draw(4, 2), draw(2))
     w_features, b_features, w_hidden, b_hidden, w_out, b_out = map(
         torch.tensor, (p.w_features, p.b_features, p.w_hidden, p.b_hidden, p.w_out, p.b_out)

@@ -94,6 +94,15 @@ def test_rectified_features_may_all_vanish():
     assert np.all(halves * 6 == Rational.from_values([[11]]))
 
 
+def test_queries_and_keys_are_both_rectified():
+    query, key, value = (
+        Rational.from_values(rows)
+        for rows in ([[1, -2]], [[1, -1], [-3, 2], [2, 5]], [[1], [2], [4]])
+    )
+    mean = relu_linear_attention(query, key, value, epsilon=3)
+    assert np.all(mean * 6 == Rational.from_values([[9]]))
+
+
 def test_an_epsilon_of_zero_is_refused(messages):
     assert messages(
         lambda make: relu_linear_attention(make([[1]]), make([[1]]), make([[1]]), epsilon=0)

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 
 @pytest.mark.parametrize("training", [True, False])
-@pytest.mark.parametrize("side", [1, 3])
+@pytest.mark.parametrize("side", [1, 3, 5])
 def test_the_inverted_bottleneck_is_composed_of_torch(draw, assert_near, side, training):
     def norm(kind, c):
         return kind(4 * draw(c), 4 * draw(c), draw(c), np.abs(draw(c)))

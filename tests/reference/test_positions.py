@@ -59,11 +59,12 @@ def test_the_first_row_is_not_turned_in_fractions():
     assert np.all(rotary_positions(row) == row)
 
 
-def test_rotary_attention_is_that_of_torch_on_turned_rows(draw, assert_same):
+@pytest.mark.parametrize("base", [10000, 2])
+def test_rotary_attention_is_that_of_torch_on_turned_rows(draw, assert_same, base):
     query, key, value = draw(3, 4), draw(3, 4), draw(3, 2)
-    tensors = (rotary_positions(query), rotary_positions(key), value)
+    tensors = (rotary_positions(query, base=base), rotary_positions(key, base=base), value)
     expected = functional.scaled_dot_product_attention(*(torch.tensor(x)[None] for x in tensors))
-    assert_same(rotary_attention, expected[0].numpy(), query, key, value)
+    assert_same(rotary_attention, expected[0].numpy(), query, key, value, base=base)
 
 
 def test_linear_biases_lower_scores_by_distance(array):

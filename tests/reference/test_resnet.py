@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 import torch
 from lakatos.harness.zoo import block_point
-from lakatos.reference.batch_norm import BatchNorm
+from lakatos.reference.activation import relu
+from lakatos.reference.batch_norm import BatchNorm, batch_norm_2d
+from lakatos.reference.convolution import same_convolution_2d
+from lakatos.reference.linear import affine
+from lakatos.reference.pooling import global_average_pool_2d
 from lakatos.reference.resnet import (
     BasicBlock,
     bottleneck_block,
@@ -170,3 +174,15 @@ def test_a_norm_for_other_channels_is_refused(messages):
 
     (message,) = messages(block_of)
     assert message.startswith("parameters.norm_2.gain has c=2 but x has c=1")
+
+
+@MODES
+def test_epsilon_reaches_every_layer_of_the_stack(training):
+    sizes = {"b": 2, "c": 2, "h": 3, "w": 4, "r": 2, "c_in": 3, "depth": 2, "classes": 3}
+    x, p = _drawn(resnet, sizes)
+    options = {"training": training, "epsilon": "0.5"}
+    hidden = relu(batch_norm_2d(same_convolution_2d(x, p.kernel), p.norm, **options))
+    for layer in p.blocks:
+        hidden = residual_block(hidden, layer, **options)
+    expected = affine(global_average_pool_2d(hidden), p.w, p.b)
+    assert np.array_equal(resnet(x, p, **options), expected)

@@ -57,6 +57,12 @@ def test_softmax_in_base_two_is_exact_in_fractions():
     assert np.all(weights == Rational.from_values([Fraction(k, 11) for k in (1, 2, 8)]))
 
 
+@pytest.mark.parametrize("shift", [-5000, 5000])
+def test_no_power_of_a_base_overflows_or_vanishes(shift):
+    weights = softmax(np.array([0.0, 1.0]) + shift, base=2)
+    assert np.array_equal(weights, np.array([1, 2]) / 3)
+
+
 def test_temperature_divides_the_scores():
     cold = softmax(Rational.from_values([0, 2]), base=2, temperature=2)
     assert np.all(cold == Rational.from_values([Fraction(1, 3), Fraction(2, 3)]))

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from lakatos.reference.inputs import tied_logits
 from lakatos.reference.transformer import (
     decoder,
     decoder_layer,
+    embed,
     encoder,
     encoder_layer,
     pre_norm_decoder_layer,
@@ -129,6 +131,14 @@ def test_the_transformer_is_that_of_torch(drawn, assert_same, sizes, depth, padd
     )
     given = (source, target, p, padding) if padded else (source, target, p)
     assert_same(transformer, decoded @ p.embedding.T, *given)
+
+
+def test_epsilon_reaches_both_stacks(drawn):
+    source, target, p = drawn(transformer, tame=8, m=3, vocab=5, depth=2, **SIZES[1])
+    memory = encoder(embed(source, p.embedding), p.encoder, epsilon="0.5")
+    decoded = decoder(embed(target, p.embedding), memory, p.decoder, epsilon="0.5")
+    result = transformer(source, target, p, epsilon="0.5")
+    assert np.array_equal(result, tied_logits(decoded, p.embedding))
 
 
 def test_a_padded_source_token_changes_nothing(drawn):
