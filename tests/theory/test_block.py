@@ -1,5 +1,6 @@
 """Blocks declare their domains once, and shapes are checked from the declaration."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,9 +81,8 @@ def test_any_axes_may_lead():
     ],
 )  # fmt: skip
 def test_a_bad_argument_is_named_with_what_was_expected(arguments, message):
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=re.escape(message)):
         layer(*arguments)
-    assert message in str(caught.value)
 
 
 def test_a_bad_argument_gets_the_same_words_in_every_number_system():

@@ -36,7 +36,9 @@ def softmax(scores):
 
 
 IDENTITIES = {
-    "binomial": lambda x: equal((x[0] + x[1]) * (x[0] + x[1]), x[0] * x[0] + 2 * x[0] * x[1] + x[1] * x[1]),
+    "binomial": lambda x: equal(
+        (x[0] + x[1]) * (x[0] + x[1]), x[0] * x[0] + 2 * x[0] * x[1] + x[1] * x[1]
+    ),
     "exponentials multiply": lambda x: equal(_exp(x[0] + x[1]), _exp(x[0]) * _exp(x[1])),
     "exponentials invert": lambda x: equal(_exp(-x[0]) * _exp(x[0]), 1),
     "softmax sums to one": lambda x: equal(array_namespace(x).sum(softmax(x)), 1),
