@@ -77,6 +77,11 @@ _RESERVED = {
 _EXTRAS = {
     "places": "places = lambda length, like: np.arange(length)",
     "jvp": "jvp = lambda f, x, v, h=1e-5: (f(x + h * v) - f(x - h * v)) / (2 * h)",
+    "jacobian": (
+        "jacobian = lambda f, x, h=1e-5: np.stack([(f(x + h * e) - f(x - h * e)) / (2 * h) for e "
+        "in np.eye(x.size).reshape(-1, *x.shape)], axis=-1).reshape(*f(x).shape, *x.shape)"
+    ),
+    "cosine_of_turns": "cosine_of_turns = lambda turns, like: np.cos(2 * np.pi * np.array(turns))",
     "erf": "erf = np.vectorize(math.erf)",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
     "exact": "exact = np.vectorize(Fraction, otypes=[object])",
@@ -259,6 +264,8 @@ class _Translate(ast.NodeTransformer):
         is_replace = self._is(node, replace)
         self.generic_visit(node)
         if is_fraction and len(node.args) == 2:
+            if not all(isinstance(each, ast.Constant) for each in node.args):
+                return ast.BinOp(node.args[0], ast.Div(), node.args[1])
             return _call("constant", ast.Constant("/".join(map(ast.unparse, node.args))))
         if is_replace:
             return ast.Call(ast.Attribute(node.args[0], "_replace"), [], node.keywords)
