@@ -146,13 +146,13 @@ def post_activation_block_without_branch_keeps_nonnegative_inputs(
 
 
 @claim(
-    latex=r"\mathrm{relu}(x + 0) \ne x, \quad x_c < 0",
+    latex=r"\mathrm{relu}(x + 0) \ne x, \quad \min x < 0",
     source=HE_2016_IDENTITY.implies(),
     expected=HOLDS,
 )
 def post_activation_block_without_branch_changes_negative_inputs(
     x: Real[Array, "1 c<=2 r<=2 r<=2"],
-    channel: Place[Array, "c"],
+    place: Place[Array, "c*r*r"],
     size: Positive[Array, ""],
     parameters: BasicBlock,
 ) -> Relation:
@@ -160,7 +160,8 @@ def post_activation_block_without_branch_changes_negative_inputs(
 
     The ReLU replaces that entry by zero.
     """
-    negative = array_namespace(x).where(channel[None, :, None, None], -size, x)
+    chosen = array_namespace(place).reshape(place, x.shape)
+    negative = array_namespace(x).where(chosen, -size, x)
     return differ(residual_block(negative, without_branch(parameters)), negative)
 
 
