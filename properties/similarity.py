@@ -158,7 +158,7 @@ def scaled_unit_attention_weights_are_softmax_of_cosines(
 
 @claim(
     latex=(
-        r"\lVert x_i \rVert = 1 \implies (c_{ij} - c_{ik})(w_{ij} - w_{ik}) \ge 0, \quad"
+        r"\lVert x_i \rVert = 1 \implies w_{ij} - w_{ik} \ge (c_{ij} - c_{ik})\, w_{ik}, \quad"
         r" c_{ij} = \cos\angle(x_i, x_j),\ w = \mathrm{softmax}(X X^\top)"
     ),
     source=EXACTLY_COSINES.implies(),
@@ -168,13 +168,14 @@ def scaled_unit_attention_weights_are_softmax_of_cosines(
 def unit_attention_weights_order_keys_as_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     """For tokens of length one, weights and cosine similarities put the keys in the same order.
 
-    Within a row, softmax is an increasing function of the score, and the score is the cosine.
+    Within a row, softmax is an increasing function of the score, and the score is the cosine: as
+    e^g >= 1 + g, a cosine higher by g makes a weight higher by g times the lower one at least.
     """
     cosines = cosine_similarity(tokens, tokens)
     weights = softmax(dot_products(tokens, tokens))
     cosine_gaps = cosines[:, :, None] - cosines[:, None, :]
     weight_gaps = weights[:, :, None] - weights[:, None, :]
-    return at_most(0, cosine_gaps * weight_gaps)
+    return at_most(cosine_gaps * weights[:, None, :], weight_gaps)
 
 
 @claim(
@@ -582,7 +583,7 @@ def tokens_of_one_length_attend_most_to_themselves(
 
 @claim(
     latex=r"\lVert x \rVert^2 \lVert y \rVert^2 - (x \cdot y)^2 > 0",
-    source=COLLINEAR,
+    source=COLLINEAR.implies(),
     expected=FAILS,
 )
 def different_tokens_are_not_collinear(
