@@ -81,14 +81,15 @@ def softmax_jacobian_predicts_every_step_up_to_a_square(
 
 
 @claim(
-    latex=r"v^\top J v + (\mathbb{E}_p v)^2 = \mathbb{E}_p v^2 \ge (\mathbb{E}_p v)^2",
+    latex=r"v^\top J v + (\mathbb{E}_p v)^2 = \mathbb{E}_p v^2 \ge (\mathbb{E}_p v)^2, \quad"
+    r" p = \mathrm{softmax}(z)",
     source=GAO_2017.at("abstract").implies(),
     expected=HOLDS,
 )
 def softmax_jacobian_is_positive_semidefinite(
     scores: Real[Array, "m"], direction: Real[Array, "m"]
 ) -> Relation:
-    """The quadratic form of the softmax Jacobian is the variance of its argument under p.
+    """The quadratic form v J v of the softmax Jacobian is the variance of v under the weights.
 
     A variance, the mean square minus the squared mean, is never negative.
     """
