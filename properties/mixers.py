@@ -223,7 +223,7 @@ def fourier_mixing_is_symmetric(tokens: Real[Array, "n d"], other: Real[Array, "
     expected=FAILS,
 )
 def fourier_mixing_keeps_energy(tokens: Real[Array, "n d"]) -> Relation:
-    """Fourier mixing keeps the sum of squares, but for a factor, because the transform does.
+    """Fourier mixing keeps the sum of squares, but for the factor n d, because the transform does.
 
     The transform shares it among a real and an imaginary part, and the latter is thrown away.
     """
