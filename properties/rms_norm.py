@@ -110,7 +110,8 @@ def layer_norm_commutes_with_rotations(
 ) -> Relation:
     """Layer norm commutes with orthogonal changes of basis: reflections, hence rotations.
 
-    Another basis has another mean, so another direction is projected away.
+    Another basis has another mean, so another direction is projected away: by a quarter turn of
+    (0, 1) as by a reflection.
     """
     return law.rotation_equivariant(layer_norm, x, normal)
 
