@@ -134,7 +134,7 @@ NO_SCRIPT = json.loads((Path(__file__).parent / "no_script.json").read_text())
 
 
 @pytest.mark.parametrize(
-    ("place", "tried"), enumerate(catalogue()), ids=lambda each: getattr(each, "id", "")
+    ("place", "tried"), list(enumerate(catalogue())), ids=lambda each: getattr(each, "id", "")
 )
 def test_every_refutation_on_record_fits_a_short_script_or_is_listed(place, tried):
     """Making a script runs it here; every tenth runs in a Python of its own as well."""
@@ -146,7 +146,9 @@ def test_every_refutation_on_record_fits_a_short_script_or_is_listed(place, trie
         return
     script = cite(shown, "python")
     assert script.startswith(f"# {tried.id}: ")
-    assert not {"None", "require_", "array_namespace"} & set(script.split())
+    assert not [
+        part for part in ("is None", "is not None", "require_", "array_namespace") if part in script
+    ]
     if place % 10 == 0:
         assert_refutes(script)
 
