@@ -43,7 +43,7 @@ _PLACES = (
 )
 """How far above the smallest sizes to look (None: at random), and at which scale; much is false at
 unequal sizes alone, such as a window that covers some tokens and not all."""
-_CELLS = 2**20
+_CELLS = 2**16
 _SPREAD = 3
 """Each array of a candidate is scaled by a power of two of its own, up to this one, since some
 claims fall only where one argument is small beside another."""
