@@ -1073,7 +1073,7 @@ def causal_attention_passes_no_gradient_to_later_tokens(
 
 
 @claim(
-    latex=r"z_i \ne z_j \implies D_v\, \mathrm{hardmax}(z) = 0",
+    latex=r"z_i \ne z_j \ (i \ne j) \implies D_v\, \mathrm{hardmax}(z) = 0",
     source=BRIDLE_1990.implies(),
     expected=HOLDS,
 )
@@ -1082,7 +1082,8 @@ def hardmax_of_distinct_scores_passes_no_gradient(
 ) -> Relation:
     """Choosing the largest of distinct scores passes no gradient to any of them.
 
-    The choice does not change under small changes. This is why a soft maximum is trained.
+    The choice does not change under small changes. This is why a soft maximum is trained. (Nor
+    does a shift of all scores change it, so that they are positive here.)
     """
     xp = array_namespace(steps)
     scores = xp.cumulative_sum(steps, axis=0)[order]
