@@ -48,7 +48,7 @@ DEPTH = TELGARSKY_2016.at("sec. 1")
 def gelu_is_monotone(x: Real[Array, "1 1"], step: NonNegative[Array, "1 1"]) -> Relation:
     """GELU, like ReLU, never decreases.
 
-    It is zero far to the left and at zero, and negative between.
+    It tends to zero far to the left, is zero at zero, and negative between.
     """
     return law.monotone(gelu, x, step)
 
@@ -190,19 +190,29 @@ def silu_stretches_by_at_most_110_percent(
 
 
 @claim(
-    latex=r"\mathrm{relu}(x Q) = \mathrm{relu}(x)\, Q, "
-    r"\quad Q = I - 2 u^\top u / \lVert u \rVert^2",
+    latex=r"\mathrm{relu}(x R) = \mathrm{relu}(x)\, R, "
+    r"\quad R = H_u H_v, \quad H_u = I - 2 u^\top u / \lVert u \rVert^2",
     source=NAIR_2010.implies(),
     expected=FAILS,
 )
 def relu_commutes_with_rotations(
-    x: Real[Array, "n d"], normal: NonzeroRows[Array, "d"]
+    x: Real[Array, "n d"], normals: NonzeroRows[Array, "2 d"]
 ) -> Relation:
-    """ReLU commutes with orthogonal changes of basis: reflections, hence rotations.
+    """ReLU commutes with rotations of the channels: with two reflections, one after the other.
 
-    With one channel the reflection is the change of sign, and ReLU keeps 1 but not -1.
+    A half turn of two channels changes the sign of both, and ReLU keeps 1 but not -1.
     """
-    return law.rotation_equivariant(relu, x, normal)
+    first, second = normals[:1, :], normals[1:, :]
+
+    def turned(y: Array) -> Array:
+        return _reflected(_reflected(y, first), second)
+
+    return equal(relu(turned(x)), turned(relu(x)))
+
+
+def _reflected(x: Array, normal: Array) -> Array:
+    """Reflect each row in the plane across a normal."""
+    return x - 2 * (x @ normal.mT) @ normal / array_namespace(x).sum(normal * normal)
 
 
 @claim(
