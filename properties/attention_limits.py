@@ -237,7 +237,7 @@ def _signs(length: int) -> np.ndarray:
 
 
 @claim(
-    latex=r"\mathbb{E}\, x_i \cdot x_j / \sqrt d = 0, "
+    latex=r"\mathbb{E}\, x_i \cdot x_j / \sqrt d = 0 \text{ for all } i, j, "
     r" \quad x_i \in \{\pm\sigma\}^d \text{ uniform}",
     source=VASWANI_2017.at("footnote 4").implies(),
     expected=FAILS,
@@ -258,7 +258,7 @@ def scaled_scores_of_random_tokens_have_mean_zero(
 @claim(
     latex=r"\mathbb{E}\, x \cdot y = 0, \quad \mathbb{E}\, (x \cdot y)^2 / d = \sigma^4, \quad"
     r" x \cdot x = d\, \sigma^2, \quad x, y \in \{\pm\sigma\}^d \text{ uniform, independent}",
-    source=VASWANI_2017.at("footnote 4"),
+    source=VASWANI_2017.at("footnote 4").implies(),
     expected=HOLDS,
     repairs=scaled_scores_of_random_tokens_have_mean_zero,
 )
@@ -268,7 +268,8 @@ def scaled_scores_of_independent_random_tokens_have_mean_zero_and_variance_one(
     """Scaled scores of two independent tokens of random signs have mean 0 and variance 1.
 
     The products of single entries are independent signs. The mean is taken over all pairs of
-    tokens, with entries sigma and -sigma; a token's product with itself is always d sigma squared.
+    tokens. Entries of sigma and -sigma make the variance the fourth power of sigma; a token's
+    product with itself is always d sigma squared.
     """
     xp, tokens = array_namespace(deviation), deviation * constant(_signs(d), like=deviation)
     scores, square = dot_products(tokens, tokens), deviation * deviation
