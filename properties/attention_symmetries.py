@@ -189,8 +189,8 @@ def self_attention_commutes_with_rotations(
 
 
 @claim(
-    latex=r"\lVert x R \rVert > \lVert x \rVert \implies \mathrm{SA}(X R) \neq \mathrm{SA}(X)\, R,"
-    r" \quad X = (0; x)",
+    latex=r"\lVert x R \rVert > \lVert x \rVert = 1 \implies"
+    r" \mathrm{SA}(X R) \neq \mathrm{SA}(X)\, R, \quad X = (0; x)",
     source=GESHKOVSKI_2023.at("abstract").implies(),
     expected=HOLDS,
 )
@@ -202,8 +202,9 @@ def self_attention_commutes_with_nothing_that_stretches(
 ) -> Relation:
     """A linear map that stretches some direction does not commute with self-attention.
 
-    Take a zero token and one along the direction: the second gives itself a weight that grows with
-    its length. The map is given by its singular values, of which the first is one plus the stretch.
+    Take a zero token and one of length 1 along the direction: the second gives itself a weight that
+    grows with its length. The map is given by its singular values, of which the first is one plus
+    the stretch.
     """
     xp = array_namespace(left)
     linear_map = (left.mT * xp.concat([1 + stretch, scales[1:]])) @ right
