@@ -168,7 +168,8 @@ def repeated_averaging_contracts_geometrically(
 
 @claim(
     latex=r"\mathrm{osc}(A^t z)\, \lvert \bar z \rvert"
-    r" \le (1 - n \min A)^t\, \mathrm{osc}(z)\, \lvert \overline{A^t z} \rvert",
+    r" \le (1 - n \min A)^t\, \mathrm{osc}(z)\, \lvert \overline{A^t z} \rvert,"
+    r" \quad A > 0, \quad A \mathbf{1} = \mathbf{1}",
     source=WANG_2022.at("abstract").implies(),
     expected=FAILS,
 )
@@ -192,7 +193,7 @@ def averaging_is_a_low_pass_filter_for_every_signal(
 @claim(
     latex=r"\mathrm{osc}(A^t z)\, \lvert \bar z \rvert"
     r" \le (1 - n \min A)^t\, \mathrm{osc}(z)\, \lvert \overline{A^t z} \rvert,"
-    r" \quad \mathbf{1}^\top A = \mathbf{1}^\top",
+    r" \quad A \ge 0, \quad A \mathbf{1} = \mathbf{1}, \quad \mathbf{1}^\top A = \mathbf{1}^\top",
     source=WANG_2022.at("abstract").implies(),
     expected=HOLDS,
     repairs=averaging_is_a_low_pass_filter_for_every_signal,
@@ -202,8 +203,8 @@ def doubly_stochastic_averaging_is_a_low_pass_filter(
 ) -> Relation:
     """Averaging that keeps the mean lowers the range of any signal relative to its mean.
 
-    The mean stays and the range shrinks by a factor at each step. A signal of mean
-    zero is nothing but its deviations, at any depth.
+    The mean stays, and each step leaves at most 1 - n min A of the range: less than all of it where
+    no weight is zero. A signal of mean zero is nothing but its deviations, at any depth.
     """
     xp = array_namespace(signal)
     last = _repeated(weights, signal, steps)
