@@ -38,7 +38,8 @@ def batch_norm_in_training_is_affine(
     """Batch norm is an affine layer in training, too: it respects mixtures of batches.
 
     In training the mean and the deviation are those of the batch itself, and the output is divided
-    by that deviation. A batch of two values comes out as plus and minus one, whatever their gap.
+    by that deviation. A batch of two values comes out near plus and minus one, whatever their gap,
+    unless epsilon outweighs it.
     """
     return law.affine(lambda z: batch_norm_training(z, gain, offset), scalar, x, y)
 
