@@ -117,7 +117,8 @@ def a_switch_of_equal_experts_is_one_of_them(
 ) -> Relation:  # fmt: skip
     """A switch layer of copies of one expert is that expert.
 
-    It scales what the chosen expert returns by its gate, which is below one.
+    It scales what the chosen expert returns by its gate, which is below one wherever there is a
+    second expert.
     """
     return equal(switch_layer(tokens, w_gate, (expert,) * experts), mlp(tokens, expert))
 
@@ -326,7 +327,7 @@ def heads_with_equal_keys_and_values_are_shared_heads(
 
 @claim(
     latex=r"P^s = P^w = I \implies \mathrm{TalkingHeads} = \mathrm{MHA}",
-    source=SHAZEER_2020.at("sec. 4"),
+    source=SHAZEER_2020.at("sec. 4").implies(),
     expected=HOLDS,
 )
 def talking_heads_that_do_not_mix_are_multi_head_attention(  # noqa: PLR0913, PLR0917 - one a quantifier
