@@ -190,7 +190,9 @@ def attention_does_not_notice_that_one_key_comes_twice(
 
 
 @claim(
-    latex=r"\textstyle\sum_j \sigma(z_j) = 1", source=RAMAPURAM_2025.at("abstract"), expected=FAILS
+    latex=r"\textstyle\sum_j \sigma(z_j) = 1",
+    source=RAMAPURAM_2025.at("abstract").implies(),
+    expected=FAILS,
 )
 def sigmoid_attention_weights_sum_to_one(scores: Real[Array, "m"]) -> Relation:
     """The weights of sigmoid attention sum to one.
@@ -384,7 +386,8 @@ def every_key_keeps_a_fixed_share_of_the_weight_of_normalised_queries(
 
 
 @claim(
-    latex=r"|c \tanh(z / c)| \le c, \quad (z_i - z_j)(\hat z_i - \hat z_j) \ge 0",
+    latex=r"|\hat z_i| < c, \quad (z_i - z_j)(\hat z_i - \hat z_j) \ge 0,"
+    r" \quad \hat z = c \tanh(z / c)",
     source=GEMMA_2024.at("sec. 2").implies(),
     expected=HOLDS,
 )
@@ -399,7 +402,7 @@ def capped_scores_stay_within_the_cap_and_in_order(
     capped = cap * xp.tanh(scores / cap)
     gaps, capped_gaps = scores[:, None] - scores[None, :], capped[:, None] - capped[None, :]
     return all_of(
-        at_most(abs(capped), xp.broadcast_to(cap, capped.shape)), at_most(0, gaps * capped_gaps)
+        less(abs(capped), xp.broadcast_to(cap, capped.shape)), at_most(0, gaps * capped_gaps)
     )
 
 
