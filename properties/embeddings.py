@@ -362,7 +362,7 @@ def cosines_ignore_lengths(
 
 @claim(
     latex=r"\cos\angle(x D, y D) = \cos\angle(x, y), \quad D = \mathrm{diag}(\delta) > 0",
-    source=ANY_SCALING,
+    source=ANY_SCALING.implies(),
     expected=FAILS,
 )
 def cosines_ignore_units(
@@ -580,7 +580,7 @@ def logits_less_one_number_a_context_have_rank_at_most_d_plus_one(
         r"w_1 < w_2 < \dots \implies \forall i\ \exists h \in \{-1, 1\}\ \forall j \ne i:\ "
         r" w_j h < w_i h"
     ),
-    source=STOLEN,
+    source=STOLEN.implies(),
     expected=FAILS,
 )
 def every_word_can_be_predicted(
