@@ -90,7 +90,11 @@ def derivative_of_softmax_is_its_diagonal_less_its_square(scores: Real[Array, "m
     return equal(jacobian(softmax, scores) + weights[:, None] * weights[None, :], diagonal)
 
 
-@claim(latex=r"J = J^\top", source=JACOBIAN, expected=HOLDS)
+@claim(
+    latex=r"J = J^\top, \quad J_{ij} = \frac{\partial\, \mathrm{softmax}(z)_i}{\partial z_j}",
+    source=JACOBIAN,
+    expected=HOLDS,
+)
 def derivative_of_softmax_is_symmetric(scores: Between[Array, "m", -100, 100]) -> Relation:
     """Raising score i moves weight j exactly as raising score j moves weight i.
 
