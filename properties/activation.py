@@ -200,7 +200,7 @@ def relu_commutes_with_rotations(
 ) -> Relation:
     """ReLU commutes with rotations of the channels: with two reflections, one after the other.
 
-    A half turn of two channels changes the sign of both, and ReLU keeps 1 but not -1.
+    A quarter turn takes (0, 1) to (-1, 0), and ReLU keeps the one but not the other.
     """
     first, second = normals[:1, :], normals[1:, :]
 
