@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .record import Numbers, Record
 
 _DIGITS = 6
+_DIGITS_TRIED = (6, 10, 18, 30)
 _LINE = 90
 _LONG = 12
 
@@ -163,10 +164,15 @@ class Exhibit:
 
     @property
     def sides(self) -> list[Matrix]:
-        """Return both sides at the deciding point."""
+        """Return both sides at the deciding point, with as many digits as tell them apart."""
         if self.record is None:
             return []
-        return [Matrix.of(name, numbers) for name, numbers in self.record.sides.items()]
+        written = self.record.sides.items()
+        for digits in _DIGITS_TRIED:
+            shown = [Matrix.of(name, numbers, digits) for name, numbers in written]
+            if len({side.entries for side in shown}) > 1:
+                break
+        return shown
 
     @property
     def enclosures(self) -> list[Matrix]:
