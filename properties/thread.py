@@ -615,7 +615,8 @@ def pre_activated_sum_without_branch_is_the_identity(
     expected=HOLDS,
 )
 def pre_activation_branches_add_up_without_activation(
-    image: Real[Array, "b c h w"], layers: Stack[tuple[BasicBlock, ...], BasicBlock, "depth"]
+    image: Real[Array, "b<=2 c<=2 h<=3 w<=3"],
+    layers: Stack[tuple[BasicBlock, ...], BasicBlock, "depth<=2"],
 ) -> Relation:
     """In a pre-activation ResNet, what the branches' last convolutions return is added up as it is.
 
