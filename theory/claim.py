@@ -144,10 +144,10 @@ def claim(
     def declare(function: Callable[..., Relation]) -> Claim:
         where = f"{Path(function.__code__.co_filename).name}:{function.__code__.co_firstlineno}"
         missing = {
-            "a statement": ("write it as the first line of the docstring", _docstring(function)),
+            "statement": ("write it as the first line of the docstring", _docstring(function)),
             "latex": (r'add latex=r"..." to @claim', latex),
-            "a source": ('add source=SOURCE.at("where") to @claim', source),
-            "an expected verdict": ("add expected=HOLDS or expected=FAILS to @claim", expected),
+            "source": ('add source=SOURCE.at("where") to @claim', source),
+            "expected verdict": ("add expected=HOLDS or expected=FAILS to @claim", expected),
         }
         for part, (step, given) in missing.items():
             if not given:

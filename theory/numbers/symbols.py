@@ -286,7 +286,7 @@ class SymbolicNamespace(ExactNamespace):
     def sqrt(self, x: Symbolic) -> ExactArray:
         return self._each(_sqrt, x)
 
-    def abs(self, x: Symbolic) -> ExactArray:
+    def abs(self, x: ExactArray) -> ExactArray:
         return self._each(_abs, x)
 
     def _power(self, base: Quotient, exponent: Quotient) -> Quotient:
