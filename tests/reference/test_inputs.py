@@ -22,6 +22,12 @@ def indices(array):
 
 
 @pytest.mark.parametrize("block", EMBEDDINGS)
+def test_a_table_may_hold_one_number(array, indices, block):
+    rows = block(indices([0, 0]), array([[7]]))
+    assert np.all(np.asarray(rows == array([[7], [7]])))
+
+
+@pytest.mark.parametrize("block", EMBEDDINGS)
 def test_an_embedding_is_that_of_torch_exactly(draw, block):
     tokens, table = np.array([[2, 0, 2], [1, 1, 4]]), draw(5, 3)
     expected = functional.embedding(torch.tensor(tokens), torch.tensor(table)).numpy()
