@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "twins.md"
 _SUSPECTS = 12
+_REASONS = {
+    "softmax_twice_differs_wherever_scores_do": (
+        "a change that makes both sides equal leaves two equal irrational numbers, whose "
+        "enclosures overlap at any precision"
+    ),
+}
 
 _PAGE = """\
 # Broken twins
@@ -168,7 +174,9 @@ def report(found: list[Twin], left_out: int, names: tuple[str, ...]) -> str:
         left_out=left_out,
         command=" ".join(["python tests/mutation/twins.py", *names, "--write"]),
         others="\n".join(
-            f"- `{each.claim}` ({each.subject}; {each.tried} twins tried)" for each in others
+            f"- `{each.claim}` ({each.subject}; {each.tried} twins tried): "
+            f"{_REASONS.get(each.claim, 'no reason known')}."
+            for each in others
         )
         or "None.",
         tables="\n".join(_table(subject, refuted_ones) for subject in _subjects(refuted_ones)),
