@@ -30,7 +30,7 @@ def package(tmp_path_factory):
     """Copy the package and add one file to it."""
     folder = tmp_path_factory.mktemp("copy") / "lakatos"
     for room in ("theory", "reference", "properties", "harness", "tests"):
-        ignored = shutil.ignore_patterns("__pycache__", "records", "cells", "*.json")
+        ignored = shutil.ignore_patterns("__pycache__", "records", "cells")
         shutil.copytree(ROOT / room, folder / room, ignore=ignored)
     for file in ("__init__.py", "pyproject.toml"):
         shutil.copy(ROOT / file, folder / file)
