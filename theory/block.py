@@ -2,7 +2,8 @@
 
 The annotations give the shapes. They are checked at each call, in the same words in every number
 system; they let strategies, samplers and the law matrix draw inputs and parameters without more
-code; and they are what `lakatos blocks` prints. Shapes name the last axes: any axes may lead.
+code; and they are what `lakatos blocks` prints. Shapes name the last axes; any axes may lead those
+of the input.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class Block:
         numbers = "floats, balls and fractions" if self.rational else "floats and balls"
         parts = (
             inspect.cleandoc(self.function.__doc__ or ""),
-            f"Shapes: {self.shapes()}; any axes may lead.",
+            f"Shapes: {self.shapes()}; any axes may lead those of the input.",
             f"Numbers: {numbers}.",
             f"Source: {self.source}.",
         )
