@@ -158,7 +158,7 @@ def check(
     if json_path != "-":
         if console.is_terminal:
             console.print(report.verdict_table(decisions))
-        console.print(report.summary(decisions))
+        console.print(report.summary(decisions), soft_wrap=True)
     for decision in decisions:
         if not decision.as_expected:
             shown = exhibit(decision.claim, decision.record, claims)
