@@ -134,6 +134,8 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
     simpler: list[Callable[[Fraction], Fraction]] = [
         lambda cell: Fraction(round(cell)),
         lambda cell: Fraction((cell > 0) - (cell < 0)),
+        lambda cell: Fraction(round(4 * cell), 4),
+        lambda cell: Fraction(round(8 * cell), 8),
         lambda cell: _rounded(cell, 2),
         lambda cell: _rounded(cell, 6),
         lambda cell: _rounded(cell, 20),

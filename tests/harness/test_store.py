@@ -39,7 +39,8 @@ def test_a_record_of_the_catalogue_goes_to_the_user_where_it_is_installed(store,
 
 def test_the_default_folders_are_here_and_the_packages(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert Store().folders == (tmp_path / ".lakatos" / "records", CATALOGUE_RECORDS)
+    cells = CATALOGUE_RECORDS.parent / "cells"
+    assert Store().folders == (tmp_path / ".lakatos" / "records", CATALOGUE_RECORDS, cells)
 
 
 def test_nothing_is_made_before_something_is_written(store):
