@@ -53,7 +53,8 @@ class Effort:
     database: Path | None = None
     """Where Hypothesis keeps its examples; by default where its profile says."""
     light: bool = False
-    """Let a proof spare the search, and shrink with fewer judgements: for thousands of cells."""
+    """Judge the small points before the search is set up, and shrink with fewer judgements: for
+    thousands of cells, most of which fail at a small point."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,11 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
 
     tally, deadline = Tally(), time.perf_counter() + (effort.seconds or 0)
     if effort.light:
-        early = _lightly(claim, tally, effort)
-        if early is not None or effort.examples == 0:
-            return early or _weighed(claim, tally, None, 0, "not searched")
+        early = _at_small_points(claim, tally, effort)
+        if early is not None:
+            return early
+        if effort.examples == 0:
+            return _weighed(claim, tally, prove(claim), 0, "not searched")
     candidates, round_ = 0, 0
     while round_ == 0 or time.perf_counter() < deadline:
         search = Search(claim, effort.seed + round_)
@@ -163,15 +166,16 @@ def _weighed(
     return Decision(claim, verdict, evidence, tally.points, candidates, 0.0, first, proved), kept
 
 
-def _lightly(claim: Claim, tally: Tally, effort: Effort) -> tuple[Decision, list[Finding]] | None:
-    """Settle a claim by its small points or by a proof, if either does."""
+def _at_small_points(
+    claim: Claim, tally: Tally, effort: Effort
+) -> tuple[Decision, list[Finding]] | None:
+    """Settle a claim by one of its small points, if one does."""
     for point in small_points(claim, seed=effort.seed):
         found = judge(claim, point)
         tally.add(found)
         if found.decisive:
             return _settled(claim, found, tally, 0, limit=LIGHT_SHRINKING)
-    proved = prove(claim)
-    return None if proved is None else _weighed(claim, tally, proved, 0, "")
+    return None
 
 
 def run_hypothesis(claim: Claim, tally: Tally, search: Search, effort: Effort) -> None:

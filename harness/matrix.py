@@ -9,15 +9,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from ..theory.claim import ClaimError
 from ..theory.law import DERIVED_ONLY, LAWS
 from ..theory.numbers import REALS
 from ..theory.verdict import Evidence, Strength, Verdict
-from .cells import cell, meaningful
+from .cells import cell, meaningful, site
 from .decide import Decision, Effort, decide
 from .deduce import ContradictionError, Known, closure
 from .store import CATALOGUE, Store
+from .structure.rules import obeyed
 from .zoo import zoo
 
 if TYPE_CHECKING:
@@ -26,15 +28,33 @@ if TYPE_CHECKING:
 
     from ..theory.block import Block
     from ..theory.law import Law
+    from .structure.graph import Setting
 
 TABLE = CATALOGUE / "matrix.json"
 MATRIX_RECORDS = CATALOGUE / "cells"
 FIRST = (
     "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
     "even",
-    "rotation_equivariant", "permutation_equivariant", "token_wise",
+    "orthogonal_equivariant", "permutation_equivariant", "token_wise",
 )  # fmt: skip
 """Laws from which most follows; they are tested before the others."""
+
+
+def _units(shape: tuple[int, ...]) -> np.ndarray:
+    """Return unit matrices along the last two axes; where there are none, zeros."""
+    units = np.zeros(shape, dtype=object)
+    if len(shape) > 1:
+        diagonal = range(min(shape[-2:]))
+        units[..., diagonal, diagonal] = 1
+    return units
+
+
+SETTINGS: dict[str, Setting] = {
+    "zero parameters": lambda shape: np.zeros(shape, dtype=object),
+    "unit matrices": _units,
+}
+"""Parameters, by their free coordinates, at which more laws may hold: the first is the network
+that does nothing, the second the one that passes on."""
 LIGHT = Effort(examples=24, light=True)
 
 
@@ -56,31 +76,90 @@ def order() -> list[str]:
     return [*FIRST, *(name for name in LAWS if name not in FIRST)]
 
 
-def row(block: Block, store: Store, effort: Effort = LIGHT, laws: Sequence[str] = ()) -> list[Cell]:
+def row(
+    block: Block,
+    store: Store,
+    effort: Effort = LIGHT,
+    laws: Sequence[str] = (),
+    *,
+    test_all: bool = False,
+) -> list[Cell]:
     """Return a block's row: every law that makes sense of it, decided or derived.
+
+    Args:
+        block: Its first argument is the input.
+        store: Where the records of the tested cells are.
+        effort: How hard to try.
+        laws: Only these.
+        test_all: Test what could be derived as well, so that a wrong rule is seen.
 
     Raises:
         ContradictionError: A derived answer contradicts a tested one.
     """
     try:
-        return _row(block, store, effort, laws)
+        return _row(block, store, effort, laws, test_all=test_all)
     except ContradictionError as error:
         raise ContradictionError(f"{block.name}: {error}") from None
 
 
-def _row(block: Block, store: Store, effort: Effort, laws: Sequence[str]) -> list[Cell]:
-    tested: dict[str, Known] = {}
-    cells: dict[str, Cell] = {}
-    for name in order():
-        wanted = meaningful(LAWS[name], block) and (not laws or name in laws)
-        if wanted and name not in closure(tested):
+def _row(
+    block: Block, store: Store, effort: Effort, laws: Sequence[str], *, test_all: bool
+) -> list[Cell]:
+    wanted = [
+        name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
+    ]
+    known, cells = _read_off(block), {}
+    for name in wanted:
+        if test_all or name not in closure(known):
             cells[name], answer = _tested(LAWS[name], block, store, effort)
-            if answer is not None:
-                tested[name] = answer
-    for name, answer in closure(tested).items():
-        shown = name in DERIVED_ONLY or (name in LAWS and meaningful(LAWS[name], block))
-        if name not in cells and shown and (not laws or name in laws):
+            known |= _beside(known, name, answer)
+    shown = {*wanted, *(name for name in DERIVED_ONLY if not laws or name in laws)}
+    for name, answer in closure(known).items():
+        if name in shown and name not in cells:
             cells[name] = _derived(name, block, answer)
+    found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
+    return found + _for_some(block, found)
+
+
+def _read_off(block: Block, setting: Setting | None = None) -> dict[str, Known]:
+    """Return the laws that follow from the structure of a block that runs on any arrays."""
+    found = site(block)
+    if found is None or getattr(block, "numbers", REALS) is not REALS:
+        return {}
+    rules = obeyed(block, found[1], setting)
+    return {
+        law: Known(holds=True, by=f"its structure: {rule}")
+        for law, rule in rules.items()
+        if meaningful(LAWS[law], block)
+    }
+
+
+def _beside(known: dict[str, Known], name: str, answer: Known | None) -> dict[str, Known]:
+    """Return a tested answer as something to build on.
+
+    Raises:
+        ContradictionError: The structure says otherwise.
+    """
+    if answer is None:
+        return {}
+    before = known.get(name)
+    if before is not None and before.holds != answer.holds:
+        raise ContradictionError(f"{name} holds by {before.by}, but fails at {answer.witness}")
+    return {name: before or answer}
+
+
+def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
+    """Return the laws that fail for all parameters taken together and hold for some of them."""
+    if len(block.parameters()) < 2:
+        return []
+    failing = {each.law for each in found if each.verdict is Verdict.FAILS}
+    cells: dict[str, Cell] = {}
+    for words, setting in SETTINGS.items():
+        if failing - cells.keys():
+            for law, answer in closure(_read_off(block, setting)).items():
+                if law in failing and answer.holds:
+                    by = Known(holds=True, by=f"at {words}, by {answer.by}")
+                    cells.setdefault(law, replace(_derived(law, block, by), parameters="some"))
     return [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
 
 

@@ -113,7 +113,7 @@ def layer_norm_commutes_with_rotations(
     Another basis has another mean, so another direction is projected away: by a quarter turn of
     (0, 1) as by a reflection.
     """
-    return law.rotation_equivariant(layer_norm, x, normal)
+    return law.orthogonal_equivariant(layer_norm, x, normal)
 
 
 @claim(
@@ -131,7 +131,7 @@ def layer_norm_commutes_with_rotations_that_keep_the_mean(
     They are the orthogonal maps that fix the row of ones; they keep means, and so variances.
     A normal of mean zero is a centred row that is not constant.
     """
-    return law.rotation_equivariant(layer_norm, x, centred(rows)[0, :])
+    return law.orthogonal_equivariant(layer_norm, x, centred(rows)[0, :])
 
 
 @claim(
@@ -173,7 +173,7 @@ def rms_norm_commutes_with_rotations(
 
     They keep the length of a row, which is all that RMS norm takes from it.
     """
-    return law.rotation_equivariant(rms_norm, x, normal)
+    return law.orthogonal_equivariant(rms_norm, x, normal)
 
 
 @claim(

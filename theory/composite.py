@@ -12,7 +12,7 @@ from .domain import Coordinates, Domain
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .numbers import Array, NumberSystem
 
@@ -53,6 +53,10 @@ class Optional(Domain):
     def arrays(self, name: str, value: Any) -> Iterator[tuple[str, Domain, Any]]:
         """List the arrays of the argument when it is given."""
         return self.inner.arrays(name, value)
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Replace the arrays of the argument."""
+        return self.inner.mapped(function, value)
 
     def text(self) -> str:
         """Return the set."""
@@ -109,6 +113,15 @@ class Parameters(Domain):
             part = getattr(value, field, None)
             if part is not None or not isinstance(domain, Optional):
                 yield from domain.arrays(f"{name}.{field}", part)
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Replace the arrays of the fields."""
+        return self.kind(
+            **{
+                name: domain.mapped(function, getattr(value, name))
+                for name, domain in self.required.items()
+            }
+        )
 
     def text(self) -> str:
         """Return the set."""
@@ -176,6 +189,10 @@ class Stack(Domain):
         """List the arrays of all members."""
         for place, member in enumerate(value):
             yield from self.inner.arrays(f"{name}[{place}]", member)
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Replace the arrays of all members."""
+        return tuple(self.inner.mapped(function, member) for member in value)
 
     def text(self) -> str:
         """Return the set."""

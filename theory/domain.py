@@ -22,7 +22,7 @@ from .numbers import Array, array_namespace, constant
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .numbers import NumberSystem
 
@@ -98,6 +98,10 @@ class Domain(ABC):
     def arrays(self, name: str, value: Any) -> Iterator[tuple[str, Domain, Any]]:
         """List the arrays in a value of this domain, each with its address and its own domain."""
         yield name, self, value
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Return a value like this one, with every array replaced by a function of it."""
+        return function(self, value)
 
     def outline(self) -> str:
         """Return the shape as it is written for a tuple: ``(n, d_k)``."""

@@ -26,7 +26,7 @@ from .domain import (
     Positive,
     Real,
 )
-from .numbers import Array, array_namespace
+from .numbers import Array, array_namespace, places
 from .relation import Relation, all_of, assuming, at_most, differ, equal, less
 from .shape import Dimension, Shape
 
@@ -344,8 +344,8 @@ def channel_equivariant(f: Map, x: Input, order: ChannelOrder, *, axis: int = -2
 
 
 @law(tokens=True, same_shape=True, obeyed_by="self_attention", broken_by="relu")
-def rotation_equivariant(f: Map, x: Input, normal: Direction, *, axis: int = -2) -> Relation:
-    """f(x R) = f(x) R for every reflection R of the channels, hence for every rotation."""
+def orthogonal_equivariant(f: Map, x: Input, normal: Direction, *, axis: int = -2) -> Relation:
+    """f(x R) = f(x) R for every reflection R of the channels, hence for every orthogonal R."""
     return equal(f(_reflected(x, normal, axis)), _reflected(f(x), normal, axis))
 
 
@@ -371,6 +371,24 @@ def causal(f: Map, x: Input, y: Input, seen: TokenPrefix, *, axis: int = -2) -> 
 def token_wise(f: Map, x: Input, y: Input, place: TokenPlace, *, axis: int = -2) -> Relation:
     """The output at a token depends on that token alone."""
     return _agree_at(place, f, x, y, axis)
+
+
+@law(tokens=True, keeps_tokens=True, obeyed_by="pool_mixing", broken_by="self_attention")
+def local(f: Map, x: Input, y: Input, place: TokenPlace, *, axis: int = -2) -> Relation:
+    """The output at a token depends on that token and its two neighbours alone."""
+    near = _along(_with_neighbours(place), axis)
+    return _agree_at(place, f, x, array_namespace(x).where(near, x, y), axis)
+
+
+@law(tokens=True, keeps_tokens=True, obeyed_by="causal_convolution", broken_by="self_attention")
+def delay_equivariant(f: Map, x: Input, *, axis: int = -2) -> Relation:
+    """f(D x) = D f(x) from the second token on, where D puts a zero in front and drops the last."""
+    xp = array_namespace(x)
+    later = _along(places(x.shape[axis], like=x) > 0, axis)
+    one = f(xp.where(later, xp.roll(x, 1, axis=axis), xp.zeros_like(x)))
+    two = xp.roll(f(x), 1, axis=axis)
+    zero = xp.zeros_like(one)
+    return equal(xp.where(later, one, zero), xp.where(later, two, zero))
 
 
 @law(
@@ -408,6 +426,18 @@ def _beside(token: Array, axis: int) -> Array:
     return token[None, :] if axis == -2 else token[:, None]
 
 
+def _along(of_tokens: Array, axis: int) -> Array:
+    """Return one value a token as something that goes with all its channels."""
+    return of_tokens[:, None] if axis == -2 else of_tokens[None, :]
+
+
+def _with_neighbours(place: Array) -> Array:
+    """Switch on the places before and after the one that is on."""
+    off = place[:1] & ~place[:1]
+    concat = array_namespace(place).concat
+    return place | concat([place[1:], off]) | concat([off, place[:-1]])
+
+
 def _reflected(x: Array, normal: Array, axis: int) -> Array:
     """Reflect every token at the hyperplane with this normal."""
     xp = array_namespace(x)
@@ -419,7 +449,7 @@ def _reflected(x: Array, normal: Array, axis: int) -> Array:
 def _agree_at(kept: Array, f: Map, x: Array, y: Array, axis: int) -> Relation:
     """Claim that outputs agree at the kept tokens when the other tokens are replaced."""
     xp = array_namespace(x)
-    mask = kept[:, None] if axis == -2 else kept[None, :]
+    mask = _along(kept, axis)
     one, two = f(x), f(xp.where(mask, x, y))
     zero = xp.zeros_like(one)
     return equal(xp.where(mask, one, zero), xp.where(mask, two, zero))
@@ -445,7 +475,7 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("identity_map",), "norm_preserving"),
     (("identity_map",), "token_wise"),
     (("identity_map",), "permutation_equivariant"),
-    (("identity_map",), "rotation_equivariant"),
+    (("identity_map",), "orthogonal_equivariant"),
     (("identity_map",), "translation_equivariant"),
     (("identity_map",), "hull_valued"),
     (("identity_map",), "token_mean_preserving"),
@@ -461,9 +491,10 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("affine", "norm_nonincreasing"), "nonexpansive"),
     (("permutation_equivariant",), "shift_equivariant"),
     (("shift_equivariant",), "equal_tokens_stay_equal"),
-    (("rotation_equivariant",), "channel_equivariant"),
-    (("rotation_equivariant",), "odd"),
+    (("orthogonal_equivariant",), "channel_equivariant"),
+    (("orthogonal_equivariant",), "odd"),
     (("token_wise",), "causal"),
+    (("token_wise",), "local"),
     (("hull_valued",), "bounded_by_input"),
     (("bounded_by_input",), "zero_preserving"),
     (("token_mean_preserving",), "mean_preserving"),

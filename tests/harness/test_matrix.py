@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from lakatos.harness.cells import cell, cell_named, meaningful, site
 from lakatos.harness.decide import _from_nothing
-from lakatos.harness.deduce import Known, closure
+from lakatos.harness.deduce import ContradictionError, Known, closure
 from lakatos.harness.matrix import LIGHT, counts, row
 from lakatos.harness.prove import prove
 from lakatos.harness.store import Store
+from lakatos.harness.structure.rules import RULES
 from lakatos.harness.zoo import zoo
 from lakatos.theory.law import LAWS, Law
 from lakatos.theory.relation import equal
@@ -51,7 +52,7 @@ def test_relu_has_the_row_that_it_is_known_for(apart):
         "zero_preserving", "positively_homogeneous", "idempotent", "convex", "monotone",
         "nonnegative", "bounded_by_input", "norm_nonincreasing", "nonexpansive", "two_lipschitz",
         "permutation_equivariant", "shift_equivariant", "channel_equivariant", "causal",
-        "token_wise",
+        "token_wise", "local", "delay_equivariant",
         "equal_tokens_stay_equal",
     }  # fmt: skip
 
@@ -64,18 +65,39 @@ def test_every_failing_cell_has_a_certified_counterexample_or_a_rule(apart):
             assert record.id == each.counterexample
             assert record.strength is Strength.CERTIFIED_COUNTEREXAMPLE
         if each.derived:
-            assert "implies" in each.evidence
+            assert "implies" in each.evidence or "its structure" in each.evidence
     assert counts(cells, 1)["derived"] > 0
 
 
-def test_derived_answers_agree_with_tests_of_the_same_cells(apart):
+@pytest.mark.parametrize("name", ["self_attention", "pool_mixing", "rms_norm"])
+def test_derived_answers_agree_with_tests_of_the_same_cells(apart, name):
     """What deduction says of a block is what testing the derived cells says."""
-    block = BLOCKS["self_attention"]
-    derived = [each for each in row(block, apart) if each.derived and each.law in LAWS]
+    derived = [each for each in row(BLOCKS[name], apart) if each.derived and each.law in LAWS]
+    tested = verdicts(row(BLOCKS[name], apart, test_all=True))
     assert derived
-    for each in derived:
-        (tested,) = row(block, apart, laws=[each.law])
-        assert (tested.verdict, tested.derived) == (each.verdict, False)
+    assert {each.law: tested[each.law] for each in derived} == verdicts(derived)
+
+
+def test_a_wrong_rule_of_composition_is_caught_by_a_tested_cell(apart, monkeypatch):
+    monkeypatch.setitem(RULES, "affine", ("everything is affine", lambda graph, site: True))
+    with pytest.raises(ContradictionError, match="relu: affine holds by its structure: everything"):
+        row(BLOCKS["relu"], apart, test_all=True)
+
+
+def test_a_proof_at_small_sizes_does_not_spare_the_search(apart):
+    """Windows of three cover two tokens, at which the cell is provable; three refute it."""
+    claim = cell(LAWS["permutation_equivariant"], BLOCKS["pool_mixing"])
+    assert prove(claim) is not None
+    decision, _ = _from_nothing(claim, LIGHT)
+    assert str(decision.verdict) == "fails"
+
+
+def test_a_law_may_fail_for_all_parameters_and_hold_for_some(apart):
+    cells = row(BLOCKS["deep_linear"], apart, laws=["identity_map"])
+    by_scope = {each.parameters: each for each in cells}
+    assert str(by_scope["all"].verdict) == "fails"
+    assert str(by_scope["some"].verdict) == "holds"
+    assert "at unit matrices" in by_scope["some"].evidence
 
 
 def test_a_row_is_the_same_when_it_is_replayed(apart):
@@ -159,7 +181,7 @@ def test_a_function_on_arrays_gets_full_evidence(tmp_path):
     command = [sys.executable, "-m", "lakatos.harness.cli", "matrix", "--block", "mine.py:double",
                "--input", "n d", "--law", "additive", "--law", "idempotent"]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "holds     additive of double: proved" in done.stdout, done.stderr
+    assert "holds     additive of double: derived: linear implies additive" in done.stdout, done.stderr
     assert "fails     idempotent of double: certified idempotent__double-" in done.stdout
 
 

@@ -26,7 +26,7 @@ import numpy as np
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
 from .functions import (
-    DIFFERENTIATING,
+    LIFTS,
     Array,
     array_namespace,
     constant,
@@ -34,6 +34,7 @@ from .functions import (
     known,
     primal,
 )
+from .operators import Operators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,12 +95,12 @@ def _forward_mode() -> Any:
 @contextmanager
 def _differentiating() -> Iterator[None]:
     """Make `array_namespace` give namespaces that know derivatives, one level deeper than now."""
-    outer = DIFFERENTIATING.get()
-    token = DIFFERENTIATING.set((*outer, partial(_lifted, level=len(outer) + 1)))
+    outer = LIFTS.get()
+    token = LIFTS.set((*outer, partial(_lifted, level=len(outer) + 1)))
     try:
         yield
     finally:
-        DIFFERENTIATING.reset(token)
+        LIFTS.reset(token)
 
 
 @cache
@@ -107,21 +108,16 @@ def _lifted(base: Any, level: int) -> DualNamespace:
     return DualNamespace(base, level)
 
 
-class Dual:
+class Dual(Operators):
     """An array with its tangent, alive inside one `jvp`."""
 
     __slots__ = ("namespace", "tangent", "value")
-    __array_ufunc__ = None
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __init__(self, value: Array, tangent: Array, namespace: DualNamespace) -> None:
         self.value = value
         self.tangent = tangent
         self.namespace = namespace
-
-    def __array_namespace__(self, *, api_version: str | None = None) -> DualNamespace:
-        del api_version
-        return self.namespace
 
     @property
     def primal(self) -> Array:
@@ -133,78 +129,16 @@ class Dual:
         return tuple(self.value.shape)
 
     @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        return int(np.prod(self.shape, dtype=int))
-
-    @property
     def dtype(self) -> Any:
         return self.value.dtype
-
-    @property
-    def mT(self) -> Any:  # noqa: N802 - the standard's name
-        return self.namespace.matrix_transpose(self)
-
-    T = mT
-
-    def __len__(self) -> int:
-        return self.shape[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        return (self[place] for place in range(len(self)))
 
     def __getitem__(self, key: Any) -> Any:
         return self.namespace.dual(self.value[key], self.tangent[key])
 
-    def _combined(self, rule: str, other: Any, *, swapped: bool = False) -> Any:
-        pair = (other, self) if swapped else (self, other)
-        spaces = [each.namespace for each in pair if isinstance(each, Dual)]
-        return getattr(max(spaces, key=lambda space: space.level), rule)(*pair)
-
-    def __add__(self, other: Any) -> Any:
-        return self._combined("add", other)
-
-    def __radd__(self, other: Any) -> Any:
-        return self._combined("add", other, swapped=True)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._combined("subtract", other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._combined("subtract", other, swapped=True)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._combined("multiply", other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return self._combined("multiply", other, swapped=True)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._combined("divide", other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._combined("divide", other, swapped=True)
-
-    def __matmul__(self, other: Any) -> Any:
-        return self._combined("matmul", other)
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return self._combined("matmul", other, swapped=True)
-
-    def __pow__(self, exponent: Any) -> Any:
-        return self._combined("pow", exponent)
-
-    def __rpow__(self, base: Any) -> Any:
-        return self._combined("pow", base, swapped=True)
-
-    def __neg__(self) -> Any:
-        return self.namespace.negative(self)
-
-    def __abs__(self) -> Any:
-        return self.namespace.abs(self)
+    def _operate(self, function: str, left: Any, right: Any) -> Any:
+        """Apply a function in the namespace of the highest level among the operands."""
+        spaces = [each.namespace for each in (left, right) if isinstance(each, Dual)]
+        return getattr(max(spaces, key=lambda space: space.level), function)(left, right)
 
     def _mask(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
         """Compare values; a mask has a derivative, zero, only where nothing ties."""

@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 Array = Any
 """An array of any number system; blocks and claims name it for their readers."""
-DIFFERENTIATING: ContextVar[tuple[Callable[[Any], Any], ...]] = ContextVar(
-    "differentiating", default=()
-)
-"""What makes of a namespace one that knows derivatives, for each `jvp` under way."""
+LIFTS: ContextVar[tuple[Callable[[Any], Any], ...]] = ContextVar("lifts", default=())
+"""What makes of a namespace one that does more: takes derivatives, or writes down a structure."""
 
 
 def primal(x: Any) -> Any:
@@ -39,7 +37,7 @@ def array_namespace(*arrays: Array) -> Any:
         'array_api_compat.numpy'
     """
     namespace = _plain_namespace(*map(primal, arrays))
-    for lift in DIFFERENTIATING.get():
+    for lift in LIFTS.get():
         namespace = lift(namespace)
     return namespace
 
@@ -191,11 +189,13 @@ def sigmoid(x: Array) -> Array:
 
 
 def known(mask: Any) -> np.ndarray | None:
-    """Return the values of a boolean or integer array, or None inside a batched search.
+    """Return the values of a boolean or integer array, or None where it has none to read.
 
-    Blocks use it to refuse bad input by value: under `torch.func.vmap` values cannot be read,
-    and there the domain has already made the input good.
+    Blocks use it to refuse bad input by value. In a batched search (`torch.func.vmap`) and in a
+    trace there are no values, and there the domain has already made the input good.
     """
+    if getattr(mask, "unreadable", False):
+        return None
     mask = primal(mask)
     if array_api_compat.is_torch_array(mask):
         from torch._C import _functorch  # noqa: PLC0415 - torch only where it is present

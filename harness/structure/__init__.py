@@ -1,0 +1,1 @@
+"""Structure: laws read off a block's own code, by rules of composition."""
