@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +18,7 @@ from ..theory.numbers import REALS
 from ..theory.verdict import Evidence, Strength, Verdict
 from .cells import cell, meaningful, site
 from .decide import Decision, Effort, decide
-from .deduce import ContradictionError, Known, closure
+from .deduce import STRENGTHS, ContradictionError, Known, closure
 from .store import CATALOGUE, Store
 from .structure.rules import obeyed
 from .zoo import zoo
@@ -169,7 +170,7 @@ def _derived(name: str, block: Block, answer: Known) -> Cell:
         law=name,
         block=block.name,
         verdict=Verdict.HOLDS if answer.holds else Verdict.FAILS,
-        evidence=f"derived: {answer.by}",
+        evidence=f"{answer.strength}: {answer.by}",
         derived=True,
         parameters=_scope(block),
         counterexample=answer.witness,
@@ -201,18 +202,25 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
 
 def _answer(decision: Decision) -> Known | None:
     """Return what deduction may build on: proofs, certificates and survivals, nothing undecided."""
-    if decision.verdict is Verdict.FAILS:
-        return Known(holds=False, witness=decision.counterexample)
-    return Known(holds=True) if decision.verdict is Verdict.HOLDS else None
+    if decision.verdict not in (Verdict.HOLDS, Verdict.FAILS):
+        return None
+    holds, real = decision.verdict is Verdict.HOLDS, decision.claim.numbers is REALS
+    strength = "float" if not real else "survived" if holds else "certified"
+    return Known(holds, strength=strength, witness=decision.counterexample)
 
 
 def _evidence(decision: Decision) -> str:
-    """Name the evidence in a word: proved, certified, survived, or float where it is no more."""
+    """Name the evidence: certified, survived, or float where it is no more.
+
+    A proof at small sizes is no proof of the law, which speaks of all sizes.
+    """
     strength = decision.evidence.strength
     if strength is Strength.NONE:
         return str(decision.evidence.detail)
     if decision.claim.numbers is not REALS:
         return "float"
+    if strength is Strength.PROVED:
+        return "survived, and proved at small sizes"
     return "certified" if strength is Strength.CERTIFIED_COUNTEREXAMPLE else str(strength)
 
 
@@ -221,25 +229,32 @@ def _scope(block: Block) -> str:
     return "all" if len(block.parameters()) > 1 else "none"
 
 
-def matrix(
+def matrix(  # noqa: PLR0913 - one for each option of the command
     blocks: Sequence[Block] = (),
     laws: Sequence[str] = (),
     effort: Effort = LIGHT,
     jobs: int = 2,
     user: Path | None = None,
+    *,
+    test_all: bool = False,
 ) -> Iterator[list[Cell]]:
     """Yield the rows of the package's blocks, several at a time, in the order of the blocks."""
     names = [block.name for block in (blocks or zoo())]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting = [pool.submit(_row_of, name, tuple(laws), effort, user) for name in names]
+        waiting = [
+            pool.submit(_row_of, name, tuple(laws), effort, user, test_all=test_all)
+            for name in names
+        ]
         for each in waiting:
             yield each.result()
 
 
-def _row_of(name: str, laws: tuple[str, ...], effort: Effort, user: Path | None) -> list[Cell]:
+def _row_of(
+    name: str, laws: tuple[str, ...], effort: Effort, user: Path | None, *, test_all: bool
+) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
-    return row(block, store(user), effort, laws)
+    return row(block, store(user), effort, laws, test_all=test_all)
 
 
 def store(user: Path | None = None) -> Store:
@@ -248,15 +263,21 @@ def store(user: Path | None = None) -> Store:
 
 
 def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
-    """Count the cells: tested, derived, undecided and empty."""
-    found = Counter("derived" if each.derived else "tested" for each in cells)
-    undecided = sum(each.verdict not in (Verdict.HOLDS, Verdict.FAILS) for each in cells)
-    empty = blocks * (len(LAWS) + len(DERIVED_ONLY)) - len(cells)
+    """Count the cells by how they were decided, and by what they rest on.
+
+    Cells for some parameters stand beside those for all, and are counted apart.
+    """
+    whole = [each for each in cells if each.parameters != "some"]
+    derived = sum(each.derived for each in whole)
+    decided = [each for each in whole if each.verdict in (Verdict.HOLDS, Verdict.FAILS)]
+    kinds = Counter(re.split("[:,]", each.evidence)[0] for each in decided)
     return {
-        "tested": found["tested"],
-        "derived": found["derived"],
-        "undecided": undecided,
-        "empty": empty,
+        "tested": len(whole) - derived,
+        "derived": derived,
+        "undecided": len(whole) - len(decided),
+        "empty": blocks * (len(LAWS) + len(DERIVED_ONLY)) - len(whole),
+        **{kind: kinds[kind] for kind in STRENGTHS[::-1]},
+        "some": len(cells) - len(whole),
     }
 
 

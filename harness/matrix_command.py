@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.progress import track
 
 from ..theory.law import DERIVED_ONLY, LAWS
+from ..theory.verdict import Verdict
 from . import report
 from .catalogue import SelectionError
-from .deduce import ContradictionError
+from .deduce import STRENGTHS, ContradictionError, frontier
 from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, row, store
 from .userblock import literals, resolve
 from .zoo import zoo
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..theory.block import Block
+    from .decide import Effort
     from .matrix import Cell
 
 USAGE, CONTRADICTION, CHANGED = 2, 1, 1
@@ -37,6 +39,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     json_path: Path | None,
     html_path: Path | None,
     fresh: bool,
+    test_all: bool,
     jobs: int,
     compare: bool,
     keep: bool,
@@ -45,7 +48,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     try:
         _check_laws(laws)
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
-        rows = _decided(blocks, laws, jobs, fresh=fresh)
+        rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
     except SelectionError as error:
         click.echo(str(error), err=True)
         return USAGE
@@ -67,15 +70,22 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
 
 def _compared(cells: Sequence[Cell]) -> int:
     """Print where a verdict is not the one in the kept table, and return the exit status."""
-    kept = {(each["law"], each["block"]): each["verdict"] for each in kept_cells()}
-    changed = [
-        f"{cell.law} of {cell.block}: {cell.verdict}, in the table "
-        f"{kept.get((cell.law, cell.block), 'nothing')}"
-        for cell in cells
-        if kept.get((cell.law, cell.block)) != cell.verdict
-    ]
-    for line in changed:
-        click.echo(line, err=True)
+    blocks = {cell.block for cell in cells}
+    kept = {
+        (each["law"], each["block"], each["parameters"]): each["verdict"]
+        for each in kept_cells()
+        if each["block"] in blocks
+    }
+    found = {(cell.law, cell.block, cell.parameters): str(cell.verdict) for cell in cells}
+    changed = [key for key in kept | found if kept.get(key) != found.get(key)]
+    for law, block, parameters in changed:
+        key = (law, block, parameters)
+        click.echo(
+            f"{law} of {block}, parameters {parameters}: {found.get(key, 'nothing')}, in the kept "
+            f"table {kept.get(key, 'nothing')}: find out which is right, and if it is the new "
+            "one, run `lakatos matrix --keep` and commit the table",
+            err=True,
+        )
     return CHANGED if changed else 0
 
 
@@ -104,16 +114,17 @@ def _blocks(
 
 
 def _decided(
-    blocks: Sequence[Block], laws: Sequence[str], jobs: int, *, fresh: bool
+    blocks: Sequence[Block], laws: Sequence[str], jobs: int, effort: Effort, *, test_all: bool
 ) -> list[list[Cell]]:
     """Decide row after row; the package's several at a time, a user's here and now."""
     console = report.console(stderr=True)
-    effort = replace(LIGHT, fresh=fresh)
     ours = set(zoo())
     if any(block not in ours for block in blocks):
-        rows: Iterable[list[Cell]] = (row(block, store(), effort, laws) for block in blocks)
+        rows: Iterable[list[Cell]] = (
+            row(block, store(), effort, laws, test_all=test_all) for block in blocks
+        )
     else:
-        rows = matrix(blocks, laws, effort, min(jobs, len(blocks)))
+        rows = matrix(blocks, laws, effort, min(jobs, len(blocks)), test_all=test_all)
     shown = track(
         rows, "rows", len(blocks), console=console, transient=True, disable=not console.is_terminal
     )
@@ -123,13 +134,16 @@ def _decided(
 def _print(rows: list[list[Cell]], console: Console) -> None:
     formulas = {name: law.formula for name, law in LAWS.items()}
     if not console.is_terminal:
-        for each in (each for row in rows for each in row):
-            found = f"{each.verdict:<9} {each.law} of {each.block}: {each.evidence}"
-            click.echo(f"{found} {each.counterexample or ''}".rstrip())
+        for row in rows:
+            for each in row:
+                click.echo(_line(each))
+            for line in _frontier(row) if len(rows) == 1 else ():
+                click.echo(line)
         return
     if len(rows) <= 1:
         for row in rows:
             console.print(report.row_table(row, formulas))
+            console.print("\n".join(_frontier(row)), highlight=False)
         return
     columns = [*LAWS, *DERIVED_ONLY]
     used = [name for name in columns if any(cell.law == name for row in rows for cell in row)]
@@ -137,11 +151,34 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
     console.print(report.matrix_table(rows, used), soft_wrap=False)
 
 
+def _line(cell: Cell) -> str:
+    """Return a cell as a line of plain text."""
+    scope = " for some parameters" if cell.parameters == "some" else ""
+    found = f"{cell.verdict:<9} {cell.law} of {cell.block}{scope}: {cell.evidence}"
+    return f"{found} {cell.counterexample or ''}".rstrip()
+
+
+def _frontier(row: Sequence[Cell]) -> list[str]:
+    """Say which laws tell the most of a row: all its other answers follow from them."""
+    answers = {
+        each.law: each.verdict is Verdict.HOLDS
+        for each in row
+        if each.parameters != "some" and each.verdict in (Verdict.HOLDS, Verdict.FAILS)
+    }
+    strongest, weakest = (", ".join(names).replace("_", " ") for names in frontier(answers))
+    return [
+        f"strongest that hold: {strongest or 'none'}",
+        f"weakest that fail: {weakest or 'none'}",
+    ]
+
+
 def _summary(found: dict[str, int]) -> str:
     leverage = found["derived"] / max(found["tested"], 1)
+    kinds = ", ".join(f"{found[kind]} {kind}" for kind in STRENGTHS[::-1] if found[kind])
+    some = f"; {found['some']} more hold for some parameters" if found["some"] else ""
     return (
         f"{found['tested']} cells tested, {found['derived']} derived (leverage {leverage:.2f}), "
-        f"{found['undecided']} undecided, {max(found['empty'], 0)} empty"
+        f"{found['undecided']} undecided, {max(found['empty'], 0)} empty; {kinds}{some}"
     )
 
 

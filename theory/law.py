@@ -495,6 +495,8 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("orthogonal_equivariant",), "odd"),
     (("token_wise",), "causal"),
     (("token_wise",), "local"),
+    (("token_wise", "shift_equivariant"), "permutation_equivariant"),
+    (("token_wise", "shift_equivariant"), "delay_equivariant"),
     (("hull_valued",), "bounded_by_input"),
     (("bounded_by_input",), "zero_preserving"),
     (("token_mean_preserving",), "mean_preserving"),

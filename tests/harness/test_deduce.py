@@ -1,7 +1,7 @@
 """Deduction goes forward and backward, and never passes over a contradiction."""
 
 import pytest
-from lakatos.harness.deduce import ContradictionError, Known, closure
+from lakatos.harness.deduce import ContradictionError, Known, closure, frontier
 from lakatos.theory.law import ABSURD, DERIVED_ONLY, IMPLICATIONS, LAWS
 
 YES, NO = Known(holds=True), Known(holds=False, witness="record-1")
@@ -48,3 +48,22 @@ def test_every_rule_speaks_of_laws_that_exist():
     for premises, conclusion in IMPLICATIONS:
         assert {*premises, conclusion} <= names
         assert conclusion not in premises
+
+
+def test_the_frontier_leaves_out_what_follows():
+    rules = ((("linear",), "additive"), (("additive",), "odd"), (("odd",), "zero"))
+    answers = {"linear": False, "additive": False, "odd": True, "zero": True, "bounded": False}
+    assert frontier(answers, rules) == (["odd"], ["additive", "bounded"])
+
+
+def test_a_derived_answer_is_as_strong_as_the_weakest_that_it_rests_on():
+    rules = ((("even", "odd"), "zero"), (("zero",), "bounded"))
+    known = closure(
+        {"even": Known(holds=True, strength="survived"), "odd": Known(holds=True)}, rules
+    )
+    assert known["zero"].strength == known["bounded"].strength == "survived"
+    refuted = closure(
+        {"even": Known(holds=True), "zero": Known(holds=False, strength="certified", witness="w")},
+        rules,
+    )
+    assert (refuted["odd"].strength, refuted["odd"].witness) == ("certified", "w")
