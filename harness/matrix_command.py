@@ -132,7 +132,7 @@ def _decided(
 
 
 def _print(rows: list[list[Cell]], console: Console) -> None:
-    formulas = {name: law.formula for name, law in LAWS.items()}
+    formulas = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
     if not console.is_terminal:
         for row in rows:
             for each in row:
@@ -148,6 +148,7 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
     columns = [*LAWS, *DERIVED_ONLY]
     used = [name for name in columns if any(cell.law == name for row in rows for cell in row)]
     console.print(report.law_legend(used, formulas))
+    console.print(report.mark_legend())
     console.print(report.matrix_table(rows, used), soft_wrap=False)
 
 

@@ -171,6 +171,7 @@ def block_page(block: Block) -> RenderableType:
     return Group(Panel(Text(block.documentation().rstrip()), title=title, title_align="left"), code)
 
 
+PARTLY = "◐"
 CELL_MARKS = {
     "holds": ("✓", "green"),
     "fails": ("✗", "red"),
@@ -186,17 +187,26 @@ def matrix_table(rows: Sequence[Sequence[Cell]], names: Sequence[str]) -> Table:
     for place, _ in enumerate(names):
         table.add_column(str(place + 1), justify="right", width=3)
     for row in rows:
-        cells = {each.law: each for each in row}
-        marks = [_mark(cells.get(name)) for name in names]
+        cells = {each.law: each for each in row if each.parameters != "some"}
+        some = {each.law for each in row if each.parameters == "some"}
+        marks = [_mark(cells.get(name), partly=name in some) for name in names]
         table.add_row(row[0].block + " " if row else "", *marks)
     return table
 
 
-def _mark(found: Cell | None) -> Text:
+def _mark(found: Cell | None, *, partly: bool) -> Text:
     if found is None:
         return Text("")
     mark, colour = CELL_MARKS[found.verdict]
-    return Text(mark, f"dim {colour}" if found.derived else f"bold {colour}")
+    return Text(PARTLY if partly else mark, f"dim {colour}" if found.derived else f"bold {colour}")
+
+
+def mark_legend() -> Text:
+    """Return what the marks of the table stand for."""
+    named = [f"{mark} {verdict}" for verdict, (mark, _) in CELL_MARKS.items()]
+    return Text(
+        "; ".join([*named, f"{PARTLY} holds for some parameters only", "dim: derived"]), "dim"
+    )
 
 
 def law_legend(names: Sequence[str], formulas: Mapping[str, str]) -> Table:
@@ -214,10 +224,14 @@ def row_table(row: Sequence[Cell], formulas: Mapping[str, str]) -> Table:
     """Return one block's row, one law a line, with the evidence in full."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("verdict", "law", "formula", "evidence", "counterexample"):
-        table.add_column(heading, overflow="fold")
+        whole = heading not in ("formula", "evidence")
+        table.add_column(heading, overflow="fold", no_wrap=whole)
     for each in row:
         mark, colour = CELL_MARKS[each.verdict]
-        verdict = Text(f"{mark} {each.verdict}", colour)
+        some = each.parameters == "some"
+        verdict = Text(
+            f"{PARTLY if some else mark} {each.verdict}{' for some' if some else ''}", colour
+        )
         formula = formulas.get(each.law, "")
         table.add_row(
             verdict, each.law.replace("_", " "), formula, each.evidence, each.counterexample or ""

@@ -509,5 +509,5 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """What follows from what: premises and a conclusion."""
 
-DERIVED_ONLY = ("linear",)
-"""Names in `IMPLICATIONS` that are conjunctions of laws: their parts are tested, not they."""
+DERIVED_ONLY = {"linear": "f(x + s y) = f(x) + s f(y)"}
+"""Conjunctions of laws, which `IMPLICATIONS` names: their parts are tested, not they."""
