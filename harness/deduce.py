@@ -59,7 +59,7 @@ def closure(
                 elif before.holds != answer.holds:
                     raise ContradictionError(
                         f"{name} {_word(before.holds)} ({before.by or 'tested'}), but "
-                        f"{_word(answer.holds)} by the rule {answer.by}"
+                        f"{_word(answer.holds)} by the {answer.by}"
                     )
     return known
 
@@ -68,7 +68,7 @@ def _steps(
     premises: tuple[str, ...], conclusion: str, known: Mapping[str, Known]
 ) -> list[tuple[str, Known]]:
     """Return what one rule gives: its conclusion, or the one premise that must fail."""
-    rule = f"{' and '.join(premises)} implies {conclusion}"
+    rule = f"rule: {' and '.join(premises)} implies {conclusion}"
     unsettled = [name for name in premises if name not in known or not known[name].holds]
     result = known.get(conclusion)
     used = [known[name] for name in premises if name not in unsettled]

@@ -129,7 +129,7 @@ def _read_off(block: Block, setting: Setting | None = None) -> dict[str, Known]:
         return {}
     rules = obeyed(block, found[1], setting)
     return {
-        law: Known(holds=True, by=f"its structure: {rule}")
+        law: Known(holds=True, by=f"structure: {rule}")
         for law, rule in rules.items()
         if meaningful(LAWS[law], block)
     }
@@ -145,7 +145,7 @@ def _beside(known: dict[str, Known], name: str, answer: Known | None) -> dict[st
         return {}
     before = known.get(name)
     if before is not None and before.holds != answer.holds:
-        raise ContradictionError(f"{name} holds by {before.by}, but fails at {answer.witness}")
+        raise ContradictionError(f"{name} holds by its {before.by}, but fails at {answer.witness}")
     return {name: before or answer}
 
 
@@ -159,20 +159,19 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
         if failing - cells.keys():
             for law, answer in closure(_read_off(block, setting)).items():
                 if law in failing and answer.holds:
-                    by = Known(holds=True, by=f"at {words}, by {answer.by}")
-                    cells.setdefault(law, replace(_derived(law, block, by), parameters="some"))
+                    cells.setdefault(law, _derived(law, block, answer, at=words))
     return [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
 
 
-def _derived(name: str, block: Block, answer: Known) -> Cell:
-    """Write down what follows."""
+def _derived(name: str, block: Block, answer: Known, *, at: str = "") -> Cell:
+    """Write down what follows, for all parameters or `at` some."""
     return Cell(
         law=name,
         block=block.name,
         verdict=Verdict.HOLDS if answer.holds else Verdict.FAILS,
-        evidence=f"{answer.strength}: {answer.by}",
+        evidence=f"{answer.strength}{f' at {at},' if at else ''} by {answer.by}",
         derived=True,
-        parameters=_scope(block),
+        parameters="some" if at else _scope(block),
         counterexample=answer.witness,
     )
 
@@ -270,7 +269,7 @@ def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
     whole = [each for each in cells if each.parameters != "some"]
     derived = sum(each.derived for each in whole)
     decided = [each for each in whole if each.verdict in (Verdict.HOLDS, Verdict.FAILS)]
-    kinds = Counter(re.split("[:,]", each.evidence)[0] for each in decided)
+    kinds = Counter(re.split(r"\W", each.evidence)[0] for each in decided)
     return {
         "tested": len(whole) - derived,
         "derived": derived,

@@ -101,7 +101,7 @@ class Order(Reading[Labels]):
             heads = [part.shape[:-2] for part in x.args]
             lead = self._met(
                 x.shape[:-2],
-                [np.empty(head) for head in heads],
+                [np.zeros(head) for head in heads],
                 (one[:-2], two[:-2]),
             )
             if lead is not None:

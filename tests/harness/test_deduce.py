@@ -11,7 +11,7 @@ def test_a_conclusion_follows_from_all_its_premises():
     known = closure({"additive": YES, "homogeneous": YES})
     assert known["linear"].holds
     assert known["affine"].holds
-    assert known["linear"].by == "additive and homogeneous implies linear"
+    assert known["linear"].by == "rule: additive and homogeneous implies linear"
 
 
 def test_nothing_follows_from_some_of_the_premises():

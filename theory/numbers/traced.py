@@ -255,7 +255,7 @@ class TracedNamespace:
     def _matmul(self, x1: Any, x2: Any) -> Any:
         rows = self.expand_dims(x1, axis=0) if x1.ndim == 1 else x1
         columns = self.expand_dims(x2, axis=-1) if x2.ndim == 1 else x2
-        shape = np.matmul(np.empty(rows.shape), np.empty(columns.shape)).shape
+        shape = np.matmul(np.zeros(rows.shape), np.zeros(columns.shape)).shape
         product = Traced("matmul", (rows, columns), shape)
         axes = (-2,) * (x1.ndim == 1) + (-1,) * (x2.ndim == 1)
         return self.squeeze(product, axes) if axes else product
