@@ -106,7 +106,8 @@ def _blocks(
         if ":" in name:
             chosen.append(resolve(name, shape, arguments, frozen=frozen))
             continue
-        found = [block for block in zoo() if name in (block.name, block.subject)]
+        found = [block for block in zoo() if block.name == name]
+        found = found or [block for block in zoo() if block.subject == name]
         if not found:
             raise SelectionError(f"no block or file is named {name!r}: `lakatos blocks` lists them")
         chosen += found
