@@ -73,6 +73,7 @@ if TYPE_CHECKING:  # To a type checker, a parameter of a law is an array.
     from .numbers import Array as PositiveScalar
     from .numbers import Array as Scalar
     from .numbers import Array as Token
+    from .numbers import Array as TokenFactors
     from .numbers import Array as TokenOrder
     from .numbers import Array as TokenPlace
     from .numbers import Array as TokenPrefix
@@ -85,6 +86,7 @@ else:
     ChannelOrder = Draw(lambda site: Permutation(Shape((site.dimension(site.channels),))))
     TokenPlace = Draw(lambda site: Place(Shape((site.dimension(site.tokens),))))
     TokenPrefix = Draw(lambda site: PaddingMask(Shape((site.dimension(site.tokens),))))
+    TokenFactors = Draw(lambda site: Real(Shape((site.dimension(site.tokens),))))
     Token = Draw(lambda site: Real(Shape((site.dimension(site.channels),))))
     Direction = Draw(lambda site: NonzeroRows(Shape((site.dimension(site.channels),))))
 
@@ -416,6 +418,15 @@ def token_mean_preserving(f: Map, x: Input, *, axis: int = -2) -> Relation:
     return equal(xp.mean(f(x), axis=axis), xp.mean(x, axis=axis))
 
 
+@law(tokens=True, keeps_tokens=True, obeyed_by="self_attention", broken_by="relu")
+def rank_one_preserving(f: Map, factors: TokenFactors, token: Token, *, axis: int = -2) -> Relation:
+    """Where all tokens are multiples of one, so are all outputs: rank 1 stays rank 1 or less."""
+    y = f(_along(factors, axis) * _beside(token, axis))
+    return equal(
+        y[:, None, :, None] * y[None, :, None, :], y[:, None, None, :] * y[None, :, :, None]
+    )
+
+
 def _taken(x: Array, order: Array, axis: int) -> Array:
     """Return the entries along an axis in another order."""
     return x[..., order, :] if axis == -2 else x[..., order]
@@ -480,6 +491,7 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("identity_map",), "hull_valued"),
     (("identity_map",), "token_mean_preserving"),
     (("identity_map",), "monotone"),
+    (("identity_map",), "rank_one_preserving"),
     (("idempotent", "involutive"), "identity_map"),
     (("involutive",), "injective"),
     (("stochastic",), "nonnegative"),
