@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 _SUSPECTS = 66
 """Suspects that are judged at most, after the small points and before Hypothesis draws."""
+_WEIGHTIEST = sorted(Strength, key=lambda strength: strength is Strength.PROVED)
+"""In this order records of one claim count: a point settles it at every size, a proof at small
+sizes does not."""
 FULL_SHRINKING, LIGHT_SHRINKING = 5000, 60
 """How many judgements shrinking may take."""
 
@@ -115,7 +118,7 @@ def _from_record(claim: Claim, store: Store) -> Decision | None:
     standing = [
         (path, record) for path, record in store.of_claim(claim.id) if not stale(claim, record)
     ]
-    for path, record in sorted(standing, key=lambda found: list(Strength).index(found[1].strength)):
+    for path, record in sorted(standing, key=lambda found: _WEIGHTIEST.index(found[1].strength)):
         try:
             findings = replay(claim, record)
         except RecordError:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 from rich.progress import track
 
 from ..theory.law import DERIVED_ONLY, LAWS
 from ..theory.verdict import Verdict
 from . import report
 from .catalogue import SelectionError
+from .cite import template_text
 from .deduce import STRENGTHS, ContradictionError, frontier
 from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, row, store
 from .userblock import literals, resolve
@@ -21,6 +21,8 @@ from .zoo import zoo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from rich.console import Console
 
     from ..theory.block import Block
     from .decide import Effort
@@ -58,11 +60,12 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     cells = [cell for row in rows for cell in row]
     if json_path:
         json_path.write_bytes(as_json(cells))
+    found = counts(cells, 0 if laws else len(blocks))
     if html_path:
-        _write_page(rows, html_path)
+        _write_page(rows, html_path, found)
     console = report.console()
     _print(rows, console)
-    console.print(_summary(counts(cells, 0 if laws else len(blocks))))
+    console.print(_summary(found))
     if keep:
         TABLE.write_bytes(as_json(cells))
     return _compared(cells) if compare else 0
@@ -133,7 +136,7 @@ def _decided(
 
 
 def _print(rows: list[list[Cell]], console: Console) -> None:
-    formulas = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
+    formulas = _formulas()
     if not console.is_terminal:
         for row in rows:
             for each in row:
@@ -146,8 +149,7 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
             console.print(report.row_table(row, formulas))
             console.print("\n".join(_frontier(row)), highlight=False)
         return
-    columns = [*LAWS, *DERIVED_ONLY]
-    used = [name for name in columns if any(cell.law == name for row in rows for cell in row)]
+    used = _columns(rows)
     console.print(report.law_legend(used, formulas))
     console.print(report.mark_legend())
     console.print(report.matrix_table(rows, used), soft_wrap=False)
@@ -184,9 +186,37 @@ def _summary(found: dict[str, int]) -> str:
     )
 
 
-def _write_page(rows: list[list[Cell]], path: Path) -> None:
-    """Write the table as a page, as the terminal shows it."""
-    with path.open("w", encoding="utf-8") as file:
-        recording = Console(record=True, width=200, file=file, force_terminal=True)
-        _print(rows, recording)
-    path.write_text(recording.export_html(inline_styles=True), encoding="utf-8")
+def _write_page(rows: list[list[Cell]], path: Path, found: dict[str, int]) -> None:
+    """Write the table as a page that stands alone, with every cell's evidence."""
+    text = template_text(
+        "matrix.html.j2",
+        rows=[_on_page(each) for each in rows],
+        laws=_columns(rows),
+        formulas=_formulas(),
+        summary=_summary(found),
+        legend=report.mark_legend().plain,
+    )
+    path.write_text(text, encoding="utf-8")
+
+
+def _on_page(cells: list[Cell]) -> dict[str, Any]:
+    """Return what the page shows of a row."""
+    whole = {each.law: each for each in cells if each.parameters != "some"}
+    some = {each.law for each in cells if each.parameters == "some"}
+    return {
+        "block": cells[0].block,
+        "cells": whole,
+        "marks": {law: report.mark(each, partly=law in some) for law, each in whole.items()},
+        "lines": cells,
+        "frontier": _frontier(cells),
+    }
+
+
+def _formulas() -> dict[str, str]:
+    return {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
+
+
+def _columns(rows: list[list[Cell]]) -> list[str]:
+    """Return the laws that some row has an answer to."""
+    met = {cell.law for row in rows for cell in row}
+    return [name for name in (*LAWS, *DERIVED_ONLY) if name in met]

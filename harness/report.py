@@ -197,15 +197,21 @@ def matrix_table(rows: Sequence[Sequence[Cell]], names: Sequence[str]) -> Table:
 def _mark(found: Cell | None, *, partly: bool) -> Text:
     if found is None:
         return Text("")
-    mark, colour = CELL_MARKS[found.verdict]
-    return Text(PARTLY if partly else mark, f"dim {colour}" if found.derived else f"bold {colour}")
+    colour = CELL_MARKS[found.verdict][1]
+    return Text(mark(found, partly=partly), f"{'dim' if found.derived else 'bold'} {colour}")
+
+
+def mark(found: Cell, *, partly: bool) -> str:
+    """Return the mark of a cell; a law that fails may hold for some parameters."""
+    return PARTLY if partly else CELL_MARKS[found.verdict][0]
 
 
 def mark_legend() -> Text:
     """Return what the marks of the table stand for."""
-    named = [f"{mark} {verdict}" for verdict, (mark, _) in CELL_MARKS.items()]
+    named = [f"{sign} {verdict}" for verdict, (sign, _) in CELL_MARKS.items()]
     return Text(
-        "; ".join([*named, f"{PARTLY} holds for some parameters only", "dim: derived"]), "dim"
+        "; ".join([*named, f"{PARTLY} holds for some parameters only", "pale where it is derived"]),
+        "dim",
     )
 
 
@@ -227,10 +233,9 @@ def row_table(row: Sequence[Cell], formulas: Mapping[str, str]) -> Table:
         whole = heading not in ("formula", "evidence")
         table.add_column(heading, overflow="fold", no_wrap=whole)
     for each in row:
-        mark, colour = CELL_MARKS[each.verdict]
-        some = each.parameters == "some"
+        some, colour = each.parameters == "some", CELL_MARKS[each.verdict][1]
         verdict = Text(
-            f"{PARTLY if some else mark} {each.verdict}{' for some' if some else ''}", colour
+            f"{mark(each, partly=some)} {each.verdict}{' for some' if some else ''}", colour
         )
         formula = formulas.get(each.law, "")
         table.add_row(

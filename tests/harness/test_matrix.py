@@ -209,3 +209,15 @@ def test_a_wrong_block_is_answered_in_one_line(tmp_path, arguments, message):
 
 def test_what_follows_from_a_known_answer_needs_no_test():
     assert closure({"identity_map": Known(holds=True)})["causal"].holds
+
+
+def test_a_page_shows_every_cell_and_names_its_counterexample(tmp_path):
+    (tmp_path / "mine.py").write_text(LEAKY)
+    command = [sys.executable, "-m", "lakatos.harness.cli", "matrix", "--block", "mine.py:double",
+               "--input", "n d", "--law", "odd", "--law", "idempotent", "--html", "page.html"]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "page.html").read_text()
+    assert 'title="odd: holds, proved by structure: odd after odd is odd' in page
+    assert "<code>idempotent__double-" in page
+    assert page.count("<summary>") == 1
