@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 from lakatos.harness.cells import cell, cell_named, meaningful, site
-from lakatos.harness.decide import _from_nothing
+from lakatos.harness.certify import judge
+from lakatos.harness.decide import _from_nothing, _weighed, decide
 from lakatos.harness.deduce import ContradictionError, Known, closure
 from lakatos.harness.matrix import LIGHT, counts, row
 from lakatos.harness.prove import prove
+from lakatos.harness.replay import make_record
+from lakatos.harness.small import small_points
 from lakatos.harness.store import Store
 from lakatos.harness.structure.rules import RULES
+from lakatos.harness.weigh import Tally
 from lakatos.harness.zoo import zoo
 from lakatos.theory.law import LAWS, Law
 from lakatos.theory.relation import equal
@@ -214,10 +218,23 @@ def test_what_follows_from_a_known_answer_needs_no_test():
 def test_a_page_shows_every_cell_and_names_its_counterexample(tmp_path):
     (tmp_path / "mine.py").write_text(LEAKY)
     command = [sys.executable, "-m", "lakatos.harness.cli", "matrix", "--block", "mine.py:double",
-               "--input", "n d", "--law", "odd", "--law", "idempotent", "--html", "page.html"]  # fmt: skip
+               "--input", "n d", "--law", "odd", "--law", "idempotent",
+               "--html", "page.html"]  # fmt: skip
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "page.html").read_text()
     assert 'title="odd: holds, proved by structure: odd after odd is odd' in page
     assert "<code>idempotent__double-" in page
     assert page.count("<summary>") == 1
+
+
+def test_a_counterexample_on_record_outweighs_a_proof_at_smaller_sizes(apart):
+    claim = cell(LAWS["permutation_equivariant"], BLOCKS["pool_mixing"])
+    tally = Tally()
+    tally.add(judge(claim, next(iter(small_points(claim, seed=0)))))
+    proved, findings = _weighed(claim, tally, prove(claim), 0, "")
+    assert proved.evidence.strength is Strength.PROVED
+    apart.write(make_record(claim, findings, proved), catalogue=False)
+    assert str(decide(claim, apart, LIGHT).verdict) == "holds"
+    decide(claim, apart, replace(LIGHT, fresh=True))
+    assert str(decide(claim, apart, LIGHT).verdict) == "fails"
