@@ -113,12 +113,15 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = Effort()) 
     return replace(decision, seconds=time.perf_counter() - started)
 
 
+def standing(claim: Claim, store: Store) -> list[tuple[Path, Record]]:
+    """Return the records that are still about this claim and these blocks, weightiest first."""
+    found = [each for each in store.of_claim(claim.id) if not stale(claim, each[1])]
+    return sorted(found, key=lambda each: _WEIGHTIEST.index(each[1].strength))
+
+
 def _from_record(claim: Claim, store: Store) -> Decision | None:
-    """Judge the points of a record that is still about this claim and these blocks."""
-    standing = [
-        (path, record) for path, record in store.of_claim(claim.id) if not stale(claim, record)
-    ]
-    for path, record in sorted(standing, key=lambda found: _WEIGHTIEST.index(found[1].strength)):
+    """Judge the points of the weightiest record that can be replayed."""
+    for path, record in standing(claim, store):
         try:
             findings = replay(claim, record)
         except RecordError:
@@ -267,9 +270,9 @@ def _recorded(decision: Decision, findings: list[Finding], store: Store) -> Deci
     if decision.evidence.strength is Strength.NONE:
         return decision
     claim = decision.claim
-    standing = _from_record(claim, store)
-    if standing is not None and standing.evidence.strength is decision.evidence.strength:
-        return replace(decision, record=standing.record, path=standing.path)
+    before = _from_record(claim, store)
+    if before is not None and before.evidence.strength is decision.evidence.strength:
+        return replace(decision, record=before.record, path=before.path)
     record = make_record(claim, findings, decision)
     path = store.write(record, catalogue=in_catalogue(claim))
     return replace(decision, record=record, path=path)

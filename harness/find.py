@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from .catalogue import SelectionError, catalogue, load_file, repairs_of, unknown
 from .cells import CELL_MODULE, OWN_CELL_MODULE, cell_named
+from .decide import standing
 from .exhibit import Exhibit
 from .record import Record, load
-from .replay import stale
 from .store import Store
 
 if TYPE_CHECKING:
@@ -93,10 +93,10 @@ def found(name: str, origin: Origin = OURS) -> Exhibit:
     named = (claim for claim in catalogue() if claim.id == name)
     claim_ = next(named, None) or cell_named(name, (origin.block,) if origin.block else None)
     if claim_ is not None:
-        return exhibit(claim_, standing(claim_, store), catalogue())
+        return exhibit(claim_, weightiest(claim_, store), catalogue())
     for _, record in store.of_claim(name):
         claim = claim_of(record, origin)
-        return exhibit(claim, standing(claim, store) or record, neighbours(claim))
+        return exhibit(claim, weightiest(claim, store) or record, neighbours(claim))
     raise SelectionError(unknown(name, store.ids()))
 
 
@@ -107,10 +107,9 @@ def neighbours(claim: Claim) -> Sequence[Claim]:
     return (*catalogue(), *load_file(claim.path))
 
 
-def standing(claim: Claim, store: Store) -> Record | None:
-    """Return the claim's record that is not stale."""
-    records = (record for _, record in store.of_claim(claim.id))
-    return next((record for record in records if not stale(claim, record)), None)
+def weightiest(claim: Claim, store: Store) -> Record | None:
+    """Return the claim's record that is not stale and tells the most."""
+    return next((record for _, record in standing(claim, store)), None)
 
 
 def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim]) -> Exhibit:

@@ -16,8 +16,8 @@ from ..theory.claim import ClaimError
 from ..theory.law import DERIVED_ONLY, LAWS
 from ..theory.numbers import REALS
 from ..theory.verdict import Evidence, Strength, Verdict
-from .cells import cell, meaningful, site
-from .decide import Decision, Effort, decide
+from .cells import cell, cell_named, meaningful, site
+from .decide import Decision, Effort, decide, standing
 from .deduce import STRENGTHS, ContradictionError, Known, closure
 from .store import CATALOGUE, Store
 from .structure.rules import obeyed
@@ -278,6 +278,19 @@ def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
         **{kind: kinds[kind] for kind in STRENGTHS[::-1]},
         "some": len(cells) - len(whole),
     }
+
+
+def prune(cells: Sequence[Cell]) -> int:
+    """Remove the kept records on which no cell of the whole table rests; return how many."""
+    used: set[Path] = set()
+    for each in cells:
+        claim = None if each.derived else cell_named(f"{each.law}__{each.block}")
+        if claim is not None:
+            used.update(path for path, _ in standing(claim, store())[:1])
+    idle = [path for path in MATRIX_RECORDS.glob("*.json") if path not in used]
+    for path in idle:
+        path.unlink()
+    return len(idle)
 
 
 def as_json(cells: Sequence[Cell]) -> bytes:

@@ -14,7 +14,7 @@ from . import report
 from .catalogue import SelectionError
 from .cite import template_text
 from .deduce import STRENGTHS, ContradictionError, frontier
-from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, row, store
+from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, prune, row, store
 from .userblock import literals, resolve
 from .zoo import zoo
 
@@ -48,7 +48,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
 ) -> int:
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
-        _check_laws(laws)
+        _check_request(names, laws, keep=keep)
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
         rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
     except SelectionError as error:
@@ -68,6 +68,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     console.print(_summary(found))
     if keep:
         TABLE.write_bytes(as_json(cells))
+        console.print(f"kept; {prune(cells)} records on which nothing rests any more are gone")
     return _compared(cells) if compare else 0
 
 
@@ -92,7 +93,9 @@ def _compared(cells: Sequence[Cell]) -> int:
     return CHANGED if changed else 0
 
 
-def _check_laws(laws: Sequence[str]) -> None:
+def _check_request(names: Sequence[str], laws: Sequence[str], *, keep: bool) -> None:
+    if keep and (names or laws):
+        raise SelectionError("--keep keeps the whole table: leave out --block and --law")
     for name in laws:
         if name not in LAWS:
             raise SelectionError(f"no law is named {name!r}: the laws are {', '.join(LAWS)}")
