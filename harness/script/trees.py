@@ -1,0 +1,124 @@
+"""Syntax trees: made from text and written as text, read for names, and names in them replaced.
+
+Every stage uses these. They take trees of Python's `ast` and know nothing of claims or scripts.
+"""
+
+from __future__ import annotations
+
+import ast
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def code(source: str) -> ast.expr:
+    """Return the expression that a text is."""
+    return ast.parse(source, mode="eval").body
+
+
+def text(tree: ast.AST) -> str:
+    """Return a tree as Python text."""
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def lines(statements: list[ast.stmt]) -> list[str]:
+    """Return statements as lines of Python text."""
+    return [line for each in statements for line in text(each).splitlines()]
+
+
+def call(function: str, *arguments: ast.expr) -> ast.Call:
+    """Return the call of a function, which is named, with arguments by position."""
+    return ast.Call(code(function), list(arguments), [])
+
+
+def called(node: ast.Call) -> str:
+    """Return the name that is called, or nothing where no bare name is."""
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def keywords(node: ast.Call) -> dict[str | None, ast.expr]:
+    """Return the arguments by keyword; None stands for `**`."""
+    return {each.arg: each.value for each in node.keywords}
+
+
+def positional(function: ast.FunctionDef) -> list[ast.arg]:
+    """Return the parameters that an argument may reach by position."""
+    return [*function.args.posonlyargs, *function.args.args]
+
+
+def named(function: ast.FunctionDef) -> list[str]:
+    """Return the names of all parameters but `*` and `**`."""
+    return [each.arg for each in (*positional(function), *function.args.kwonlyargs)]
+
+
+def defaults(function: ast.FunctionDef) -> dict[str, ast.expr]:
+    """Return the defaults by parameter name."""
+    arguments = function.args
+    names = [each.arg for each in positional(function)]
+    found = dict(zip(reversed(names), reversed(arguments.defaults), strict=False))
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return found | {each.arg: default for each, default in pairs if default is not None}
+
+
+def loads(tree: ast.AST) -> set[str]:
+    """Return the names that a tree reads."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
+
+
+def stores(tree: ast.AST) -> list[str]:
+    """Return the names that a tree binds by assignment, in order."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return [node.id for node in names if isinstance(node.ctx, ast.Store)]
+
+
+def stores_in(body: list[ast.stmt]) -> set[str]:
+    """Return the names that a sequence of statements binds by assignment."""
+    return {name for each in body for name in stores(each)}
+
+
+def bound(tree: ast.AST) -> set[str]:
+    """Return every name that is local somewhere in a tree."""
+    nodes = list(ast.walk(tree))
+    inner = [each for each in nodes if isinstance(each, ast.FunctionDef) and each is not tree]
+    arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return arguments | set(stores(tree)) | {each.name for each in inner}
+
+
+def is_literal(node: ast.expr, functions: Mapping[str, Any]) -> bool:
+    """Tell whether an expression means the same everywhere."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name):
+            return name in functions
+        case ast.UnaryOp(operand=operand):
+            return is_literal(operand, functions)
+        case ast.BinOp(left=left, right=right):
+            return is_literal(left, functions) and is_literal(right, functions)
+    return False
+
+
+class _Substitution(ast.NodeTransformer):
+    def __init__(self, given: Mapping[str, ast.expr]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        new = self.given.get(node.id)
+        if isinstance(node.ctx, ast.Load):
+            return deepcopy(new) if new is not None else node
+        return ast.Name(new.id, node.ctx) if isinstance(new, ast.Name) else node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        inner = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+        rest = {name: value for name, value in self.given.items() if name not in inner}
+        node.args = self.visit(node.args)
+        node.body = _Substitution(rest).visit(node.body)
+        return node
+
+
+def substitute(tree: Any, given: Mapping[str, ast.expr]) -> Any:
+    """Put expressions in the place of names."""
+    return _Substitution(given).visit(deepcopy(tree)) if given else tree
