@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,12 +36,13 @@ class Store:
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders that are searched, the user's first; the matrix has one of its own."""
-        return (self.user / "records", self.catalogue, self.catalogue.parent / CELLS)
+        named = (self.user / "records", self.catalogue, self.catalogue.parent / CELLS)
+        return tuple(dict.fromkeys(named))
 
     def of_claim(self, claim: str) -> Iterator[tuple[Path, Record]]:
         """List a claim's readable records; an unreadable file is left for `verify` to explain."""
         for folder in self.folders:
-            for path in sorted(folder.glob(f"{claim}-{'?' * _ID_HASH}.json")):
+            for path in _of_claim(folder, claim):
                 try:
                     yield path, load(path)
                 except RecordError:
@@ -75,7 +77,7 @@ class Store:
 
     @staticmethod
     def _forget_survivals(record: Record, path: Path) -> None:
-        for old in path.parent.glob(f"{record.claim}-{'?' * _ID_HASH}.json"):
+        for old in _of_claim(path.parent, record.claim):
             try:
                 if old != path and load(old).strength is Strength.SURVIVED:
                     old.unlink(missing_ok=True)
@@ -86,3 +88,11 @@ class Store:
     def writes_catalogue(self) -> bool:
         """Whether the catalogue's folder belongs to a source checkout that may be written."""
         return (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
+
+
+def _of_claim(folder: Path, claim: str) -> list[Path]:
+    """Return a claim's files; a folder may hold thousands, and a pattern would match each."""
+    length = len(claim) + 1 + _ID_HASH + len(".json")
+    with os.scandir(folder) if folder.is_dir() else nullcontext(()) as entries:
+        names = [each.name for each in entries if each.name.startswith(f"{claim}-")]
+    return [folder / name for name in sorted(names) if len(name) == length and name[-5:] == ".json"]

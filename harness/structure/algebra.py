@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...theory.numbers.traced import Traced, shape_of
-from .reading import Reading, all_zero, is_zero, numbers
+from .reading import Reading, is_zero, numbers
 from .size import Range
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Degree(Reading[Any]):
         return None
 
     def literal(self, x: Any) -> Any:
-        return _ANY if all_zero(x) else (Fraction(0), True)
+        return _ANY if self.graph.vanishes(x) else (Fraction(0), True)
 
     def _alike(self, x: Traced) -> Any:
         """All arguments of one degree."""
@@ -197,7 +197,7 @@ class Parity(Reading[Any]):
         return None
 
     def literal(self, x: Any) -> Any:
-        return _ANY if all_zero(x) else 1
+        return _ANY if self.graph.vanishes(x) else 1
 
     def _alike(self, x: Traced) -> Any:
         found = {each for each in map(self, x.args) if each != _ANY}

@@ -31,17 +31,24 @@ class Reading(Generic[P]):
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._known: dict[int, P] = {}
+        self._literals: dict[int, tuple[Any, P]] = {}
 
     def __call__(self, x: Any) -> P:
         """Return the property of an array, or `unknown`."""
         if not isinstance(x, Traced):
-            return self.literal(x)
+            return self._of_literal(x)
         if id(x) not in self._known:
             # In the order of computation, so that no chain is too long for the interpreter.
             for each in self.graph.arrays:
                 if id(each) not in self._known:
                     self._known[id(each)] = self._read(each)
         return self._known[id(x)]
+
+    def _of_literal(self, x: Any) -> P:
+        """Read a literal once; it is kept, so that no other object gets its number."""
+        if id(x) not in self._literals:
+            self._literals[id(x)] = (x, self.literal(x))
+        return self._literals[id(x)][1]
 
     def _read(self, x: Traced) -> P:
         if x.function == "input":
@@ -82,12 +89,10 @@ def numbers(literal: Any) -> np.ndarray:
 
 def is_zero(literal: Any) -> np.ndarray:
     """Say which entries are certainly zero."""
-    return np.asarray(np.frompyfunc(lambda value: value == 0, 1, 1)(numbers(literal)), dtype=bool)
-
-
-def all_zero(x: Any) -> bool:
-    """Whether an array is a literal of certain zeros."""
-    return not isinstance(x, Traced) and bool(is_zero(x).all())
+    if isinstance(literal, np.ndarray) and literal.dtype != object:
+        return np.asarray(literal == 0)
+    cells = numbers(literal)
+    return np.array([value == 0 for value in cells.ravel()], dtype=bool).reshape(cells.shape)
 
 
 def same(one: np.ndarray, two: np.ndarray) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from math import inf, isqrt, prod
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,10 @@ class Range(Reading[Interval]):
         return self.by_rule(x)
 
     def literal(self, x: Any) -> Interval:
-        ends = [_ends(each) for each in numbers(x).ravel()]
+        cells = list(numbers(x).ravel())
+        if all(isinstance(each, arb) for each in cells):
+            return Interval(_ends(reduce(arb.min, cells))[0], _ends(reduce(arb.max, cells))[1])
+        ends = [_ends(each) for each in cells]
         return Interval(min(low for low, _ in ends), max(high for _, high in ends))
 
     def unknown(self, x: Traced) -> Interval:

@@ -241,15 +241,13 @@ class Basis(Reading[frozenset[int]]):
     def __init__(self, graph: Graph, axis: int) -> None:
         super().__init__(graph)
         self.axis = axis
-        self.zeros = graph.read(Zeros, False)
 
     def input(self, x: Traced) -> frozenset[int]:
         del x
         return frozenset({self.axis})
 
     def literal(self, x: Any) -> frozenset[int]:
-        zero = not isinstance(x, Traced) and bool(self.zeros(x).all())
-        return frozenset(range(-8, 1)) if zero else frozenset({FIXED})
+        return frozenset(range(-8, 1)) if self.graph.vanishes(x) else frozenset({FIXED})
 
     def unknown(self, x: Traced) -> frozenset[int]:
         fixed = all(FIXED in self(part) for part in x.args)
