@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,21 +24,27 @@ from ..theory.relation import UNDEFINED, Exists, Judgement, Relation, Truth
 from ..theory.witness import Point, fractions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from ..theory.claim import Claim
     from ..theory.domain import Coordinates
 
 START_BITS = 128
 CAP_BITS = 4096
 """The precision at which the court gives up and says *undecided*."""
+_NEIGHBOURS, _NEAR = 4, 2**10
+"""An estimate that refutes is made again at this many points near by, a thousandth away at most."""
 
 
 class Estimating(TorchSystem):
     """A system that judges by comparing its evaluation with a rougher one."""
 
-    rougher: NumberSystem
+    def both(self, evaluate: Callable[[NumberSystem], Relation]) -> Any:
+        """Evaluate a relation here and in the rougher system."""
+        raise NotImplementedError
 
-    def estimated(self, fine: Relation, rough: Relation) -> Judgement:
-        """Judge a relation evaluated in both."""
+    def estimated(self, evaluation: Any, nearby: Sequence[Any] = ()) -> Judgement:
+        """Judge what was evaluated at a point, and for the estimate at points near it."""
         raise NotImplementedError
 
 
@@ -100,12 +107,63 @@ def judge(
 
 
 def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
-    """Judge in floats with an error estimate, for what runs nowhere else."""
-    relations = []
-    for each in (system, system.rougher):
-        with each.context():
-            relations.append(_relation(claim, point, each))
-    return Finding(point, system.estimated(*relations), system, isinstance(relations[0], Exists))
+    """Judge in floats with an error estimate, for what runs nowhere else.
+
+    A block that raises at a point, but not at ones of the same sizes, is outside its range there.
+    """
+    try:
+        evaluation = _both(claim, point, system)
+    except ClaimError as error:
+        _both(claim, snapped(claim, _ones(claim, point)), system)
+        return Finding(point, Judgement(Truth.UNMET, reason=str(error)), system, existential=False)
+    judgement = system.estimated(evaluation)
+    if judgement.truth is Truth.FALSE:
+        judgement = system.estimated(evaluation, list(_nearby(claim, point, system)))
+    return Finding(point, judgement, system, isinstance(evaluation.fine, Exists))
+
+
+def _both(claim: Claim, point: Point, system: Estimating) -> Any:
+    """Evaluate in a system and in its rougher one."""
+    return system.both(lambda each: _relation(claim, point, each))
+
+
+def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
+    """Evaluate at points near one: errors that cancel by chance there do not at all of them."""
+    generator = np.random.default_rng(0)
+
+    def moved(cells: np.ndarray) -> np.ndarray:
+        largest = max(map(abs, cells.ravel()), default=Fraction(0))
+        steps = generator.integers(-_NEAR, _NEAR + 1, cells.shape).astype(object)
+        return np.asarray(cells + steps * (largest / _NEAR**2), dtype=object)
+
+    for _ in range(_NEIGHBOURS):
+        with suppress(ClaimError):
+            yield _both(claim, snapped(claim, _mapped(claim, point, moved)), system)
+
+
+def _ones(claim: Claim, point: Point) -> Point:
+    """Return the point of these sizes whose entries are all one, or as near as the domain has."""
+    return _mapped(claim, point, lambda cells: np.full(cells.shape, Fraction(1), dtype=object))
+
+
+def _mapped(claim: Claim, point: Point, change: Callable[[np.ndarray], np.ndarray]) -> Point:
+    """Change every array of coordinates but those of whole numbers, inside the domains."""
+
+    def one(kind: Coordinates, cells: np.ndarray) -> np.ndarray:
+        if kind.integer:
+            return cells
+        changed = change(cells)
+        for place in np.ndindex(changed.shape):
+            changed[place] = kind.clamp(changed.item(place), point.sizes)
+        return changed
+
+    return Point(
+        point.sizes,
+        {
+            name: tuple(map(one, domain.coordinates, point.coordinates[name]))
+            for name, domain in claim.parameters.items()
+        },
+    )
 
 
 def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:

@@ -270,7 +270,11 @@ def blocks(names: tuple[str, ...]) -> None:
     help="A block, a file of blocks, or your own: file.py:name or package.module:Class.",
 )
 @click.option("--law", "laws", multiple=True, metavar="LAW", help="A law; may be repeated.")
-@click.option("--input", "shape", help='Shape of your block\'s input: "n 4", "c t", "c h w".')
+@click.option(
+    "--input",
+    "shape",
+    help='Shape of your block\'s input: "n 4", "c t"; "1 n 4" with a batch axis.',
+)
 @click.option(
     "--arg", "arguments", multiple=True, metavar="NAME=VALUE", help="Build your class so."
 )

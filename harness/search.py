@@ -35,6 +35,8 @@ _STARTS = 32
 _STEPS = 100
 _RATE = 0.2
 _HANDED_ON = 2
+_SINGLY = (32, 4, 20)
+"""Candidates, starts and steps where candidates are evaluated one at a time."""
 _PLACES = (
     *((1, scale) for scale in (1.0, 8.0)),
     (2, 1.0),
@@ -43,6 +45,7 @@ _PLACES = (
 )
 """How far above the smallest sizes to look (None: at random), and at which scale; much is false at
 unequal sizes alone, such as a window that covers some tokens and not all."""
+_NOT_RUNNING = (RuntimeError, TypeError, ValueError, NotImplementedError)
 _CELLS = 2**16
 _SPREAD = 3
 """Each array of a candidate is scaled by a power of two of its own, up to this one, since some
@@ -58,7 +61,9 @@ class Search:
     device: str = "cpu"
     candidates: int = 0
     note: str = ""
-    """Why the search could not run, where it could not."""
+    """Why the search was small or could not run, where that is so."""
+    batched: bool = True
+    """Whether torch evaluates many candidates in one call; else they are fewer, one at a time."""
     _generator: torch.Generator = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -73,10 +78,25 @@ class Search:
     def __iter__(self) -> Iterator[Point]:
         for sizes, scale in self._neighbourhoods():
             try:
-                yield from self._explore(sizes, scale)
-            except (RuntimeError, TypeError, ValueError, NotImplementedError) as error:
-                self.note = f"no batched search: {str(error).splitlines()[0]:.120}"
+                yield from self._explore_somehow(sizes, scale)
+            except _NOT_RUNNING as error:
+                self.note = f"no search: {_first_line(error)}"
                 return
+
+    def _explore_somehow(self, sizes: Mapping[str, int], scale: float) -> Iterator[Point]:
+        """Explore in batches, or one candidate at a time where torch has no batched form."""
+        if self.batched:
+            try:
+                yield from self._explore(sizes, scale)
+            except _NOT_RUNNING as error:
+                self.batched = False
+                self.note = (
+                    "no batched search, but a slower and smaller one, one candidate at a time: "
+                    f"{_first_line(error)}"
+                )
+            else:
+                return
+        yield from self._explore(sizes, scale)
 
     def _neighbourhoods(self) -> Iterator[tuple[dict[str, int], float]]:
         """List sizes and scales: equal small sizes first, then unequal ones at random."""
@@ -104,18 +124,24 @@ class Search:
         if not kinds:
             return
         cells = sum(kind.shape.cells(sizes) for kind in kinds)
-        count = max(min(CANDIDATES, _CELLS // max(cells, 1)), _STARTS)
+        most, starts, _ = self._extent
+        count = max(min(most, _CELLS // max(cells, 1)), starts)
         sample = [self._sample(kind, sizes, scale, count) for kind in kinds]
-        with _one_thread():
+        with one_thread():
             with torch.no_grad():
                 violation = self._violations(sizes, sample)
             self.candidates += count
-            worst = torch.topk(_usable(violation), min(_STARTS, count)).indices
+            worst = torch.topk(_usable(violation), min(starts, count)).indices
             climbed, heights = self._climb(sizes, kinds, [part[worst] for part in sample], scale)
         best = torch.topk(heights, min(_HANDED_ON, len(heights))).indices.tolist()
         for places in (2, 8, None) if _is_smooth(self.claim) else (None, 8):
             for start in best:
                 yield self._point(sizes, [part[start] for part in climbed], scale, places)
+
+    @property
+    def _extent(self) -> tuple[int, int, int]:
+        """How many candidates are sampled, how many climb, and how many steps."""
+        return (CANDIDATES, _STARTS, _STEPS) if self.batched else _SINGLY
 
     def _violations(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
         """Evaluate the claim's violation on a batch."""
@@ -128,7 +154,9 @@ class Search:
             }
             return self.claim(**values).violation()
 
-        return torch.func.vmap(one)(*flat)
+        if self.batched:
+            return torch.func.vmap(one)(*flat)
+        return torch.stack([one(*parts) for parts in zip(*flat, strict=True)])
 
     def _climb(
         self, sizes: Mapping[str, int], kinds: list[Coordinates], flat: list[Tensor], scale: float
@@ -145,14 +173,15 @@ class Search:
         optimizer = torch.optim.Adam(free, lr=_RATE * scale, maximize=True)
         for part in free:
             part.requires_grad_()
-        for step in range(_STEPS + 1):
+        steps = self._extent[2]
+        for step in range(steps + 1):
             violation = self._violations(sizes, flat)
             self.candidates += len(violation)
             reached = _usable(violation.detach())
             better = reached > heights
             heights = torch.where(better, reached, heights)
             best = [_chosen(better, part, old) for part, old in zip(flat, best, strict=True)]
-            if step == _STEPS or not violation.requires_grad:
+            if step == steps or not violation.requires_grad:
                 break
             optimizer.zero_grad()
             violation.nan_to_num(0.0).sum().backward()
@@ -217,7 +246,7 @@ class Search:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Keep torch to one thread: the batches are small, and other processes want the other cores."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -225,6 +254,10 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(threads)
+
+
+def _first_line(error: Exception) -> str:
+    return f"{(str(error).splitlines() or [''])[0]:.120}"
 
 
 def _is_smooth(claim: Claim) -> bool:

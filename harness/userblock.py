@@ -13,6 +13,8 @@ import inspect
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _PROBE = (2, 3, 5, 7)
-"""Different sizes for different axes, by which an output's axes are recognised."""
+"""Different sizes for different axes; at these and at the next ones an output's axes are seen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +59,7 @@ class UserBlock(Block):
         """What is known of the block."""
         return f"Your {self.label}."
 
-    @property
+    @cached_property
     def result(self) -> Domain | None:
         """The domain of the result, whose axes are recognised by their lengths."""
         return _probed(self)
@@ -113,17 +115,17 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
     label = spec.rpartition(":")[2]
     module = _as_module(target, arguments, label)
     if module is not None:
-        return _module_block(module, _input(shape, label), label, frozen=frozen)
+        built = _built(spec, module, arguments)
+        return _module_block(module, _input(shape, label), label, built, frozen=frozen)
     if not callable(target):
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
         )
     name = next(iter(inspect.signature(target).parameters), "x")
-    bound = (lambda x: target(x, **arguments)) if arguments else target
     domain = _input(shape, label)
     for numbers in (REALS, _estimate()):
         block = UserBlock(
-            _named(bound, name, label),
+            _named(target, name, label, arguments, numbers),
             _YOURS.at(spec),
             rational=False,
             given={name: domain},
@@ -177,11 +179,24 @@ def _input(shape: str | None, label: str) -> Real:
     return Real(Shape.parse(shape))
 
 
-def _named(function: Callable[..., Any], name: str, label: str) -> Callable[..., Any]:
-    """Return a function of one argument of this name."""
-    text = f"def block({name}):\n    return function({name})\n"
+def _named(
+    function: Callable[..., Any],
+    name: str,
+    label: str,
+    arguments: Mapping[str, Any],
+    numbers: NumberSystem,
+) -> Callable[..., Any]:
+    """Return a function of one argument of this name, which spells out what else it is given."""
+    given = ", ".join([name, *(f"{key}={value!r}" for key, value in arguments.items())])
     names = {"__name__": function.__module__, "function": function}
-    return compiled(text, f"<block {label}>", "block", names)
+    called = f"function({given})"
+    if numbers is not REALS:
+        from .estimate import noted  # noqa: PLC0415 - it loads torch
+
+        names["noted"] = noted
+        called = f"noted({called})"
+    text = f"def block({name}):\n    return {called}\n"
+    return compiled(text, f"<block {label} {given}>", "block", names)
 
 
 def _estimate() -> NumberSystem:
@@ -201,41 +216,109 @@ def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
     torch.manual_seed(0)
     try:
         return target(**arguments)
-    except TypeError as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's module may raise anything
+        given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         raise SelectionError(
-            f"{label} cannot be built: {error}; give what it needs with --arg NAME=VALUE"
+            f"{label}({given}) cannot be built: {_said(error)}; "
+            "give what it needs with --arg NAME=VALUE"
         ) from None
 
 
-def _module_block(module: Any, domain: Real, label: str, *, frozen: bool) -> Block:
-    """Wrap a module as a function of its input and of its parameters."""
+def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: bool) -> Block:
+    """Wrap a module as a function of its input and of its parameters.
+
+    A leading 1 in the input's shape is a batch axis; where it does not run without, one is tried.
+    """
     import torch  # noqa: PLC0415 - as above
 
     torch.backends.mha.set_fastpath_enabled(False)
+    asked = str(domain.shape.dimensions[0]) == "1" if len(domain.shape.dimensions) > 1 else False
+    domain = Real(Shape(domain.shape.dimensions[1:])) if asked else domain
+    given: dict[str, Domain] = {"x": domain}
+    shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
+    if shapes and not frozen:
+        given["theta"] = ModuleParameters(Shape(()), shapes)
+    complaints = []
+    for batched in (True,) if asked else (False, True):
+        function = _declared(_applied_module(module, batched=batched), module, list(given), built)
+        block = UserBlock(
+            function,
+            _YOURS.at(label),
+            rational=False,
+            given=given,
+            numbers=_estimate(),
+            label=label,
+        )
+        object.__setattr__(block, "checked", function)
+        if _runs(block, _estimate()):
+            _check_judgeable(block)
+            return block
+        complaints.append(_complaint(block))
+    raise SelectionError(
+        f"{label} does not run on a tensor of shape ({domain.shape}): "
+        + "; nor with a batch axis of length 1 before it: ".join(dict.fromkeys(complaints))
+    )
+
+
+def _applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
+    """Return the module as a function of one input, in the dtype of that input."""
+    import torch  # noqa: PLC0415 - as above
+
+    from .estimate import noted, widened  # noqa: PLC0415 - it loads torch
+
     copies = {
         dtype: copy.deepcopy(module).eval().to(dtype) for dtype in (torch.float64, torch.float32)
     }
-    shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
-    inputs, kind = _input_count(module), type(module)
+    inputs = _input_count(module)
 
     def applied(x: Any, theta: Any = None) -> Any:
-        chosen = copies[x.dtype]
-        assert isinstance(chosen, kind)  # naming the class has its source fingerprinted
-        called = torch.func.functional_call(chosen, theta or {}, (x,) * inputs)
-        return called[0] if isinstance(called, tuple) else called
+        given = (x[None] if batched else x,) * inputs
+        with widened(x.dtype):
+            called = torch.func.functional_call(copies[x.dtype], theta or {}, given)
+        result = called[0] if isinstance(called, tuple) else called
+        return noted(result[0] if batched else result)
 
-    given: dict[str, Domain] = {"x": domain}
-    if shapes and not frozen:
-        given["theta"] = ModuleParameters(Shape(()), shapes)
-    block = UserBlock(
-        applied, _YOURS.at(label), rational=False, given=given, numbers=_estimate(), label=label
-    )
-    object.__setattr__(block, "checked", applied)
-    if not _runs(block, _estimate()):
+    return applied
+
+
+def _declared(
+    applied: Callable[..., Any], module: Any, names: Sequence[str], built: str
+) -> Callable[..., Any]:
+    """Return a function that names the module's class and how it was built, for the fingerprint."""
+    given = ", ".join(names)
+    text = f"def block({given}):\n    assert kind and built\n    return applied({given})\n"
+    kind = type(module)
+    read = {"__name__": kind.__module__, "applied": applied, "kind": kind, "built": built}
+    return compiled(text, f"<module {kind.__name__} {built}>", "block", read)
+
+
+def _built(spec: str, module: Any, arguments: Mapping[str, Any]) -> str:
+    """Say from what the module was built: place, arguments, and releases of the package."""
+    provided = packages_distributions().get(type(module).__module__.partition(".")[0], [])
+    releases = [f"{name} {version(name).partition('+')[0]}" for name in sorted(set(provided))]
+    return f"{spec} {dict(arguments)} {' '.join(releases)}".strip()
+
+
+def _check_judgeable(block: UserBlock) -> None:
+    """Refuse a module whose float64 is not what a judgement needs.
+
+    Raises:
+        SelectionError: It draws random numbers at each call, or it rounds to fewer digits.
+    """
+    from .estimate import narrowing  # noqa: PLC0415 - it loads torch
+
+    one, two = (_applied(block, block.numbers) for _ in range(2))
+    if not ((one == two) | ((one != one) & (two != two))).all():  # noqa: PLR0124 - nan is not itself
         raise SelectionError(
-            f"{label} does not run on a tensor of shape ({domain.shape}): {_complaint(block)}"
+            f"{block.label} gives two outputs for one input, in evaluation mode too: turn off what "
+            "it draws at random with --arg NAME=VALUE"
         )
-    return block
+    found = narrowing(lambda: _applied(block, block.numbers))
+    if found:
+        raise SelectionError(
+            f"{block.label} turns float64 into {found} on the way, so that a violation cannot be "
+            "told from rounding: let it keep the dtype of its input"
+        )
 
 
 def _input_count(module: Any) -> int:
@@ -249,16 +332,19 @@ def _input_count(module: Any) -> int:
     return max(len(required), 1)
 
 
-def _sizes(block: UserBlock) -> dict[str, int]:
-    return {
-        name: max(size, bound.low)
-        for size, (name, bound) in zip(_PROBE, block.bounds.items(), strict=False)
-    }
+def _sizes(block: UserBlock, step: int = 0) -> dict[str, int]:
+    """Return sizes that are all different where their bounds allow it, or the next ones."""
+    sizes = {}
+    for size, (name, bound) in zip(_PROBE, block.bounds.items(), strict=False):
+        top = max(size, bound.low) + 1 if bound.high is None else bound.high
+        first = max(min(size, top - 1), bound.low)
+        sizes[name] = min(first + step, top)
+    return sizes
 
 
-def _applied(block: UserBlock, numbers: NumberSystem) -> Any:
+def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
     """Apply the block at ones, at sizes that are all different."""
-    sizes = _sizes(block)
+    sizes = _sizes(block, step)
     system = FLOAT64 if numbers is REALS else numbers
     values = {}
     with system.context():
@@ -282,10 +368,20 @@ def _complaint(block: UserBlock) -> str:
     try:
         return f"it returned {type(_applied(block, block.numbers)).__name__}, no array"
     except Exception as error:  # noqa: BLE001 - as above
-        return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        return _said(error)
+
+
+def _said(error: BaseException) -> str:
+    """Return an error's kind and the first line that says something."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
 def _probed(block: UserBlock) -> Domain:
-    names = {size: name for name, size in _sizes(block).items()}
-    shape = tuple(_applied(block, block.numbers).shape)
-    return Real(Shape(tuple(Dimension.parse(names.get(length, str(length))) for length in shape)))
+    """Recognise the axes of the output by their lengths at two choices of sizes."""
+    grown = [_sizes(block, step) for step in (0, 1)]
+    names = {(size, grown[1][name]): name for name, size in grown[0].items()}
+    shapes = [_applied(block, block.numbers, step).shape for step in (0, 1)]
+    lengths = zip(*map(tuple, shapes), strict=True)
+    axes = [names.get((before, after), str(before)) for before, after in lengths]
+    return Real(Shape(tuple(map(Dimension.parse, axes))))

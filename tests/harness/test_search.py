@@ -110,16 +110,35 @@ def test_float_claims_are_searched_in_their_own_dtype(numbers):
     assert any(judge(sums_associate, point).truth is Truth.FALSE for point in search)
 
 
-def test_a_claim_that_torch_cannot_batch_is_noted_and_not_searched():
-    @claim(latex="P", source=HERE, expected=HOLDS)
+def test_a_claim_that_torch_cannot_batch_is_searched_one_candidate_at_a_time():
+    @claim(latex="P", source=HERE, expected=FAILS)
     def branches(x: Real[Array, ""]):
-        """The claim branches on a value."""
-        return equal(x, x) if x > 0 else equal(-x, -x)
+        """The square of a number from four on is four times the number."""
+        return equal(x, x) if x < 4 else equal(x * x, 4 * x)
 
     search = Search(branches)
+    assert any(judge(branches, point).truth is Truth.FALSE for point in search)
+    assert search.note.startswith("no batched search, but a slower and smaller one")
+    assert "data-dependent" in search.note
+    assert 0 < search.candidates < CANDIDATES * 11
+
+
+def test_a_claim_that_torch_cannot_run_is_noted_and_not_searched():
+    @claim(latex="P", source=HERE, expected=HOLDS)
+    def exact_only(x: Real[Array, ""]):
+        """The claim is evaluated in exact numbers alone."""
+        return _refused(x)
+
+    search = Search(exact_only)
     assert list(search) == []
-    assert search.note.startswith("no batched search: ")
+    assert search.note == "no search: not on tensors"
     assert search.candidates == 0
+
+
+def _refused(x):
+    if isinstance(x, torch.Tensor):
+        raise TypeError("not on tensors")
+    return equal(x, x)
 
 
 def test_a_claim_without_free_numbers_has_no_suspects():
