@@ -9,7 +9,7 @@ import numpy as np
 
 from ...theory.numbers.traced import Traced, shape_of
 from .reading import Reading, is_zero, numbers
-from .size import Range
+from .size import Defined, Range
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -27,6 +27,12 @@ class Zeros(Reading[np.ndarray]):
         super().__init__(graph)
         self.input_zero = input_zero
         self.range = graph.read(Range)
+        self.defined = graph.read(Defined)
+
+    def by_rule(self, x: Traced) -> np.ndarray:
+        """At a zero input, what may be undefined there is no zero."""
+        certain = not self.input_zero or self.defined(x)
+        return super().by_rule(x) if certain else self.unknown(x)
 
     def input(self, x: Traced) -> np.ndarray:
         return np.full(x.shape, self.input_zero)
@@ -39,6 +45,10 @@ class Zeros(Reading[np.ndarray]):
 
     def unknown(self, x: Traced) -> np.ndarray:
         return np.zeros(x.shape, dtype=bool)
+
+    def pivot(self, x: Traced) -> np.ndarray:
+        """A shift that changes nothing is read as zero."""
+        return np.ones(x.shape, dtype=bool)
 
     def _both(self, x: Traced) -> np.ndarray:
         return np.broadcast_to(self(x.args[0]) & self(x.args[1]), x.shape)
@@ -63,11 +73,7 @@ class Zeros(Reading[np.ndarray]):
         return np.broadcast_to(self(x.args[0]) | self(x.args[1]), x.shape)
 
     def divide(self, x: Traced) -> np.ndarray:
-        """A zero stays zero where the divisor is none: at a zero input that must be certain."""
-        top, bottom = x.args
-        if self.input_zero and self.graph.depends(bottom) and not self.range(bottom).positive:
-            return self.unknown(x)
-        return np.broadcast_to(self(top), x.shape)
+        return np.broadcast_to(self(x.args[0]), x.shape)
 
     def abs(self, x: Traced) -> np.ndarray:
         return self(x.args[0])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from ...theory.domain import Size
-from ...theory.numbers import balls
+from ...theory.numbers import NotRigorousError, balls
+from ...theory.numbers.functions import LIFTS
 from ...theory.numbers.traced import Traced, tracing
 from ...theory.witness import Point
 from ..zoo import block_point
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from .reading import Reading
 
 R = TypeVar("R", bound="Reading[Any]")
-_UNEQUAL, _LARGE = (2, 3, 4, 5), 6
+_UNEQUAL = (2, 3, 4, 5)
+_SMALL, _EQUAL, _LARGE, _LONG = 2, 3, 6, 17
 _SYSTEM = balls(64)
 Setting = Callable[[tuple[int, ...]], np.ndarray]
 """Gives an array of free coordinates, by its shape."""
@@ -59,6 +61,11 @@ class Graph:
                 found.add(id(x))
         return found
 
+    @property
+    def shifts(self) -> bool:
+        """Whether a softmax is shifted on the way."""
+        return any(x.function == "pivot" for x in self.arrays)
+
     def read(self, kind: type[R], *args: Any) -> R:
         """Return a reading of this graph, made once."""
         key = (kind, *args)
@@ -75,16 +82,19 @@ class Graph:
         return id(x) in self._dependent
 
 
-def graphs(block: Block, setting: Setting | None = None) -> list[Graph]:
-    """Return the block's graphs at equal and at unequal sizes; none where it cannot be traced.
+def graphs(
+    block: Block, setting: Setting | None = None, sizes: Sequence[dict[str, int]] = ()
+) -> list[Graph]:
+    """Return the block's graphs at several sizes; none where it cannot be traced.
 
     Args:
         block: Its first argument is the input.
         setting: Gives the free coordinates of the parameters; without it they may be any.
+        sizes: By default `varied_sizes`.
     """
     try:
         with _SYSTEM.context():
-            return [_graph(block, sizes, setting) for sizes in _sizes(block)]
+            return [_graph(block, each, setting) for each in sizes or varied_sizes(block)]
     except Exception:  # noqa: BLE001 - a block that is no formula in its arrays may raise anything
         return []
 
@@ -94,6 +104,14 @@ def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Grap
     point = block_point(block, sizes, np.random.default_rng(0))
     if setting is not None:
         point = _set(domains, sizes, setting)
+    graph = _traced(block, point, setting)
+    if graph.shifts and not _same_at_any_shift(block, point):
+        raise NotRigorousError("it changes with the pivot: the structure is unknown")
+    return graph
+
+
+def _traced(block: Block, point: Point, setting: Setting | None) -> Graph:
+    domains = block.parameters()
     values = point.values(domains, _SYSTEM)
     first = next(iter(domains))
     for name, domain in domains.items():
@@ -102,7 +120,10 @@ def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Grap
         elif setting is None:
             values[name] = domain.mapped(_parameter, values[name])
     with tracing():
-        return Graph(values[first], block.checked(**values))
+        output = block.checked(**values)
+    if not hasattr(output, "shape"):
+        raise NotRigorousError(f"a {type(output).__name__} is no array: its structure is unknown")
+    return Graph(values[first], output)
 
 
 def _parameter(domain: Domain, value: Any) -> Any:
@@ -130,21 +151,66 @@ def _set(
     return Point(sizes, coordinates)
 
 
-def _sizes(block: Block) -> list[dict[str, int]]:
-    """Return sizes at which coincidences are unlikely: all equal, unequal, and large ones.
+@dataclass(frozen=True)
+class _Shifted:
+    """A namespace in which pivots are all one number."""
 
-    A bound that grows with a size passes at small ones, and a window covers few tokens.
+    base: Any
+    by: int
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.base, name)
+
+    def pivot(self, x: Any, axis: int) -> Any:
+        """Return the number, in the shape of maxima."""
+        one = self.base.ones_like(self.base.sum(x, axis=axis, keepdims=True))
+        return self.by * one
+
+
+def _same_at_any_shift(block: Block, point: Point) -> bool:
+    """Whether pivots, which may be any numbers, do not change the output at a point."""
+    values, outputs = point.values(block.parameters(), _SYSTEM), []
+    for by in (0, 1):
+        token = LIFTS.set((partial(_Shifted, by=by),))
+        try:
+            outputs.append(block.checked(**values).cells())
+        finally:
+            LIFTS.reset(token)
+    return all(one.overlaps(two) for one, two in zip(*map(np.ravel, outputs), strict=True))
+
+
+def varied_sizes(block: Block) -> list[dict[str, int]]:
+    """Return sizes at which coincidences are unlikely: all equal, unequal, and long inputs.
+
+    A window covers few tokens, and code may branch on a size.
     """
     names = list(block.bounds)
-    lengths = [[3] * len(names), [_LARGE] * len(names)]
-    lengths += [
-        [length for length, _ in zip(cycle(order), names, strict=False)]
-        for order in (_UNEQUAL, _UNEQUAL[::-1])
+    axes = next(iter(block.parameters().values())).shape.dimensions
+    lengths = [
+        *(dict.fromkeys(names, length) for length in (_EQUAL, _LARGE)),
+        *(dict(zip(names, cycle(order), strict=False)) for order in (_UNEQUAL, _UNEQUAL[::-1])),
+        *(dict.fromkeys(names, _SMALL) | {name: _LONG} for axis in axes for name in axis.names),
     ]
+    return [_bounded(block, each) for each in lengths]
+
+
+def raised_sizes(block: Block) -> list[dict[str, int]]:
+    """Return pairs of sizes: one is long in the first and longer in the second."""
     return [
-        {
-            name: min(max(length, bound.low), bound.high or max(length, bound.low))
-            for length, (name, bound) in zip(each, block.bounds.items(), strict=True)
-        }
-        for each in lengths
+        _bounded(block, dict.fromkeys(block.bounds, _SMALL) | {name: length})
+        for name in block.bounds
+        for length in (2 * _LARGE, _LONG)
     ]
+
+
+def smallest_sizes(block: Block) -> list[dict[str, int]]:
+    """Return the smallest sizes that the block takes."""
+    return [_bounded(block, dict.fromkeys(block.bounds, 1))]
+
+
+def _bounded(block: Block, lengths: dict[str, int]) -> dict[str, int]:
+    """Return the nearest sizes that the block takes."""
+    return {
+        name: min(max(lengths[name], bound.low), bound.high or max(lengths[name], bound.low))
+        for name, bound in block.bounds.items()
+    }

@@ -122,12 +122,13 @@ def indices(shape: Sequence[int], axis: int) -> np.ndarray:
 def carried(x: Traced, axis: int) -> int | None:
     """Return the axis (from the end) to which a move or a join carries an axis of its arguments.
 
-    Entries that stood at a place of the axis stand at the same place of the new one, and entries
-    that differed in it alone still do.
+    Entries that stood at a place of the axis stand at the same place of the new one, which is as
+    long, and entries that differed in it alone still do.
     """
     parts = [shape_of(each) for each in x.args]
     if any(len(shape) < -axis for shape in parts):
         return None
+    lengths = {shape[axis] for shape in parts}
     places = _applied(x, [indices(shape, axis) for shape in parts])
     flat = np.cumsum([0, *(int(np.prod(shape)) for shape in parts)])
     others = []
@@ -135,9 +136,10 @@ def carried(x: Traced, axis: int) -> int | None:
         index = np.arange(int(np.prod(shape))).reshape(shape) + start
         others.append(np.broadcast_to(index.take([0], axis), shape))
     rest = _applied(x, others)
-    for place in range(-len(x.shape), 0):
+    for place in sorted(range(-len(x.shape), 0), key=lambda place: place != axis):
         if (
-            np.array_equal(places, indices(x.shape, place))
+            lengths == {x.shape[place]}
+            and np.array_equal(places, indices(x.shape, place))
             and (rest == np.roll(rest, 1, place)).all()
         ):
             return place

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
-from .graph import Graph, Setting, graphs
-from .size import Curvature, Lipschitz, Range
+from .graph import Graph, Setting, graphs, raised_sizes, smallest_sizes
+from .size import Bound, Curvature, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ...theory.block import Block
     from ...theory.law import Site
@@ -32,11 +33,29 @@ def obeyed(
         setting: Gives the free coordinates of the parameters; without it they may be any.
     """
     found = graphs(block, setting)
-    return {
-        law: rule
-        for law, (rule, check) in RULES.items()
-        if found and all(_passes(check, graph, site) for graph in found)
-    }
+    passed = {law: rule for law, (rule, _) in RULES.items() if _read_off(law, found, site)}
+    smallest = graphs(block, setting, smallest_sizes(block)) if passed else []
+    for law in [each for each in passed if RULES[each][1] not in _OF_TOKENS]:
+        if not _read_off(law, smallest, site):
+            del passed[law]
+    bounded = passed.keys() & _BOUNDS.keys()
+    raised = graphs(block, setting, raised_sizes(block)) if bounded and block.bounds else found
+    for law in bounded:
+        if not _read_off(law, raised, site) or _grows(_BOUNDS[law], raised):
+            del passed[law]
+    return passed
+
+
+def _read_off(law: str, found: Sequence[Graph], site: Site) -> bool:
+    """Whether a law is read off all of the graphs, of which there is one at least."""
+    _, check = RULES[law]
+    return bool(found) and all(_passes(check, graph, site) for graph in found)
+
+
+def _grows(bound: Callable[[Graph], Bound], raised: Sequence[Graph]) -> bool:
+    """Whether a bound grows with a size, so that small ones say nothing of large ones."""
+    pairs = zip(raised[::2], raised[1::2], strict=True)
+    return any(bound(longer) > bound(long) for long, longer in pairs)
 
 
 def _passes(check: Callable[[Graph, Site], bool], graph: Graph, site: Site) -> bool:
@@ -170,6 +189,19 @@ def _depends_on(
 
     return check
 
+
+def _stretch(graph: Graph) -> Bound:
+    found = graph.read(Lipschitz)(graph.output)
+    return inf if found is None else found
+
+
+_BOUNDS: dict[str, Callable[[Graph], Bound]] = {
+    "nonnegative": lambda graph: -graph.read(Range)(graph.output).low,
+    "bounded_by_one": lambda graph: graph.read(Range)(graph.output).largest,
+    "nonexpansive": _stretch,
+    "two_lipschitz": _stretch,
+}
+"""The bounds that laws rest on, which must not grow with a size."""
 
 RULES: dict[str, tuple[str, Callable[[Graph, Site], bool]]] = {
     "zero_preserving": ("maps that preserve zero, one after another", _preserves_zero),

@@ -65,9 +65,9 @@ class Interval:
         ]
         return Interval(min(ends), max(ends), self.positive and other.positive)
 
-    def scaled(self, by: Fraction) -> Interval:
-        """Return bounds of the entries times a number."""
-        return self.times(Interval(by, by))
+    def summed(self, terms: int) -> Interval:
+        """Return bounds of sums of terms, which are as many as a size says: at least one."""
+        return self.times(Interval(_ONE, inf)) if terms else Interval(_ZERO, _ZERO)
 
     def joined(self, other: Interval) -> Interval:
         """Return bounds of the entries of both."""
@@ -101,6 +101,8 @@ class Range(Reading[Interval]):
 
     def literal(self, x: Any) -> Interval:
         cells = list(numbers(x).ravel())
+        if not cells:
+            return Interval()
         if all(isinstance(each, arb) for each in cells):
             return Interval(_ends(reduce(arb.min, cells))[0], _ends(reduce(arb.max, cells))[1])
         ends = [_ends(each) for each in cells]
@@ -109,6 +111,10 @@ class Range(Reading[Interval]):
     def unknown(self, x: Traced) -> Interval:
         del x
         return Interval()
+
+    def pivot(self, x: Traced) -> Interval:
+        del x
+        return Interval(_ZERO, _ZERO)
 
     def parameter(self, x: Traced) -> Interval:
         domain = x.how
@@ -180,7 +186,7 @@ class Range(Reading[Interval]):
     mean = max = min = move = _kept
 
     def sum(self, x: Traced) -> Interval:
-        return self(x.args[0]).scaled(Fraction(_count(x)))
+        return self(x.args[0]).summed(_count(x))
 
     def cumulative_sum(self, x: Traced) -> Interval:
         found = self(x.args[0])
@@ -190,13 +196,49 @@ class Range(Reading[Interval]):
         one, two = map(self, x.args)
         if self.rows(x.args[0]):
             return two
-        return one.times(two).scaled(Fraction(x.args[0].shape[-1]))
+        return one.times(two).summed(x.args[0].shape[-1])
 
     def join(self, x: Traced) -> Interval:
         first, *others = map(self, x.args)
         for each in others:
             first = first.joined(each)
         return first
+
+
+class Defined(Reading[bool]):
+    """Whether every entry is certainly defined, whatever the input."""
+
+    simplifies = False
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self.range = graph.read(Range)
+
+    def input(self, x: Traced) -> bool:
+        del x
+        return True
+
+    def literal(self, x: Any) -> bool:
+        del x
+        return True
+
+    def unknown(self, x: Traced) -> bool:
+        return all(map(self, x.args))
+
+    def divide(self, x: Traced) -> bool:
+        _, bottom = x.args
+        certain = not self.graph.depends(bottom) or self.range(bottom).positive
+        return certain and self.unknown(x)
+
+    def entrywise(self, x: Traced) -> bool:
+        found = self.range(x.args[0])
+        certain = {"log": found.positive, "sqrt": found.nonnegative}.get(x.how, True)
+        return certain and self.unknown(x)
+
+    def pow(self, x: Traced) -> bool:
+        base, exponent = x.args
+        whole = isinstance(exponent, int) and exponent >= 0
+        return (whole or self.range(base).positive) and self.unknown(x)
 
 
 class Rows(Reading[bool]):
@@ -330,7 +372,7 @@ class Lipschitz(Reading["Fraction | None"]):
 
     def mean(self, x: Traced) -> Fraction | None:
         found = self(x.args[0])
-        return None if found is None else found / _count(x)
+        return None if found is None else found / max(_count(x), 1)
 
     def _kept(self, x: Traced) -> Fraction | None:
         return self(x.args[0])

@@ -350,7 +350,7 @@ class Translation(Reading[Any]):
 
     def divide(self, x: Traced) -> Any:
         found, number = self(x.args[0]), self._number(x.args[1])
-        if number is not None and found is not None:
+        if number and found is not None:
             return _moved(found[0] / number, found[1])
         return self.unknown(x)
 

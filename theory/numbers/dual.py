@@ -144,7 +144,7 @@ class Dual(Operators):
         """Compare values; a mask has a derivative, zero, only where nothing ties."""
         value, tangent = self.namespace.parts(other)
         mask = compare(self.value, value)
-        if isinstance(self.primal, ExactArray):
+        if isinstance(_plain(self), ExactArray):
             drift = self.tangent if tangent is None else self.tangent - tangent
             ties = self.value == value
             if np.any(ties) and np.any(ties & (primal(drift) != 0)):
@@ -437,12 +437,11 @@ class DualNamespace:
     def _chosen(self, name: str, high: Array, low: Array, one: Array, two: Array) -> Array:
         """Return the tangent of the extreme side, and at a tie the extreme tangent."""
         tied = getattr(self.base, name)(one, two)
-        if not isinstance(primal(high), ExactArray):
-            plain = primal(high), primal(low)
+        plain = _plain(high), _plain(low)
+        if not all(isinstance(each, ExactArray) for each in plain):
             rest = self.base.where(plain[0] < plain[1], two, tied)
             return self.base.where(plain[0] > plain[1], one, rest)
-        first, second = primal(high), primal(low)
-        sides = np.frompyfunc(_side, 2, 1)(first.cells(), second.cells())
+        sides = np.frompyfunc(_side, 2, 1)(*(each.cells() for each in plain))
         sides = np.asarray(sides, dtype=object)
         made = self.base.where(sides == ">", one, self.base.where(sides == "<", two, tied))
         if not np.any(sides == "?"):
@@ -475,6 +474,13 @@ class DualNamespace:
                 folded = function(folded, x[(*lead, slice(step, step + 1))])
             x = folded
         return x if keepdims else self.squeeze(x, tuple(each % x.ndim for each in axes))
+
+
+def _plain(x: Any) -> Any:
+    """Return what is under all tangents, which in a trace is a traced array."""
+    while isinstance(x, Dual):
+        x = x.value
+    return x
 
 
 def _side(left: Any, right: Any) -> str:

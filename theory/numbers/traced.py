@@ -12,7 +12,9 @@ traced; `NotRigorousError` says which.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cache
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -20,13 +22,12 @@ from array_api_compat import numpy
 
 from .balls import Ball
 from .errors import NotRigorousError
+from .exact import ExactArray
 from .functions import LIFTS
 from .operators import Operators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from .exact import ExactArray
 
 _CONTENT = Ball.from_values(0)
 
@@ -54,7 +55,8 @@ class Traced(Operators):
     function's name) and ``move`` (how: a function that moves entries of any NumPy array) of one;
     ``compare`` and ``logical``, which give booleans; ``where``; ``matmul``; ``sum``, ``mean``,
     ``max`` and ``min`` (how: the axes, which stay as axes of length 1); ``cumulative_sum`` (how:
-    the axis); ``join`` of several (how: a function that joins NumPy arrays).
+    the axis); ``pivot``, any numbers near the maxima; ``join`` of several (how: a function that
+    joins NumPy arrays).
     """
 
     unreadable = True
@@ -64,7 +66,7 @@ class Traced(Operators):
         self, function: str, args: tuple[Any, ...], shape: tuple[int, ...], how: Any = None
     ) -> None:
         self.function = function
-        self.args = args
+        self.args = tuple(map(_kept, args))
         self.how = how
         self._shape = shape
 
@@ -90,7 +92,9 @@ class Traced(Operators):
                 raise NotRigorousError("an index depends on the input: the structure is unknown")
         return _moved(self, lambda cells: cells[key])
 
-    def _paired(self, function: str, name: str, other: Any) -> Traced:
+    def _paired(self, function: str, name: str, other: Any) -> Any:
+        if hasattr(other, "tangent"):
+            return NotImplemented
         return _node(function, (self, other), how=name)
 
     def __eq__(self, other: object) -> Any:
@@ -150,9 +154,28 @@ def _node(function: str, args: tuple[Any, ...], how: Any = None) -> Traced:
     return Traced(function, args, np.broadcast_shapes(*map(shape_of, args)), how)
 
 
+def _kept(x: Any) -> Any:
+    """Return an argument as it is now, since arrays may change later; floats as what they are.
+
+    Raises:
+        NotRigorousError: It is no exact number and no array of them.
+    """
+    if isinstance(x, (Traced, ExactArray, int, Fraction)):
+        return x
+    if not isinstance(x, (float, np.ndarray, np.generic)):
+        raise NotRigorousError(f"a {type(x).__name__} is no array: the structure is unknown")
+    array = np.array(x)
+    if array.dtype.kind != "f":
+        return array
+    if not np.isfinite(array).all():
+        raise NotRigorousError("a number is not finite: the structure is unknown")
+    return np.asarray(np.frompyfunc(Fraction, 1, 1)(array.astype(object)), dtype=object)
+
+
 def _moved(x: Traced, move: Callable[[np.ndarray], Any]) -> Traced:
-    """Write down that entries are moved."""
-    return Traced("move", (x,), np.shape(move(np.zeros(x.shape))), move)
+    """Write down that entries are moved, by where they come from."""
+    source = np.asarray(move(np.arange(x.size).reshape(x.shape)))
+    return Traced("move", (x,), source.shape, lambda cells: np.ravel(cells)[source])
 
 
 class TracedNamespace:
@@ -245,10 +268,9 @@ class TracedNamespace:
         return x
 
     def _pivot(self, x: Any, axis: int) -> Any:
-        """Return zeros: a softmax needs no shift where nothing overflows."""
         shape = list(x.shape)
         shape[axis] = 1
-        return _filled(0, tuple(shape))
+        return Traced("pivot", (x,), tuple(shape))
 
     # Several entries.
 
@@ -289,8 +311,16 @@ def _filled(value: int, shape: tuple[int, ...]) -> Ball:
 
 
 def _joined(arrays: Any, join: Callable[[Any], np.ndarray]) -> Traced:
-    shape = join([np.zeros(shape_of(each)) for each in arrays]).shape
-    return Traced("join", tuple(arrays), shape, join)
+    parts, start = [], 0
+    for shape in map(shape_of, arrays):
+        parts.append(np.arange(start, start + prod(shape)).reshape(shape))
+        start += prod(shape)
+    source = join(parts)
+
+    def joined(cells: list[np.ndarray]) -> Any:
+        return np.concatenate(list(map(np.ravel, cells)))[source]
+
+    return Traced("join", tuple(arrays), source.shape, joined)
 
 
 Traced.namespace = TracedNamespace(Ball.namespace)
