@@ -24,7 +24,7 @@ from .structure.rules import obeyed
 from .zoo import zoo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from ..theory.block import Block
@@ -122,12 +122,14 @@ def _row(
     return found + _for_some(block, found)
 
 
-def _read_off(block: Block, setting: Setting | None = None) -> dict[str, Known]:
+def _read_off(
+    block: Block, setting: Setting | None = None, laws: Container[str] | None = None
+) -> dict[str, Known]:
     """Return the laws that follow from the structure of a block that runs on any arrays."""
     found = site(block)
     if found is None or getattr(block, "numbers", REALS) is not REALS:
         return {}
-    rules = obeyed(block, found[1], setting)
+    rules = obeyed(block, found[1], setting, laws)
     return {
         law: Known(holds=True, by=f"structure: {rule}")
         for law, rule in rules.items()
@@ -153,13 +155,18 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
     """Return the laws that fail for all parameters taken together and hold for some of them."""
     if len(block.parameters()) < 2:
         return []
-    failing = {each.law for each in found if each.verdict is Verdict.FAILS}
+    left = {each.law for each in found if each.verdict is Verdict.FAILS}
+    for_all = {
+        each.law: Known(holds=True, strength=_kind(each))
+        for each in found
+        if each.verdict is Verdict.HOLDS
+    }
     cells: dict[str, Cell] = {}
     for words, setting in SETTINGS.items():
-        if failing - cells.keys():
-            for law, answer in closure(_read_off(block, setting)).items():
-                if law in failing and answer.holds:
-                    cells.setdefault(law, _derived(law, block, answer, at=words))
+        for law, answer in closure(for_all | _read_off(block, setting, left)).items():
+            if law in left and answer.holds:
+                cells[law] = _derived(law, block, answer, at=words)
+        left -= cells.keys()
     return [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
 
 
@@ -197,6 +204,11 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
         counterexample=decision.counterexample,
     )
     return written, _answer(decision)
+
+
+def _kind(cell: Cell) -> str:
+    """Return the kind of a decided cell's evidence, its first word."""
+    return re.split(r"\W", cell.evidence)[0]
 
 
 def _answer(decision: Decision) -> Known | None:
@@ -269,7 +281,7 @@ def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
     whole = [each for each in cells if each.parameters != "some"]
     derived = sum(each.derived for each in whole)
     decided = [each for each in whole if each.verdict in (Verdict.HOLDS, Verdict.FAILS)]
-    kinds = Counter(re.split(r"\W", each.evidence)[0] for each in decided)
+    kinds = Counter(map(_kind, decided))
     return {
         "tested": len(whole) - derived,
         "derived": derived,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property, partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ...theory.domain import Size
-from ...theory.numbers import NotRigorousError, balls
+from ...theory.numbers import FLOAT64, NotRigorousError, balls
 from ...theory.numbers.functions import LIFTS
 from ...theory.numbers.traced import Traced, tracing
 from ...theory.witness import Point
@@ -20,7 +21,7 @@ from .algebra import Zeros
 
 if TYPE_CHECKING:
     from ...theory.block import Block
-    from ...theory.domain import Domain
+    from ...theory.domain import Coordinates, Domain
     from .reading import Reading
 
 R = TypeVar("R", bound="Reading[Any]")
@@ -82,37 +83,40 @@ class Graph:
         return id(x) in self._dependent
 
 
-def graphs(
-    block: Block, setting: Setting | None = None, sizes: Sequence[dict[str, int]] = ()
-) -> list[Graph]:
-    """Return the block's graphs at several sizes; none where it cannot be traced.
+def graph_of(block: Block, sizes: dict[str, int], setting: Setting | None = None) -> Graph | None:
+    """Return the block's graph at some sizes; None where it cannot be traced.
 
     Args:
         block: Its first argument is the input.
+        sizes: A length for each of its sizes.
         setting: Gives the free coordinates of the parameters; without it they may be any.
-        sizes: By default `varied_sizes`.
     """
     try:
         with _SYSTEM.context():
-            return [_graph(block, each, setting) for each in sizes or varied_sizes(block)]
+            return _graph(block, sizes, setting)
     except Exception:  # noqa: BLE001 - a block that is no formula in its arrays may raise anything
-        return []
+        return None
 
 
 def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Graph:
     domains = block.parameters()
-    point = block_point(block, sizes, np.random.default_rng(0))
-    if setting is not None:
-        point = _set(domains, sizes, setting)
-    graph = _traced(block, point, setting)
-    if graph.shifts and not _same_at_any_shift(block, point):
-        raise NotRigorousError("it changes with the pivot: the structure is unknown")
+    graph = _traced(block, _point(domains, sizes, setting or _ones), setting)
+    if graph.shifts:
+        somewhere = block_point(block, sizes, np.random.default_rng(0))
+        if setting is not None:
+            first = next(iter(domains))
+            coordinates = {**_point(domains, sizes, setting).coordinates}
+            coordinates[first] = somewhere.coordinates[first]
+            somewhere = Point(sizes, coordinates)
+        if not _same_at_any_shift(block, somewhere):
+            raise NotRigorousError("it changes with the pivot: the structure is unknown")
     return graph
 
 
 def _traced(block: Block, point: Point, setting: Setting | None) -> Graph:
     domains = block.parameters()
-    values = point.values(domains, _SYSTEM)
+    # Values that are not set give their shapes alone, for which floats will do.
+    values = point.values(domains, FLOAT64 if setting is None else _SYSTEM)
     first = next(iter(domains))
     for name, domain in domains.items():
         if name == first:
@@ -133,22 +137,22 @@ def _parameter(domain: Domain, value: Any) -> Any:
     return Traced("parameter", (), tuple(value.shape), domain)
 
 
-def _set(
-    domains: dict[str, Domain],
-    sizes: dict[str, int],
-    setting: Setting,
-) -> Point:
+def _ones(shape: tuple[int, ...]) -> np.ndarray:
+    return np.ones(shape, dtype=object)
+
+
+def _point(domains: Mapping[str, Domain], sizes: dict[str, int], setting: Setting) -> Point:
     """Return the point with the coordinates that the setting gives, kept within their domains."""
-    coordinates = {
-        name: tuple(
-            np.frompyfunc(lambda value, kind=kind: kind.clamp(value, sizes), 1, 1)(
-                setting(kind.shape.sizes(sizes))
-            )
-            for kind in domain.coordinates
-        )
-        for name, domain in domains.items()
-    }
-    return Point(sizes, coordinates)
+
+    def within(kind: Coordinates) -> np.ndarray:
+        cells = np.asarray(setting(kind.shape.sizes(sizes)), dtype=object)
+        nearest = {value: kind.clamp(Fraction(value), sizes) for value in set(cells.ravel())}
+        return np.asarray(np.frompyfunc(nearest.get, 1, 1)(cells), dtype=object)
+
+    return Point(
+        sizes,
+        {name: tuple(map(within, domain.coordinates)) for name, domain in domains.items()},
+    )
 
 
 @dataclass(frozen=True)
@@ -194,12 +198,12 @@ def varied_sizes(block: Block) -> list[dict[str, int]]:
     return [_bounded(block, each) for each in lengths]
 
 
-def raised_sizes(block: Block) -> list[dict[str, int]]:
+def raised_sizes(block: Block) -> list[tuple[dict[str, int], dict[str, int]]]:
     """Return pairs of sizes: one is long in the first and longer in the second."""
+    small = dict.fromkeys(block.bounds, _SMALL)
     return [
-        _bounded(block, dict.fromkeys(block.bounds, _SMALL) | {name: length})
+        (_bounded(block, small | {name: 2 * _LARGE}), _bounded(block, small | {name: _LONG}))
         for name in block.bounds
-        for length in (2 * _LARGE, _LONG)
     ]
 
 

@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
-from .graph import Graph, Setting, graphs, raised_sizes, smallest_sizes
+from .graph import Graph, Setting, graph_of, raised_sizes, smallest_sizes, varied_sizes
 from .size import Bound, Curvature, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container
 
     from ...theory.block import Block
     from ...theory.law import Site
 
 
 def obeyed(
-    block: Block,
-    site: Site,
-    setting: Setting | None = None,
+    block: Block, site: Site, setting: Setting | None = None, laws: Container[str] | None = None
 ) -> dict[str, str]:
     """Return the laws that a block obeys by its structure, each with the rule that shows it.
 
@@ -31,31 +29,34 @@ def obeyed(
         block: Its first argument is the input.
         site: The shape of the input, and its axes.
         setting: Gives the free coordinates of the parameters; without it they may be any.
+        laws: Only these; by default all that can be read off.
     """
-    found = graphs(block, setting)
-    passed = {law: rule for law, (rule, _) in RULES.items() if _read_off(law, found, site)}
-    smallest = graphs(block, setting, smallest_sizes(block)) if passed else []
-    for law in [each for each in passed if RULES[each][1] not in _OF_TOKENS]:
-        if not _read_off(law, smallest, site):
-            del passed[law]
-    bounded = passed.keys() & _BOUNDS.keys()
-    raised = graphs(block, setting, raised_sizes(block)) if bounded and block.bounds else found
-    for law in bounded:
-        if not _read_off(law, raised, site) or _grows(_BOUNDS[law], raised):
-            del passed[law]
-    return passed
+    left = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
+    for sizes in varied_sizes(block):
+        left = _still(left, graph_of(block, sizes, setting) if left else None, site)
+    of_tokens = {law: rule for law, rule in left.items() if RULES[law][1] in _OF_TOKENS}
+    others = {law: rule for law, rule in left.items() if law not in of_tokens}
+    for sizes in smallest_sizes(block) if others else ():
+        others = _still(others, graph_of(block, sizes, setting), site)
+    bounded = {law: rule for law, rule in others.items() if law in _BOUNDS}
+    for long, longer in raised_sizes(block) if bounded else ():
+        pair = graph_of(block, long, setting), graph_of(block, longer, setting)
+        bounded = _still(_still(bounded, pair[0], site), pair[1], site)
+        bounded = {law: bounded[law] for law in bounded if not _grows(_BOUNDS[law], *pair)}
+    kept = {law: rule for law, rule in others.items() if law not in _BOUNDS or law in bounded}
+    return {law: rule for law, (rule, _) in RULES.items() if law in of_tokens or law in kept}
 
 
-def _read_off(law: str, found: Sequence[Graph], site: Site) -> bool:
-    """Whether a law is read off all of the graphs, of which there is one at least."""
-    _, check = RULES[law]
-    return bool(found) and all(_passes(check, graph, site) for graph in found)
+def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, str]:
+    """Return those of the laws that are read off one more graph; without a graph, none."""
+    if graph is None:
+        return {}
+    return {law: rule for law, rule in left.items() if _passes(RULES[law][1], graph, site)}
 
 
-def _grows(bound: Callable[[Graph], Bound], raised: Sequence[Graph]) -> bool:
+def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | None) -> bool:
     """Whether a bound grows with a size, so that small ones say nothing of large ones."""
-    pairs = zip(raised[::2], raised[1::2], strict=True)
-    return any(bound(longer) > bound(long) for long, longer in pairs)
+    return long is None or longer is None or bound(longer) > bound(long)
 
 
 def _passes(check: Callable[[Graph, Site], bool], graph: Graph, site: Site) -> bool:
