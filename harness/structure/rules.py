@@ -92,6 +92,11 @@ def _has_parity(parity: int) -> Callable[[Graph, Site], bool]:
     return check
 
 
+def _is_odd(graph: Graph, site: Site) -> bool:
+    """An odd map is zero at zero, so that it must be defined there."""
+    return _has_parity(-1)(graph, site) and _preserves_zero(graph, site)
+
+
 def _is_affine(graph: Graph, site: Site) -> bool:
     del site
     return graph.read(Affine)(graph.output) in (0, AFFINE)
@@ -214,7 +219,7 @@ RULES: dict[str, tuple[str, Callable[[Graph, Site], bool]]] = {
         _has_degree(1),
     ),
     "scale_invariant": ("degrees multiply along a composition and agree in sums", _has_degree(0)),
-    "odd": ("odd after odd is odd, and sums of odd maps are", _has_parity(-1)),
+    "odd": ("odd after odd is odd, and sums of odd maps are", _is_odd),
     "even": ("anything after even is even", _has_parity(1)),
     "convex": ("rising convex after convex is convex, and so are sums", _is_convex),
     "monotone": ("rising after rising is rising, and so are sums", _rises),

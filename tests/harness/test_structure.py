@@ -530,3 +530,8 @@ def test_no_law_read_off_a_random_program_is_false(first):
         if runs(block):
             for law in derived(block):
                 assert not is_refuted(law, block, count=1), seed
+
+
+def test_a_map_that_is_undefined_at_zero_is_not_read_as_odd():
+    """Whatever is odd is zero at zero; the sign x/|x| is nothing there."""
+    assert "odd" not in derived(block_of(lambda x: x / abs(x)))
