@@ -394,7 +394,7 @@ WRONG_RULES = [
     (algebra.Zeros, "maximum", either_zero, lambda x: greater(x, 1), "zero_preserving"),
     (algebra.Degree, "add", first_alone, lambda x: x + 1, "positively_homogeneous"),
     (algebra.Degree, "_ordered", algebra.Degree._alike, lambda x: 2 * abs(x), "homogeneous"),
-    (algebra.Parity, "add", first_alone, lambda x: x + 1, "odd"),
+    (algebra.Parity, "add", first_alone, lambda x: x + x * x, "odd"),
     (algebra.Affine, "multiply", constant_or_affine, lambda x: x * x, "affine"),
     (algebra.Same, "move", first_alone, lambda x: x[::-1], "identity_map"),
 ]  # fmt: skip
