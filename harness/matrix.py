@@ -237,6 +237,8 @@ def _evidence(decision: Decision) -> str:
 
 def _scope(block: Block) -> str:
     """Say over which parameters the answer ranges."""
+    if getattr(block, "frozen", False):
+        return "frozen"
     return "all" if len(block.parameters()) > 1 else "none"
 
 

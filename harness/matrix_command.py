@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import track
 
-from ..theory.law import DERIVED_ONLY, LAWS
+from ..theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..theory.verdict import Verdict
 from . import report
 from .catalogue import SelectionError
@@ -49,6 +49,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
         _check_request(names, laws, keep=keep)
+        laws = _with_parts(laws)
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
         rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
     except SelectionError as error:
@@ -96,9 +97,16 @@ def _compared(cells: Sequence[Cell]) -> int:
 def _check_request(names: Sequence[str], laws: Sequence[str], *, keep: bool) -> None:
     if keep and (names or laws):
         raise SelectionError("--keep keeps the whole table: leave out --block and --law")
+    known = (*LAWS, *DERIVED_ONLY)
     for name in laws:
-        if name not in LAWS:
-            raise SelectionError(f"no law is named {name!r}: the laws are {', '.join(LAWS)}")
+        if name not in known:
+            raise SelectionError(f"no law is named {name!r}: the laws are {', '.join(known)}")
+
+
+def _with_parts(laws: Sequence[str]) -> list[str]:
+    """Return the laws asked for, and those of which one that is never tested consists."""
+    parts = {conclusion: premises for premises, conclusion in reversed(IMPLICATIONS)}
+    return [*laws, *(part for name in laws if name in DERIVED_ONLY for part in parts[name])]
 
 
 def _blocks(

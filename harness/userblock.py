@@ -43,6 +43,8 @@ class UserBlock(Block):
     given: Mapping[str, Domain] = field(default_factory=dict)
     numbers: NumberSystem = REALS
     label: str = ""
+    frozen: bool = False
+    """Whether it has parameters that stay as they are."""
 
     @property
     def name(self) -> str:
@@ -248,6 +250,7 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
             given=given,
             numbers=_estimate(),
             label=label,
+            frozen=frozen and bool(shapes),
         )
         object.__setattr__(block, "checked", function)
         if _runs(block, _estimate()):

@@ -1,5 +1,6 @@
 """Rows of the matrix: cells are claims, tested where nothing follows, derived elsewhere."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -238,3 +239,14 @@ def test_a_counterexample_on_record_outweighs_a_proof_at_smaller_sizes(apart):
     assert str(decide(claim, apart, LIGHT).verdict) == "holds"
     decide(claim, apart, replace(LIGHT, fresh=True))
     assert str(decide(claim, apart, LIGHT).verdict) == "fails"
+
+
+def test_a_law_that_is_never_tested_may_be_asked_for(tmp_path):
+    command = [sys.executable, "-m", "lakatos.harness.cli", "matrix", "--block", "torch.nn:Linear",
+               "--input", "n 2", "--arg", "in_features=2", "--arg", "out_features=2", "--frozen",
+               "--law", "linear", "--json", "cells.json"]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    cells = [json.loads(line) for line in (tmp_path / "cells.json").read_text().splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert {each["law"]: each["verdict"] for each in cells}["linear"] == "fails"
+    assert {each["parameters"] for each in cells} == {"frozen"}
