@@ -6,10 +6,9 @@ Run `python docs/laws.py` after `lakatos matrix --keep`, and commit the picture 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import jinja2
-from lakatos.harness.matrix import kept_cells
+from lakatos.harness.matrix import Cell, kept_cells
 
 DOCS = Path(__file__).resolve().parent
 PICTURE = DOCS / "laws.svg"
@@ -36,11 +35,11 @@ LEFT, TOP, SIDE = 190, 165, 26
 
 def picture() -> str:
     """Return the picture as SVG."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str], Cell] = {}
     some = set()
     for cell in kept_cells():
-        key = (cell["law"], cell["block"])
-        if cell["parameters"] == "some":
+        key = (cell.law, cell.block)
+        if cell.parameters == "some":
             some.add(key)
         else:
             found[key] = cell
@@ -68,12 +67,12 @@ def picture() -> str:
     )
 
 
-def _cell(cell: dict[str, Any] | None, some: set[tuple[str, str]]) -> dict[str, str] | None:
+def _cell(cell: Cell | None, some: set[tuple[str, str]]) -> dict[str, str] | None:
     if cell is None:
         return None
-    look = "some" if (cell["law"], cell["block"]) in some else cell["verdict"]
+    look = "some" if (cell.law, cell.block) in some else cell.verdict
     mark, fill, ink = LOOKS[look]
-    title = f"{cell['block']} is {cell['law']}: {cell['verdict']}, {cell['evidence']}"
+    title = f"{cell.block} is {cell.law}: {cell.verdict}, {cell.evidence}"
     return {"mark": mark, "fill": fill, "ink": ink, "title": title}
 
 

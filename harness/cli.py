@@ -299,7 +299,10 @@ def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
     """Show everything about one claim, or about one block: statement, source, finding, code."""
     block = next((block for block in zoo() if block.name == id), None)
     if block is not None:
-        report.console().print(report.block_page(block))
+        from .matrix import kept_cells, telling  # noqa: PLC0415 - no other page needs the table
+
+        cells = [cell for cell in kept_cells() if cell.block == id]
+        report.console().print(report.block_page(block, telling(cells) if cells else ()))
         return
     report.console().print(report.claim_page(_found(id, OURS)))
 

@@ -18,7 +18,7 @@ from ..theory.numbers import REALS
 from ..theory.verdict import Evidence, Strength, Verdict
 from .cells import cell, cell_named, meaningful, site
 from .decide import Decision, Effort, decide, standing
-from .deduce import STRENGTHS, ContradictionError, Known, closure
+from .deduce import STRENGTHS, ContradictionError, Known, closure, frontier
 from .store import CATALOGUE, Store
 from .structure.rules import obeyed
 from .zoo import zoo
@@ -312,10 +312,24 @@ def as_json(cells: Sequence[Cell]) -> bytes:
     return b"".join(msgspec.json.encode(_plain(each)) + b"\n" for each in cells)
 
 
-def kept_cells() -> list[dict[str, Any]]:
+def kept_cells() -> list[Cell]:
     """Read the table that is kept in the repository."""
     lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
-    return [msgspec.json.decode(line) for line in lines]
+    return [Cell(**msgspec.json.decode(line)) for line in lines]
+
+
+def telling(cells: Sequence[Cell]) -> list[str]:
+    """Say which laws tell the most of a row: all its other answers follow from them."""
+    answers = {
+        each.law: each.verdict == Verdict.HOLDS
+        for each in cells
+        if each.parameters != "some" and each.verdict in (Verdict.HOLDS, Verdict.FAILS)
+    }
+    strongest, weakest = (", ".join(names).replace("_", " ") for names in frontier(answers))
+    return [
+        f"strongest that hold: {strongest or 'none'}",
+        f"weakest that fail: {weakest or 'none'}",
+    ]
 
 
 def _plain(each: Cell) -> dict[str, Any]:

@@ -9,12 +9,11 @@ import click
 from rich.progress import track
 
 from ..theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
-from ..theory.verdict import Verdict
 from . import report
 from .catalogue import SelectionError
 from .cite import template_text
-from .deduce import STRENGTHS, ContradictionError, frontier
-from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, prune, row, store
+from .deduce import STRENGTHS, ContradictionError
+from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, prune, row, store, telling
 from .userblock import literals, resolve
 from .zoo import zoo
 
@@ -77,9 +76,9 @@ def _compared(cells: Sequence[Cell]) -> int:
     """Print where a verdict is not the one in the kept table, and return the exit status."""
     blocks = {cell.block for cell in cells}
     kept = {
-        (each["law"], each["block"], each["parameters"]): each["verdict"]
+        (each.law, each.block, each.parameters): each.verdict
         for each in kept_cells()
-        if each["block"] in blocks
+        if each.block in blocks
     }
     found = {(cell.law, cell.block, cell.parameters): str(cell.verdict) for cell in cells}
     changed = [key for key in kept | found if kept.get(key) != found.get(key)]
@@ -152,13 +151,13 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
         for row in rows:
             for each in row:
                 click.echo(_line(each))
-            for line in _frontier(row) if len(rows) == 1 else ():
+            for line in telling(row) if len(rows) == 1 else ():
                 click.echo(line)
         return
     if len(rows) <= 1:
         for row in rows:
             console.print(report.row_table(row, formulas))
-            console.print("\n".join(_frontier(row)), highlight=False)
+            console.print("\n".join(telling(row)), highlight=False)
         return
     used = _columns(rows)
     console.print(report.law_legend(used, formulas))
@@ -171,20 +170,6 @@ def _line(cell: Cell) -> str:
     scope = " for some parameters" if cell.parameters == "some" else ""
     found = f"{cell.verdict:<9} {cell.law} of {cell.block}{scope}: {cell.evidence}"
     return f"{found} {cell.counterexample or ''}".rstrip()
-
-
-def _frontier(row: Sequence[Cell]) -> list[str]:
-    """Say which laws tell the most of a row: all its other answers follow from them."""
-    answers = {
-        each.law: each.verdict is Verdict.HOLDS
-        for each in row
-        if each.parameters != "some" and each.verdict in (Verdict.HOLDS, Verdict.FAILS)
-    }
-    strongest, weakest = (", ".join(names).replace("_", " ") for names in frontier(answers))
-    return [
-        f"strongest that hold: {strongest or 'none'}",
-        f"weakest that fail: {weakest or 'none'}",
-    ]
 
 
 def _summary(found: dict[str, int]) -> str:
@@ -219,7 +204,7 @@ def _on_page(cells: list[Cell]) -> dict[str, Any]:
         "cells": whole,
         "marks": {law: report.mark(each, partly=law in some) for law, each in whole.items()},
         "lines": cells,
-        "frontier": _frontier(cells),
+        "frontier": telling(cells),
     }
 
 

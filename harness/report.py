@@ -164,11 +164,12 @@ def block_table(blocks: Iterable[Block]) -> Table:
     return table
 
 
-def block_page(block: Block) -> RenderableType:
-    """Return everything about one block: what it does, its formula, shapes, source, code."""
+def block_page(block: Block, laws: Sequence[str]) -> RenderableType:
+    """Return everything about one block: what it does, its formula, shapes, source, laws, code."""
     code = Syntax(inspect.getsource(block.function), "python", background_color="default")
     title = Text(f"{block.subject}.{block.name}", "bold")
-    return Group(Panel(Text(block.documentation().rstrip()), title=title, title_align="left"), code)
+    panel = Panel(Text(block.documentation().rstrip()), title=title, title_align="left")
+    return Group(panel, *(Text(f"laws, {line}") for line in laws), Text(), code)
 
 
 PARTLY = "◐"
