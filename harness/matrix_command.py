@@ -9,11 +9,13 @@ import click
 from rich.progress import track
 
 from ..theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
+from ..theory.numbers import REALS
 from . import report
 from .catalogue import SelectionError
 from .cite import template_text
 from .deduce import STRENGTHS, ContradictionError
 from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, prune, row, store, telling
+from .structure.graph import refusal
 from .userblock import literals, resolve
 from .zoo import zoo
 
@@ -127,12 +129,26 @@ def _blocks(
     return chosen
 
 
+def _tell_refusal(block: Block) -> None:
+    """Say why nothing is read off a user's block, where that is so."""
+    reason = refusal(block)
+    if reason:
+        click.echo(
+            f"no law is read off the code of {block.name} ({reason}), so that every cell is "
+            "tested: written with functions of array_namespace(x) alone, more would be proved",
+            err=True,
+        )
+
+
 def _decided(
     blocks: Sequence[Block], laws: Sequence[str], jobs: int, effort: Effort, *, test_all: bool
 ) -> list[list[Cell]]:
     """Decide row after row; the package's several at a time, a user's here and now."""
     console = report.console(stderr=True)
     ours = set(zoo())
+    for block in blocks:
+        if block not in ours and getattr(block, "numbers", REALS) is REALS:
+            _tell_refusal(block)
     if any(block not in ours for block in blocks):
         rows: Iterable[list[Cell]] = (
             row(block, store(), effort, laws, test_all=test_all) for block in blocks

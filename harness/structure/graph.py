@@ -98,6 +98,17 @@ def graph_of(block: Block, sizes: dict[str, int], setting: Setting | None = None
         return None
 
 
+def refusal(block: Block) -> str:
+    """Return why a block cannot be traced, in a line; nothing where it can."""
+    try:
+        with _SYSTEM.context():
+            for sizes in varied_sizes(block):
+                _graph(block, sizes, None)
+    except Exception as error:  # noqa: BLE001 - as above
+        return (str(error).splitlines() or [type(error).__name__])[0]
+    return ""
+
+
 def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Graph:
     domains = block.parameters()
     graph = _traced(block, _point(domains, sizes, setting or _ones), setting)

@@ -257,3 +257,12 @@ def test_the_page_of_a_block_names_its_most_telling_laws(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "laws, strongest that hold: permutation equivariant, orthogonal" in done.stdout
     assert "laws, weakest that fail: additive, positively homogeneous" in done.stdout
+
+
+def test_a_function_without_a_structure_is_told_why(tmp_path):
+    (tmp_path / "mine.py").write_text("def signed(x):\n    return x if x[0, 0] > 0 else -x\n")
+    command = [sys.executable, "-m", "lakatos.harness.cli", "matrix", "--block", "mine.py:signed",
+               "--input", "n d", "--law", "affine"]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "no law is read off the code of signed (the code branches on a value" in done.stderr
+    assert "fails     affine of signed: certified" in done.stdout
