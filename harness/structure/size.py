@@ -205,6 +205,59 @@ class Range(Reading[Interval]):
         return first
 
 
+class Positive(Reading[np.ndarray]):
+    """Which entries are certainly above zero: finer than a range, since masks hide entries."""
+
+    simplifies = False
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self.range = graph.read(Range)
+
+    def by_rule(self, x: Traced) -> np.ndarray:
+        """What holds of all entries holds of each."""
+        return np.asarray(super().by_rule(x) | self.range(x).positive)
+
+    def input(self, x: Traced) -> np.ndarray:
+        return self.unknown(x)
+
+    def constant(self, x: Traced) -> np.ndarray:
+        return self.by_rule(x)
+
+    def literal(self, x: Any) -> np.ndarray:
+        cells = numbers(x)
+        return np.array([value > 0 for value in cells.ravel()], dtype=bool).reshape(cells.shape)
+
+    def unknown(self, x: Traced) -> np.ndarray:
+        return np.zeros(x.shape, dtype=bool)
+
+    def _both(self, x: Traced) -> np.ndarray:
+        return np.broadcast_to(self(x.args[0]) & self(x.args[1]), x.shape)
+
+    multiply = divide = minimum = _both
+
+    def where(self, x: Traced) -> np.ndarray:
+        condition, one, two = x.args
+        if isinstance(condition, Traced):
+            return np.broadcast_to(self(one) & self(two), x.shape)
+        return np.broadcast_to(np.where(condition, self(one), self(two)), x.shape)
+
+    def sum(self, x: Traced) -> np.ndarray:
+        """One positive term is enough where no term is negative."""
+        if not self.range(x.args[0]).nonnegative:
+            return self.unknown(x)
+        return np.asarray(self(x.args[0]).any(axis=x.how, keepdims=True))
+
+    def mean(self, x: Traced) -> np.ndarray:
+        return self.sum(x)
+
+    def move(self, x: Traced) -> np.ndarray:
+        return np.asarray(x.how(self(x.args[0])))
+
+    def join(self, x: Traced) -> np.ndarray:
+        return np.asarray(x.how([self(each) for each in x.args]))
+
+
 class Defined(Reading[bool]):
     """Whether every entry is certainly defined, whatever the input."""
 
@@ -213,6 +266,7 @@ class Defined(Reading[bool]):
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph)
         self.range = graph.read(Range)
+        self.positive = graph.read(Positive)
 
     def input(self, x: Traced) -> bool:
         del x
@@ -227,7 +281,7 @@ class Defined(Reading[bool]):
 
     def divide(self, x: Traced) -> bool:
         _, bottom = x.args
-        certain = not self.graph.depends(bottom) or self.range(bottom).positive
+        certain = not self.graph.depends(bottom) or bool(self.positive(bottom).all())
         return certain and self.unknown(x)
 
     def entrywise(self, x: Traced) -> bool:

@@ -535,3 +535,21 @@ def test_no_law_read_off_a_random_program_is_false(first):
 def test_a_map_that_is_undefined_at_zero_is_not_read_as_odd():
     """Whatever is odd is zero at zero; the sign x/|x| is nothing there."""
     assert "odd" not in derived(block_of(lambda x: x / abs(x)))
+
+
+def masked(x, seen):
+    """Average the tokens that each token sees, by the exponentials of inner products."""
+    xp = array_namespace(x)
+    powers = xp.where(seen, xp.exp(x @ x.mT), xp.zeros_like(x @ x.mT))
+    return powers / xp.sum(powers, axis=-1, keepdims=True) @ x
+
+
+def test_a_divisor_is_positive_where_each_row_sees_something():
+    def causal(x):
+        return masked(x, np.tril(np.ones((x.shape[0],) * 2, dtype=bool)))
+
+    def blind(x):
+        return masked(x, np.tril(np.ones((x.shape[0],) * 2, dtype=bool), -1))
+
+    assert {"zero_preserving", "odd", "causal", "hull_valued"} <= derived(block_of(causal))
+    assert not {"zero_preserving", "odd"} & derived(block_of(blind))
