@@ -284,7 +284,9 @@ def blocks(names: tuple[str, ...]) -> None:
 @click.option("--fresh", is_flag=True, help="Decide every cell from nothing.")
 @click.option("--test-all", is_flag=True, help="Test the cells that could be derived as well.")
 @click.option("--jobs", default=2, show_default=True, help="How many processes decide rows.")
-@click.option("--check", "compare", is_flag=True, help="Fail where a verdict is not the kept one.")
+@click.option(
+    "--check", "compare", is_flag=True, help="Print and fail where a verdict is not the kept one."
+)
 @click.option("--keep", is_flag=True, help="Keep the whole table in the source checkout.")
 def matrix(**options: Any) -> None:
     """Show which laws each block obeys: tested where nothing follows, derived elsewhere."""

@@ -66,7 +66,8 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     if html_path:
         _write_page(rows, html_path, found)
     console = report.console()
-    _print(rows, console)
+    if not compare:
+        _print(rows, console)
     console.print(_summary(found))
     if keep:
         TABLE.write_bytes(as_json(cells))

@@ -6,11 +6,12 @@ import sys
 from dataclasses import replace
 
 import pytest
+from lakatos.harness import matrix_command
 from lakatos.harness.cells import cell, cell_named, meaningful, site
 from lakatos.harness.certify import judge
 from lakatos.harness.decide import _from_nothing, _weighed, decide
 from lakatos.harness.deduce import ContradictionError, Known, closure
-from lakatos.harness.matrix import LIGHT, counts, row
+from lakatos.harness.matrix import LIGHT, counts, kept_cells, row
 from lakatos.harness.prove import prove
 from lakatos.harness.replay import make_record
 from lakatos.harness.small import small_points
@@ -266,3 +267,16 @@ def test_a_function_without_a_structure_is_told_why(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "no law is read off the code of signed (the code branches on a value" in done.stderr
     assert "fails     affine of signed: certified" in done.stdout
+
+
+def test_a_changed_verdict_fails_the_check_and_is_named(monkeypatch, capsys):
+    kept = [each for each in kept_cells() if each.block == "relu"]
+    wrong = [replace(kept[0], verdict="fails"), *kept[2:]]
+    monkeypatch.setattr(matrix_command, "kept_cells", lambda: wrong)
+    assert matrix_command._compared(kept) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert "zero_preserving of relu, parameters none: holds, in the kept table fails" in told[0]
+    assert "additive of relu, parameters none: fails, in the kept table nothing" in told[1]
+    monkeypatch.setattr(matrix_command, "kept_cells", lambda: kept)
+    assert matrix_command._compared(kept) == 0
