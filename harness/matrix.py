@@ -24,7 +24,7 @@ from .structure.rules import obeyed
 from .zoo import zoo
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from pathlib import Path
 
     from ..theory.block import Block
@@ -77,13 +77,14 @@ def order() -> list[str]:
     return [*FIRST, *(name for name in LAWS if name not in FIRST)]
 
 
-def row(
+def row(  # noqa: PLR0913 - what to decide, how hard, and what to tell
     block: Block,
     store: Store,
     effort: Effort = LIGHT,
     laws: Sequence[str] = (),
     *,
     test_all: bool = False,
+    each: Callable[[str], None] = lambda _: None,
 ) -> list[Cell]:
     """Return a block's row: every law that makes sense of it, decided or derived.
 
@@ -93,24 +94,32 @@ def row(
         effort: How hard to try.
         laws: Only these.
         test_all: Test what could be derived as well, so that a wrong rule is seen.
+        each: Called with every law before it is decided, for a progress bar.
 
     Raises:
         ContradictionError: A derived answer contradicts a tested one.
     """
     try:
-        return _row(block, store, effort, laws, test_all=test_all)
+        return _row(block, store, effort, laws, each, test_all=test_all)
     except ContradictionError as error:
         raise ContradictionError(f"{block.name}: {error}") from None
 
 
-def _row(
-    block: Block, store: Store, effort: Effort, laws: Sequence[str], *, test_all: bool
+def _row(  # noqa: PLR0913 - those of `row`
+    block: Block,
+    store: Store,
+    effort: Effort,
+    laws: Sequence[str],
+    each: Callable[[str], None],
+    *,
+    test_all: bool,
 ) -> list[Cell]:
     wanted = [
         name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
     ]
     known, cells = _read_off(block), {}
     for name in wanted:
+        each(name)
         if test_all or name not in closure(known):
             cells[name], answer = _tested(LAWS[name], block, store, effort)
             known |= _beside(known, name, answer)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..theory.numbers import REALS
@@ -20,7 +20,7 @@ from .userblock import literals, resolve
 from .zoo import zoo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -150,16 +150,35 @@ def _decided(
     for block in blocks:
         if block not in ours and getattr(block, "numbers", REALS) is REALS:
             _tell_refusal(block)
-    if any(block not in ours for block in blocks):
-        rows: Iterable[list[Cell]] = (
-            row(block, store(), effort, laws, test_all=test_all) for block in blocks
-        )
-    else:
-        rows = matrix(blocks, laws, effort, min(jobs, len(blocks)), test_all=test_all)
-    shown = track(
-        rows, "rows", len(blocks), console=console, transient=True, disable=not console.is_terminal
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     )
-    return [each for each in shown if each]
+    with progress:
+        if any(block not in ours for block in blocks):
+            rows: Iterable[list[Cell]] = (
+                row(block, store(), effort, laws, test_all=test_all, each=_steps(progress, block))
+                for block in blocks
+            )
+        else:
+            rows = matrix(blocks, laws, effort, min(jobs, len(blocks)), test_all=test_all)
+            rows = progress.track(rows, len(blocks), description="rows")
+        return [each for each in rows if each]
+
+
+def _steps(progress: Progress, block: Block) -> Callable[[str], None]:
+    """Return what moves a bar on by a law: one row may take a minute."""
+    task = progress.add_task(block.name, total=len(LAWS))
+
+    def step(law: str) -> None:
+        progress.update(task, advance=1, description=f"{block.name}: {law.replace('_', ' ')}")
+
+    return step
 
 
 def _print(rows: list[list[Cell]], console: Console) -> None:
