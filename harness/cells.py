@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..theory.block import Block
     from ..theory.domain import Domain
 
-_TOKEN_AXES = ("n", "t", "m", "length")
-"""Names of an axis that counts tokens or moments."""
+_TOKEN_AXES = ("n", "t", "m", "length", "seq", "time", "tokens")
+"""Names of an axis that counts tokens or moments, in small letters."""
 CELL_MODULE, OWN_CELL_MODULE = "lakatos.cells", "lakatos.own_cells"
 """Where a cell says that it is declared: cells of the package's blocks, and of a user's."""
 
@@ -34,7 +34,7 @@ def site(block: Block) -> tuple[str, Site] | None:
     if type(domain) is not Real or not domain.shape.dimensions:
         return None
     axes = [str(dimension) for dimension in domain.shape.dimensions]
-    places = [place - len(axes) for place, axis in enumerate(axes) if axis in _TOKEN_AXES]
+    places = [place - len(axes) for place, axis in enumerate(axes) if axis.lower() in _TOKEN_AXES]
     tokens = places[0] if len(axes) == 2 and len(places) == 1 else None
     return name, Site(domain.shape, tokens)
 
@@ -53,6 +53,20 @@ def meaningful(law: Law, block: Block) -> bool:
         return True
     axes = block.result.shape.dimensions
     return len(axes) == 2 and str(axes[place.tokens or 0]) == str(place.dimension(place.tokens))
+
+
+def silence(law: Law, block: Block) -> str:
+    """Say why a law makes no sense of a block, for somebody who asked for it."""
+    found = site(block)
+    if found is None or block.result is None:
+        return "it takes no real array first"
+    name, place = found
+    if law.tokens and place.tokens is None:
+        return (
+            f"the law speaks of tokens, and {name} ({place.shape}) names none: give two axes, the "
+            "one of the tokens named n or t, and 1 for a batch axis or none"
+        )
+    return f"it speaks of an output like the input, which is {block.result.outline()}"
 
 
 def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:

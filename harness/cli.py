@@ -16,6 +16,7 @@ from ..theory.claim import Claim, ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
 from . import report
 from .catalogue import SelectionError, catalogue, select, unknown
+from .cells import OWN_CELL_MODULE
 from .decide import Decision, Effort, decide
 from .find import OURS, Origin, claim_of, exhibit, found
 from .record import RecordError, load
@@ -295,6 +296,14 @@ def matrix(**options: Any) -> None:
     sys.exit(show_matrix(**options))
 
 
+def _anew(claim: Claim) -> str:
+    """Return the command that decides a claim anew; a cell of a user's block needs the block."""
+    if claim.function.__module__ == OWN_CELL_MODULE:
+        law = claim.id.partition("__")[0]
+        return f"`lakatos matrix --block ... --input ... --law {law}` with your block"
+    return f"`lakatos check {claim.id}`"
+
+
 @main.command()
 @click.argument("id")
 def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
@@ -330,6 +339,9 @@ def cite(id: str, style: str, origin: Origin) -> None:  # noqa: A002 - as above
         click.echo(f"{id} is not decided yet: deciding it now", err=True)
         decision = _decided(shown.claim, Store(), Effort())
         shown = exhibit(shown.claim, decision.record, catalogue())
+    changed = stale(shown.claim, shown.record) if shown.record else ""
+    if changed:
+        click.echo(f"{changed} changed since this was found: {_anew(shown.claim)} tells", err=True)
     try:
         click.echo(citation(shown, style), nl=False)
     except (CitationError, ScriptError) as error:
@@ -376,7 +388,7 @@ def _verified(name: str, origin: Origin) -> tuple[int, str]:
                 1,
                 (
                     f"{record.id}: stale: {changed} changed since it was recorded; "
-                    f"`lakatos check {claim.id}` decides it anew"
+                    f"{_anew(claim)} decides it anew"
                 ),
             )
         replay(claim, record, thorough=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..theory.claim import ClaimError
 from ..theory.law import DERIVED_ONLY, LAWS
-from ..theory.numbers import REALS
+from ..theory.numbers import REALS, NotRigorousError
 from ..theory.verdict import Evidence, Strength, Verdict
 from .cells import cell, cell_named, meaningful, site
 from .decide import Decision, Effort, decide, standing
@@ -198,7 +198,7 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
     searched = effort if law.meetable else replace(effort, examples=0)
     try:
         decision = decide(claim, store, searched)
-    except ClaimError as error:
+    except (ClaimError, NotRigorousError) as error:
         decision = Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
     if not law.meetable and decision.evidence.strength is Strength.SURVIVED:
         thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")

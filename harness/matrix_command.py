@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from ..theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..theory.numbers import REALS
 from . import report
 from .catalogue import SelectionError
+from .cells import meaningful, silence
 from .cite import template_text
 from .deduce import STRENGTHS, ContradictionError
 from .matrix import LIGHT, TABLE, as_json, counts, kept_cells, matrix, prune, row, store, telling
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from .matrix import Cell
 
 USAGE, CONTRADICTION, CHANGED = 2, 1, 1
+_WIDE = 140
+"""Columns that a row takes with its formulas."""
 
 
 def show_matrix(  # noqa: PLR0913 - one for each option of the command
@@ -50,6 +54,11 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
         _check_request(names, laws, keep=keep)
+        if not names and (shape or arguments or frozen):
+            told = "--input, --arg and --frozen are about a block of your own: name it with --block"
+            raise SelectionError(told)  # noqa: TRY301 - told like the others
+        for path in filter(None, (json_path, html_path)):
+            _check_folder(path)
         laws = _with_parts(laws)
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
         rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
@@ -102,7 +111,16 @@ def _check_request(names: Sequence[str], laws: Sequence[str], *, keep: bool) -> 
     known = (*LAWS, *DERIVED_ONLY)
     for name in laws:
         if name not in known:
-            raise SelectionError(f"no law is named {name!r}: the laws are {', '.join(known)}")
+            near = get_close_matches(name, known, 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise SelectionError(
+                f"no law is named {name!r}: {meant}the laws are {', '.join(known)}"
+            )
+
+
+def _check_folder(path: Path) -> None:
+    if not path.resolve().parent.is_dir():
+        raise SelectionError(f"there is no folder {path.resolve().parent}: make it first")
 
 
 def _with_parts(laws: Sequence[str]) -> list[str]:
@@ -125,7 +143,12 @@ def _blocks(
         found = [block for block in zoo() if block.name == name]
         found = found or [block for block in zoo() if block.subject == name]
         if not found:
-            raise SelectionError(f"no block or file is named {name!r}: `lakatos blocks` lists them")
+            near = get_close_matches(name, [block.name for block in zoo()], 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            own = f"; a block of your own is {name}:NAME" if name.endswith(".py") else ""
+            raise SelectionError(
+                f"no block or file is named {name!r}: {meant}`lakatos blocks` lists them{own}"
+            )
         chosen += found
     return chosen
 
@@ -148,7 +171,12 @@ def _decided(
     console = report.console(stderr=True)
     ours = set(zoo())
     for block in blocks:
-        if block not in ours and getattr(block, "numbers", REALS) is REALS:
+        for name in laws:
+            if name in LAWS and not meaningful(LAWS[name], block):
+                click.echo(f"{name} of {block.name}: {silence(LAWS[name], block)}", err=True)
+        if getattr(block, "note", ""):
+            click.echo(f"{block.name}: {block.note}", err=True)  # type: ignore[attr-defined]
+        elif block not in ours and getattr(block, "numbers", REALS) is REALS:
             _tell_refusal(block)
     progress = Progress(
         TextColumn("{task.description}"),
@@ -192,7 +220,7 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
         return
     if len(rows) <= 1:
         for row in rows:
-            console.print(report.row_table(row, formulas))
+            console.print(report.row_table(row, formulas, narrow=console.width < _WIDE))
             console.print("\n".join(telling(row)), highlight=False)
         return
     used = _columns(rows)
@@ -212,9 +240,10 @@ def _summary(found: dict[str, int]) -> str:
     leverage = found["derived"] / max(found["tested"], 1)
     kinds = ", ".join(f"{found[kind]} {kind}" for kind in STRENGTHS[::-1] if found[kind])
     some = f"; {found['some']} more hold for some parameters" if found["some"] else ""
+    rest = f"; {kinds}{some}" if kinds else some
     return (
         f"{found['tested']} cells tested, {found['derived']} derived (leverage {leverage:.2f}), "
-        f"{found['undecided']} undecided, {max(found['empty'], 0)} empty; {kinds}{some}"
+        f"{found['undecided']} undecided, {max(found['empty'], 0)} empty{rest}"
     )
 
 

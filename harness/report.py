@@ -227,10 +227,11 @@ def law_legend(names: Sequence[str], formulas: Mapping[str, str]) -> Table:
     return table
 
 
-def row_table(row: Sequence[Cell], formulas: Mapping[str, str]) -> Table:
-    """Return one block's row, one law a line, with the evidence in full."""
+def row_table(row: Sequence[Cell], formulas: Mapping[str, str], *, narrow: bool) -> Table:
+    """Return one block's row, one law a line, with the evidence in full; narrow, no formulas."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("verdict", "law", "formula", "evidence", "counterexample"):
+    headings = ("verdict", "law", "formula", "evidence", "counterexample")
+    for heading in headings[:2] + headings[3:] if narrow else headings:
         whole = heading not in ("formula", "evidence")
         table.add_column(heading, overflow="fold", no_wrap=whole)
     for each in row:
@@ -239,9 +240,9 @@ def row_table(row: Sequence[Cell], formulas: Mapping[str, str]) -> Table:
             f"{mark(each, partly=some)} {each.verdict}{' for some' if some else ''}", colour
         )
         formula = formulas.get(each.law, "")
-        table.add_row(
-            verdict, each.law.replace("_", " "), formula, each.evidence, each.counterexample or ""
-        )
+        shown = () if narrow else (formula,)
+        law = each.law.replace("_", " ")
+        table.add_row(verdict, law, *shown, each.evidence, each.counterexample or "")
     return table
 
 

@@ -11,6 +11,7 @@ import copy
 import importlib
 import inspect
 import re
+import traceback
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -22,7 +23,7 @@ import numpy as np
 
 from ..theory.block import Block, declared
 from ..theory.domain import Coordinates, Domain, Real
-from ..theory.numbers import FLOAT64, REALS, NumberSystem
+from ..theory.numbers import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
 from ..theory.shape import Dimension, Shape
 from ..theory.source import Source
 from .catalogue import SelectionError, import_file
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
+_EXACT = balls(64)
 _PROBE = (2, 3, 5, 7)
 """Different sizes for different axes; at these and at the next ones an output's axes are seen."""
 
@@ -45,6 +47,8 @@ class UserBlock(Block):
     label: str = ""
     frozen: bool = False
     """Whether it has parameters that stay as they are."""
+    note: str = ""
+    """What its user should know about how it is judged."""
 
     @property
     def name(self) -> str:
@@ -123,8 +127,15 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
         )
+    return _function_block(target, spec, _input(shape, label), arguments)
+
+
+def _function_block(
+    target: Callable[..., Any], spec: str, domain: Real, arguments: Mapping[str, Any]
+) -> Block:
+    """Wrap a function: exactly where it runs on exact arrays, else with an estimate in torch."""
+    label, complaints = spec.rpartition(":")[2], list[str]()
     name = next(iter(inspect.signature(target).parameters), "x")
-    domain = _input(shape, label)
     for numbers in (REALS, _estimate()):
         block = UserBlock(
             _named(target, name, label, arguments, numbers),
@@ -133,14 +144,40 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
             given={name: domain},
             numbers=numbers,
             label=label,
+            note=f"it is judged in floats: {complaints[0]}" if complaints else "",
         )
         object.__setattr__(block, "checked", block.function)
-        if _runs(block, numbers):
+        if not _runs(block, numbers):
+            complaints.append(_complaint(block))
+        elif numbers is not REALS:
+            _check_judgeable(block)
+            return block
+        elif inexact := _inexact(block):
+            complaints.append(inexact)
+        else:
             return block
     raise SelectionError(
-        f"{spec} runs neither on NumPy arrays nor on tensors of shape ({shape}): "
-        f"{_complaint(block)}"
+        f"{spec} runs neither on exact arrays nor on tensors of shape ({domain.shape}): "
+        f"{'; '.join(dict.fromkeys(complaints))}; take functions from xp = array_namespace(x) and "
+        "numbers from constant('0.5', like=x), both of lakatos.theory, and what is no input from "
+        "--arg NAME=VALUE"
     )
+
+
+def _inexact(block: UserBlock) -> str:
+    """Return why a block does not run on exact arrays, with the user's line; nothing if it does."""
+    try:
+        with _EXACT.context():
+            _applied(block, _EXACT)
+    except (TypeError, AttributeError, ValueError, NotRigorousError) as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        source = inspect.getsourcefile(block.function.__globals__["function"])
+        lines = [frame.lineno for frame in frames if frame.filename == source]
+        where = f"{Path(source).name}:{lines[-1]}: " if source and lines else ""
+        return f"{where}{_said(error)}"
+    except Exception:  # noqa: BLE001 - an undecided comparison is the court's to judge
+        return ""
+    return ""
 
 
 def literals(given: Sequence[str]) -> dict[str, Any]:
@@ -178,7 +215,10 @@ def _input(shape: str | None, label: str) -> Real:
             f'the shape of {label}\'s input is not known: add --input "n 4" (tokens x '
             'channels), "c t" or "c h w", with numbers where the block fixes them'
         )
-    return Real(Shape.parse(shape))
+    try:
+        return Real(Shape.parse(shape))
+    except ValueError as error:
+        raise SelectionError(f"--input {shape!r}: {error}; separate axes by spaces") from None
 
 
 def _named(
@@ -362,7 +402,8 @@ def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
 
 def _runs(block: UserBlock, numbers: NumberSystem) -> bool:
     try:
-        return hasattr(_applied(block, numbers), "shape")
+        made = _applied(block, numbers)
+        return hasattr(made, "shape") and (numbers is REALS or hasattr(made, "detach"))
     except Exception:  # noqa: BLE001 - a user's block may raise anything
         return False
 

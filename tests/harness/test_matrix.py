@@ -201,7 +201,10 @@ def test_a_function_on_arrays_gets_full_evidence(tmp_path):
             "Leaky does not run on a tensor of shape (n x 3)",
         ),
         (["--block", "softmaxx"], "no block or file is named 'softmaxx'"),
-        (["--law", "adddditive"], "no law is named 'adddditive': the laws are zero_preserving"),
+        (
+            ["--law", "adddditive"],
+            "no law is named 'adddditive': did you mean additive? the laws are zero_preserving",
+        ),
     ],
 )
 def test_a_wrong_block_is_answered_in_one_line(tmp_path, arguments, message):

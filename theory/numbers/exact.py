@@ -265,6 +265,11 @@ class ExactNamespace:
     refusals: ClassVar[dict[str, str]] = {}
     """Functions that this system refuses by name, each with the next step."""
 
+    @property
+    def __name__(self) -> str:
+        """The name by which array_api_compat tells namespaces apart."""
+        return f"lakatos.{self.array.system}"
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
