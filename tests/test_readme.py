@@ -42,8 +42,9 @@ def steady(text):
 def folder(tmp_path_factory):
     """A folder with the README's claim in a file, where its commands run one after the other."""
     path = tmp_path_factory.mktemp("readme")
-    (claim,) = blocks("python")
+    claim, block = blocks("python")
     (path / "my_claims.py").write_text(claim, "utf-8")
+    (path / "my_block.py").write_text(block, "utf-8")
     return path
 
 
@@ -83,7 +84,7 @@ def test_the_script_shown_runs_and_finds_a_gap(folder):
 
 
 def test_the_claim_takes_fifteen_lines_at_most():
-    (claim,) = blocks("python")
+    claim, _ = blocks("python")
     assert len([line for line in claim.splitlines() if line.strip()]) <= 15
 
 
@@ -91,3 +92,11 @@ def test_continuous_integration_calls_the_command_of_the_readme():
     script = (Path(__file__).parent.parent / ".ci" / "run").read_text("utf-8")
     assert ("tox", "") in commands()
     assert re.search(r"^tox\b", script, re.MULTILINE)
+
+
+def test_the_block_shown_gets_proofs(folder):
+    (command,) = [line for line in README.splitlines() if "my_block.py:attention" in line]
+    done = run(f"{command} --law causal --law odd", folder)
+    assert done.returncode == 0, done.stderr
+    assert "holds     causal of attention: proved by structure" in done.stdout
+    assert "holds     odd of attention: proved by structure" in done.stdout
