@@ -129,13 +129,13 @@ def carried(x: Traced, axis: int) -> int | None:
     if any(len(shape) < -axis for shape in parts):
         return None
     lengths = {shape[axis] for shape in parts}
-    places = _applied(x, [indices(shape, axis) for shape in parts])
+    places = applied(x, [indices(shape, axis) for shape in parts])
     flat = np.cumsum([0, *(int(np.prod(shape)) for shape in parts)])
     others = []
     for start, shape in zip(flat, parts, strict=False):
         index = np.arange(int(np.prod(shape))).reshape(shape) + start
         others.append(np.broadcast_to(index.take([0], axis), shape))
-    rest = _applied(x, others)
+    rest = applied(x, others)
     for place in sorted(range(-len(x.shape), 0), key=lambda place: place != axis):
         if (
             lengths == {x.shape[place]}
@@ -146,5 +146,6 @@ def carried(x: Traced, axis: int) -> int | None:
     return None
 
 
-def _applied(x: Traced, cells: list[np.ndarray]) -> np.ndarray:
+def applied(x: Traced, cells: list[np.ndarray]) -> np.ndarray:
+    """Move or join other cells as a traced array does its arguments'."""
     return np.asarray(x.how(cells) if x.function == "join" else x.how(cells[0]))

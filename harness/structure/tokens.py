@@ -10,7 +10,7 @@ import numpy as np
 
 from ...theory.numbers.traced import Traced, shape_of
 from .algebra import Zeros
-from .reading import Reading, carried, indices, is_flat, numbers, same
+from .reading import Reading, applied, carried, indices, is_flat, numbers, same
 from .size import Range
 
 if TYPE_CHECKING:
@@ -129,11 +129,11 @@ class Order(Reading[Labels]):
             np.arange(int(np.prod(shape_of(part)))).reshape(shape_of(part)) + start
             for part, start in zip(x.args, starts, strict=False)
         ]
-        moved = _apply(x, cells)
+        moved = applied(x, cells)
         made: set[tuple[bool, ...]] = set()
         for labels in self._together(x.args):
             before = [
-                _apply(
+                applied(
                     x,
                     [
                         _reordered(part, label, order)
@@ -150,10 +150,6 @@ class Order(Reading[Labels]):
                 ),
             )
         return frozenset(made)
-
-
-def _apply(x: Traced, cells: list[np.ndarray]) -> np.ndarray:
-    return np.asarray(x.how(cells) if x.function == "join" else x.how(cells[0]))
 
 
 def _reordered(cells: np.ndarray, label: Sequence[bool], order: np.ndarray) -> np.ndarray:
