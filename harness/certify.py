@@ -157,10 +157,17 @@ def _mapped(claim: Claim, point: Point, change: Callable[[np.ndarray], np.ndarra
             changed[place] = kind.clamp(changed.item(place), point.sizes)
         return changed
 
+    return _with_coordinates(claim, point, one)
+
+
+def _with_coordinates(
+    claim: Claim, point: Point, change: Callable[[Coordinates, np.ndarray], np.ndarray]
+) -> Point:
+    """Return the point with every array of coordinates changed."""
     return Point(
         point.sizes,
         {
-            name: tuple(map(one, domain.coordinates, point.coordinates[name]))
+            name: tuple(map(change, domain.coordinates, point.coordinates[name]))
             for name, domain in claim.parameters.items()
         },
     )
@@ -209,10 +216,4 @@ def snapped(claim: Claim, point: Point) -> Point:
             cells[place] = kind.clamp(cells.item(place), point.sizes)
         return cells
 
-    return Point(
-        point.sizes,
-        {
-            name: tuple(map(snap, domain.coordinates, point.coordinates[name]))
-            for name, domain in claim.parameters.items()
-        },
-    )
+    return _with_coordinates(claim, point, snap)
