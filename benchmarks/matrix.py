@@ -14,11 +14,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from lakatos.harness.cells import site
-from lakatos.harness.matrix import LIGHT, row
-from lakatos.harness.store import Store
-from lakatos.harness.structure.rules import obeyed
-from lakatos.harness.zoo import zoo
+from lakatos.harness.catalogue.blocks import zoo
+from lakatos.harness.keep.store import Store
+from lakatos.harness.laws.cells import site
+from lakatos.harness.laws.rows import LIGHT, row
+from lakatos.harness.prove.structure.rules import obeyed
 from rich.console import Console
 from rich.table import Table
 

@@ -12,14 +12,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from lakatos.harness.catalogue import catalogue
+from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.decide import Effort, decide
-from lakatos.harness.store import Store
+from lakatos.harness.keep.store import Store
 from rich.console import Console
 from rich.table import Table
 
 ROUNDS = 3
-COMMAND = [sys.executable, "-c", "from lakatos.harness.cli import main; main()", "check"]
+COMMAND = [sys.executable, "-c", "from lakatos.harness.command.cli import main; main()", "check"]
 
 
 def seconds(run):

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from lakatos.harness.catalogue import catalogue, repairs_of
-from lakatos.harness.exhibit import Exhibit
-from lakatos.harness.record import Record
-from lakatos.harness.replay import stale
-from lakatos.harness.store import CATALOGUE_RECORDS, Store
+from lakatos.harness.catalogue.claims import catalogue, repairs_of
+from lakatos.harness.keep.record import Record
+from lakatos.harness.keep.replay import stale
+from lakatos.harness.keep.store import CATALOGUE_RECORDS, Store
+from lakatos.harness.show.exhibit import Exhibit
 from lakatos.theory import FAILS, Claim
 from lakatos.theory.verdict import Strength
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import jinja2
-from lakatos.harness.matrix import Cell, kept_cells
+from lakatos.harness.laws.rows import Cell, kept_cells
 
 DOCS = Path(__file__).resolve().parent
 PICTURE = DOCS / "laws.svg"

@@ -5,4 +5,4 @@ def register_backend() -> None:
     """Offer the torch search to Hypothesis as the backend named "lakatos"."""
     from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS  # noqa: PLC0415
 
-    AVAILABLE_PROVIDERS["lakatos"] = "lakatos.harness.backend.SuspectProvider"
+    AVAILABLE_PROVIDERS["lakatos"] = "lakatos.harness.search.backend.SuspectProvider"

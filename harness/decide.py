@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
-from .certify import Finding, judge
-from .prove import prove
-from .record import Record, RecordError
-from .replay import in_catalogue, make_record, replay, stale
-from .small import SMALL_POINTS, small_points
-from .store import Store
-from .weigh import Tally, settled_by, weigh
+from .judge.point import Finding, judge
+from .judge.weigh import Tally, settled_by, weigh
+from .keep.record import Record, RecordError
+from .keep.replay import in_catalogue, make_record, replay, stale
+from .keep.store import Store
+from .prove.identities import prove
+from .search.small import SMALL_POINTS, small_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
     from ..theory.claim import Claim
-    from .search import Search
+    from .search.suspects import Search
 
 
 _SUSPECTS = 66
@@ -141,7 +141,7 @@ def _from_record(claim: Claim, store: Store) -> Decision | None:
 
 def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]]:
     """Search until a point settles the claim or the effort is spent."""
-    from .search import Search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
+    from .search.suspects import Search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
 
     tally, deadline = Tally(), time.perf_counter() + (effort.seconds or 0)
     if effort.light:
@@ -188,7 +188,7 @@ def run_hypothesis(claim: Claim, tally: Tally, search: Search, effort: Effort) -
     """Run the claim's Hypothesis test; a point that settles the claim leaves as `Settled`."""
     from hypothesis.reporting import with_reporter  # noqa: PLC0415 - Hypothesis loads when it is needed
 
-    from .backend import feeding  # noqa: PLC0415 - as above
+    from .search.backend import feeding  # noqa: PLC0415 - as above
 
     with feeding(_suspects(claim, search, effort)), with_reporter(lambda _: None):
         hypothesis_test(claim, tally, effort)()
@@ -198,7 +198,7 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
     """Return the claim as a Hypothesis test under the current settings profile."""
     from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: PLC0415 - as above
 
-    from .draws import points  # noqa: PLC0415 - as above
+    from .search.draws import points  # noqa: PLC0415 - as above
 
     def test(point: Any) -> None:
         found = judge(claim, point)
@@ -241,7 +241,7 @@ def _fed(effort: Effort) -> int:
 
 def _suspects(claim: Claim, search: Search, effort: Effort) -> Iterator[list[int]]:
     """Encode small points and suspects for the backend, `_fed` of them at most."""
-    from .draws import NotDrawableError, encode  # noqa: PLC0415 - as above
+    from .search.draws import NotDrawableError, encode  # noqa: PLC0415 - as above
 
     small = () if effort.light else small_points(claim, seed=effort.seed)
     seen = set()
@@ -258,7 +258,7 @@ def _settled(
     claim: Claim, found: Finding, tally: Tally, candidates: int, limit: int = FULL_SHRINKING
 ) -> tuple[Decision, list[Finding]]:
     """Shrink the point that settles the claim and say what it shows."""
-    from .shrink import shrink  # noqa: PLC0415 - as above
+    from .search.shrink import shrink  # noqa: PLC0415 - as above
 
     found = judge(claim, shrink(claim, found, limit=limit).point)
     verdict, evidence = settled_by(claim, found)

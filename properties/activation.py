@@ -11,6 +11,7 @@ from ..reference.sources import (
     NAIR_2010,
     TELGARSKY_2016,
 )
+from ..systems import places
 from ..theory import (
     FAILS,
     HOLDS,
@@ -31,7 +32,6 @@ from ..theory import (
     equal,
     law,
 )
-from ..theory.numbers import places
 
 GELU = HENDRYCKS_2016.at("sec. 2")
 DEPTH = TELGARSKY_2016.at("sec. 1")

@@ -10,6 +10,7 @@ from ..reference.sources import (
     LEE_2019,
     VASWANI_2017,
 )
+from ..systems import places
 from ..theory import (
     FAILS,
     HOLDS,
@@ -31,7 +32,6 @@ from ..theory.law import (
     positively_homogeneous,
     translation_equivariant,
 )
-from ..theory.numbers import places
 
 # Orders.
 

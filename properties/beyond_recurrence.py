@@ -26,6 +26,7 @@ from ..reference.state_space import (
     state_space_convolution,
     state_space_recurrence,
 )
+from ..systems import sigmoid
 from ..theory import (
     FAILS,
     HOLDS,
@@ -40,7 +41,6 @@ from ..theory import (
     equal,
 )
 from ..theory.law import additive
-from ..theory.numbers import sigmoid
 
 
 @claim(

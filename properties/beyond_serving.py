@@ -14,6 +14,7 @@ from ..reference.sources import (
     POPE_2023,
     SUN_2024,
 )
+from ..systems import places
 from ..theory import (
     FAILS,
     HOLDS,
@@ -28,7 +29,6 @@ from ..theory import (
     constant,
     equal,
 )
-from ..theory.numbers import places
 
 # Keys in blocks.
 

@@ -15,6 +15,7 @@ from ..reference.sources import (
     XIAO_2024,
     ZAHEER_2017,
 )
+from ..systems import sigmoid
 from ..theory import (
     FAILS,
     HOLDS,
@@ -32,7 +33,6 @@ from ..theory import (
     equal,
     less,
 )
-from ..theory.numbers import sigmoid
 
 # Sinks.
 

@@ -33,6 +33,7 @@ from ..reference.sources import (
     XIONG_2020,
     ZHANG_2019,
 )
+from ..systems import pivot, sigmoid
 from ..theory import (
     FAILS,
     HOLDS,
@@ -59,7 +60,6 @@ from ..theory import (
     less,
 )
 from ..theory.domain import identity
-from ..theory.numbers import pivot, sigmoid
 
 
 def _dot(x: Array, y: Array) -> Array:

@@ -20,6 +20,7 @@ from ..reference.sources import (
     YU_2022,
     ZAHEER_2017,
 )
+from ..systems import cosine_of_turns
 from ..theory import (
     FAILS,
     HOLDS,
@@ -48,7 +49,6 @@ from ..theory.law import (
     shift_equivariant,
     token_mean_preserving,
 )
-from ..theory.numbers import cosine_of_turns
 
 FOURIER = LEE_THORP_2022.at("sec. 3.2")
 POOLING = YU_2022.at("eq. (4)")

@@ -10,6 +10,7 @@ from ..reference.sources import (
     VASWANI_2017,
     VELICKOVIC_2024,
 )
+from ..systems import places, sigmoid
 from ..theory import (
     FAILS,
     HOLDS,
@@ -31,7 +32,6 @@ from ..theory import (
     equal,
 )
 from ..theory.law import affine, idempotent, scale_invariant
-from ..theory.numbers import places, sigmoid
 
 SIGMOID = THREAD.at(
     "first comment", quote="its shape is sometimes thought of as a multidimensional sigmoid"

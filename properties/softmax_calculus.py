@@ -2,6 +2,7 @@
 
 from ..reference.softmax import softmax
 from ..reference.sources import GAO_2017, NAIR_2025
+from ..systems import jacobian, jvp, pivot
 from ..theory import (
     FAILS,
     HOLDS,
@@ -21,7 +22,6 @@ from ..theory import (
 )
 from ..theory.domain import identity
 from ..theory.law import monotone
-from ..theory.numbers import jacobian, jvp, pivot
 
 
 def log_sum_exp(scores: Array) -> Array:

@@ -15,6 +15,7 @@ from ..reference.wavenet import (
     wavenet,
     wavenet_residual,
 )
+from ..systems import sigmoid
 from ..theory import (
     FAILS,
     HOLDS,
@@ -34,7 +35,6 @@ from ..theory import (
 )
 from ..theory.domain import identity
 from ..theory.law import additive, causal, odd
-from ..theory.numbers import sigmoid
 
 DILATED = OORD_2016.at("sec. 2.1")
 GATES = OORD_2016.at("sec. 2.3")

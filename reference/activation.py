@@ -1,7 +1,7 @@
 """Activations, entry by entry."""
 
+from ..systems import erf, pi, sigmoid
 from ..theory import Array, Between, NonNegative, Real, array_namespace, block, constant
-from ..theory.numbers import erf, pi, sigmoid
 from .sources import ELFWING_2018, HENDRYCKS_2016, NAIR_2010, SANDLER_2018
 
 

@@ -1,7 +1,7 @@
 """Attention without projections: basic, scaled dot-product, causal, in a window."""
 
+from ..systems import places
 from ..theory import Array, Mask, Real, StochasticRows, array_namespace, block, constant
-from ..theory.numbers import places
 from .checks import require_reach
 from .softmax import softmax
 from .sources import BELTAGY_2020, BLOEM_2019, VASWANI_2017

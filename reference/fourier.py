@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
+from ..systems import cosine_of_turns
 from ..theory import Array, Real, block
-from ..theory.numbers import cosine_of_turns
 from .sources import LEE_THORP_2022
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..systems import sigmoid
 from ..theory import Array, Real, block
-from ..theory.numbers import sigmoid
 from .activation import gelu, relu, silu
 from .checks import require_halves
 from .sources import DAUPHIN_2017, SHAZEER_2020_GLU

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..systems import sigmoid
 from ..theory import Array, Real, block
-from ..theory.numbers import sigmoid
 from .activation import relu
 from .linear import affine
 from .sources import SRIVASTAVA_2015

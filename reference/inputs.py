@@ -1,7 +1,7 @@
 """What goes into a transformer and comes out of it: tokens, time series, logits."""
 
+from ..systems import places
 from ..theory import Array, Index, Real, array_namespace, block
-from ..theory.numbers import places
 from .checks import require_tokens
 from .linear import affine, linear
 from .sources import BENGIO_2003, PRESS_2017, THREAD, ZERVEAS_2021

@@ -4,8 +4,8 @@ Scores are shifted by (nearly) their largest visible entry, so that no power ove
 scores take that largest value before the powers, so that no infinity and no gradient of one arises.
 """
 
+from ..systems import pivot
 from ..theory import Array, Mask, Real, StochasticRows, array_namespace, block
-from ..theory.numbers import pivot
 from .checks import require_mask, require_positive
 from .sources import BRIDLE_1990
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..systems import sigmoid
 from ..theory import Array, Real, Stack, array_namespace, block
-from ..theory.numbers import sigmoid
 from .activation import relu
 from .checks import require_counts, require_dilations
 from .convolution import causal_convolution

@@ -2,7 +2,7 @@
 
 import pytest
 from lakatos.harness.decide import Effort, decide
-from lakatos.harness.store import Store
+from lakatos.harness.keep.store import Store
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-from lakatos.theory.numbers import Ball
+from lakatos.systems import Ball
 
 COARSE_BITS = 46
 """An enclosure at 46 bits widens at each inexact step by 2^-46 of its size, 128 U, where float64

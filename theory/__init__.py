@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .block import block
-from .claim import Claim, ClaimError, claim
-from .numbers import (
+from ..systems import (
     BFLOAT16,
     FLOAT16,
     FLOAT32,
@@ -18,6 +16,8 @@ from .numbers import (
     jacobian,
     jvp,
 )
+from .block import block
+from .claim import Claim, ClaimError, claim
 from .relation import Relation, all_of, assuming, at_most, differ, equal, exists, less
 from .source import Citation, Source
 from .verdict import FAILS, HOLDS, UNDECIDED, VACUOUS, Verdict

@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..systems import REALS, NumberSystem
 from .composite import domain_of
-from .numbers import REALS, NumberSystem
 from .relation import Relation
 from .shape import Bounds, bounds
 from .source import Citation, Source

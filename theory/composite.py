@@ -14,7 +14,7 @@ from .shape import Dimension, Shape
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from .numbers import Array, NumberSystem
+    from ..systems import Array, NumberSystem
 
 _POINT = Shape(())
 

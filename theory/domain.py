@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .numbers import Array, array_namespace, constant
+from ..systems import Array, array_namespace, constant
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from .numbers import NumberSystem
+    from ..systems import NumberSystem
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ..systems import Array, array_namespace, places
 from .domain import (
     Domain,
     NonNegative,
@@ -26,7 +27,6 @@ from .domain import (
     Positive,
     Real,
 )
-from .numbers import Array, array_namespace, places
 from .relation import Relation, all_of, assuming, at_most, differ, equal, less
 from .shape import Dimension, Shape
 
@@ -66,17 +66,17 @@ class Draw:
 
 
 if TYPE_CHECKING:  # To a type checker, a parameter of a law is an array.
-    from .numbers import Array as ChannelOrder
-    from .numbers import Array as Direction
-    from .numbers import Array as Input
-    from .numbers import Array as NonNegativeInput
-    from .numbers import Array as PositiveScalar
-    from .numbers import Array as Scalar
-    from .numbers import Array as Token
-    from .numbers import Array as TokenFactors
-    from .numbers import Array as TokenOrder
-    from .numbers import Array as TokenPlace
-    from .numbers import Array as TokenPrefix
+    from ..systems import Array as ChannelOrder
+    from ..systems import Array as Direction
+    from ..systems import Array as Input
+    from ..systems import Array as NonNegativeInput
+    from ..systems import Array as PositiveScalar
+    from ..systems import Array as Scalar
+    from ..systems import Array as Token
+    from ..systems import Array as TokenFactors
+    from ..systems import Array as TokenOrder
+    from ..systems import Array as TokenPlace
+    from ..systems import Array as TokenPrefix
 else:
     Input = Draw(lambda site: Real(site.shape))
     NonNegativeInput = Draw(lambda site: NonNegative(site.shape))

@@ -24,7 +24,7 @@ import array_api_compat
 import numpy as np
 from flint import arb, fmpq
 
-from .numbers import Array, ExactArray, array_namespace, constant
+from ..systems import Array, ExactArray, array_namespace, constant
 
 AGREEMENT_BITS = 100
 """Enclosures support an equality when they fix both sides to this many bits."""

@@ -11,8 +11,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..systems import NumberSystem
     from .domain import Domain
-    from .numbers import NumberSystem
 
 
 def fractions(values: Any) -> np.ndarray:

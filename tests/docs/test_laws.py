@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from lakatos.harness.zoo import zoo
+from lakatos.harness.catalogue.blocks import zoo
 from lakatos.theory.law import DERIVED_ONLY, LAWS
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from lakatos.harness.catalogue import catalogue
+from lakatos.harness.catalogue.claims import catalogue
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 RECORD_HASH = re.compile(r"-[0-9a-f]{12}\b")

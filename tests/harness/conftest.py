@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
-from lakatos.harness import cli
+from lakatos.harness.command import cli
 from lakatos.harness.decide import Effort
 
 HEAD = """

@@ -1,9 +1,9 @@
 """Deciding: replay first, else search, shrink, certify and record."""
 
 import pytest
-from lakatos.harness.certify import judge
 from lakatos.harness.decide import Effort, decide
-from lakatos.harness.record import load
+from lakatos.harness.judge.point import judge
+from lakatos.harness.keep.record import load
 from lakatos.reference.attention import attention, self_attention
 from lakatos.theory import (
     FAILS,

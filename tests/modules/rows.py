@@ -16,10 +16,10 @@ from pathlib import Path
 
 import click
 import msgspec
-from lakatos.harness.matrix import row
-from lakatos.harness.record import load
-from lakatos.harness.store import Store
-from lakatos.harness.userblock import resolve
+from lakatos.harness.catalogue.own import resolve
+from lakatos.harness.keep.record import load
+from lakatos.harness.keep.store import Store
+from lakatos.harness.laws.rows import row
 from lakatos.theory.law import DERIVED_ONLY, LAWS
 from lakatos.theory.verdict import Verdict
 from rich.console import Console

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from lakatos.harness.certify import Finding, judge
-from lakatos.harness.search import Search
-from lakatos.harness.small import small_points
+from lakatos.harness.judge.point import Finding, judge
+from lakatos.harness.search.small import small_points
+from lakatos.harness.search.suspects import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,8 +33,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 import lakatos.reference
-from lakatos.harness.catalogue import catalogue
-from lakatos.harness.dependencies import definitions
+from lakatos.harness.catalogue.claims import catalogue
+from lakatos.harness.keep.fingerprint import definitions
 from lakatos.theory.block import declared
 from lakatos.theory.claim import ClaimError
 from lakatos.theory.verdict import Verdict

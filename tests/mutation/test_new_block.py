@@ -50,7 +50,7 @@ def output(package, *command):
 
 
 def test_it_is_listed(package):
-    listed = output(package, "-m", "lakatos.harness.cli", "blocks", "leaky_ramp")
+    listed = output(package, "-m", "lakatos", "blocks", "leaky_ramp")
     assert listed.startswith(r"ramp.leaky_ramp: \max(x, x / 2) | x (n) -> (n) | floats, balls")
 
 

@@ -23,10 +23,10 @@ import click
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
-from lakatos.harness.catalogue import select
-from lakatos.harness.certify import judge
-from lakatos.harness.dependencies import definitions
-from lakatos.harness.small import small_points
+from lakatos.harness.catalogue.claims import select
+from lakatos.harness.judge.point import judge
+from lakatos.harness.keep.fingerprint import definitions
+from lakatos.harness.search.small import small_points
 from lakatos.theory import HOLDS
 from lakatos.theory.claim import ClaimError
 from operators import Mutant, home, installed, mutants

@@ -33,9 +33,9 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
+from lakatos.systems import FLOAT64, balls
 from lakatos.theory.block import Block, declared
 from lakatos.theory.composite import Optional, Parameters, Stack
-from lakatos.theory.numbers import FLOAT64, balls
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from enclosing import COARSE_BITS, NARROW, enclosed

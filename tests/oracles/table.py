@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 from comparing import families
-from lakatos.harness.zoo import zoo
+from lakatos.harness.catalogue.blocks import zoo
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table

@@ -4,13 +4,13 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from lakatos.harness.catalogue import catalogue
-from lakatos.harness.certify import judge
-from lakatos.harness.record import load, point_of
-from lakatos.harness.replay import replay, stale
-from lakatos.harness.store import CATALOGUE_RECORDS, Store
+from lakatos.harness.catalogue.claims import catalogue
+from lakatos.harness.judge.point import judge
+from lakatos.harness.keep.record import load, point_of
+from lakatos.harness.keep.replay import replay, stale
+from lakatos.harness.keep.store import CATALOGUE_RECORDS, Store
+from lakatos.systems import REALS
 from lakatos.theory import FAILS, HOLDS
-from lakatos.theory.numbers import REALS
 from lakatos.theory.relation import Truth
 from lakatos.theory.verdict import Strength
 

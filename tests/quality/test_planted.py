@@ -3,13 +3,14 @@
 from fractions import Fraction
 
 import pytest
-from lakatos.harness import search
-from lakatos.harness.certify import judge
-from lakatos.harness.replay import plain_arguments
+from lakatos.harness.judge.point import judge
+from lakatos.harness.keep.replay import plain_arguments
+from lakatos.harness.search import suspects as search
 from lakatos.reference.activation import relu
 from lakatos.reference.attention import attention, self_attention
 from lakatos.reference.normalisation import layer_norm
 from lakatos.reference.softmax import softmax
+from lakatos.systems import erf, sigmoid
 from lakatos.theory import (
     FAILS,
     FLOAT32,
@@ -46,7 +47,6 @@ from lakatos.theory import (
     less,
 )
 from lakatos.theory.law import additive, homogeneous
-from lakatos.theory.numbers import erf, sigmoid
 from lakatos.theory.relation import Truth
 from lakatos.theory.verdict import Strength
 

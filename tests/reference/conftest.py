@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.harness.zoo import block_point
-from lakatos.theory.numbers import FLOAT64, Ball, Rational, balls
+from lakatos.harness.catalogue.blocks import block_point
+from lakatos.systems import FLOAT64, Ball, Rational, balls
 from lakatos.theory.witness import Point
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from lakatos.reference.activation import gelu, gelu_tanh, relu, silu
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 TORCHS = {

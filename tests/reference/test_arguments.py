@@ -4,8 +4,8 @@ import inspect
 
 import numpy as np
 import pytest
-from lakatos.harness.zoo import block_point, sizes_above, zoo
-from lakatos.theory.numbers import FLOAT64
+from lakatos.harness.catalogue.blocks import block_point, sizes_above, zoo
+from lakatos.systems import FLOAT64
 
 NUMBERS = {"base": 2, "epsilon": "1"}
 SEEDS = range(8)

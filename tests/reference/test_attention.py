@@ -12,7 +12,7 @@ from lakatos.reference.attention import (
     self_attention,
     sliding_window_attention,
 )
-from lakatos.theory.numbers import Rational, balls
+from lakatos.systems import Rational, balls
 from torch.nn import functional
 
 SIZES = [(1, 1, 1, 1), (2, 2, 2, 2), (3, 2, 1, 3), (5, 7, 4, 3), (16, 16, 32, 32)]

@@ -9,7 +9,7 @@ from lakatos.reference.batch_norm import (
     batch_norm_evaluation,
     batch_norm_training,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from running import exactly
 
 

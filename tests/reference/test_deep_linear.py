@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from lakatos.reference.deep_linear import deep_linear
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from running import exactly
 from torch.nn import functional
 

@@ -11,7 +11,7 @@ from lakatos.reference.deep_sets import (
     mean_rows,
     sum_rows,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from running import exactly
 
 

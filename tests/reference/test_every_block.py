@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.harness.zoo import apply_block, block_point, sizes_above, zoo
-from lakatos.theory.numbers import FLOAT64, RATIONALS, NotRigorousError, TorchSystem, balls
+from lakatos.harness.catalogue.blocks import apply_block, block_point, sizes_above, zoo
+from lakatos.systems import FLOAT64, RATIONALS, NotRigorousError, TorchSystem, balls
 
 TORCH64 = TorchSystem("float64")
 COARSE_BITS = 40

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from lakatos.reference.fourier import fourier_cosines, fourier_mixing, fourier_sines
-from lakatos.theory.numbers import NotRigorousError, Rational
+from lakatos.systems import NotRigorousError, Rational
 
 
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (2, 3), (4, 4), (5, 7), (12, 8)])

@@ -12,7 +12,7 @@ from lakatos.reference.gated import (
     reglu_feed_forward,
     swiglu_feed_forward,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 VARIANTS = {

@@ -7,7 +7,7 @@ import pytest
 import torch
 from lakatos.reference.attention import attention
 from lakatos.reference.hard_attention import hard_attention, hardmax
-from lakatos.theory.numbers import Ball, Rational, UndecidedError
+from lakatos.systems import Ball, Rational, UndecidedError
 
 
 def test_the_largest_score_takes_all_the_weight(array):

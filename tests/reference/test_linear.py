@@ -5,7 +5,7 @@ import pytest
 import torch
 from lakatos.reference.activation import relu
 from lakatos.reference.linear import affine, determinant, linear
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 U = 2.0**-53

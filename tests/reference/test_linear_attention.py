@@ -17,7 +17,7 @@ from lakatos.reference.linear_attention import (
     relu_linear_attention,
     unnormalised_linear_attention,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 

@@ -12,7 +12,7 @@ from lakatos.reference.mixers import (
     pool_mixing,
     random_mixing,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 

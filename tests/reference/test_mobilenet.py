@@ -6,7 +6,7 @@ import torch
 from lakatos.reference.activation import relu6
 from lakatos.reference.batch_norm import BatchNorm, HiddenBatchNorm
 from lakatos.reference.mobilenet import InvertedBottleneck, inverted_bottleneck
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from running import exactly
 from torch.nn import functional
 

@@ -12,7 +12,7 @@ from lakatos.reference.multi_head import (
     narrow_self_attention,
     wide_self_attention,
 )
-from lakatos.theory.numbers import Rational, balls
+from lakatos.systems import Rational, balls
 from torch.nn import functional
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from lakatos.reference.normalisation import layer_norm, rms_norm
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 U = 2.0**-53

@@ -13,7 +13,7 @@ from lakatos.reference.positions import (
     rotary_attention,
     rotary_positions,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.harness.zoo import block_point
+from lakatos.harness.catalogue.blocks import block_point
 from lakatos.reference.activation import relu
 from lakatos.reference.batch_norm import BatchNorm, batch_norm_2d
 from lakatos.reference.convolution import same_convolution_2d
@@ -18,8 +18,8 @@ from lakatos.reference.resnet import (
     resnet,
     thread_residual_block,
 )
+from lakatos.systems import FLOAT64, Rational
 from lakatos.theory.block import declared
-from lakatos.theory.numbers import FLOAT64, Rational
 from lakatos.theory.witness import build
 from running import exactly
 

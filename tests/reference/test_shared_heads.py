@@ -12,7 +12,7 @@ from lakatos.reference.shared_heads import (
     multi_query_attention,
     talking_heads_attention,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 

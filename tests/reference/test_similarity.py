@@ -11,7 +11,7 @@ from lakatos.reference.similarity import (
     normalise_rows,
     row_lengths,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 U = 2.0**-53

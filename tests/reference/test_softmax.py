@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from lakatos.reference.softmax import softmax
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from torch.nn import functional
 
 MASK = [[True, False, True], [False, False, True]]

@@ -8,7 +8,7 @@ from lakatos.reference.state_space import (
     state_space_convolution,
     state_space_recurrence,
 )
-from lakatos.theory.numbers import Rational
+from lakatos.systems import Rational
 from scipy.signal import dlsim, lfilter
 
 

@@ -16,7 +16,7 @@ from lakatos.reference.transformer import (
     pre_norm_encoder_layer,
     transformer,
 )
-from lakatos.theory.numbers import TorchSystem
+from lakatos.systems import TorchSystem
 from torch_layers import decoder_layer_of_torch, encoder_layer_of_torch, transformer_of_torch
 
 SIZES = [

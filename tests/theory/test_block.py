@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from lakatos.systems import FLOAT64, RATIONALS
 from lakatos.theory import Array, Mask, Real, Source, Stack, block
 from lakatos.theory.block import BlockError, declared
 from lakatos.theory.composite import Optional, Parameters, domain_of
-from lakatos.theory.numbers import FLOAT64, RATIONALS
 from lakatos.theory.witness import build, fractions
 
 NOTES = Source("notes", "Notes on layers", ("A. Person",), 2020, "https://example.org")

@@ -10,9 +10,7 @@ import torch
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lakatos.theory import domain as domains
-from lakatos.theory.domain import Coordinates, Domain
-from lakatos.theory.numbers import (
+from lakatos.systems import (
     FLOAT64,
     RATIONALS,
     Array,
@@ -21,6 +19,8 @@ from lakatos.theory.numbers import (
     array_namespace,
     balls,
 )
+from lakatos.theory import domain as domains
+from lakatos.theory.domain import Coordinates, Domain
 from lakatos.theory.shape import Bounds, Dimension, Shape
 from lakatos.theory.shape import bounds as size_bounds
 from lakatos.theory.witness import build

@@ -1,8 +1,8 @@
 """Each law holds of a map that obeys it and fails of one that does not, exactly."""
 
 import pytest
+from lakatos.systems import Rational
 from lakatos.theory import law
-from lakatos.theory.numbers import Rational
 from lakatos.theory.relation import Truth
 
 X = Rational.from_values([[1, 2], [3, -4]])

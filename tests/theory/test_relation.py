@@ -10,9 +10,9 @@ import torch
 from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lakatos.systems import Ball, Rational, balls
 from lakatos.theory import all_of, assuming, at_most, differ, equal, exists, less
 from lakatos.theory import relation as relations
-from lakatos.theory.numbers import Ball, Rational, balls
 from lakatos.theory.relation import AGREEMENT_BITS, UNDEFINED, Assuming, Comparison, Truth
 
 TRUE, FALSE, UNDECIDED = Truth.TRUE, Truth.FALSE, Truth.UNDECIDED

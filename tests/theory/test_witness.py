@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
+from lakatos.systems import BFLOAT16, FLOAT32, FLOAT64, RATIONALS, balls
 from lakatos.theory import Array, Permutation, Real, Size
-from lakatos.theory.numbers import BFLOAT16, FLOAT32, FLOAT64, RATIONALS, balls
 from lakatos.theory.witness import Point, build, fractions
 
 PARAMETERS = {"x": Real[Array, "n d"], "order": Permutation[Array, "n"], "n": Size[int, "n"]}

@@ -1,0 +1,1 @@
+"""The catalogue: claims and blocks, ours and the user's."""

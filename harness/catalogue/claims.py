@@ -1,0 +1,151 @@
+"""Finding claims: the package's own catalogue, and files of a user's claims."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import pkgutil
+import sys
+import traceback
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...theory.claim import Claim, ClaimError
+from ..keep.store import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import ModuleType
+
+_PROPERTIES = __package__.rpartition(".harness")[0] + ".properties"
+
+
+class SelectionError(Exception):
+    """A name selects nothing, or a file cannot be used; the message says which and what to do."""
+
+
+@cache
+def catalogue() -> tuple[Claim, ...]:
+    """Return every claim of the package, subject by subject, in the order of their files."""
+    package = importlib.import_module(_PROPERTIES)
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    modules = (importlib.import_module(f"{_PROPERTIES}.{name}") for name in names)
+    return tuple(claim for module in modules for claim in claims_in(module))
+
+
+def claims_in(module: ModuleType) -> list[Claim]:
+    """Return the claims that a module declares, not those that it imports."""
+    found = (value for value in vars(module).values() if isinstance(value, Claim))
+    return [claim for claim in found if claim.function.__module__ == module.__name__]
+
+
+def load_file(path: Path) -> list[Claim]:
+    """Import a file of claims.
+
+    Raises:
+        SelectionError: The file is missing, does not import (the message is the user's own
+            traceback), or declares no claim.
+    """
+    path = path.resolve()
+    if not path.is_file():
+        raise SelectionError(f"{path} is no file: give the path of a .py file with claims in it")
+    if path.parent == CATALOGUE:
+        return claims_in(importlib.import_module(f"{_PROPERTIES}.{path.stem}"))
+    module = import_file(path)
+    claims = claims_in(module)
+    if not claims:
+        raise SelectionError(
+            f"{path.name} declares no claim: decorate a function with @claim "
+            "(lakatos new claim NAME writes a working example)"
+        )
+    return claims
+
+
+def import_file(path: Path) -> ModuleType:
+    """Import a user's file.
+
+    Raises:
+        SelectionError: It is missing or does not import; the message is the user's own traceback.
+    """
+    if not path.is_file():
+        raise SelectionError(f"{path} is no file: give the path of a .py file")
+    return _imported(path.resolve())
+
+
+@cache
+def _imported(path: Path) -> ModuleType:
+    """Execute a user's file as a module of its own, with its folder importable as for a script."""
+    name = f"claims_of_{path.stem}_{abs(hash(path.parent.as_posix())):x}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise SelectionError(
+            f"{path} is no Python file: give the path of a .py file with claims in it"
+        )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    if str(path.parent) not in sys.path:
+        sys.path.insert(0, str(path.parent))
+    try:
+        spec.loader.exec_module(module)
+    except ClaimError as error:
+        raise SelectionError(str(error)) from None
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise SelectionError(_own_traceback(path, error)) from None
+    return module
+
+
+def _own_traceback(path: Path, error: BaseException) -> str:
+    """Return the traceback from the user's file on, without the frames that imported it."""
+    lines = traceback.TracebackException.from_exception(error)
+    frames = list(lines.stack)
+    first = next(
+        (place for place, frame in enumerate(frames) if frame.filename == str(path)), len(frames)
+    )
+    lines.stack = traceback.StackSummary.from_list(frames[first:])
+    return "".join(lines.format()).rstrip()
+
+
+def select(names: Sequence[str]) -> list[Claim]:
+    """Return the claims named by ids, globs, subjects or paths of .py files; all without a name.
+
+    Raises:
+        SelectionError: A name selects nothing; the message suggests the nearest.
+    """
+    if not names:
+        return list(catalogue())
+    chosen = (claim for name in names for claim in _named(name))
+    return list(dict.fromkeys(chosen))
+
+
+def _named(name: str) -> Iterable[Claim]:
+    if name.endswith(".py"):
+        return load_file(Path(name))
+    found = [
+        claim
+        for claim in catalogue()
+        if name in (claim.id, claim.subject) or fnmatchcase(claim.id, name)
+    ]
+    if not found:
+        raise SelectionError(unknown(name))
+    return found
+
+
+def unknown(name: str, more: Iterable[str] = ()) -> str:
+    """Say that nothing has this name, and suggest what is near."""
+    names = (
+        {claim.id for claim in catalogue()} | {claim.subject for claim in catalogue()} | set(more)
+    )
+    near = difflib.get_close_matches(name, names, n=3)
+    near = near or sorted(known for known in names if name in known)[:3]
+    suggestion = f"did you mean {' or '.join(near)}?" if near else "`lakatos list` shows the claims"
+    return f"no claim, subject or file is named {name!r}: {suggestion}"
+
+
+def repairs_of(claim: Claim, among: Iterable[Claim]) -> list[Claim]:
+    """Return the claims that hold in place of a refuted one."""
+    return [other for other in among if other.repairs == claim.id]

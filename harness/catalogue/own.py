@@ -1,0 +1,431 @@
+"""A user's block: a function of arrays, a function of tensors, or a torch module.
+
+What is written against the array API gets full evidence. What runs in torch alone is judged in
+float64 with an error estimate, and its evidence says so.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import importlib
+import inspect
+import re
+import traceback
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...systems import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
+from ...theory.block import Block, declared
+from ...theory.domain import Coordinates, Domain, Real
+from ...theory.shape import Dimension, Shape
+from ...theory.source import Source
+from .claims import SelectionError, import_file
+from .compiled import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
+_EXACT = balls(64)
+_PROBE = (2, 3, 5, 7)
+"""Different sizes for different axes; at these and at the next ones an output's axes are seen."""
+
+
+@dataclass(frozen=True, eq=False)
+class UserBlock(Block):
+    """A block that declares nothing: its domains are given, or read off the module."""
+
+    given: Mapping[str, Domain] = field(default_factory=dict)
+    numbers: NumberSystem = REALS
+    label: str = ""
+    frozen: bool = False
+    """Whether it has parameters that stay as they are."""
+    note: str = ""
+    """What its user should know about how it is judged."""
+
+    @property
+    def name(self) -> str:
+        """A name that can stand in an id."""
+        return re.sub(r"\W", "_", self.label)
+
+    @property
+    def domains(self) -> dict[str, Domain]:
+        """The given domains."""
+        return dict(self.given)
+
+    @property
+    def sentence(self) -> str:
+        """What is known of the block."""
+        return f"Your {self.label}."
+
+    @cached_property
+    def result(self) -> Domain | None:
+        """The domain of the result, whose axes are recognised by their lengths."""
+        return _probed(self)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Apply the function."""
+        return self.function(*arguments, **named)
+
+
+@dataclass(frozen=True)
+class ModuleParameters(Domain):
+    """The parameters of a torch module, by name."""
+
+    shapes_by_name: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry of every parameter is free."""
+        return tuple(Coordinates(_fixed(shape)) for _, shape in self.shapes_by_name)
+
+    def build(
+        self, free: Sequence[Any], sizes: Mapping[str, int], system: NumberSystem
+    ) -> dict[str, Any]:
+        """Name the parameters."""
+        del sizes, system
+        return {name: part for (name, _), part in zip(self.shapes_by_name, free, strict=True)}
+
+    def arrays(self, name: str, value: Any) -> Any:
+        """List the parameters."""
+        return (
+            (f"{name}[{key}]", Real(_fixed(shape)), value[key])
+            for key, shape in self.shapes_by_name
+        )
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"all {sum(int(np.prod(shape)) for _, shape in self.shapes_by_name)} parameters"
+
+
+def _fixed(shape: tuple[int, ...]) -> Shape:
+    return Shape(tuple(Dimension(str(size), str(size)) for size in shape))
+
+
+def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> Block:
+    """Return the block that ``file.py:name`` or ``package.module:name`` points to.
+
+    Raises:
+        SelectionError: It cannot be imported or built, or its input's shape is not known.
+    """
+    target = _loaded(spec)
+    made = declared(target)
+    if made is not None:
+        return made
+    label = spec.rpartition(":")[2]
+    module = _as_module(target, arguments, label)
+    if module is not None:
+        built = _built(spec, module, arguments)
+        return _module_block(module, _input(shape, label), label, built, frozen=frozen)
+    if not callable(target):
+        raise SelectionError(
+            f"{spec} is a {type(target).__name__}: name a function or a torch module"
+        )
+    return _function_block(target, spec, _input(shape, label), arguments)
+
+
+def _function_block(
+    target: Callable[..., Any], spec: str, domain: Real, arguments: Mapping[str, Any]
+) -> Block:
+    """Wrap a function: exactly where it runs on exact arrays, else with an estimate in torch."""
+    label, complaints = spec.rpartition(":")[2], list[str]()
+    name = next(iter(inspect.signature(target).parameters), "x")
+    for numbers in (REALS, _estimate()):
+        block = UserBlock(
+            _named(target, name, label, arguments, numbers),
+            _YOURS.at(spec),
+            rational=False,
+            given={name: domain},
+            numbers=numbers,
+            label=label,
+            note=f"it is judged in floats: {complaints[0]}" if complaints else "",
+        )
+        object.__setattr__(block, "checked", block.function)
+        if not _runs(block, numbers):
+            complaints.append(_complaint(block))
+        elif numbers is not REALS:
+            _check_judgeable(block)
+            return block
+        elif inexact := _inexact(block):
+            complaints.append(inexact)
+        else:
+            return block
+    raise SelectionError(
+        f"{spec} runs neither on exact arrays nor on tensors of shape ({domain.shape}): "
+        f"{'; '.join(dict.fromkeys(complaints))}; take functions from xp = array_namespace(x) and "
+        "numbers from constant('0.5', like=x), both of lakatos.theory, and what is no input from "
+        "--arg NAME=VALUE"
+    )
+
+
+def _inexact(block: UserBlock) -> str:
+    """Return why a block does not run on exact arrays, with the user's line; nothing if it does."""
+    try:
+        with _EXACT.context():
+            _applied(block, _EXACT)
+    except (TypeError, AttributeError, ValueError, NotRigorousError) as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        source = inspect.getsourcefile(block.function.__globals__["function"])
+        lines = [frame.lineno for frame in frames if frame.filename == source]
+        where = f"{Path(source).name}:{lines[-1]}: " if source and lines else ""
+        return f"{where}{_said(error)}"
+    except Exception:  # noqa: BLE001 - an undecided comparison is the court's to judge
+        return ""
+    return ""
+
+
+def literals(given: Sequence[str]) -> dict[str, Any]:
+    """Read ``--arg d_model=4``: a Python literal, or else text."""
+    read: dict[str, Any] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise SelectionError(f"--arg {each!r} has no value: write NAME=VALUE")
+        try:
+            read[name] = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            read[name] = value
+    return read
+
+
+def _loaded(spec: str) -> Any:
+    place, colon, name = spec.rpartition(":")
+    if not colon:
+        raise SelectionError(f"{spec!r} names no object: write file.py:name or package.module:name")
+    try:
+        module = (
+            import_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
+        )
+    except ImportError as error:
+        raise SelectionError(f"{place} cannot be imported: {error}") from None
+    if not hasattr(module, name):
+        raise SelectionError(f"{place} has no {name}")
+    return getattr(module, name)
+
+
+def _input(shape: str | None, label: str) -> Real:
+    if shape is None:
+        raise SelectionError(
+            f'the shape of {label}\'s input is not known: add --input "n 4" (tokens x '
+            'channels), "c t" or "c h w", with numbers where the block fixes them'
+        )
+    try:
+        return Real(Shape.parse(shape))
+    except ValueError as error:
+        raise SelectionError(f"--input {shape!r}: {error}; separate axes by spaces") from None
+
+
+def _named(
+    function: Callable[..., Any],
+    name: str,
+    label: str,
+    arguments: Mapping[str, Any],
+    numbers: NumberSystem,
+) -> Callable[..., Any]:
+    """Return a function of one argument of this name, which spells out what else it is given."""
+    given = ", ".join([name, *(f"{key}={value!r}" for key, value in arguments.items())])
+    names = {"__name__": function.__module__, "function": function}
+    called = f"function({given})"
+    if numbers is not REALS:
+        from ..search.estimate import noted  # noqa: PLC0415 - it loads torch
+
+        names["noted"] = noted
+        called = f"noted({called})"
+    text = f"def block({name}):\n    return {called}\n"
+    return compiled(text, f"<block {label} {given}>", "block", names)
+
+
+def _estimate() -> NumberSystem:
+    from ..search.estimate import ESTIMATE  # noqa: PLC0415 - it loads torch
+
+    return ESTIMATE
+
+
+def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
+    """Return a torch module, built if its class was given."""
+    import torch  # noqa: PLC0415 - a user's block may need it
+
+    if isinstance(target, torch.nn.Module):
+        return target
+    if not (inspect.isclass(target) and issubclass(target, torch.nn.Module)):
+        return None
+    torch.manual_seed(0)
+    try:
+        return target(**arguments)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's module may raise anything
+        given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+        raise SelectionError(
+            f"{label}({given}) cannot be built: {_said(error)}; "
+            "give what it needs with --arg NAME=VALUE"
+        ) from None
+
+
+def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: bool) -> Block:
+    """Wrap a module as a function of its input and of its parameters.
+
+    A leading 1 in the input's shape is a batch axis; where it does not run without, one is tried.
+    """
+    import torch  # noqa: PLC0415 - as above
+
+    torch.backends.mha.set_fastpath_enabled(False)
+    asked = str(domain.shape.dimensions[0]) == "1" if len(domain.shape.dimensions) > 1 else False
+    domain = Real(Shape(domain.shape.dimensions[1:])) if asked else domain
+    given: dict[str, Domain] = {"x": domain}
+    shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
+    if shapes and not frozen:
+        given["theta"] = ModuleParameters(Shape(()), shapes)
+    complaints = []
+    for batched in (True,) if asked else (False, True):
+        function = _declared(_applied_module(module, batched=batched), module, list(given), built)
+        block = UserBlock(
+            function,
+            _YOURS.at(label),
+            rational=False,
+            given=given,
+            numbers=_estimate(),
+            label=label,
+            frozen=frozen and bool(shapes),
+        )
+        object.__setattr__(block, "checked", function)
+        if _runs(block, _estimate()):
+            _check_judgeable(block)
+            return block
+        complaints.append(_complaint(block))
+    raise SelectionError(
+        f"{label} does not run on a tensor of shape ({domain.shape}): "
+        + "; nor with a batch axis of length 1 before it: ".join(dict.fromkeys(complaints))
+    )
+
+
+def _applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
+    """Return the module as a function of one input, in the dtype of that input."""
+    import torch  # noqa: PLC0415 - as above
+
+    from ..search.estimate import noted, widened  # noqa: PLC0415 - it loads torch
+
+    copies = {
+        dtype: copy.deepcopy(module).eval().to(dtype) for dtype in (torch.float64, torch.float32)
+    }
+    inputs = _input_count(module)
+
+    def applied(x: Any, theta: Any = None) -> Any:
+        given = (x[None] if batched else x,) * inputs
+        with widened(x.dtype):
+            called = torch.func.functional_call(copies[x.dtype], theta or {}, given)
+        result = called[0] if isinstance(called, tuple) else called
+        return noted(result[0] if batched else result)
+
+    return applied
+
+
+def _declared(
+    applied: Callable[..., Any], module: Any, names: Sequence[str], built: str
+) -> Callable[..., Any]:
+    """Return a function that names the module's class and how it was built, for the fingerprint."""
+    given = ", ".join(names)
+    text = f"def block({given}):\n    assert kind and built\n    return applied({given})\n"
+    kind = type(module)
+    read = {"__name__": kind.__module__, "applied": applied, "kind": kind, "built": built}
+    return compiled(text, f"<module {kind.__name__} {built}>", "block", read)
+
+
+def _built(spec: str, module: Any, arguments: Mapping[str, Any]) -> str:
+    """Say from what the module was built: place, arguments, and releases of the package."""
+    provided = packages_distributions().get(type(module).__module__.partition(".")[0], [])
+    releases = [f"{name} {version(name).partition('+')[0]}" for name in sorted(set(provided))]
+    return f"{spec} {dict(arguments)} {' '.join(releases)}".strip()
+
+
+def _check_judgeable(block: UserBlock) -> None:
+    """Refuse a module whose float64 is not what a judgement needs.
+
+    Raises:
+        SelectionError: It draws random numbers at each call, or it rounds to fewer digits.
+    """
+    from ..search.estimate import narrowing  # noqa: PLC0415 - it loads torch
+
+    one, two = (_applied(block, block.numbers) for _ in range(2))
+    if not ((one == two) | ((one != one) & (two != two))).all():  # noqa: PLR0124 - nan is not itself
+        raise SelectionError(
+            f"{block.label} gives two outputs for one input, in evaluation mode too: turn off what "
+            "it draws at random with --arg NAME=VALUE"
+        )
+    found = narrowing(lambda: _applied(block, block.numbers))
+    if found:
+        raise SelectionError(
+            f"{block.label} turns float64 into {found} on the way, so that a violation cannot be "
+            "told from rounding: let it keep the dtype of its input"
+        )
+
+
+def _input_count(module: Any) -> int:
+    """Count the inputs: attention takes query, key and value, which here are all x."""
+    parameters = inspect.signature(module.forward).parameters.values()
+    required = [
+        each
+        for each in parameters
+        if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
+    ]
+    return max(len(required), 1)
+
+
+def _sizes(block: UserBlock, step: int = 0) -> dict[str, int]:
+    """Return sizes that are all different where their bounds allow it, or the next ones."""
+    sizes = {}
+    for size, (name, bound) in zip(_PROBE, block.bounds.items(), strict=False):
+        top = max(size, bound.low) + 1 if bound.high is None else bound.high
+        first = max(min(size, top - 1), bound.low)
+        sizes[name] = min(first + step, top)
+    return sizes
+
+
+def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
+    """Apply the block at ones, at sizes that are all different."""
+    sizes = _sizes(block, step)
+    system = FLOAT64 if numbers is REALS else numbers
+    values = {}
+    with system.context():
+        for name, domain in block.domains.items():
+            parts = [
+                system.numbers(np.ones(kind.shape.sizes(sizes), dtype=object))
+                for kind in domain.coordinates
+            ]
+            values[name] = domain.build(parts, sizes, system)
+        return block.function(**values)
+
+
+def _runs(block: UserBlock, numbers: NumberSystem) -> bool:
+    try:
+        made = _applied(block, numbers)
+        return hasattr(made, "shape") and (numbers is REALS or hasattr(made, "detach"))
+    except Exception:  # noqa: BLE001 - a user's block may raise anything
+        return False
+
+
+def _complaint(block: UserBlock) -> str:
+    try:
+        return f"it returned {type(_applied(block, block.numbers)).__name__}, no array"
+    except Exception as error:  # noqa: BLE001 - as above
+        return _said(error)
+
+
+def _said(error: BaseException) -> str:
+    """Return an error's kind and the first line that says something."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def _probed(block: UserBlock) -> Domain:
+    """Recognise the axes of the output by their lengths at two choices of sizes."""
+    grown = [_sizes(block, step) for step in (0, 1)]
+    names = {(size, grown[1][name]): name for name, size in grown[0].items()}
+    shapes = [_applied(block, block.numbers, step).shape for step in (0, 1)]
+    lengths = zip(*map(tuple, shapes), strict=True)
+    axes = [names.get((before, after), str(before)) for before, after in lengths]
+    return Real(Shape(tuple(map(Dimension.parse, axes))))

@@ -1,0 +1,294 @@
+"""What `lakatos matrix` does: decide rows with a bar, print them, write them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ...systems import REALS
+from ...theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
+from ..catalogue.blocks import zoo
+from ..catalogue.claims import SelectionError
+from ..catalogue.own import literals, resolve
+from ..laws.cells import meaningful, silence
+from ..laws.rows import (
+    LIGHT,
+    TABLE,
+    as_json,
+    counts,
+    kept_cells,
+    matrix,
+    prune,
+    row,
+    store,
+    telling,
+)
+from ..prove.deduce import STRENGTHS, ContradictionError
+from ..prove.structure.graph import refusal
+from ..show import report
+from ..show.cite import template_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ...theory.block import Block
+    from ..decide import Effort
+    from ..laws.rows import Cell
+
+USAGE, CONTRADICTION, CHANGED = 2, 1, 1
+_WIDE = 140
+"""Columns that a row takes with its formulas."""
+
+
+def show_matrix(  # noqa: PLR0913 - one for each option of the command
+    *,
+    names: Sequence[str],
+    laws: Sequence[str],
+    shape: str | None,
+    arguments: Sequence[str],
+    frozen: bool,
+    json_path: Path | None,
+    html_path: Path | None,
+    fresh: bool,
+    test_all: bool,
+    jobs: int,
+    compare: bool,
+    keep: bool,
+) -> int:
+    """Decide the rows asked for, show and write them, and return the exit status."""
+    try:
+        _check_request(names, laws, keep=keep)
+        if not names and (shape or arguments or frozen):
+            told = "--input, --arg and --frozen are about a block of your own: name it with --block"
+            raise SelectionError(told)  # noqa: TRY301 - told like the others
+        for path in filter(None, (json_path, html_path)):
+            _check_folder(path)
+        laws = _with_parts(laws)
+        blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
+        rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
+    except SelectionError as error:
+        click.echo(str(error), err=True)
+        return USAGE
+    except ContradictionError as error:
+        click.echo(f"contradiction: {error}", err=True)
+        return CONTRADICTION
+    cells = [cell for row in rows for cell in row]
+    if json_path:
+        json_path.write_bytes(as_json(cells))
+    found = counts(cells, 0 if laws else len(blocks))
+    if html_path:
+        _write_page(rows, html_path, found)
+    console = report.console()
+    if not compare:
+        _print(rows, console)
+    console.print(_summary(found))
+    if keep:
+        TABLE.write_bytes(as_json(cells))
+        console.print(f"kept; {prune(cells)} records on which nothing rests any more are gone")
+    return _compared(cells) if compare else 0
+
+
+def _compared(cells: Sequence[Cell]) -> int:
+    """Print where a verdict is not the one in the kept table, and return the exit status."""
+    blocks = {cell.block for cell in cells}
+    kept = {
+        (each.law, each.block, each.parameters): each.verdict
+        for each in kept_cells()
+        if each.block in blocks
+    }
+    found = {(cell.law, cell.block, cell.parameters): str(cell.verdict) for cell in cells}
+    changed = [key for key in kept | found if kept.get(key) != found.get(key)]
+    for law, block, parameters in changed:
+        key = (law, block, parameters)
+        click.echo(
+            f"{law} of {block}, parameters {parameters}: {found.get(key, 'nothing')}, in the kept "
+            f"table {kept.get(key, 'nothing')}: find out which is right, and if it is the new "
+            "one, run `lakatos matrix --keep` and commit the table",
+            err=True,
+        )
+    return CHANGED if changed else 0
+
+
+def _check_request(names: Sequence[str], laws: Sequence[str], *, keep: bool) -> None:
+    if keep and (names or laws):
+        raise SelectionError("--keep keeps the whole table: leave out --block and --law")
+    known = (*LAWS, *DERIVED_ONLY)
+    for name in laws:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise SelectionError(
+                f"no law is named {name!r}: {meant}the laws are {', '.join(known)}"
+            )
+
+
+def _check_folder(path: Path) -> None:
+    if not path.resolve().parent.is_dir():
+        raise SelectionError(f"there is no folder {path.resolve().parent}: make it first")
+
+
+def _with_parts(laws: Sequence[str]) -> list[str]:
+    """Return the laws asked for, and those of which one that is never tested consists."""
+    parts = {conclusion: premises for premises, conclusion in reversed(IMPLICATIONS)}
+    return [*laws, *(part for name in laws if name in DERIVED_ONLY for part in parts[name])]
+
+
+def _blocks(
+    names: Sequence[str], shape: str | None, arguments: dict[str, Any], *, frozen: bool
+) -> list[Block]:
+    """Return the blocks named, the user's own among them; all of the package without a name."""
+    if not names:
+        return list(zoo())
+    chosen: list[Block] = []
+    for name in names:
+        if ":" in name:
+            chosen.append(resolve(name, shape, arguments, frozen=frozen))
+            continue
+        found = [block for block in zoo() if block.name == name]
+        found = found or [block for block in zoo() if block.subject == name]
+        if not found:
+            near = get_close_matches(name, [block.name for block in zoo()], 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            own = f"; a block of your own is {name}:NAME" if name.endswith(".py") else ""
+            raise SelectionError(
+                f"no block or file is named {name!r}: {meant}`lakatos blocks` lists them{own}"
+            )
+        chosen += found
+    return chosen
+
+
+def _tell_refusal(block: Block) -> None:
+    """Say why nothing is read off a user's block, where that is so."""
+    reason = refusal(block)
+    if reason:
+        click.echo(
+            f"no law is read off the code of {block.name} ({reason}), so that every cell is "
+            "tested: written with functions of array_namespace(x) alone, more would be proved",
+            err=True,
+        )
+
+
+def _decided(
+    blocks: Sequence[Block], laws: Sequence[str], jobs: int, effort: Effort, *, test_all: bool
+) -> list[list[Cell]]:
+    """Decide row after row; the package's several at a time, a user's here and now."""
+    console = report.console(stderr=True)
+    ours = set(zoo())
+    for block in blocks:
+        for name in laws:
+            if name in LAWS and not meaningful(LAWS[name], block):
+                click.echo(f"{name} of {block.name}: {silence(LAWS[name], block)}", err=True)
+        if getattr(block, "note", ""):
+            click.echo(f"{block.name}: {block.note}", err=True)  # type: ignore[attr-defined]
+        elif block not in ours and getattr(block, "numbers", REALS) is REALS:
+            _tell_refusal(block)
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with progress:
+        if any(block not in ours for block in blocks):
+            rows: Iterable[list[Cell]] = (
+                row(block, store(), effort, laws, test_all=test_all, each=_steps(progress, block))
+                for block in blocks
+            )
+        else:
+            rows = matrix(blocks, laws, effort, min(jobs, len(blocks)), test_all=test_all)
+            rows = progress.track(rows, len(blocks), description="rows")
+        return [each for each in rows if each]
+
+
+def _steps(progress: Progress, block: Block) -> Callable[[str], None]:
+    """Return what moves a bar on by a law: one row may take a minute."""
+    task = progress.add_task(block.name, total=len(LAWS))
+
+    def step(law: str) -> None:
+        progress.update(task, advance=1, description=f"{block.name}: {law.replace('_', ' ')}")
+
+    return step
+
+
+def _print(rows: list[list[Cell]], console: Console) -> None:
+    formulas = _formulas()
+    if not console.is_terminal:
+        for row in rows:
+            for each in row:
+                click.echo(_line(each))
+            for line in telling(row) if len(rows) == 1 else ():
+                click.echo(line)
+        return
+    if len(rows) <= 1:
+        for row in rows:
+            console.print(report.row_table(row, formulas, narrow=console.width < _WIDE))
+            console.print("\n".join(telling(row)), highlight=False)
+        return
+    used = _columns(rows)
+    console.print(report.law_legend(used, formulas))
+    console.print(report.mark_legend())
+    console.print(report.matrix_table(rows, used), soft_wrap=False)
+
+
+def _line(cell: Cell) -> str:
+    """Return a cell as a line of plain text."""
+    scope = " for some parameters" if cell.parameters == "some" else ""
+    found = f"{cell.verdict:<9} {cell.law} of {cell.block}{scope}: {cell.evidence}"
+    return f"{found} {cell.counterexample or ''}".rstrip()
+
+
+def _summary(found: dict[str, int]) -> str:
+    leverage = found["derived"] / max(found["tested"], 1)
+    kinds = ", ".join(f"{found[kind]} {kind}" for kind in STRENGTHS[::-1] if found[kind])
+    some = f"; {found['some']} more hold for some parameters" if found["some"] else ""
+    rest = f"; {kinds}{some}" if kinds else some
+    return (
+        f"{found['tested']} cells tested, {found['derived']} derived (leverage {leverage:.2f}), "
+        f"{found['undecided']} undecided, {max(found['empty'], 0)} empty{rest}"
+    )
+
+
+def _write_page(rows: list[list[Cell]], path: Path, found: dict[str, int]) -> None:
+    """Write the table as a page that stands alone, with every cell's evidence."""
+    text = template_text(
+        "matrix.html.j2",
+        rows=[_on_page(each) for each in rows],
+        laws=_columns(rows),
+        formulas=_formulas(),
+        summary=_summary(found),
+        legend=report.mark_legend().plain,
+    )
+    path.write_text(text, encoding="utf-8")
+
+
+def _on_page(cells: list[Cell]) -> dict[str, Any]:
+    """Return what the page shows of a row."""
+    whole = {each.law: each for each in cells if each.parameters != "some"}
+    some = {each.law for each in cells if each.parameters == "some"}
+    return {
+        "block": cells[0].block,
+        "cells": whole,
+        "marks": {law: report.mark(each, partly=law in some) for law, each in whole.items()},
+        "lines": cells,
+        "frontier": telling(cells),
+    }
+
+
+def _formulas() -> dict[str, str]:
+    return {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
+
+
+def _columns(rows: list[list[Cell]]) -> list[str]:
+    """Return the laws that some row has an answer to."""
+    met = {cell.law for row in rows for cell in row}
+    return [name for name in (*LAWS, *DERIVED_ONLY) if name in met]

@@ -1,0 +1,219 @@
+"""Judging a claim at a point: in fractions where they suffice, else in ever tighter balls."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...systems import (
+    RATIONALS,
+    REALS,
+    NotRigorousError,
+    NumberSystem,
+    TorchSystem,
+    UndecidedError,
+    array_namespace,
+    balls,
+)
+from ...theory.claim import ClaimError
+from ...theory.relation import UNDEFINED, Exists, Judgement, Relation, Truth
+from ...theory.witness import Point, fractions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ...theory.claim import Claim
+    from ...theory.domain import Coordinates
+
+START_BITS = 128
+CAP_BITS = 4096
+"""The precision at which the court gives up and says *undecided*."""
+_NEIGHBOURS, _NEAR = 4, 2**10
+"""An estimate that refutes is made again at this many points near by, a thousandth away at most."""
+
+
+class Estimating(TorchSystem):
+    """A system that judges by comparing its evaluation with a rougher one."""
+
+    def both(self, evaluate: Callable[[NumberSystem], Relation]) -> Any:
+        """Evaluate a relation here and in the rougher system."""
+        raise NotImplementedError
+
+    def estimated(self, evaluation: Any, nearby: Sequence[Any] = ()) -> Judgement:
+        """Judge what was evaluated at a point, and for the estimate at points near it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found at one point, and in which number system."""
+
+    point: Point
+    judgement: Judgement
+    system: NumberSystem
+    existential: bool
+
+    @property
+    def truth(self) -> Truth:
+        """The answer."""
+        return self.judgement.truth
+
+    @property
+    def decisive(self) -> bool:
+        """Whether this one point settles the claim: a counterexample, or a witness of existence."""
+        return self.truth is (Truth.TRUE if self.existential else Truth.FALSE)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the finding rests on fractions alone."""
+        return self.system == RATIONALS
+
+
+def judge(
+    claim: Claim,
+    point: Point,
+    *,
+    start: int = START_BITS,
+    cap: int = CAP_BITS,
+    fractions_first: bool = True,
+) -> Finding:
+    """Judge `claim` at `point` rigorously.
+
+    Over the reals: in fractions if every function involved has one there, and otherwise in
+    enclosures whose precision doubles from `start` bits until the answer is decided or `cap` is
+    passed. Over a dtype: by one evaluation in it, compared exactly. Without `fractions_first`, the
+    attempt in fractions is left out, where experience says that it would be in vain.
+
+    Raises:
+        ClaimError: The claim's own code raised, or returned no relation.
+    """
+    if isinstance(claim.numbers, Estimating):
+        return _estimate(claim, snapped(claim, point), claim.numbers)
+    if claim.numbers is not REALS:
+        return _evaluate(claim, snapped(claim, point), claim.numbers)
+    if fractions_first:
+        with suppress(NotRigorousError):
+            return _evaluate(claim, point, RATIONALS)
+    found = _evaluate(claim, point, balls(start))
+    bits = 2 * start
+    while found.truth is Truth.UNDECIDED and bits <= cap:
+        found = _evaluate(claim, point, balls(bits))
+        bits *= 2
+    return found
+
+
+def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
+    """Judge in floats with an error estimate, for what runs nowhere else.
+
+    A block that raises at a point, but not at ones of the same sizes, is outside its range there.
+    """
+    try:
+        evaluation = _both(claim, point, system)
+    except ClaimError as error:
+        _both(claim, snapped(claim, _ones(claim, point)), system)
+        return Finding(point, Judgement(Truth.UNMET, reason=str(error)), system, existential=False)
+    judgement = system.estimated(evaluation)
+    if judgement.truth is Truth.FALSE:
+        judgement = system.estimated(evaluation, list(_nearby(claim, point, system)))
+    return Finding(point, judgement, system, isinstance(evaluation.fine, Exists))
+
+
+def _both(claim: Claim, point: Point, system: Estimating) -> Any:
+    """Evaluate in a system and in its rougher one."""
+    return system.both(lambda each: _relation(claim, point, each))
+
+
+def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
+    """Evaluate at points near one: errors that cancel by chance there do not at all of them."""
+    generator = np.random.default_rng(0)
+
+    def moved(cells: np.ndarray) -> np.ndarray:
+        largest = max(map(abs, cells.ravel()), default=Fraction(0))
+        steps = generator.integers(-_NEAR, _NEAR + 1, cells.shape).astype(object)
+        return np.asarray(cells + steps * (largest / _NEAR**2), dtype=object)
+
+    for _ in range(_NEIGHBOURS):
+        with suppress(ClaimError):
+            yield _both(claim, snapped(claim, _mapped(claim, point, moved)), system)
+
+
+def _ones(claim: Claim, point: Point) -> Point:
+    """Return the point of these sizes whose entries are all one, or as near as the domain has."""
+    return _mapped(claim, point, lambda cells: np.full(cells.shape, Fraction(1), dtype=object))
+
+
+def _mapped(claim: Claim, point: Point, change: Callable[[np.ndarray], np.ndarray]) -> Point:
+    """Change every array of coordinates but those of whole numbers, inside the domains."""
+
+    def one(kind: Coordinates, cells: np.ndarray) -> np.ndarray:
+        if kind.integer:
+            return cells
+        changed = change(cells)
+        for place in np.ndindex(changed.shape):
+            changed[place] = kind.clamp(changed.item(place), point.sizes)
+        return changed
+
+    return _with_coordinates(claim, point, one)
+
+
+def _with_coordinates(
+    claim: Claim, point: Point, change: Callable[[Coordinates, np.ndarray], np.ndarray]
+) -> Point:
+    """Return the point with every array of coordinates changed."""
+    return Point(
+        point.sizes,
+        {
+            name: tuple(map(change, domain.coordinates, point.coordinates[name]))
+            for name, domain in claim.parameters.items()
+        },
+    )
+
+
+def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
+    """Evaluate and judge in one number system."""
+    try:
+        with system.context():
+            relation = _relation(claim, point, system)
+            return Finding(point, relation.judge(), system, isinstance(relation, Exists))
+    except NotRigorousError:
+        raise
+    except UndecidedError as undecided:
+        judgement = Judgement(Truth.UNDECIDED, reason=str(undecided))
+    except ArithmeticError:
+        judgement = Judgement(Truth.UNDECIDED, reason=UNDEFINED)
+    return Finding(point, judgement, system, existential=False)
+
+
+def _relation(claim: Claim, point: Point, system: NumberSystem) -> Relation:
+    """Evaluate the claim's own code; what it raises but arithmetic is its author's to see."""
+    try:
+        return claim(**point.values(claim.parameters, system))
+    except (ClaimError, ArithmeticError):
+        raise
+    except Exception as error:
+        sizes = ", ".join(f"{name}={size}" for name, size in point.sizes.items())
+        raise ClaimError(
+            f"{claim.where}: {claim.id} raised {type(error).__name__} at "
+            f"{sizes or 'its only point'}: {error}"
+        ) from error
+
+
+def snapped(claim: Claim, point: Point) -> Point:
+    """Round a point to finite numbers of the claim's dtype, in the domain, for an exact record."""
+    if claim.numbers is REALS:
+        return point
+
+    def snap(kind: Coordinates, values: np.ndarray) -> np.ndarray:
+        rounded = claim.numbers.numbers(values)
+        largest = float(array_namespace(rounded).finfo(rounded.dtype).max)
+        doubles = rounded.double() if hasattr(rounded, "double") else rounded
+        cells = fractions(np.clip(np.asarray(doubles, dtype=np.float64), -largest, largest))
+        for place in np.ndindex(cells.shape):
+            cells[place] = kind.clamp(cells.item(place), point.sizes)
+        return cells
+
+    return _with_coordinates(claim, point, snap)

@@ -1,0 +1,224 @@
+"""Records: a decision as a plain JSON file that another program can check.
+
+A record is data and never code. Numbers are written as fractions; enclosures as decimal balls,
+which FLINT prints outward and reads outward. The id carries a hash of everything else in the file,
+so that a changed file is noticed; what the file claims is then checked by judging its points again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+import numpy as np
+
+from ...theory.verdict import Strength, Verdict
+from ...theory.witness import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ...theory.claim import Claim
+
+SCHEMA: Final = "lakatos-record-1"
+LARGEST_FILE = 10 * 2**20
+"""A record over this many bytes is refused unread."""
+_LONGEST_NUMBER = 4000
+_LARGEST_SIZE = 4096
+_FRACTION = re.compile(rf"-?[0-9]{{1,{_LONGEST_NUMBER}}}(/[0-9]{{1,{_LONGEST_NUMBER}}})?")
+
+
+class RecordError(Exception):
+    """A file is no valid record; the message says what is wrong with it."""
+
+
+class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An array of exact numbers (or of printed enclosures): its shape and its entries in order."""
+
+    shape: tuple[int, ...]
+    entries: tuple[str, ...]
+
+
+class PointRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One point: the sizes, the free coordinates, and the arguments that they make."""
+
+    sizes: dict[str, int]
+    coordinates: dict[str, tuple[Numbers, ...]]
+    arguments: dict[str, Numbers] = {}
+
+
+class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Hashes of the statement and of the definitions that it rests on."""
+
+    statement: str
+    blocks: str
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the court found about one claim."""
+
+    format: Literal["lakatos-record-1"] = SCHEMA
+    id: str = ""
+    claim: str
+    statement: str
+    file: str
+    """The module or the file that declares the claim."""
+    numbers: str
+    fingerprint: Fingerprint
+    verdict: Verdict
+    strength: Strength
+    detail: str
+    system: str
+    """The number system of the judgement."""
+    points: tuple[PointRecord, ...]
+    proved: dict[str, int] | None = None
+    """The sizes up to which the claim was proved for all real inputs, if it was."""
+    sides: dict[str, Numbers] = {}
+    gap: str = ""
+    judged: int = 0
+    """How many points were judged when the record was made."""
+    candidates: int = 0
+    """How many candidates the search evaluated in floats when the record was made."""
+    versions: dict[str, str] = {}
+
+    def sealed(self) -> Record:
+        """Return the record with its id: the claim's name and a hash of the content."""
+        return msgspec.structs.replace(self, id=f"{self.claim}-{content_hash(self)}")
+
+    def dumps(self) -> bytes:
+        """Return the record as indented JSON."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+
+def content_hash(record: Record) -> str:
+    """Return 12 hexadecimal digits over everything but the id."""
+    bare = msgspec.structs.replace(record, id="")
+    return hashlib.sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()[:12]
+
+
+def loads(data: bytes) -> Record:
+    """Read a record and check everything that can be checked without the claim.
+
+    Raises:
+        RecordError: The data is no JSON, has another schema, holds a number that is no finite
+            fraction, or does not match its own hash.
+    """
+    try:
+        record = msgspec.json.decode(data, type=Record)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RecordError(f"is no record of schema {SCHEMA}: {error}") from None
+    for point in record.points:
+        _check_point(point)
+    if record.id != f"{record.claim}-{content_hash(record)}":
+        raise RecordError(
+            f"does not match its hash: its id is {record.id[:80]!r} and its content hashes to "
+            f"{content_hash(record)}, so it was changed after it was written"
+        )
+    return record
+
+
+def load(path: Path) -> Record:
+    """Read a record file.
+
+    Raises:
+        RecordError: The file cannot be read, is too large, or `loads` refuses it.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise RecordError(f"has over {LARGEST_FILE} bytes, more than a record may have")
+        return loads(path.read_bytes())
+    except OSError as error:
+        raise RecordError(f"cannot be read: {error.strerror or error}") from None
+
+
+def _check_point(point: PointRecord) -> None:
+    if any(not 0 <= size <= _LARGEST_SIZE for size in point.sizes.values()):
+        raise RecordError(f"has a size outside 0..{_LARGEST_SIZE}: {point.sizes}")
+    arrays = [part for parts in point.coordinates.values() for part in parts]
+    for numbers in (*arrays, *point.arguments.values()):
+        if prod(numbers.shape) != len(numbers.entries) or any(side < 0 for side in numbers.shape):
+            raise RecordError(
+                f"has {len(numbers.entries)} entries for the shape {list(numbers.shape)}"
+            )
+    for numbers in arrays:
+        for entry in numbers.entries:
+            _check_fraction(entry)
+
+
+def _check_fraction(entry: str) -> None:
+    if not _FRACTION.fullmatch(entry) or entry.endswith("/0"):
+        raise RecordError(
+            f"has the entry {entry[:40]!r}: every number must be a finite fraction such as -3/4"
+        )
+    if "/" in entry and not int(entry.partition("/")[2]):
+        raise RecordError(f"has the entry {entry[:40]!r} with a zero below the line")
+
+
+def numbers_of(values: Any) -> Numbers:
+    """Write an array of fractions, integers, booleans or printed enclosures."""
+    array = np.asarray(values, dtype=object)
+    return Numbers(array.shape, tuple(_text(entry) for entry in array.ravel()))
+
+
+def _text(entry: Any) -> str:
+    return str(int(entry)) if isinstance(entry, (bool, np.bool_)) else str(entry)
+
+
+def point_record(point: Point, arguments: Mapping[str, Any]) -> PointRecord:
+    """Write a point with the arguments that it makes."""
+    return PointRecord(
+        dict(point.sizes),
+        {name: tuple(map(numbers_of, parts)) for name, parts in point.coordinates.items()},
+        {name: numbers_of(value) for name, value in arguments.items()},
+    )
+
+
+def point_of(written: PointRecord, claim: Claim) -> Point:
+    """Read a point back and check that it is one of the claim's.
+
+    Raises:
+        RecordError: Parameters, sizes, shapes or entries are not the claim's.
+    """
+    if set(written.sizes) != set(claim.bounds) or set(written.coordinates) != set(claim.parameters):
+        raise RecordError(
+            f"has sizes {sorted(written.sizes)} and parameters "
+            f"{sorted(written.coordinates)}, which are not those of {claim.id}"
+        )
+    for name, bound in claim.bounds.items():
+        if (
+            written.sizes[name] < bound.low
+            or (bound.high or written.sizes[name]) < written.sizes[name]
+        ):
+            raise RecordError(f"has {name}={written.sizes[name]}, outside the claim's bounds")
+    coordinates = {}
+    for name, domain in claim.parameters.items():
+        parts = written.coordinates[name]
+        if len(parts) != len(domain.coordinates):
+            raise RecordError(
+                f"has {len(parts)} coordinate arrays for {name}, not {len(domain.coordinates)}"
+            )
+        for kind, part in zip(domain.coordinates, parts, strict=True):
+            if part.shape != kind.shape.sizes(written.sizes):
+                raise RecordError(
+                    f"has shape {list(part.shape)} in {name}, not "
+                    f"{list(kind.shape.sizes(written.sizes))}"
+                )
+            if any(
+                kind.clamp(Fraction(entry), written.sizes) != Fraction(entry)
+                for entry in part.entries
+            ):
+                raise RecordError(f"has an entry of {name} outside {domain.text()}")
+        coordinates[name] = tuple(_array(part) for part in parts)
+    return Point(written.sizes, coordinates)
+
+
+def _array(part: Numbers) -> np.ndarray:
+    cells = np.empty(len(part.entries), dtype=object)
+    for place, entry in enumerate(part.entries):
+        cells[place] = Fraction(entry)
+    return cells.reshape(part.shape)

@@ -1,0 +1,1 @@
+"""The law table: which laws a block obeys."""

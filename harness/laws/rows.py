@@ -1,0 +1,348 @@
+"""Laws x blocks: which laws does a block obey? Tested where nothing follows, else derived."""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from ...systems import REALS, NotRigorousError
+from ...theory.claim import ClaimError
+from ...theory.law import DERIVED_ONLY, LAWS
+from ...theory.verdict import Evidence, Strength, Verdict
+from ..catalogue.blocks import zoo
+from ..decide import Decision, Effort, decide, standing
+from ..keep.store import CATALOGUE, Store
+from ..prove.deduce import STRENGTHS, ContradictionError, Known, closure, frontier
+from ..prove.structure.rules import obeyed
+from .cells import cell, cell_named, meaningful, site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Sequence
+    from pathlib import Path
+
+    from ...theory.block import Block
+    from ...theory.law import Law
+    from ..prove.structure.graph import Setting
+
+TABLE = CATALOGUE / "matrix.json"
+MATRIX_RECORDS = CATALOGUE / "cells"
+FIRST = (
+    "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
+    "even",
+    "orthogonal_equivariant", "permutation_equivariant", "token_wise",
+)  # fmt: skip
+"""Laws from which most follows; they are tested before the others."""
+
+
+def _units(shape: tuple[int, ...]) -> np.ndarray:
+    """Return unit matrices along the last two axes; where there are none, zeros."""
+    units = np.zeros(shape, dtype=object)
+    if len(shape) > 1:
+        diagonal = range(min(shape[-2:]))
+        units[..., diagonal, diagonal] = 1
+    return units
+
+
+SETTINGS: dict[str, Setting] = {
+    "zero parameters": lambda shape: np.zeros(shape, dtype=object),
+    "unit matrices": _units,
+}
+"""Parameters, by their free coordinates, at which more laws may hold: the first is the network
+that does nothing, the second the one that passes on."""
+LIGHT = Effort(examples=24, light=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One answer of the matrix, as it is written to JSON."""
+
+    law: str
+    block: str
+    verdict: str
+    evidence: str
+    derived: bool
+    parameters: str
+    counterexample: str | None
+
+
+def order() -> list[str]:
+    """Return the laws in the order in which they are tested."""
+    return [*FIRST, *(name for name in LAWS if name not in FIRST)]
+
+
+def row(  # noqa: PLR0913 - what to decide, how hard, and what to tell
+    block: Block,
+    store: Store,
+    effort: Effort = LIGHT,
+    laws: Sequence[str] = (),
+    *,
+    test_all: bool = False,
+    each: Callable[[str], None] = lambda _: None,
+) -> list[Cell]:
+    """Return a block's row: every law that makes sense of it, decided or derived.
+
+    Args:
+        block: Its first argument is the input.
+        store: Where the records of the tested cells are.
+        effort: How hard to try.
+        laws: Only these.
+        test_all: Test what could be derived as well, so that a wrong rule is seen.
+        each: Called with every law before it is decided, for a progress bar.
+
+    Raises:
+        ContradictionError: A derived answer contradicts a tested one.
+    """
+    try:
+        return _row(block, store, effort, laws, each, test_all=test_all)
+    except ContradictionError as error:
+        raise ContradictionError(f"{block.name}: {error}") from None
+
+
+def _row(  # noqa: PLR0913 - those of `row`
+    block: Block,
+    store: Store,
+    effort: Effort,
+    laws: Sequence[str],
+    each: Callable[[str], None],
+    *,
+    test_all: bool,
+) -> list[Cell]:
+    wanted = [
+        name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
+    ]
+    known, cells = _read_off(block), {}
+    for name in wanted:
+        each(name)
+        if test_all or name not in closure(known):
+            cells[name], answer = _tested(LAWS[name], block, store, effort)
+            known |= _beside(known, name, answer)
+    shown = {*wanted, *(name for name in DERIVED_ONLY if not laws or name in laws)}
+    for name, answer in closure(known).items():
+        if name in shown and name not in cells:
+            cells[name] = _derived(name, block, answer)
+    found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
+    return found + _for_some(block, found)
+
+
+def _read_off(
+    block: Block, setting: Setting | None = None, laws: Container[str] | None = None
+) -> dict[str, Known]:
+    """Return the laws that follow from the structure of a block that runs on any arrays."""
+    found = site(block)
+    if found is None or getattr(block, "numbers", REALS) is not REALS:
+        return {}
+    rules = obeyed(block, found[1], setting, laws)
+    return {
+        law: Known(holds=True, by=f"structure: {rule}")
+        for law, rule in rules.items()
+        if meaningful(LAWS[law], block)
+    }
+
+
+def _beside(known: dict[str, Known], name: str, answer: Known | None) -> dict[str, Known]:
+    """Return a tested answer as something to build on.
+
+    Raises:
+        ContradictionError: The structure says otherwise.
+    """
+    if answer is None:
+        return {}
+    before = known.get(name)
+    if before is not None and before.holds != answer.holds:
+        raise ContradictionError(f"{name} holds by its {before.by}, but fails at {answer.witness}")
+    return {name: before or answer}
+
+
+def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
+    """Return the laws that fail for all parameters taken together and hold for some of them."""
+    if len(block.parameters()) < 2:
+        return []
+    left = {each.law for each in found if each.verdict is Verdict.FAILS}
+    for_all = {
+        each.law: Known(holds=True, strength=_kind(each))
+        for each in found
+        if each.verdict is Verdict.HOLDS
+    }
+    cells: dict[str, Cell] = {}
+    for words, setting in SETTINGS.items():
+        for law, answer in closure(for_all | _read_off(block, setting, left)).items():
+            if law in left and answer.holds:
+                cells[law] = _derived(law, block, answer, at=words)
+        left -= cells.keys()
+    return [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
+
+
+def _derived(name: str, block: Block, answer: Known, *, at: str = "") -> Cell:
+    """Write down what follows, for all parameters or `at` some."""
+    return Cell(
+        law=name,
+        block=block.name,
+        verdict=Verdict.HOLDS if answer.holds else Verdict.FAILS,
+        evidence=f"{answer.strength}{f' at {at},' if at else ''} by {answer.by}",
+        derived=True,
+        parameters="some" if at else _scope(block),
+        counterexample=answer.witness,
+    )
+
+
+def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:
+    """Decide one cell; return it with what deduction may build on."""
+    claim = cell(law, block)
+    searched = effort if law.meetable else replace(effort, examples=0)
+    try:
+        decision = decide(claim, store, searched)
+    except (ClaimError, NotRigorousError) as error:
+        decision = Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
+    if not law.meetable and decision.evidence.strength is Strength.SURVIVED:
+        thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
+        decision = replace(decision, verdict=Verdict.UNDECIDED, evidence=thin)
+    written = Cell(
+        law=law.name,
+        block=block.name,
+        verdict=decision.verdict,
+        evidence=_evidence(decision),
+        derived=False,
+        parameters=_scope(block),
+        counterexample=decision.counterexample,
+    )
+    return written, _answer(decision)
+
+
+def _kind(cell: Cell) -> str:
+    """Return the kind of a decided cell's evidence, its first word."""
+    return re.split(r"\W", cell.evidence)[0]
+
+
+def _answer(decision: Decision) -> Known | None:
+    """Return what deduction may build on: proofs, certificates and survivals, nothing undecided."""
+    if decision.verdict not in (Verdict.HOLDS, Verdict.FAILS):
+        return None
+    holds, real = decision.verdict is Verdict.HOLDS, decision.claim.numbers is REALS
+    strength = "float" if not real else "survived" if holds else "certified"
+    return Known(holds, strength=strength, witness=decision.counterexample)
+
+
+def _evidence(decision: Decision) -> str:
+    """Name the evidence: certified, survived, or float where it is no more.
+
+    A proof at small sizes is no proof of the law, which speaks of all sizes.
+    """
+    strength = decision.evidence.strength
+    if strength is Strength.NONE:
+        return str(decision.evidence.detail)
+    if decision.claim.numbers is not REALS:
+        return "float"
+    if strength is Strength.PROVED:
+        return "survived, and proved at small sizes"
+    return "certified" if strength is Strength.CERTIFIED_COUNTEREXAMPLE else str(strength)
+
+
+def _scope(block: Block) -> str:
+    """Say over which parameters the answer ranges."""
+    if getattr(block, "frozen", False):
+        return "frozen"
+    return "all" if len(block.parameters()) > 1 else "none"
+
+
+def matrix(  # noqa: PLR0913 - one for each option of the command
+    blocks: Sequence[Block] = (),
+    laws: Sequence[str] = (),
+    effort: Effort = LIGHT,
+    jobs: int = 2,
+    user: Path | None = None,
+    *,
+    test_all: bool = False,
+) -> Iterator[list[Cell]]:
+    """Yield the rows of the package's blocks, several at a time, in the order of the blocks."""
+    names = [block.name for block in (blocks or zoo())]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        waiting = [
+            pool.submit(_row_of, name, tuple(laws), effort, user, test_all=test_all)
+            for name in names
+        ]
+        for each in waiting:
+            yield each.result()
+
+
+def _row_of(
+    name: str, laws: tuple[str, ...], effort: Effort, user: Path | None, *, test_all: bool
+) -> list[Cell]:
+    block = next(block for block in zoo() if block.name == name)
+    return row(block, store(user), effort, laws, test_all=test_all)
+
+
+def store(user: Path | None = None) -> Store:
+    """Return the store of the matrix, which keeps its records apart from the catalogue's."""
+    return Store(user, MATRIX_RECORDS) if user else Store(catalogue=MATRIX_RECORDS)
+
+
+def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
+    """Count the cells by how they were decided, and by what they rest on.
+
+    Cells for some parameters stand beside those for all, and are counted apart.
+    """
+    whole = [each for each in cells if each.parameters != "some"]
+    derived = sum(each.derived for each in whole)
+    decided = [each for each in whole if each.verdict in (Verdict.HOLDS, Verdict.FAILS)]
+    kinds = Counter(map(_kind, decided))
+    return {
+        "tested": len(whole) - derived,
+        "derived": derived,
+        "undecided": len(whole) - len(decided),
+        "empty": blocks * (len(LAWS) + len(DERIVED_ONLY)) - len(whole),
+        **{kind: kinds[kind] for kind in STRENGTHS[::-1]},
+        "some": len(cells) - len(whole),
+    }
+
+
+def prune(cells: Sequence[Cell]) -> int:
+    """Remove the kept records on which no cell of the whole table rests; return how many."""
+    used: set[Path] = set()
+    for each in cells:
+        claim = None if each.derived else cell_named(f"{each.law}__{each.block}")
+        if claim is not None:
+            used.update(path for path, _ in standing(claim, store())[:1])
+    idle = [path for path in MATRIX_RECORDS.glob("*.json") if path not in used]
+    for path in idle:
+        path.unlink()
+    return len(idle)
+
+
+def as_json(cells: Sequence[Cell]) -> bytes:
+    """Write one cell a line."""
+    return b"".join(msgspec.json.encode(_plain(each)) + b"\n" for each in cells)
+
+
+def kept_cells() -> list[Cell]:
+    """Read the table that is kept in the repository."""
+    lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
+    return [Cell(**msgspec.json.decode(line)) for line in lines]
+
+
+def telling(cells: Sequence[Cell]) -> list[str]:
+    """Say which laws tell the most of a row: all its other answers follow from them."""
+    answers = {
+        each.law: each.verdict == Verdict.HOLDS
+        for each in cells
+        if each.parameters != "some" and each.verdict in (Verdict.HOLDS, Verdict.FAILS)
+    }
+    strongest, weakest = (", ".join(names).replace("_", " ") for names in frontier(answers))
+    return [
+        f"strongest that hold: {strongest or 'none'}",
+        f"weakest that fail: {weakest or 'none'}",
+    ]
+
+
+def _plain(each: Cell) -> dict[str, Any]:
+    return {
+        key: str(value) if isinstance(value, Verdict) else value
+        for key, value in asdict(each).items()
+    }

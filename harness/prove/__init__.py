@@ -1,0 +1,1 @@
+"""Proving: identities at small sizes, laws read off a block, what follows from laws. Trusted."""

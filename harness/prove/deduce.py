@@ -1,0 +1,122 @@
+"""Deduction: what follows about a block from the laws that it is known to obey or break.
+
+Each implication is used both ways: forward where its premises hold, and backward where its
+conclusion fails and all premises but one hold, so that the one fails. A conclusion that
+contradicts a test is an error of the rule, of the test or of the law, and is never passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...theory.law import ABSURD, IMPLICATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+STRENGTHS = ("float", "survived", "certified", "proved")
+"""Kinds of evidence, from weak to strong."""
+Rule = tuple[tuple[str, ...], str]
+
+
+class ContradictionError(Exception):
+    """A derived answer contradicts a known one; the message gives both and the rule."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer about one law: whether the block obeys it, and how that is known."""
+
+    holds: bool
+    by: str = ""
+    """The rule it was derived by; empty for a tested answer."""
+    strength: str = "proved"
+    """The weakest evidence that it rests on, one of `STRENGTHS`."""
+    witness: str | None = None
+    """The record whose counterexample breaks the law, or the one that it was derived from."""
+
+
+def closure(
+    tested: Mapping[str, Known], rules: tuple[Rule, ...] = IMPLICATIONS
+) -> dict[str, Known]:
+    """Return everything that follows from the tested answers, these included.
+
+    Raises:
+        ContradictionError: Something follows that contradicts an answer.
+    """
+    known = {ABSURD: Known(holds=False, by="it never holds"), **tested}
+    growing = True
+    while growing:
+        growing = False
+        for premises, conclusion in rules:
+            for name, answer in _steps(premises, conclusion, known):
+                before = known.get(name)
+                if before is None:
+                    known[name] = answer
+                    growing = True
+                elif before.holds != answer.holds:
+                    raise ContradictionError(
+                        f"{name} {_word(before.holds)} ({before.by or 'tested'}), but "
+                        f"{_word(answer.holds)} by the {answer.by}"
+                    )
+    return known
+
+
+def _steps(
+    premises: tuple[str, ...], conclusion: str, known: Mapping[str, Known]
+) -> list[tuple[str, Known]]:
+    """Return what one rule gives: its conclusion, or the one premise that must fail."""
+    rule = f"rule: {' and '.join(premises)} implies {conclusion}"
+    unsettled = [name for name in premises if name not in known or not known[name].holds]
+    result = known.get(conclusion)
+    used = [known[name] for name in premises if name not in unsettled]
+    if not unsettled:
+        return [(conclusion, Known(holds=True, by=rule, strength=_weakest(used)))]
+    if result is not None and not result.holds and len(unsettled) == 1:
+        strength = _weakest([result, *used])
+        return [
+            (unsettled[0], Known(holds=False, by=rule, strength=strength, witness=result.witness))
+        ]
+    return []
+
+
+def _weakest(answers: Sequence[Known]) -> str:
+    return min((each.strength for each in answers), key=STRENGTHS.index)
+
+
+def frontier(
+    answers: Mapping[str, bool], rules: tuple[Rule, ...] = IMPLICATIONS
+) -> tuple[list[str], list[str]]:
+    """Return the strongest laws that hold and the weakest that fail.
+
+    Every other law that holds follows from one of the first by itself, and every other law that
+    fails would imply one of the second.
+    """
+    implied = _implied(rules)
+    holding = [law for law, holds in answers.items() if holds]
+    failing = [law for law, holds in answers.items() if not holds]
+    strongest = [law for law in holding if not any(law in implied[other] for other in holding)]
+    weakest = [law for law in failing if not any(other in implied[law] for other in failing)]
+    return strongest, weakest
+
+
+def _implied(rules: tuple[Rule, ...]) -> dict[str, set[str]]:
+    """Return what each law implies by itself, directly or through others."""
+    implied: dict[str, set[str]] = defaultdict(set)
+    for premises, conclusion in rules:
+        if len(premises) == 1:
+            implied[premises[0]].add(conclusion)
+    growing = True
+    while growing:
+        before = sum(map(len, implied.values()))
+        for law in list(implied):
+            implied[law] |= {further for each in implied[law] for further in implied.get(each, ())}
+            implied[law].discard(law)
+        growing = sum(map(len, implied.values())) > before
+    return implied
+
+
+def _word(holds: bool) -> str:  # noqa: FBT001 - one of two words
+    return "holds" if holds else "fails"

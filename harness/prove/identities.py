@@ -1,0 +1,145 @@
+"""Proving a claim at small sizes, for all real inputs at once.
+
+The coordinates become symbols, whatever is discrete (masks, permutations, signs, places) is gone
+through case by case, and the relation must hold identically. A proof at some sizes says nothing
+about larger ones; the search goes on there.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...systems import REALS
+from ...systems.symbols import Ring, SymbolSystem
+from ...theory.claim import ClaimError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...theory.claim import Claim
+    from ...theory.domain import Coordinates
+
+_MOST_SYMBOLS = 36
+_MOST_CASES = 256
+_MOST_SHAPES = 128
+_FARTHEST = 2
+"""Sizes up to this far above the smallest are tried."""
+
+
+def prove(claim: Claim) -> dict[str, int] | None:
+    """Return the largest sizes up to which `claim` is proved for all real inputs at every size.
+
+    None is no answer: the claim may be false, or true for a reason that is no identity. A proof at
+    the smallest sizes alone is none either, since much is true of one token only.
+    """
+    if claim.numbers is not REALS:
+        return None
+    proved: dict[str, int] | None = None
+    for reach in range(_FARTHEST + 1):
+        corner = {
+            name: bound.low + reach if bound.high is None else min(bound.low + reach, bound.high)
+            for name, bound in claim.bounds.items()
+        }
+        shapes = list(_shapes(claim, corner))
+        if len(shapes) > _MOST_SHAPES or not all(_proves(claim, sizes) for sizes in shapes):
+            break
+        proved = corner if reach or corner == _tops(claim) else None
+    return proved
+
+
+def proves(claim: Claim, sizes: dict[str, int]) -> bool:
+    """Whether `claim` is proved for all real inputs at these sizes."""
+    return set(sizes) == set(claim.bounds) and _proves(claim, sizes)
+
+
+def _tops(claim: Claim) -> dict[str, int | None]:
+    return {name: bound.high for name, bound in claim.bounds.items()}
+
+
+def _shapes(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
+    """List every combination of sizes from the smallest to `corner`."""
+    ranges = [range(bound.low, corner[name] + 1) for name, bound in claim.bounds.items()]
+    return (dict(zip(claim.bounds, sizes, strict=True)) for sizes in product(*ranges))
+
+
+def _symbols(claim: Claim, sizes: dict[str, int]) -> int:
+    kinds = (kind for domain in claim.parameters.values() for kind in domain.coordinates)
+    return sum(kind.shape.cells(sizes) for kind in kinds)
+
+
+def _proves(claim: Claim, sizes: dict[str, int]) -> bool:
+    """Whether the relation holds identically at these sizes, in every discrete case."""
+    if _symbols(claim, sizes) > _MOST_SYMBOLS:
+        return False
+    kinds = [
+        (name, place, kind)
+        for name, domain in claim.parameters.items()
+        for place, kind in enumerate(domain.coordinates)
+    ]
+    choices = [_cases(kind, sizes) for *_, kind in kinds if _is_discrete(kind)]
+    if np.prod([len(cases) for cases in choices], dtype=object) > _MOST_CASES:
+        return False
+    return all(_holds(claim, kinds, sizes, iter(case)) for case in product(*choices))
+
+
+def _is_discrete(kind: Coordinates) -> bool:
+    return kind.integer and kind.low is not None and kind.high is not None
+
+
+def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
+    """List every array of a discrete kind, or too many to go through."""
+    low, high = kind.bounds(sizes)
+    values = sorted(
+        {
+            int(kind.clamp(Fraction(value), sizes))
+            for value in range(int(low or 0), int(high or 0) + 1)
+        }
+    )
+    shape, count = kind.shape.sizes(sizes), kind.shape.cells(sizes)
+    if len(values) ** count > _MOST_CASES:
+        return [np.zeros(shape, dtype=object)] * (_MOST_CASES + 1)
+    return [np.array(case, dtype=object).reshape(shape) for case in product(values, repeat=count)]
+
+
+def _holds(claim: Claim, kinds: Any, sizes: dict[str, int], case: Iterator[np.ndarray]) -> bool:
+    """Whether the relation holds identically in one case; giving up counts as no."""
+    system = SymbolSystem(Ring())
+    with system.context():
+        free: dict[str, list[Any]] = {name: [] for name in claim.parameters}
+        for name, place, kind in kinds:
+            cells = (
+                next(case)
+                if _is_discrete(kind)
+                else _fresh(system.ring, kind, (name, place), sizes)
+            )
+            free[name].append(
+                system.integers(cells.astype(int)) if kind.index else system.numbers(cells)
+            )
+        values = {
+            name: domain.build(free[name], sizes, system)
+            for name, domain in claim.parameters.items()
+        }
+        try:
+            return claim(**values).holds_identically()
+        except ClaimError:
+            raise
+        except Exception:  # noqa: BLE001 - a proof that cannot be carried through is no proof
+            return False
+
+
+def _fresh(
+    ring: Ring, kind: Coordinates, address: tuple[str, int], sizes: dict[str, int]
+) -> np.ndarray:
+    """Return an array of new symbols that know their sign."""
+    cells = np.empty(kind.shape.sizes(sizes), dtype=object)
+    for place in np.ndindex(cells.shape):
+        cells[place] = ring.symbol(
+            (address, place),
+            nonnegative=kind.low is not None and kind.low >= 0,
+            positive=kind.low is not None and (kind.low > 0 or (kind.low == 0 and kind.nonzero)),
+        )
+    return cells

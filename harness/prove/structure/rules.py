@@ -1,0 +1,267 @@
+"""Which laws a block obeys by its structure: for each law the reading that shows it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
+from .graph import Graph, Setting, graph_of, raised_sizes, smallest_sizes, varied_sizes
+from .size import Bound, Curvature, Lipschitz, Range
+from .tokens import Basis, Dependence, Hull, Order, Translation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from ....theory.block import Block
+    from ....theory.law import Site
+
+
+def obeyed(
+    block: Block, site: Site, setting: Setting | None = None, laws: Container[str] | None = None
+) -> dict[str, str]:
+    """Return the laws that a block obeys by its structure, each with the rule that shows it.
+
+    Args:
+        block: Its first argument is the input.
+        site: The shape of the input, and its axes.
+        setting: Gives the free coordinates of the parameters; without it they may be any.
+        laws: Only these; by default all that can be read off.
+    """
+    left = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
+    for sizes in varied_sizes(block):
+        left = _still(left, graph_of(block, sizes, setting) if left else None, site)
+    of_tokens = {law: rule for law, rule in left.items() if RULES[law][1] in _OF_TOKENS}
+    others = {law: rule for law, rule in left.items() if law not in of_tokens}
+    for sizes in smallest_sizes(block) if others else ():
+        others = _still(others, graph_of(block, sizes, setting), site)
+    bounded = {law: rule for law, rule in others.items() if law in _BOUNDS}
+    for long, longer in raised_sizes(block) if bounded else ():
+        pair = graph_of(block, long, setting), graph_of(block, longer, setting)
+        bounded = _still(_still(bounded, pair[0], site), pair[1], site)
+        bounded = {law: bounded[law] for law in bounded if not _grows(_BOUNDS[law], *pair)}
+    kept = {law: rule for law, rule in others.items() if law not in _BOUNDS or law in bounded}
+    return {law: rule for law, (rule, _) in RULES.items() if law in of_tokens or law in kept}
+
+
+def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, str]:
+    """Return those of the laws that are read off one more graph; without a graph, none."""
+    if graph is None:
+        return {}
+    return {law: rule for law, rule in left.items() if _passes(RULES[law][1], graph, site)}
+
+
+def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | None) -> bool:
+    """Whether a bound grows with a size, so that small ones say nothing of large ones."""
+    return long is None or longer is None or bound(longer) > bound(long)
+
+
+def _passes(check: Callable[[Graph, Site], bool], graph: Graph, site: Site) -> bool:
+    """Whether a law is read off a graph; a law of tokens needs a site that has them."""
+    return (site.tokens is not None or check not in _OF_TOKENS) and bool(check(graph, site))
+
+
+def _preserves_zero(graph: Graph, site: Site) -> bool:
+    del site
+    return bool(graph.read(Zeros, True)(graph.output).all())
+
+
+def _has_degree(degree: int) -> Callable[[Graph, Site], bool]:
+    def check(graph: Graph, site: Site) -> bool:
+        del site
+        found = graph.read(Degree)(graph.output)
+        return found == "any" or (found is not None and found[0] == degree)
+
+    return check
+
+
+def _is_homogeneous(graph: Graph, site: Site) -> bool:
+    found = graph.read(Degree)(graph.output)
+    scaled = found == "any" or found == (Fraction(1), True)
+    return scaled and _preserves_zero(graph, site)
+
+
+def _has_parity(parity: int) -> Callable[[Graph, Site], bool]:
+    def check(graph: Graph, site: Site) -> bool:
+        del site
+        return graph.read(Parity)(graph.output) in ("any", parity)
+
+    return check
+
+
+def _is_odd(graph: Graph, site: Site) -> bool:
+    """An odd map is zero at zero, so that it must be defined there."""
+    return _has_parity(-1)(graph, site) and _preserves_zero(graph, site)
+
+
+def _is_affine(graph: Graph, site: Site) -> bool:
+    del site
+    return graph.read(Affine)(graph.output) in (0, AFFINE)
+
+
+def _is_identity(graph: Graph, site: Site) -> bool:
+    del site
+    return graph.read(Same)(graph.output)
+
+
+def _rises(graph: Graph, site: Site) -> bool:
+    del site
+    return graph.read(Curvature)(graph.output)[0] in (0, 1)
+
+
+def _is_convex(graph: Graph, site: Site) -> bool:
+    del site
+    return graph.read(Curvature)(graph.output)[1] in (0, 1)
+
+
+def _is_nonnegative(graph: Graph, site: Site) -> bool:
+    del site
+    return graph.read(Range)(graph.output).nonnegative
+
+
+def _is_bounded(graph: Graph, site: Site) -> bool:
+    del site
+    found = graph.read(Range)(graph.output)
+    return None not in (found.low, found.high) and found.low >= -1 and found.high <= 1
+
+
+def _has_rows(graph: Graph, site: Site) -> bool:
+    del site
+    return graph.read(Range).rows(graph.output)
+
+
+def _is_lipschitz(constant: int) -> Callable[[Graph, Site], bool]:
+    def check(graph: Graph, site: Site) -> bool:
+        del site
+        found = graph.read(Lipschitz)(graph.output)
+        return found is not None and found <= constant**2
+
+    return check
+
+
+def _reorders(reading: Order, axis: int | None) -> bool:
+    """Whether the output is reordered along one axis, or along none."""
+    shape = reading.graph.output.shape
+    return tuple(place == axis for place in range(-len(shape), 0)) in reading(reading.graph.output)
+
+
+def _is_permutation_equivariant(graph: Graph, site: Site) -> bool:
+    return _reorders(graph.read(Order, site.tokens), site.tokens)
+
+
+def _is_permutation_invariant(graph: Graph, site: Site) -> bool:
+    return _reorders(graph.read(Order, site.tokens), None)
+
+
+def _is_shift_equivariant(graph: Graph, site: Site) -> bool:
+    return _reorders(graph.read(Order, site.tokens, True), site.tokens)
+
+
+def _is_channel_equivariant(graph: Graph, site: Site) -> bool:
+    return _reorders(graph.read(Order, site.channels), site.channels)
+
+
+def _is_orthogonal_equivariant(graph: Graph, site: Site) -> bool:
+    return site.channels in graph.read(Basis, site.channels)(graph.output)
+
+
+def _is_translated(by: int) -> Callable[[Graph, Site], bool]:
+    def check(graph: Graph, site: Site) -> bool:
+        found = graph.read(Translation, site.channels)(graph.output)
+        return bool(found == (Fraction(by), site.channels if by else 0))
+
+    return check
+
+
+def _is_hull_valued(graph: Graph, site: Site) -> bool:
+    return graph.read(Hull, site.channels)(graph.output) == site.channels
+
+
+def _depends_on(
+    allowed: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> Callable[[Graph, Site], bool]:
+    """Check on which tokens the output at each token may depend."""
+
+    def check(graph: Graph, site: Site) -> bool:
+        reading = graph.read(Dependence, site.tokens)
+        shape = graph.output.shape
+        if len(shape) != 2 or shape[site.tokens] != reading.tokens:
+            return False
+        at = np.indices(shape)[site.tokens][..., None]
+        return not (reading(graph.output) & ~allowed(at, np.arange(reading.tokens))).any()
+
+    return check
+
+
+def _stretch(graph: Graph) -> Bound:
+    found = graph.read(Lipschitz)(graph.output)
+    return inf if found is None else found
+
+
+_BOUNDS: dict[str, Callable[[Graph], Bound]] = {
+    "nonnegative": lambda graph: -graph.read(Range)(graph.output).low,
+    "bounded_by_one": lambda graph: graph.read(Range)(graph.output).largest,
+    "nonexpansive": _stretch,
+    "two_lipschitz": _stretch,
+}
+"""The bounds that laws rest on, which must not grow with a size."""
+
+RULES: dict[str, tuple[str, Callable[[Graph, Site], bool]]] = {
+    "zero_preserving": ("maps that preserve zero, one after another", _preserves_zero),
+    "identity_map": ("the input plus zero, or times one", _is_identity),
+    "affine": ("affine maps one after another, and their sums", _is_affine),
+    "homogeneous": ("degrees multiply along a composition and agree in sums", _is_homogeneous),
+    "positively_homogeneous": (
+        "degrees multiply along a composition and agree in sums",
+        _has_degree(1),
+    ),
+    "scale_invariant": ("degrees multiply along a composition and agree in sums", _has_degree(0)),
+    "odd": ("odd after odd is odd, and sums of odd maps are", _is_odd),
+    "even": ("anything after even is even", _has_parity(1)),
+    "convex": ("rising convex after convex is convex, and so are sums", _is_convex),
+    "monotone": ("rising after rising is rising, and so are sums", _rises),
+    "nonnegative": ("the range follows from the ranges of the parts", _is_nonnegative),
+    "bounded_by_one": ("the range follows from the ranges of the parts", _is_bounded),
+    "stochastic": ("non-negative rows over their own sums", _has_rows),
+    "nonexpansive": ("Lipschitz constants multiply, and add in sums", _is_lipschitz(1)),
+    "two_lipschitz": ("Lipschitz constants multiply, and add in sums", _is_lipschitz(2)),
+    "permutation_equivariant": (
+        "equivariant after equivariant is equivariant",
+        _is_permutation_equivariant,
+    ),
+    "permutation_invariant": (
+        "invariant after equivariant is invariant",
+        _is_permutation_invariant,
+    ),
+    "shift_equivariant": ("equivariant after equivariant is equivariant", _is_shift_equivariant),
+    "channel_equivariant": (
+        "equivariant after equivariant is equivariant",
+        _is_channel_equivariant,
+    ),
+    "orthogonal_equivariant": (
+        "equivariant after equivariant is equivariant",
+        _is_orthogonal_equivariant,
+    ),
+    "translation_invariant": ("what is added to every token cancels", _is_translated(0)),
+    "translation_equivariant": ("means move as far as what they average", _is_translated(1)),
+    "causal": ("no later token enters", _depends_on(lambda at, token: token <= at)),
+    "token_wise": ("no other token enters", _depends_on(lambda at, token: token == at)),
+    "local": (
+        "no token but the neighbours enters",
+        _depends_on(lambda at, token: abs(token - at) <= 1),
+    ),
+    "hull_valued": ("means of means of tokens", _is_hull_valued),
+}
+"""Of each law that can be read off a structure: by which rule, and the check."""
+
+_OF_TOKENS = {
+    check
+    for law, (_, check) in RULES.items()
+    if law.endswith(
+        ("equivariant", "permutation_invariant", "translation_invariant", "hull_valued")
+    )
+    or law in ("causal", "token_wise", "local")
+}

@@ -1,0 +1,1 @@
+"""Searching: suspects and smaller ones. Untrusted; the one door to torch and Hypothesis."""

@@ -1,0 +1,165 @@
+"""Points as sequences of integer choices: the Hypothesis strategy of a claim, and its inverse.
+
+One program describes both directions. Drawing, each choice comes from Hypothesis; encoding, each
+choice is read off a given point, so that a suspect found elsewhere can be fed to Hypothesis as the
+choices that draw it.
+
+Hypothesis' own array strategy fills most cells with one value; here small arrays are drawn cell by
+cell as small integers, dyadic rationals or wide numbers, and any array may come from a seed and a
+structure (identity, permutation, low rank, sparse), which keeps large ones telling.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import strategies as st
+
+from ...theory.witness import Point, fractions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ...theory.claim import Claim
+    from ...theory.domain import Coordinates
+
+    Choose = Callable[[int, int, int | None], int]
+
+LARGEST_SIZE = 6
+"""Sizes are drawn up to this, or up to the claim's own lower bound plus two where that is more."""
+SMALL, DYADIC, WIDE, STRUCTURED = range(4)
+_SMALLEST = 3
+_GRID = 5
+"""Dyadic cells are multiples of 2^-5 up to 8."""
+_REACH = 2**512
+"""Wide cells are integers up to this over one power of two up to 2^2048."""
+
+
+class NotDrawableError(ValueError):
+    """A point that the strategy cannot draw."""
+
+
+@st.composite
+def points(draw: st.DrawFn, claim: Claim) -> Point:
+    """Draw a point of `claim`; simplest is the smallest sizes with every coordinate zero or one."""
+    return _assemble(claim, lambda low, high, _: draw(st.integers(low, high)), None)
+
+
+def encode(claim: Claim, point: Point) -> list[int]:
+    """Return the choices that make `points(claim)` draw `point`.
+
+    Raises:
+        NotDrawableError: No choices do, for instance because a size is too large.
+    """
+    choices: list[int] = []
+
+    def choose(low: int, high: int, wanted: int | None) -> int:
+        if wanted is None or not low <= wanted <= high:
+            raise NotDrawableError(f"{wanted} is not in {low}..{high}")
+        choices.append(wanted)
+        return wanted
+
+    if _assemble(claim, choose, point) != point:
+        raise NotDrawableError("the point has entries outside its domain")
+    return choices
+
+
+def largest(low: int, high: int | None) -> int:
+    """Return the largest size drawn for a dimension."""
+    top = max(LARGEST_SIZE, low + 2)
+    return top if high is None else min(top, high)
+
+
+def _assemble(claim: Claim, choose: Choose, wanted: Point | None) -> Point:
+    sizes: dict[str, int] = {}
+    for name, bound in claim.bounds.items():
+        sizes[name] = choose(
+            bound.low, largest(bound.low, bound.high), wanted.sizes[name] if wanted else None
+        )
+    coordinates = {
+        name: tuple(
+            _numbers(kind, sizes, choose, wanted.coordinates[name][place] if wanted else None)
+            for place, kind in enumerate(domain.coordinates)
+        )
+        for name, domain in claim.parameters.items()
+    }
+    return Point(sizes, coordinates)
+
+
+def _numbers(
+    kind: Coordinates, sizes: Mapping[str, int], choose: Choose, wanted: np.ndarray | None
+) -> np.ndarray:
+    """Draw one array of coordinates."""
+    shape = kind.shape.sizes(sizes)
+    count = kind.shape.cells(sizes)
+    cells: list[Fraction | None] = [None] * count if wanted is None else list(wanted.ravel())
+    low, high = kind.bounds(sizes)
+    if kind.integer and low is not None and high is not None:
+        drawn = [Fraction(choose(int(low), int(high), _integer(cell))) for cell in cells]
+    else:
+        drawn = _styled(cells, choose, shape)
+    values = np.empty(count, dtype=object)
+    for place, value in enumerate(drawn):
+        values[place] = kind.clamp(value, sizes)
+    return values.reshape(shape)
+
+
+def _styled(cells: list[Fraction | None], choose: Choose, shape: tuple[int, ...]) -> list[Fraction]:
+    """Draw free numbers in one of the styles."""
+    encoding = bool(cells) and cells[0] is not None
+    style = choose(SMALL, STRUCTURED, _style(cells) if encoding else 0)
+    if style == STRUCTURED:
+        return _structured(choose(0, 2**32 - 1, None), shape)
+    if style == SMALL:
+        return [Fraction(choose(-_SMALLEST, _SMALLEST, _integer(cell))) for cell in cells]
+    if style == DYADIC:
+        unit, reach = Fraction(1, 2**_GRID), 2 ** (_GRID + 3)
+    else:
+        places = choose(0, 2**11, max(map(_binary_places, cells)) if encoding else None)
+        unit, reach = Fraction(1, 2**places), _REACH
+    return [
+        unit * choose(-reach, reach, None if cell is None else _integer(cell / unit))
+        for cell in cells
+    ]
+
+
+def _style(cells: list[Fraction | None]) -> int:
+    numbers = [cell for cell in cells if cell is not None]
+    if all(cell.denominator == 1 and abs(cell) <= _SMALLEST for cell in numbers):
+        return SMALL
+    if all((cell * 2**_GRID).denominator == 1 and abs(cell) <= 8 for cell in numbers):
+        return DYADIC
+    return WIDE
+
+
+def _integer(cell: Fraction | None) -> int | None:
+    """Return the cell as a choice; a fraction is none."""
+    return int(cell) if cell is not None and cell.denominator == 1 else None
+
+
+def _binary_places(cell: Fraction | None) -> int:
+    """Return k where the denominator is 2^k."""
+    return 0 if cell is None else cell.denominator.bit_length() - 1
+
+
+def _structured(seed: int, shape: tuple[int, ...]) -> list[Fraction]:
+    """Make an array from a seed and a structure: identity, permutation, low rank, sparse, dense."""
+    generator = np.random.default_rng(seed)
+    rows, columns = (1, *shape)[-2:] if shape else (1, 1)
+    count = int(np.prod(shape))
+    small: Callable[..., np.ndarray] = lambda *size: generator.integers(
+        -_SMALLEST, _SMALLEST + 1, size
+    )
+    structures: dict[str, Callable[[], np.ndarray]] = {
+        "identity": lambda: np.eye(rows, columns, dtype=int),
+        "permutation": lambda: np.eye(rows, columns, dtype=int)[generator.permutation(rows)],
+        "low rank": lambda: small(rows, 1) * small(1, columns),
+        "sparse": lambda: small(rows, columns) * (generator.random((rows, columns)) < 1 / 4),
+        "dense": lambda: small(rows, columns),
+    }
+    make = structures[generator.choice(list(structures))]
+    blocks = [make() for _ in range(max(count // max(rows * columns, 1), 1))]
+    flat = fractions(np.concatenate([block.ravel() for block in blocks]))
+    return list(flat[:count])

@@ -1,0 +1,262 @@
+"""Shrinking a decisive point: fewer tokens and channels first, then simpler numbers.
+
+Every step is judged rigorously. A witness must also be telling: an array of nothing but zeros
+counts as worse than one with an entry, because a claim that falls only at zero is seldom about
+anything else; and the gap may not become tiny on the way.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from itertools import chain
+from operator import add, neg
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...systems import REALS
+from ...theory.witness import Point
+from ..judge.point import START_BITS, Finding, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ...theory.claim import Claim
+    from ...theory.domain import Coordinates
+
+TELLING_GAP = 2.0**-6
+"""Over the reals, shrinking keeps a relative gap of this, or the gap it started from if less."""
+_SHRINK_BITS = 2 * START_BITS
+
+
+def shrink(claim: Claim, found: Finding, *, limit: int = 5000) -> Finding:
+    """Return a decisive finding that no single step makes simpler, within `limit` judgements."""
+    floor = min(found.judgement.relative_gap, TELLING_GAP) if claim.numbers is REALS else 0.0
+    seen = {found.point}
+    best, improved = found, True
+    while improved:
+        improved = False
+        cost = _cost(claim, best.point)
+        for candidate in _candidates(claim, best.point):
+            if candidate in seen or _cost(claim, candidate) >= cost:
+                continue
+            if len(seen) >= limit:
+                return best
+            seen.add(candidate)
+            tried = judge(claim, candidate, cap=_SHRINK_BITS, fractions_first=found.exact)
+            if tried.decisive and tried.judgement.relative_gap >= floor:
+                best, improved = tried, True
+                break
+    return best
+
+
+def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
+    """Order points from simple to complicated."""
+    arrays = [part for parts in point.coordinates.values() for part in parts]
+    cells = [cell for part in arrays for cell in part.ravel()]
+    empty = sum(
+        part.size > 0 and not any(part.ravel())
+        for name, domain in claim.parameters.items()
+        for kind, part in zip(domain.coordinates, point.coordinates[name], strict=True)
+        if not kind.index
+    )
+    return (
+        sum(point.sizes.values()),
+        len(cells),
+        empty,
+        sum(map(_complexity, cells)),
+        [abs(cell.numerator) + cell.denominator for cell in cells],
+        [cell < 0 for cell in cells],
+    )
+
+
+def _complexity(cell: Fraction) -> int:
+    """Count what a reader takes in: digits of the odd parts and a power of two; 0, 1, -1 first."""
+    if cell == 0:
+        return 0
+    top, bottom = abs(cell.numerator), cell.denominator
+    twos = _twos(top) - _twos(bottom)
+    odd = (top >> _twos(top)).bit_length() + 3 * ((bottom >> _twos(bottom)).bit_length() - 1)
+    return odd + (2 * twos.bit_length() if twos < 0 else twos.bit_length()) + (cell < 0)
+
+
+def _twos(number: int) -> int:
+    """Return how often two divides a positive number."""
+    return (number & -number).bit_length() - 1
+
+
+def _candidates(claim: Claim, point: Point) -> Iterator[Point]:
+    """Propose simpler points, the boldest first."""
+    smaller = list(_smaller_sizes(claim, point))
+    return chain(
+        smaller,
+        (_doubled(claim, candidate) for candidate in smaller),
+        _whole_arrays(claim, point),
+        _single_cells(claim, point),
+    )
+
+
+def _smaller_sizes(claim: Claim, point: Point) -> Iterator[Point]:
+    """Drop one index of one size, wherever that size occurs."""
+    for name, bound in claim.bounds.items():
+        size = point.sizes[name]
+        if size > bound.low:
+            yield _resized(claim, point, {**point.sizes, name: bound.low}, name, range(bound.low))
+            for dropped in range(size):
+                kept = [place for place in range(size) if place != dropped]
+                yield _resized(claim, point, {**point.sizes, name: size - 1}, name, kept)
+
+
+def _doubled(claim: Claim, point: Point) -> Point:
+    """Double every number, for claims that need weight where they lost a channel."""
+    return _mapped(
+        claim, point, lambda kind, part: _each(kind, part, point.sizes, lambda cell: 2 * cell)
+    )
+
+
+def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept: Any) -> Point:
+    """Keep the indices `kept` of the size `name`; cut axes that are expressions in it."""
+
+    def cut(kind: Coordinates, part: np.ndarray) -> np.ndarray:
+        for axis, dimension in enumerate(kind.shape.dimensions):
+            if dimension.expression == name:
+                part = np.take(part, list(kept), axis)
+            elif name in dimension.names:
+                part = np.take(part, range(dimension.size(sizes)), axis)
+        return _clamped(kind, part, sizes)
+
+    return _mapped(claim, point, cut, sizes)
+
+
+def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
+    """Simplify every cell of one array, or of all arrays, at once."""
+    simpler: list[Callable[[Fraction], Fraction]] = [
+        lambda cell: Fraction(round(cell)),
+        lambda cell: Fraction((cell > 0) - (cell < 0)),
+        lambda cell: Fraction(round(4 * cell), 4),
+        lambda cell: Fraction(round(8 * cell), 8),
+        lambda cell: _rounded(cell, 2),
+        lambda cell: _rounded(cell, 6),
+        lambda cell: _rounded(cell, 20),
+        lambda _: Fraction(1),
+        abs,
+    ]
+    corners = {cell for _, part in _parts(claim, point) for cell in part.ravel()[:2]}
+    jointly: list[Callable[[Fraction], Fraction]] = [
+        *simpler,
+        neg,
+        lambda cell: 2 * cell,
+        lambda cell: cell / 2,
+    ]
+    jointly += [partial(add, -corner) for corner in corners if corner]
+    for step in jointly:
+        yield _mapped(
+            claim, point, lambda kind, part, step=step: _each(kind, part, point.sizes, step)
+        )
+    for target, _ in _parts(claim, point):
+        for step in simpler:
+            yield _replaced(
+                claim,
+                point,
+                target,
+                lambda kind, part, step=step: _each(kind, part, point.sizes, step),
+            )
+        yield _replaced(claim, point, target, lambda _, part: part[::-1] if part.ndim else part)
+        yield _replaced(
+            claim, point, target, lambda _, part: part[..., ::-1] if part.ndim else part
+        )
+        for other, twin in _parts(claim, point):
+            if other != target:
+                yield _replaced(
+                    claim,
+                    point,
+                    target,
+                    lambda kind, part, twin=twin: (
+                        _clamped(kind, twin, point.sizes) if twin.shape == part.shape else part
+                    ),
+                )
+
+
+def _single_cells(claim: Claim, point: Point) -> Iterator[Point]:
+    """Replace one cell, or one cell and its neighbour, by something simpler."""
+    for target, array in _parts(claim, point):
+        for place in np.ndindex(array.shape):
+            for value in _simpler_values(array.item(place)):
+                yield _replaced(claim, point, target, _setting(point, place, value))
+
+
+def _setting(point: Point, place: tuple[int, ...], value: Fraction) -> Any:
+    def change(kind: Coordinates, part: np.ndarray) -> np.ndarray:
+        changed = part.copy()
+        changed[place] = value
+        return _clamped(kind, changed, point.sizes)
+
+    return change
+
+
+def _simpler_values(cell: Fraction) -> list[Fraction]:
+    """List what a cell may become, boldest first; a cell of zero may become one."""
+    sign = -1 if cell < 0 else 1
+    values = [
+        *map(Fraction, (0, 1, -1, 2)),
+        Fraction(sign, 2),
+        Fraction(sign, 4),
+        -cell,
+        Fraction(round(cell)),
+        *(_rounded(cell, bits) for bits in (1, 4, 10)),
+        cell / 2,
+        2 * cell,
+        Fraction(cell.numerator // 2, cell.denominator),
+        cell - sign,
+    ]
+    return list(dict.fromkeys(values))
+
+
+def _rounded(cell: Fraction, bits: int) -> Fraction:
+    """Round to `bits` significant bits."""
+    if cell == 0:
+        return cell
+    exponent = abs(cell.numerator).bit_length() - cell.denominator.bit_length() - bits
+    unit = Fraction(2) ** exponent
+    return round(cell / unit) * unit
+
+
+def _parts(claim: Claim, point: Point) -> Iterator[tuple[tuple[str, int], np.ndarray]]:
+    """List the coordinate arrays with their addresses."""
+    for name in claim.parameters:
+        for place, part in enumerate(point.coordinates[name]):
+            yield (name, place), part
+
+
+def _clamped(kind: Coordinates, part: np.ndarray, sizes: Any) -> np.ndarray:
+    return _each(kind, part, sizes, lambda cell: cell)
+
+
+def _each(kind: Coordinates, part: np.ndarray, sizes: Any, step: Any) -> np.ndarray:
+    changed = np.empty(part.shape, dtype=object)
+    for place in np.ndindex(part.shape):
+        changed[place] = kind.clamp(step(part[place]), sizes)
+    return changed
+
+
+def _mapped(claim: Claim, point: Point, change: Any, sizes: Any = None) -> Point:
+    """Change every coordinate array."""
+    return Point(
+        point.sizes if sizes is None else sizes,
+        {
+            name: tuple(
+                change(kind, part)
+                for kind, part in zip(domain.coordinates, point.coordinates[name], strict=True)
+            )
+            for name, domain in claim.parameters.items()
+        },
+    )
+
+
+def _replaced(claim: Claim, point: Point, target: tuple[str, int], change: Any) -> Point:
+    """Change one coordinate array."""
+    name, place = target
+    parts = list(point.coordinates[name])
+    parts[place] = change(claim.parameters[name].coordinates[place], parts[place])
+    return Point(point.sizes, {**point.coordinates, name: tuple(parts)})

@@ -1,0 +1,67 @@
+"""The small points of a claim, tried first: sizes one and two with entries 0, 1, -1 and 2."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...theory.witness import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ...theory.claim import Claim
+    from ...theory.domain import Coordinates
+
+_PER_SIZE = 16
+_ENTRIES = (1, 0, 1, 0, -1, 1, 2, 0)
+_REACHES = tuple(Fraction(2) ** power for power in (10, 40, 100, -10, -40, -100))
+_PER_REACH = 2
+SMALL_POINTS = 2 * (_PER_SIZE + 2) + _PER_REACH * len(_REACHES)
+_NEGLIGIBLE = {"float64": 60, "float32": 31, "float16": 18, "bfloat16": 15}
+"""For each dtype a k such that 2^-k is a number there and vanishes when it is added to one."""
+
+
+def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
+    """List points of the smallest sizes and one above: ones, seeded, zeros, far and near."""
+    generator = np.random.default_rng(seed)
+    entries = [Fraction(entry) for entry in _ENTRIES]
+    if claim.numbers.name in _NEGLIGIBLE:
+        entries += [Fraction(1, 2 ** _NEGLIGIBLE[claim.numbers.name])] * 3
+    for sizes in (_sizes(claim, 1), _sizes(claim, 0)):
+        yield _filled(claim, sizes, lambda: Fraction(1))
+        for _ in range(_PER_SIZE):
+            yield _filled(claim, sizes, partial(_drawn, generator, entries))
+        yield _filled(claim, sizes, lambda: Fraction(0))
+    for reach in _REACHES:
+        far = [reach * entry for entry in entries]
+        for _ in range(_PER_REACH):
+            yield _filled(claim, _sizes(claim, 1), partial(_drawn, generator, far))
+
+
+def _sizes(claim: Claim, up: int) -> dict[str, int]:
+    """Return the smallest sizes, raised by `up` where the claim allows it."""
+    return {
+        name: bound.low + up if bound.high is None else min(bound.low + up, bound.high)
+        for name, bound in claim.bounds.items()
+    }
+
+
+def _drawn(generator: np.random.Generator, entries: list[Fraction]) -> Fraction:
+    return entries[generator.integers(len(entries))]
+
+
+def _filled(claim: Claim, sizes: dict[str, int], entry: Callable[[], Fraction]) -> Point:
+    def one(kind: Coordinates) -> np.ndarray:
+        cells = np.empty(kind.shape.sizes(sizes), dtype=object)
+        for place in np.ndindex(cells.shape):
+            cells[place] = kind.clamp(entry(), sizes)
+        return cells
+
+    return Point(
+        sizes,
+        {name: tuple(map(one, domain.coordinates)) for name, domain in claim.parameters.items()},
+    )

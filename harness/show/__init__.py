@@ -1,0 +1,1 @@
+"""Showing: findings as terminal text, citations and scripts."""

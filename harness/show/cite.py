@@ -1,0 +1,112 @@
+"""Citing a finding: Markdown, Stack Exchange, LaTeX, BibTeX, HTML, and a NumPy script."""
+
+from __future__ import annotations
+
+import importlib.resources
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from flint import arb
+
+from ...systems import ExactArray
+from ...theory.verdict import Verdict
+from ..judge.point import judge
+from ..keep.record import point_of
+from ..keep.replay import plain, plain_arguments
+from .script import numpy_script
+
+if TYPE_CHECKING:
+    from .exhibit import Exhibit, Matrix
+
+FORMATS = ("markdown", "stackexchange", "latex", "bibtex", "html", "python")
+_TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\u201c": "``", "\u201d": "''",
+})  # fmt: skip
+
+
+class CitationError(Exception):
+    """A finding cannot be cited in the format asked for; the message says why and what can be."""
+
+
+def cite(exhibit: Exhibit, style: str = "markdown") -> str:
+    """Return the exhibit as text to paste.
+
+    Raises:
+        CitationError: There is nothing on record, or no script can show the finding.
+    """
+    if exhibit.record is None:
+        raise CitationError(
+            f"{exhibit.claim.id} has no record: run `lakatos check {exhibit.claim.id}` first"
+        )
+    if style == "python":
+        return _script(exhibit)
+    text = template_text(
+        f"{style}.j2",
+        exhibit=exhibit,
+        claim=exhibit.claim,
+        record=exhibit.record,
+        source=exhibit.claim.source.source,
+        lead="Counterexample" if exhibit.verdict is Verdict.FAILS else "Witness",
+        closing=_closing(exhibit),
+        witness=_witness,
+    )
+    return text.rstrip() + "\n"
+
+
+def _closing(exhibit: Exhibit) -> str:
+    """Say how far the sides are apart and how that is known."""
+    if exhibit.verdict is Verdict.FAILS:
+        return f"The claim misses by at least {exhibit.gap}, {exhibit.ground}."
+    return f"The relation holds there, {exhibit.ground}."
+
+
+def _witness(arguments: list[Matrix]) -> str:
+    return ", ".join(f"`{matrix.name} = {matrix.text}`" for matrix in arguments)
+
+
+def _script(exhibit: Exhibit) -> str:
+    """Print the witness as a script that needs only NumPy."""
+    if not exhibit.settled or exhibit.record is None:
+        raise CitationError(
+            f"{exhibit.claim.id} is settled by no single point, so there is nothing for a script "
+            "to show: use --format markdown"
+        )
+    claim, record = exhibit.claim, exhibit.record
+    found = judge(claim, point_of(record.points[0], claim))
+    gap = found.judgement.gap
+    return numpy_script(
+        claim,
+        plain_arguments(claim, found.point),
+        [_plain_side(side) for _, side in found.judgement.sides],
+        float(gap.abs_lower()) if isinstance(gap, arb) else gap,
+    )
+
+
+def _plain_side(side: Any) -> Any:
+    """Return a judged side as fractions, or as the floats in the middle of its enclosures."""
+    return plain(side) if isinstance(side, ExactArray) else side
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_template),
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - the HTML template escapes by hand
+    )
+    environment.filters["tex"] = lambda text: str(text).translate(_TEX)
+    return environment
+
+
+def template_text(name: str, /, **parts: object) -> str:
+    """Fill one of the package's templates."""
+    return _environment().get_template(name).render(year=date.today().year, **parts)  # noqa: DTZ011 - the user's year
+
+
+def _template(name: str) -> str:
+    return (importlib.resources.files(__package__) / "templates" / name).read_text("utf-8")

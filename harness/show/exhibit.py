@@ -1,0 +1,218 @@
+"""An exhibit: one decision in printable parts, which every report and citation draws from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from flint import arb
+
+from ...systems import REALS
+from ...theory.verdict import Strength, Verdict
+
+if TYPE_CHECKING:
+    from ...theory.claim import Claim
+    from ..keep.record import Numbers, Record
+
+_DIGITS = 6
+_DIGITS_TRIED = (6, 10, 18, 30)
+_LINE = 90
+_LONG = 12
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A named array, printable as text and as LaTeX."""
+
+    name: str
+    shape: tuple[int, ...]
+    entries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, numbers: Numbers, digits: int = _DIGITS) -> Matrix:
+        """Read written numbers; enclosures are cut to `digits` digits, outward."""
+        return cls(name, numbers.shape, tuple(_short(entry, digits) for entry in numbers.entries))
+
+    @property
+    def text(self) -> str:
+        """Return the array as nested lists."""
+        return _nested(np.array(self.entries, dtype=object).reshape(self.shape).tolist())
+
+    @property
+    def latex(self) -> str:
+        """Return the array as a LaTeX matrix; more than two axes as nested lists."""
+        entries = [_latex_number(entry) for entry in self.entries]
+        if not self.shape:
+            return entries[0]
+        if len(self.shape) > 2:
+            return _nested(np.array(entries, dtype=object).reshape(self.shape).tolist())
+        rows = np.array(entries, dtype=object).reshape(-1, self.shape[-1])
+        body = r" \\ ".join(" & ".join(row) for row in rows)
+        return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+    @property
+    def symbol(self) -> str:
+        """Return the name in LaTeX."""
+        if self.name in ("lhs", "rhs"):
+            return rf"\text{{{self.name}}}"
+        word = self.name.replace("_", r"\_")
+        return word if len(word) == 1 else rf"\mathit{{{word}}}"
+
+
+def _short(entry: str, digits: int) -> str:
+    """Print an enclosure with few digits, and a long fraction as a power of two or a decimal."""
+    if "[" not in entry and "." not in entry and "e" not in entry:
+        return entry if len(entry) <= _LONG else _short_fraction(Fraction(entry), digits)
+    ball = arb(entry)
+    text: str = ball.str(digits, radius=False)
+    return text if not text.startswith("[") else ball.mid().str(digits, radius=False)
+
+
+def _short_fraction(value: Fraction, digits: int) -> str:
+    places = value.denominator.bit_length() - 1
+    if value.denominator == 2**places and abs(value.numerator) == 1:
+        return f"{'-' if value < 0 else ''}2^-{places}"
+    return f"{float(value):.{digits}g}"
+
+
+def _below(gap: str) -> str:
+    """Print a gap that is long, or known as an enclosure, as a short decimal below it."""
+    if _is_fraction(gap) and len(gap) <= _LONG:
+        return gap
+    if _is_fraction(gap):
+        least = Fraction(gap)
+    elif arb(gap).is_finite():
+        mantissa, exponent = arb(gap).abs_lower().man_exp()
+        least = int(mantissa) * Fraction(2) ** int(exponent)
+    else:
+        return "infinity"
+    below = Context(prec=3, rounding=ROUND_FLOOR).divide(*map(Decimal, least.as_integer_ratio()))
+    return f"{below:g}"
+
+
+def _is_fraction(entry: str) -> bool:
+    return not set(entry) & set("[.en")
+
+
+def _nested(entries: Any) -> str:
+    if isinstance(entries, list):
+        return "[" + ", ".join(map(_nested, entries)) + "]"
+    return str(entries)
+
+
+def _latex_number(entry: str) -> str:
+    top, slash, bottom = entry.partition("/")
+    if "^" in entry:
+        return entry.replace("^-", "^{-") + "}"
+    if slash:
+        sign = "-" if top.startswith("-") else ""
+        return rf"{sign}\tfrac{{{top.lstrip('-')}}}{{{bottom}}}"
+    mantissa, e, exponent = entry.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if e else entry
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A claim with its record, if there is one, and the claims that repair it."""
+
+    claim: Claim
+    record: Record | None
+    repairs: tuple[Claim, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the verdict on record."""
+        return self.record.verdict if self.record else Verdict.UNDECIDED
+
+    @property
+    def settled(self) -> bool:
+        """Whether one point settles the claim."""
+        return self.record is not None and bool(self.record.sides)
+
+    @property
+    def headline(self) -> str:
+        """Return the verdict as a heading."""
+        words = {
+            Verdict.FAILS: "Refuted",
+            Verdict.HOLDS: "Holds",
+            Verdict.UNDECIDED: "Undecided",
+            Verdict.VACUOUS: "Vacuous",
+        }
+        return words[self.verdict]
+
+    @property
+    def sizes(self) -> str:
+        """Return the sizes: ``n = 2, d = 1``."""
+        if not self.record or not self.record.points:
+            return ""
+        return ", ".join(f"{name} = {size}" for name, size in self.record.points[0].sizes.items())
+
+    @property
+    def arguments(self) -> list[Matrix]:
+        """Return the arguments at the deciding point; sizes are said apart."""
+        if not self.settled or self.record is None:
+            return []
+        return [
+            Matrix.of(name, numbers)
+            for name, numbers in self.record.points[0].arguments.items()
+            if self.claim.parameters[re.split(r"[.\[]", name)[0]].coordinates
+        ]
+
+    @property
+    def sides(self) -> list[Matrix]:
+        """Return both sides at the deciding point, with as many digits as tell them apart."""
+        if self.record is None:
+            return []
+        written = self.record.sides.items()
+        for digits in _DIGITS_TRIED:
+            shown = [Matrix.of(name, numbers, digits) for name, numbers in written]
+            if len({side.entries for side in shown}) > 1:
+                break
+        return shown
+
+    @property
+    def enclosures(self) -> list[Matrix]:
+        """Return both sides with all the digits on record."""
+        if self.record is None:
+            return []
+        return [
+            Matrix(name, numbers.shape, numbers.entries)
+            for name, numbers in self.record.sides.items()
+        ]
+
+    @property
+    def gap(self) -> str:
+        """Return a number below the gap, short enough to read."""
+        if self.record is None or not self.record.gap:
+            return ""
+        return _below(self.record.gap)
+
+    @property
+    def evidence(self) -> str:
+        """Return the evidence in one line: the witness itself where it is short."""
+        if self.record is None:
+            return "no record yet"
+        if not self.settled:
+            return f"{self.record.strength}: {self.record.detail}"
+        witness = ", ".join(f"{matrix.name} = {matrix.text}" for matrix in self.arguments)
+        witness = witness if len(witness) <= _LINE else self.sizes
+        return f"{self.record.strength}: {witness}; gap {self.gap}"
+
+    @property
+    def ground(self) -> str:
+        """Say in words what the evidence rests on."""
+        if self.record is None:
+            return "no record yet"
+        if self.record.strength is Strength.SURVIVED:
+            return f"survived {self.record.detail}"
+        if self.record.strength is Strength.PROVED:
+            return f"proved {self.record.detail}"
+        if self.claim.numbers is not REALS:
+            return f"evaluated in {self.claim.numbers.name}, compared exactly"
+        if self.record.system == "rational":
+            return "computed in exact fractions"
+        return f"certified with rigorous enclosures ({self.record.system})"

@@ -1,0 +1,88 @@
+"""The program: what a claim reaches, translated and named.
+
+Takes a claim and a dialect (how numbers are written); gives the definitions by name and the
+statements of the claim itself, which the later stages change in place.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from ...keep.fingerprint import definitions, source_tree
+from . import trees
+from .names import RESERVED, fresh
+from .translate import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ....theory import Claim
+
+
+class Program:
+    """The script while it is made: definitions by name, and the statements of the claim."""
+
+    def __init__(self, claim: Claim, dialect: str) -> None:
+        self.claim = claim
+        self.dialect = dialect
+        self.modules: set[str] = set()
+        self.definitions: dict[str, ast.stmt] = {}
+        self.present = {("", name) for name in claim.parameters}
+        """Names that are never None, each with the function that binds it ("" for the claim)."""
+        *others, function = definitions(claim.function)
+        sources = {each: deepcopy(source_tree(each)) for each in others}
+        body = deepcopy(source_tree(function))
+        taken = RESERVED.union(*map(trees.bound, (*sources.values(), body)))
+        names: dict[int, str] = {}
+        for each in others:
+            names[id(each)] = fresh(_short_name(each), taken | set(names.values()))
+        self.body: list[ast.stmt] = self._translated(function, body, names).body
+        waiting = dict(zip(names.values(), sources.items(), strict=True))
+        while needed := [name for name in waiting if name in self._loaded()]:
+            for name in needed:
+                each, tree = waiting.pop(name)
+                self.definitions[name] = self._translated(each, tree, names)
+        made = self.definitions
+        self.definitions = {name: made[name] for name in names.values() if name in made}
+
+    def _translated(self, definition: Any, tree: Any, names: Mapping[int, str]) -> Any:
+        if isinstance(tree, ast.Lambda):
+            tree = ast.FunctionDef("", tree.args, [ast.Return(tree.body)], [])
+        tree.name = names.get(id(definition), "claim")
+        translated, modules = translate(definition, tree, names)
+        self.modules |= modules
+        return translated
+
+    def statements(self) -> list[ast.stmt]:
+        """Return all of the script's statements."""
+        return [*self.definitions.values(), *self.body]
+
+    def owned(self) -> list[tuple[str, ast.stmt]]:
+        """Return all statements, each with the name of its definition ("" for the claim)."""
+        return [*self.definitions.items(), *(("", statement) for statement in self.body)]
+
+    def is_present(self, owner: str, node: ast.expr) -> bool:
+        """Tell whether an expression in a definition is never None."""
+        if isinstance(node, ast.Name):
+            return (owner, node.id) in self.present
+        return isinstance(node, (ast.BinOp, ast.Lambda, ast.List, ast.Tuple, ast.Compare))
+
+    def _loaded(self) -> set[str]:
+        return set().union(*map(trees.loads, self.statements()))
+
+    def drop_unused(self) -> None:
+        """Drop definitions that nothing needs any more."""
+        while unused := [name for name in self.definitions if name not in self._loaded()]:
+            for name in unused:
+                del self.definitions[name]
+
+
+def _short_name(definition: Any) -> str:
+    name = definition.__name__.lstrip("_")
+    if name.isidentifier():
+        return str(name)
+    module = vars(sys.modules[definition.__module__])
+    return next((key for key, value in module.items() if value is definition), "function")

@@ -1,0 +1,86 @@
+"""What a user asks of the matrix: each mistake is told in a line, with the next step."""
+
+import pytest
+from click.testing import CliRunner
+from lakatos.harness.command.cli import main
+
+BLOCKS = """
+import math
+import numpy as np
+from array_api_compat import array_namespace as any_namespace
+from lakatos.theory import array_namespace
+
+def causal(x):
+    xp = any_namespace(x)
+    powers = xp.tril(xp.exp(x @ x.mT))
+    return powers / xp.sum(powers, axis=-1, keepdims=True) @ x
+
+def scaled(x):
+    return array_namespace(x).exp(x / math.sqrt(x.shape[-1]))
+
+def listed(x):
+    return x + array_namespace(x).arange(x.shape[0])[:, None]
+
+def plain(x):
+    return np.maximum(np.asarray(x), 0)
+
+def two(x, w):
+    return x @ w
+"""
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    (tmp_path / "mine.py").write_text(BLOCKS)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        return CliRunner().invoke(main, ["matrix", *arguments])
+
+    return run
+
+
+def test_the_namespace_of_array_api_compat_will_do(asked):
+    done = asked("--block", "mine.py:causal", "--input", "n d", "--law", "causal")
+    assert done.exit_code == 0
+    assert "holds     causal of causal: proved by structure" in done.output
+
+
+@pytest.mark.parametrize("name", ["scaled", "listed"])
+def test_what_does_not_run_on_exact_arrays_is_judged_in_floats_and_told_why(asked, name):
+    done = asked("--block", f"mine.py:{name}", "--input", "n d", "--law", "odd")
+    assert done.exit_code == 0
+    assert f"{name}: it is judged in floats: mine.py:" in done.output
+    assert f"fails     odd of {name}: float" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--block", "mine.py:plain", "--input", "n d"], "use array_namespace(x)"),
+        (["--block", "mine.py:two", "--input", "n d"], "missing 1 required positional argument"),
+        (["--block", "mine.py:causal", "--input", "n,d"], "separate axes by spaces"),
+        (["--block", "layer_nrm"], "did you mean layer_norm?"),
+        (["--block", "mine.py"], "a block of your own is mine.py:NAME"),
+        (["--block", "relu", "--law", "causality"], "did you mean causal?"),
+        (["--block", "relu", "--json", "nowhere/cells.json"], "make it first"),
+        (["--input", "n d"], "name it with --block"),
+        (["--block", "relu", "--keep"], "leave out --block and --law"),
+    ],
+)
+def test_a_mistake_is_told_in_a_line(asked, arguments, told):
+    done = asked(*arguments)
+    assert done.exit_code == 2
+    assert told in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize("axes", ["N D", "seq channels"])
+def test_the_token_axis_has_several_names(asked, axes):
+    done = asked("--block", "mine.py:causal", "--input", axes, "--law", "causal")
+    assert "holds     causal of causal" in done.output
+
+
+def test_a_law_that_makes_no_sense_is_told_to_be_silent(asked):
+    done = asked("--block", "mine.py:causal", "--input", "b n d", "--law", "causal")
+    assert "causal of causal: the law speaks of tokens, and x (b x n x d) names none" in done.output

@@ -1,0 +1,256 @@
+"""Judging at a point: fractions first, then balls of doubling precision up to a cap."""
+
+from fractions import Fraction
+
+import pytest
+from lakatos.harness.judge.point import CAP_BITS, START_BITS, judge, snapped
+from lakatos.reference.softmax import softmax
+from lakatos.systems import RATIONALS, balls
+from lakatos.theory import (
+    BFLOAT16,
+    FLOAT16,
+    FLOAT32,
+    FLOAT64,
+    HOLDS,
+    Array,
+    Between,
+    ClaimError,
+    Positive,
+    Real,
+    Source,
+    array_namespace,
+    assuming,
+    at_most,
+    claim,
+    constant,
+    equal,
+    exists,
+    less,
+)
+from lakatos.theory.relation import Truth
+from lakatos.theory.witness import Point, fractions
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+over_reals = claim(latex="P", source=HERE, expected=HOLDS)
+
+
+def point(sizes=None, **values):
+    return Point(sizes or {}, {name: (fractions(value),) for name, value in values.items()})
+
+
+@over_reals
+def doubling_adds(x: Real[Array, ""]):
+    """Twice a number is its sum with itself."""
+    return equal(2 * x, x + x)
+
+
+@over_reals
+def powers_differ(x: Real[Array, ""]):
+    """The power of a number is the number."""
+    return equal(array_namespace(x).exp(x), x)
+
+
+@over_reals
+def a_tiny_step_is_seen(x: Real[Array, ""]):
+    """A positive power is above one, and by how much shows in enough bits only."""
+    return less(1, array_namespace(x).exp(x))
+
+
+@over_reals
+def roots_tie(x: Real[Array, ""]):
+    """The root of six is below the product of the roots of two and three."""
+    xp = array_namespace(x)
+    two, three, six = (xp.sqrt(constant(number, like=x)) for number in (2, 3, 6))
+    return less(x * six, two * three)
+
+
+def test_fractions_are_tried_first():
+    found = judge(doubling_adds, point(x="1/3"))
+    assert found.truth is Truth.TRUE
+    assert found.system == RATIONALS
+    assert found.exact
+
+
+def test_balls_follow_where_fractions_have_no_value():
+    found = judge(powers_differ, point(x=1))
+    assert found.truth is Truth.FALSE
+    assert found.system == balls(START_BITS)
+    assert not found.exact
+
+
+@pytest.mark.parametrize(
+    ("smallness", "bits"), [(100, 128), (200, 256), (500, 512), (1000, 1024), (4000, 4096)]
+)
+def test_precision_doubles_until_the_answer_is_decided(smallness, bits):
+    found = judge(a_tiny_step_is_seen, point(x=Fraction(1, 2**smallness)))
+    assert found.truth is Truth.TRUE
+    assert found.system == balls(bits)
+
+
+def test_a_tie_is_undecided_at_the_cap():
+    found = judge(roots_tie, point(x=1))
+    assert found.truth is Truth.UNDECIDED
+    assert found.system == balls(CAP_BITS)
+    assert not found.decisive
+
+
+def test_the_cap_is_an_argument():
+    found = judge(roots_tie, point(x=1), start=64, cap=256)
+    assert found.system == balls(256)
+
+
+def test_division_by_zero_is_undecided_with_a_reason():
+    @over_reals
+    def ratio(x: Real[Array, ""]):
+        """One over a number is positive."""
+        return less(0, 1 / x)
+
+    found = judge(ratio, point(x=0))
+    assert found.truth is Truth.UNDECIDED
+    assert "division by zero" in found.judgement.reason
+
+
+def test_a_comparison_inside_the_claim_that_no_precision_settles_is_undecided():
+    @over_reals
+    def branching(x: Real[Array, ""]):
+        """The claim branches on a tie."""
+        xp = array_namespace(x)
+        root = xp.sqrt(constant(2, like=x))
+        return equal(xp.where(root * root > 2 * x, x, 2 * x), x)
+
+    found = judge(branching, point(x=1))
+    assert found.truth is Truth.UNDECIDED
+    assert found.judgement.reason
+
+
+def test_a_counterexample_is_decisive_and_a_true_point_is_not():
+    assert judge(powers_differ, point(x=1)).decisive
+    assert not judge(doubling_adds, point(x=1)).decisive
+
+
+def test_a_witness_of_existence_is_decisive_and_a_failure_is_not():
+    @over_reals
+    def square_is_four(x: Real[Array, ""]):
+        """Some square is four."""
+        return exists(equal(x * x, 4))
+
+    assert judge(square_is_four, point(x=2)).decisive
+    assert not judge(square_is_four, point(x=1)).decisive
+
+
+def test_an_unmet_assumption_is_not_decisive():
+    @over_reals
+    def guarded(x: Real[Array, ""]):
+        """Positive numbers are two."""
+        return assuming(less(0, x), equal(x, 2))
+
+    assert judge(guarded, point(x=0)).truth is Truth.UNMET
+    assert not judge(guarded, point(x=0)).decisive
+    assert judge(guarded, point(x=1)).decisive
+
+
+def test_a_users_exception_is_named_with_file_id_and_sizes():
+    @over_reals
+    def broken(x: Real[Array, "n d"]):
+        """The claim looks something up that is not there."""
+        return equal(x, {}["weights"])
+
+    with pytest.raises(ClaimError) as caught:
+        judge(broken, point({"n": 1, "d": 2}, x=[[1, 2]]))
+    assert str(caught.value) == (
+        f"test_point.py:{broken.line}: broken raised KeyError at n=1, d=2: 'weights'"
+    )
+    assert isinstance(caught.value.__cause__, KeyError)
+
+
+def test_an_exception_without_sizes_says_so():
+    @over_reals
+    def broken(x: Real[Array, ""]):
+        """The claim adds words."""
+        return equal(x, x + "one")
+
+    with pytest.raises(ClaimError, match="at its only point"):
+        judge(broken, point(x=1))
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"), [(True, "a bool (True)"), (0.5, "a float (0.5)"), (None, "nothing")]
+)
+def test_a_claim_that_returns_no_relation_is_told_so(returned, said):
+    @over_reals
+    def answers(x: Real[Array, ""]):
+        """The claim answers by itself."""
+        del x
+        return returned
+
+    with pytest.raises(ClaimError) as caught:
+        judge(answers, point(x=1))
+    assert f"returned {said}, no relation" in str(caught.value)
+    assert "return equal(lhs, rhs)" in str(caught.value)
+
+
+def test_a_function_that_no_exact_system_has_is_named():
+    @over_reals
+    def sorted_is_kept(x: Real[Array, "n"]):
+        """Sorting changes nothing."""
+        return equal(array_namespace(x).sort(x), x)
+
+    with pytest.raises((ClaimError, ArithmeticError), match="sort"):
+        judge(sorted_is_kept, point({"n": 1}, x=[1]))
+
+
+@pytest.mark.parametrize(
+    ("system", "bits"), [(FLOAT64, 53), (FLOAT32, 24), (FLOAT16, 11), (BFLOAT16, 8)]
+)
+def test_points_of_float_claims_are_snapped_to_the_dtype(system, bits):
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=system)
+    def thirds(x: Real[Array, "n"]):
+        """Numbers are themselves."""
+        return equal(x, x)
+
+    cells = snapped(thirds, point({"n": 2}, x=["1/3", 2])).coordinates["x"][0]
+    unit = Fraction(1, 2 ** (bits + 1))
+    assert cells[0] == round(Fraction(1, 3) / unit) * unit
+    assert cells[1] == 2
+    assert judge(thirds, point({"n": 2}, x=["1/3", 2])).point.coordinates["x"][0][0] == cells[0]
+
+
+def test_points_over_the_reals_are_not_snapped():
+    assert snapped(doubling_adds, point(x="1/3")) == point(x="1/3")
+
+
+@pytest.mark.parametrize("system", [FLOAT64, FLOAT32, FLOAT16, BFLOAT16])
+def test_snapped_points_stay_finite_and_inside_their_domain(system):
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=system)
+    def positive(x: Positive[Array, ""], y: Between[Array, "", -1, 1]):
+        """Positive numbers are positive."""
+        return less(0, x + 0 * y)
+
+    tiny, huge = Fraction(1, 2**3000), Fraction(2**3000)
+    for value in (tiny, huge):
+        found = snapped(positive, point(x=value, y=1)).coordinates["x"][0].item()
+        assert found > 0
+        assert float(found) == found
+        assert judge(positive, point(x=value, y=1)).truth is Truth.TRUE
+
+
+def test_float_claims_are_evaluated_in_their_dtype_and_compared_exactly():
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=FLOAT64)
+    def tenths_add(x: Real[Array, ""]):
+        """One tenth and two tenths are three tenths."""
+        tenths = [constant(text, like=x) for text in ("0.1", "0.2", "0.3")]
+        return equal(x * 0 + tenths[0] + tenths[1], x * 0 + tenths[2])
+
+    found = judge(tenths_add, point(x=1))
+    assert found.truth is Truth.FALSE
+    assert str(found.judgement.gap) == str(Fraction(0.1 + 0.2) - Fraction(0.3))
+    assert found.system is FLOAT64
+
+
+def test_softmax_of_equal_scores_is_exact_in_fractions():
+    @over_reals
+    def halves(x: Real[Array, "n"]):
+        """Equal scores weigh alike."""
+        return at_most(softmax(x), Fraction(1, 2))
+
+    assert judge(halves, point({"n": 2}, x=[3, 3])).exact

@@ -1,0 +1,152 @@
+"""The Hypothesis backend: suspects in order, then Hypothesis' own draws with all its tools."""
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
+from hypothesis.statistics import collector
+from lakatos.harness.decide import _SUSPECTS, Effort, Settled, Tally, hypothesis_test
+from lakatos.harness.search.backend import feeding
+from lakatos.harness.search.draws import encode, points
+from lakatos.harness.search.small import SMALL_POINTS
+from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
+from lakatos.theory.witness import Point, fractions
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+CHOICES = [[0, 11], [3, 12], [5, 13]]
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def sums_commute(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """Sums do not depend on the order of their terms."""
+    return equal(x + y, y + x)
+
+
+@claim(latex="P", source=HERE, expected=FAILS)
+def numbers_are_at_most_two(x: Real[Array, ""]):
+    """No number is above two."""
+    return at_most(x, 2)
+
+
+def drawn(suspects, examples, **configured):
+    """Return the pairs that a test of two integers sees."""
+    seen = []
+
+    @seed(0)
+    @settings(backend="lakatos", max_examples=examples, database=None, deadline=None, **configured)
+    @given(st.integers(0, 9), st.integers(10, 19))
+    def test(low, high):
+        seen.append([low, high])
+
+    with feeding(iter(suspects)):
+        test()
+    return seen
+
+
+def test_the_backend_is_registered_by_entry_point():
+    assert AVAILABLE_PROVIDERS["lakatos"] == "lakatos.harness.search.backend.SuspectProvider"
+
+
+def test_suspects_come_in_order():
+    seen = drawn(CHOICES, 20)
+    # Hypothesis tries its simplest example before it asks any backend.
+    assert [pair for pair in seen if pair in CHOICES][:3] == CHOICES
+    assert seen.index(CHOICES[2]) <= 3
+
+
+def test_the_backend_steps_aside_when_the_suspects_are_spent():
+    seen = drawn(CHOICES, 20)
+    assert len(seen) == 20
+    assert len({tuple(pair) for pair in seen}) > 10
+
+
+def test_without_suspects_hypothesis_draws_alone():
+    assert len(drawn([], 20)) == 20
+
+
+def test_a_suspect_that_is_too_short_is_completed_by_hypothesis():
+    seen = drawn([[7]], 2)
+    assert any(low == 7 and 10 <= high <= 19 for low, high in seen)
+
+
+def test_feeding_ends_with_its_block():
+    with feeding(iter([[9, 19]])):
+        pass
+    assert [9, 19] not in drawn([], 1)
+
+
+def test_an_encoded_point_reaches_the_test():
+    wanted = Point({"n": 2}, {"x": (fractions([3, -1]),), "y": (fractions(["1/2", 7]),)})
+    seen = []
+
+    @settings(backend="lakatos", max_examples=3, database=None, deadline=None)
+    @given(points(sums_commute))
+    def test(point):
+        seen.append(point)
+
+    with feeding(iter([encode(sums_commute, wanted)])):
+        test()
+    assert wanted in seen
+
+
+def test_the_claims_test_counts_every_example_up_to_the_limit():
+    tally = Tally()
+    hypothesis_test(sums_commute, tally, Effort(examples=5, fresh=True))()
+    assert tally.points == SMALL_POINTS + _SUSPECTS + 5
+
+
+class Points(Tally):
+    """A tally that also keeps every point."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def add(self, found):
+        super().add(found)
+        self.seen.append(found.point)
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_one_seed_draws_the_same_points(start):
+    def seen(number):
+        tally = Points()
+        hypothesis_test(sums_commute, tally, Effort(seed=number, examples=10, fresh=True))()
+        return tally.seen
+
+    assert seen(start) == seen(start)
+    assert seen(start) != seen(start + 2)
+
+
+def test_statistics_are_collected():
+    collected = []
+    with collector.with_value(collected.append):
+        hypothesis_test(sums_commute, Tally(), Effort(examples=5, fresh=True))()
+    (statistics,) = collected
+    assert len(statistics["generate-phase"]["test-cases"]) >= SMALL_POINTS + _SUSPECTS + 5
+
+
+@pytest.fixture
+def database():
+    """Give Hypothesis a database of this test's own."""
+    before = settings.get_current_profile_name()
+    database = InMemoryExampleDatabase()
+    settings.register_profile("in memory", database=database)
+    settings.load_profile("in memory")
+    yield database
+    settings.load_profile(before)
+
+
+def test_the_database_replays_the_point_that_settled_the_claim(database):
+    def settle():
+        tally = Points()
+        with pytest.raises(Settled) as caught:
+            hypothesis_test(numbers_are_at_most_two, tally, Effort(examples=50))()
+        return caught.value.finding.point, tally.seen
+
+    point, _ = settle()
+    assert database.data
+    again, seen = settle()
+    assert again == point
+    assert set(seen) == {point}

@@ -1,0 +1,129 @@
+"""Citations: each format carries the statement, the witness, both sides and the source."""
+
+import html
+import re
+import subprocess
+import sys
+
+import pytest
+from lakatos.harness.show.cite import FORMATS, CitationError, cite
+from lakatos.harness.show.exhibit import Exhibit
+from lakatos.reference.attention import self_attention
+from lakatos.theory import FAILS, HOLDS, Array, Real, Source, array_namespace, at_most, claim, equal
+from lakatos.theory.law import additive
+
+HERE = Source(
+    "here2024",
+    "Sums & products: 100% <of> $them_",
+    ("Ada Lovelace", "Évariste Galois"),
+    2024,
+    "https://example.org/a_b",
+    venue="Notes #1",
+)
+
+
+@claim(latex=r"f(X + Y) = f(X) + f(Y)", source=HERE.at("p. 1", quote="it adds"), expected=FAILS)
+def self_attention_adds(tokens: Real[Array, "n d"], other: Real[Array, "n d"]):
+    """Self-attention is additive & more.
+
+    The tokens enter the weights too.
+    """
+    return additive(self_attention, tokens, other)
+
+
+@claim(latex=r"f(X) = f(X)", source=HERE, expected=HOLDS, repairs=self_attention_adds)
+def self_attention_repeats(tokens: Real[Array, "n d"]):
+    """Self-attention gives the same twice."""
+    return equal(self_attention(tokens), self_attention(tokens))
+
+
+@claim(latex=r"1 + x \le e^x", source=HERE, expected=HOLDS)
+def powers_lie_above_their_tangent(x: Real[Array, ""]):
+    """The exponential function lies above its tangent."""
+    return at_most(1 + x, array_namespace(x).exp(x))
+
+
+@pytest.fixture
+def refuted(court):
+    record = court(self_attention_adds, fresh=True).record
+    return Exhibit(self_attention_adds, record, (self_attention_repeats,))
+
+
+@pytest.fixture
+def survived(court):
+    record = court(powers_lie_above_their_tangent, examples=5, fresh=True).record
+    return Exhibit(powers_lie_above_their_tangent, record)
+
+
+TEXTS = [style for style in FORMATS if style not in ("python", "bibtex")]
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_a_refutation_is_complete_in_every_format(refuted, style):
+    text = html.unescape(cite(refuted, style)).replace("\\", "")
+    for part in ("Refuted", "Self-attention is additive & more.", "n = 2", "1.964", "1.462"):
+        assert part in text
+    assert "The tokens enter the weights too." in text
+    assert "Self-attention gives the same twice." in text
+    assert "f(X + Y) = f(X) + f(Y)" in text
+    assert "Lovelace" in text
+    assert "certified with rigorous enclosures" in text
+    assert refuted.record.id.replace("\\", "") in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_a_survival_says_what_it_survived(survived, style):
+    text = html.unescape(cite(survived, style)).replace("\\", "")
+    assert "Holds" in text
+    assert re.search(r"survived \d+ points", text)
+    assert "Counterexample" not in text
+
+
+def test_html_escapes_what_people_wrote(refuted):
+    text = cite(refuted, "html")
+    assert "&lt;of&gt;" in text
+    assert "<of>" not in text
+    assert len(re.findall(r"<(\w+)", text)) == len(re.findall(r"</(\w+)", text))
+
+
+def test_latex_escapes_what_people_wrote(refuted):
+    text = cite(refuted, "latex")
+    assert r"Sums \& products: 100\% <of> \$them\_" in text
+    assert r"Self-attention is additive \& more." in text
+    assert text.count("{") == text.count("}")
+
+
+def test_bibtex_names_the_record_and_the_source(refuted):
+    text = cite(refuted, "bibtex")
+    assert text.startswith(f"@misc{{lakatos:{refuted.record.id},")
+    assert "@misc{here2024," in text
+    assert "author = {Ada Lovelace and Évariste Galois}" in text
+    assert text.count("{") == text.count("}")
+
+
+def test_the_python_script_runs_and_fails_where_the_sides_agree(refuted, tmp_path):
+    script = cite(refuted, "python")
+    assert len(script.splitlines()) <= 25
+    assert "lakatos" not in re.sub(r"#.*|\"\"\".*?\"\"\"", "", script, flags=re.DOTALL)
+    path = tmp_path / "cited.py"
+    path.write_text(script)
+    ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    agreeing = script.replace("\nassert ", "\nrhs = lhs\nassert ")
+    assert agreeing != script
+    path.write_text(agreeing)
+    ran = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
+    assert "the two sides agree" in ran.stderr
+
+
+def test_what_no_point_settles_has_no_script(survived):
+    with pytest.raises(CitationError, match="use --format markdown"):
+        cite(survived, "python")
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_without_a_record_there_is_nothing_to_cite(style):
+    with pytest.raises(CitationError, match="run `lakatos check self_attention_adds` first"):
+        cite(Exhibit(self_attention_adds, None), style)
