@@ -66,8 +66,9 @@ class ClaimItem(pytest.Item):
     """One claim before the court."""
 
     def __init__(self, *, claim: Claim, **named: Any) -> None:
-        from ..decide import Effort, hypothesis_test  # noqa: PLC0415 - as above
         from ..judge.weigh import Tally  # noqa: PLC0415 - as above
+        from ..search.effort import Effort  # noqa: PLC0415 - as above
+        from ..search.property import hypothesis_test  # noqa: PLC0415 - as above
 
         super().__init__(**named)
         self.claim = claim

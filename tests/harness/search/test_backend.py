@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
 from hypothesis.statistics import collector
-from lakatos.harness.decide import _SUSPECTS, Effort, Settled, Tally, hypothesis_test
+from lakatos.harness.judge.weigh import Tally
 from lakatos.harness.search.backend import feeding
 from lakatos.harness.search.draws import encode, points
+from lakatos.harness.search.effort import Effort
+from lakatos.harness.search.property import SUSPECTS, Settled, hypothesis_test
 from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
 from lakatos.theory.witness import Point, fractions
@@ -93,7 +95,7 @@ def test_an_encoded_point_reaches_the_test():
 def test_the_claims_test_counts_every_example_up_to_the_limit():
     tally = Tally()
     hypothesis_test(sums_commute, tally, Effort(examples=5, fresh=True))()
-    assert tally.points == SMALL_POINTS + _SUSPECTS + 5
+    assert tally.points == SMALL_POINTS + SUSPECTS + 5
 
 
 class Points(Tally):
@@ -124,7 +126,7 @@ def test_statistics_are_collected():
     with collector.with_value(collected.append):
         hypothesis_test(sums_commute, Tally(), Effort(examples=5, fresh=True))()
     (statistics,) = collected
-    assert len(statistics["generate-phase"]["test-cases"]) >= SMALL_POINTS + _SUSPECTS + 5
+    assert len(statistics["generate-phase"]["test-cases"]) >= SMALL_POINTS + SUSPECTS + 5
 
 
 @pytest.fixture

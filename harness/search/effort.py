@@ -1,0 +1,26 @@
+"""How hard to search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: the seed, the examples that Hypothesis draws, and a time to fill."""
+
+    seed: int = 0
+    examples: int = 100
+    seconds: float | None = None
+    """Search for at least this long (with fresh seeds) before saying that a claim survived."""
+    fresh: bool = False
+    """Decide from nothing, without looking at the records."""
+    database: Path | None = None
+    """Where Hypothesis keeps its examples; by default where its profile says."""
+    light: bool = False
+    """Judge the small points before the search is set up, and shrink with fewer judgements: for
+    thousands of cells, most of which fail at a small point."""

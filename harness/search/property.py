@@ -1,0 +1,77 @@
+"""A claim as a Hypothesis test: its parameters are drawn, and each point is judged rigorously.
+
+The first examples come from the `lakatos` backend, which is fed the claim's small points and the
+suspects of the batched search; the rest are drawn by Hypothesis. Hypothesis' own shrinking is left
+out: `shrink` reaches smaller points in fewer judgements, and the result is the same on every run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+
+from ..judge.point import Finding, judge
+from .draws import points
+from .small import SMALL_POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...theory.claim import Claim
+    from ..judge.weigh import Tally
+    from .effort import Effort
+
+SUSPECTS = 66
+"""Suspects that are judged at most, after the small points and before Hypothesis draws."""
+
+
+class Settled(Exception):  # noqa: N818 - it is a finding and no error
+    """Ends the Hypothesis run at the first point that settles the claim."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"settled at {finding.point}")
+        self.finding = finding
+
+
+def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], None]:
+    """Return the claim as a Hypothesis test under the current settings profile.
+
+    A point that settles the claim leaves the test as `Settled`.
+    """
+
+    def test(point: Any) -> None:
+        found = judge(claim, point)
+        tally.add(found)
+        if found.decisive:
+            raise Settled(found)
+
+    test.__name__ = test.__qualname__ = claim.id
+    test.__module__ = claim.function.__module__
+    phases = [Phase.generate] if effort.fresh else [Phase.reuse, Phase.generate]
+    configured = settings(
+        database=_database(effort),
+        backend="lakatos",
+        max_examples=fed(effort) + effort.examples,
+        deadline=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    # Seeded last, the test would lose its database.
+    return configured(seed(effort.seed)(given(points(claim))(test)))
+
+
+def fed(effort: Effort) -> int:
+    """Return how many points the backend feeds; a light search has judged the small ones."""
+    return SUSPECTS if effort.light else SMALL_POINTS + SUSPECTS
+
+
+def _database(effort: Effort) -> ExampleDatabase | None:
+    """Return where Hypothesis keeps examples; a light search keeps none."""
+    if effort.light:
+        return None
+    if effort.database:
+        return DirectoryBasedExampleDatabase(effort.database)
+    return settings().database

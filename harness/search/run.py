@@ -1,0 +1,100 @@
+"""The whole search for a point that settles a claim: small points, suspects, Hypothesis' draws.
+
+This module is the one door to torch and Hypothesis: who loads it loads both.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from hypothesis.reporting import with_reporter
+
+from ..judge.point import Finding, judge
+from .backend import feeding
+from .draws import NotDrawableError, encode
+from .property import Settled, fed, hypothesis_test
+from .small import small_points
+from .suspects import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...theory.claim import Claim
+    from ..judge.weigh import Tally
+    from .effort import Effort
+
+FULL_SHRINKING, LIGHT_SHRINKING = 5000, 60
+"""How many judgements shrinking may take."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search came to."""
+
+    settling: Finding | None = None
+    """The first point that settles the claim."""
+    candidates: int = 0
+    """Candidates evaluated in floats."""
+    note: str = ""
+    """Why the search was small or did not run, where that is so."""
+    shrinking: int = FULL_SHRINKING
+    """How many judgements it is worth to shrink the point."""
+
+
+def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
+    """Search until a point settles the claim or the effort is spent, counting in the tally.
+
+    Raises:
+        ClaimError: The claim's own code raised, or returned no relation.
+    """
+    if effort.light:
+        early = _at_small_points(claim, tally, effort)
+        if early is not None:
+            return Searched(early, shrinking=LIGHT_SHRINKING)
+        if effort.examples == 0:
+            return Searched(note="not searched")
+    deadline = time.perf_counter() + (effort.seconds or 0)
+    candidates, round_ = 0, 0
+    while True:
+        turn = replace(effort, seed=effort.seed + round_)
+        suspects = Search(claim, turn.seed)
+        settling = _settling(claim, tally, suspects, turn)
+        candidates, round_ = candidates + suspects.candidates, round_ + 1
+        if settling is not None or time.perf_counter() >= deadline:
+            return Searched(settling, candidates, suspects.note)
+
+
+def _at_small_points(claim: Claim, tally: Tally, effort: Effort) -> Finding | None:
+    """Return the first small point that settles the claim."""
+    for point in small_points(claim, seed=effort.seed):
+        found = judge(claim, point)
+        tally.add(found)
+        if found.decisive:
+            return found
+    return None
+
+
+def _settling(claim: Claim, tally: Tally, suspects: Search, effort: Effort) -> Finding | None:
+    """Run the claim's Hypothesis test, fed with points to begin with."""
+    with feeding(_fed(claim, suspects, effort)), with_reporter(lambda _: None):
+        try:
+            hypothesis_test(claim, tally, effort)()
+        except Settled as settled:
+            return settled.finding
+    return None
+
+
+def _fed(claim: Claim, suspects: Search, effort: Effort) -> Iterator[list[int]]:
+    """Encode small points and suspects for the backend, as many as it feeds."""
+    small = () if effort.light else small_points(claim, seed=effort.seed)
+    seen = set()
+    for point in islice(chain(small, suspects), fed(effort)):
+        if point not in seen:
+            seen.add(point)
+            try:
+                yield encode(claim, point)
+            except NotDrawableError:
+                continue
