@@ -18,8 +18,7 @@ from lakatos.systems import FLOAT64, Ball, Rational, balls
 from lakatos.theory.witness import Point
 
 sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from enclosing import COARSE_BITS, NARROW, enclosed
+from lakatos.tools.oracles.enclosing import COARSE_BITS, NARROW, enclosed
 
 U = 2.0**-53
 FUNCTION = 4 * U

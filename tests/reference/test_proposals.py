@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from lakatos.reference.proposals import pre_activated_encoder_layer, relu_after_norm_encoder_layer
-from torch_layers import encoder_layer_of_torch
+from lakatos.tools.oracles.torch_layers import encoder_layer_of_torch
 
 SIZES = [
     {"n": 1, "d": 2, "heads": 1, "d_k": 2, "d_v": 2, "d_ff": 1},

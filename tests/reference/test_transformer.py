@@ -17,7 +17,11 @@ from lakatos.reference.transformer import (
     transformer,
 )
 from lakatos.systems import TorchSystem
-from torch_layers import decoder_layer_of_torch, encoder_layer_of_torch, transformer_of_torch
+from lakatos.tools.oracles.torch_layers import (
+    decoder_layer_of_torch,
+    encoder_layer_of_torch,
+    transformer_of_torch,
+)
 
 SIZES = [
     {"n": 1, "d": 2, "heads": 1, "d_k": 2, "d_v": 2, "d_ff": 1},

@@ -1,19 +1,14 @@
 """Every block that another author has written, on the same parameters in float64."""
 
-import sys
-from pathlib import Path
-
 import pytest
 import torch
 from lakatos.reference.activation import gelu
 from lakatos.reference.attention import attention
 from lakatos.reference.normalisation import layer_norm
 from lakatos.reference.softmax import softmax
+from lakatos.tools.oracles.comparing import DECLARED, families, oracle
+from lakatos.tools.oracles.table import DOCS, TITLES, block_cell, oracle_cell
 from torch.nn import functional
-
-sys.path.insert(0, str(Path(__file__).parent))
-from comparing import DECLARED, families, oracle
-from table import DOCS, TITLES, block_cell, oracle_cell
 
 
 def cases():

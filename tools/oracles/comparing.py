@@ -20,29 +20,25 @@ the result, so that another formula shows.
 """
 
 import importlib
-import sys
+import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 from flint import arb
 from lakatos.systems import FLOAT64, balls
 from lakatos.theory.block import Block, declared
 from lakatos.theory.composite import Optional, Parameters, Stack
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from enclosing import COARSE_BITS, NARROW, enclosed
+from . import families as declarations
+from .enclosing import COARSE_BITS, NARROW, enclosed
 
-HERE = Path(__file__).resolve().parent
 FINE_BITS, STEP_BITS = 128, 52
-NO_FAMILY = {"huggingface", "comparing", "table", "conftest", "test_oracles"}
 
 
 @dataclass(frozen=True)
@@ -137,16 +133,14 @@ def oracle(
 
 @cache
 def families() -> dict[str, list[Oracle] | str]:
-    """Return the oracles of each file of this folder, or why they cannot run here."""
+    """Return the oracles of each file of `families`, or why they cannot run here."""
     found = {}
-    if str(HERE) not in sys.path:
-        sys.path.insert(0, str(HERE))
-    for name in sorted({path.stem for path in HERE.glob("*.py")} - NO_FAMILY):
+    for _, name, _ in pkgutil.iter_modules(declarations.__path__):
         known = len(DECLARED)
         try:
-            importlib.import_module(name)
-        except pytest.skip.Exception as missing:
-            found[name] = str(missing)
+            importlib.import_module(f"{declarations.__name__}.{name}")
+        except ModuleNotFoundError as missing:
+            found[name] = f"{missing.name} is not installed: pip install 'lakatos[oracles]'"
         else:
             found[name] = DECLARED[known:]
     return found

@@ -1,11 +1,8 @@
 """The modules of torch.nn, holding the parameters of a block."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import torch
-from comparing import holding, oracle
 from lakatos.reference.deep_linear import deep_linear
 from lakatos.reference.feed_forward import feed_forward, feed_forward_as_convolution
 from lakatos.reference.gated import (
@@ -43,8 +40,8 @@ from lakatos.reference.transformer import (
 )
 from torch import nn
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "reference"))
-from torch_layers import (
+from ..comparing import holding, oracle
+from ..torch_layers import (
     attention_of_torch,
     decoder_layer_of_torch,
     encoder_layer_of_torch,

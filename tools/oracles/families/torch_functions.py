@@ -1,7 +1,6 @@
 """The functions of torch.nn.functional, torch.fft and torch itself."""
 
 import torch
-from comparing import oracle
 from lakatos.reference.activation import gelu, gelu_tanh, relu, relu6, silu
 from lakatos.reference.attention import (
     attention,
@@ -61,6 +60,8 @@ from lakatos.reference.similarity import (
 from lakatos.reference.similarity_attention import hopfield_update
 from lakatos.reference.softmax import softmax
 from torch.nn import functional
+
+from ..comparing import oracle
 
 WIDE = lambda x: {"x": 6 * x}
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 
 import torch
-from comparing import holding, oracle
-from huggingface import beside, dense, hiding, norm, widened
 from lakatos.reference.activation import gelu_tanh
 from lakatos.reference.attention import attention, causal_mask, sliding_window_attention
 from lakatos.reference.fnet import fnet_encoder_layer
@@ -72,6 +70,9 @@ from transformers.models.switch_transformers.modeling_switch_transformers import
 )
 from transformers.models.xlm.modeling_xlm import create_sinusoidal_embeddings
 from transformers.pytorch_utils import Conv1D
+
+from ..comparing import holding, oracle
+from ..huggingface import beside, dense, hiding, norm, widened
 
 FLOAT32 = "what the class turns to float32 kept in float64"
 ENCODER = (

@@ -1,6 +1,7 @@
 """Draw docs/laws.svg: some laws beside some blocks, from the kept matrix.
 
-Run `python docs/laws.py` after `lakatos matrix --keep`, and commit the picture with the table.
+Run `python -m lakatos.tools.pages.laws` after `lakatos matrix --keep`, and commit the picture with
+the table.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from pathlib import Path
 import jinja2
 from lakatos.harness.laws.rows import Cell, kept_cells
 
-DOCS = Path(__file__).resolve().parent
-PICTURE = DOCS / "laws.svg"
+HERE = Path(__file__).resolve().parent
+PICTURE = HERE.parents[1] / "docs" / "laws.svg"
 BLOCKS = (
     "linear", "affine", "relu", "softmax", "layer_norm", "rms_norm", "self_attention",
     "narrow_self_attention", "encoder_layer", "feed_forward", "mlp_mixing",
@@ -48,7 +49,7 @@ def picture() -> str:
         for block in BLOCKS
     ]
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(DOCS),
+        loader=jinja2.FileSystemLoader(HERE),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,6 +1,6 @@
 """Compare every block with its oracles and print the largest difference beside the bound.
 
-    python tests/oracles/table.py [--write]
+    python -m lakatos.tools.oracles.table [--write]
 
 It fails where a difference is out of bounds, or where an oracle is not installed.
 """
@@ -10,11 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
-from comparing import families
 from lakatos.harness.catalogue.blocks import zoo
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
+
+from .comparing import families
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "oracles.md"
 HEADINGS = ("block", "oracle", "largest difference", "bound")
@@ -29,14 +30,14 @@ INTRODUCTION = """# Oracles
 
 Each block below was run in float64 on the same parameters as a program of other authors for the \
 same formula: a function or module of PyTorch, a class of Hugging Face's transformers built from a \
-configuration with random weights, or a function of SciPy. `python tests/oracles/table.py --write` \
-computes this page anew; `tox -e oracles` tests it.
+configuration with random weights, or a function of SciPy. \
+`python -m lakatos.tools.oracles.table --write` computes this page anew; `tox -e oracles` tests it.
 
 The bound is derived, not chosen. Every step of float64 errs by less than 2^-46 of its size at \
 these sizes, in whichever order sums are taken; ball arithmetic carries such errors through the \
 block to a radius r around the exact result. Each of the two results must lie within r of the \
 exact one, so that they differ by 2 r at most: that is the bound, at the entry where the \
-difference is largest. The derivation in full stands in `tests/oracles/comparing.py`. In deep \
+difference is largest. The derivation in full stands in `tools/oracles/comparing.py`. In deep \
 blocks balls carry errors pessimistically, so the bound is wide there; the difference is not.
 """
 

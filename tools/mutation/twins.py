@@ -1,6 +1,6 @@
 """Break each true claim in one place and see the court refute it: no claim is true of anything.
 
-    python tests/mutation/twins.py [NAME ...] [--jobs J] [--seconds S] [--write]
+    python -m lakatos.tools.mutation.twins [NAME ...] [--jobs J] [--seconds S] [--write]
 
 NAME is a claim or a subject; none means all. A broken twin is a mutant of the claim's own function
 (a constant changed, two arguments swapped, an assumption or a call dropped, a comparison turned),
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import sys
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -21,16 +20,15 @@ from typing import TYPE_CHECKING
 
 import click
 import torch
-
-sys.path.insert(0, str(Path(__file__).parent))
 from lakatos.harness.catalogue.claims import select
 from lakatos.harness.judge.point import judge
 from lakatos.harness.keep.fingerprint import definitions
 from lakatos.harness.search.small import small_points
 from lakatos.theory import HOLDS
 from lakatos.theory.claim import ClaimError
-from operators import Mutant, home, installed, mutants
-from refuting import TooLong, refuted, too_long
+
+from .operators import Mutant, home, installed, mutants
+from .refuting import TooLong, refuted, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -172,7 +170,7 @@ def report(found: list[Twin], left_out: int, names: tuple[str, ...]) -> str:
         every=len(found),
         share=len(refuted_ones) / max(len(found), 1),
         left_out=left_out,
-        command=" ".join(["python tests/mutation/twins.py", *names, "--write"]),
+        command=" ".join(["python -m lakatos.tools.mutation.twins", *names, "--write"]),
         others="\n".join(
             f"- `{each.claim}` ({each.subject}; {each.tried} twins tried): "
             f"{_REASONS.get(each.claim, 'no reason known')}."

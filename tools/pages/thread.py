@@ -1,6 +1,7 @@
 """Build docs/thread.md: the thread's assertions, from thread.toml, with what the court found.
 
-Run `python docs/build.py` after `lakatos check`, and commit the page with the records.
+Run `python -m lakatos.tools.pages.thread` after `lakatos check`, and commit the page with
+the records.
 """
 
 import re
@@ -18,8 +19,8 @@ from lakatos.harness.show.exhibit import Exhibit
 from lakatos.theory import FAILS, Claim
 from lakatos.theory.verdict import Strength
 
-DOCS = Path(__file__).resolve().parent
-PAGE = DOCS / "thread.md"
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parents[1] / "docs" / "thread.md"
 _MENTION = re.compile(r"`([a-z0-9_]+)`")
 _STRONGEST_FIRST = list(Strength)
 
@@ -30,7 +31,7 @@ class PageError(Exception):
 
 def thread() -> dict[str, Any]:
     """Return the assertions and the answer, as written in thread.toml."""
-    return tomllib.loads((DOCS / "thread.toml").read_text("utf-8"))
+    return tomllib.loads((HERE / "thread.toml").read_text("utf-8"))
 
 
 def claims_named(text: dict[str, Any]) -> list[str]:
@@ -86,7 +87,7 @@ def _short(exhibit: Exhibit) -> str:
 def render() -> str:
     """Return the page."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(DOCS),
+        loader=jinja2.FileSystemLoader(HERE),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

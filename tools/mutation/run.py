@@ -1,6 +1,6 @@
 """Count the semantic mutants of the blocks that the tests and the claims kill.
 
-    python tests/mutation/run.py [NAME ...] [--sample N --seed S] [--jobs J] [--write]
+    python -m lakatos.tools.mutation.run [NAME ...] [--sample N --seed S] [--jobs J] [--write]
 
 NAME is a function or a file of `reference/`; none means all. The tests are collected once; each
 mutant then runs in a fork of that process, in which the function's code is replaced: first the
@@ -28,18 +28,17 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import click
+import lakatos.reference
 import pytest
 import torch
-
-sys.path.insert(0, str(Path(__file__).parent))
-import lakatos.reference
 from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.keep.fingerprint import definitions
 from lakatos.theory.block import declared
 from lakatos.theory.claim import ClaimError
 from lakatos.theory.verdict import Verdict
-from operators import Mutant, home, installed, mutants
-from refuting import TooLong, refuted, too_long
+
+from .operators import Mutant, home, installed, mutants
+from .refuting import TooLong, refuted, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from lakatos.theory import Claim
 
 HERE = Path(__file__).resolve().parent
-TESTS = HERE.parent / "reference"
+TESTS = HERE.parents[1] / "tests" / "reference"
 SURVIVORS = HERE / "survivors.json"
 PAGE = HERE.parents[1] / "docs" / "mutants.md"
 _SECONDS_A_TEST, _SECONDS_OF_CLAIMS, _SECONDS_A_MUTANT = 20, 30, 300
@@ -63,7 +62,7 @@ _PAGE = """\
 Each mutant changes one function of `reference/` in one place, so that it computes another thing: \
 the softmax or the scale is dropped, keys are not transposed, a dilation is off by one, the mask \
 comes after the softmax, a variance is unbiased, a residual is forgotten. The operators \
-(`tests/mutation/operators.py`) know no block by name. A mutant is killed when a test of \
+(`tools/mutation/operators.py`) know no block by name. A mutant is killed when a test of \
 `tests/reference` fails or a true claim of the catalogue is refuted; one that ends in an error, \
 not in another result, is killed cheaply and has a column of its own.
 
@@ -322,7 +321,7 @@ def report(outcomes: list[Outcome], names: tuple[str, ...], sample: int | None, 
         share=1 - len(survivors) / max(len(outcomes), 1),
         excused=sum(each.mutant in excused for each in survivors),
         survivors=len(survivors),
-        command=" ".join(["python tests/mutation/run.py", *options, "--write"]),
+        command=" ".join(["python -m lakatos.tools.mutation.run", *options, "--write"]),
         rows="\n".join(_row(file, outcomes) for file in [*files, "all"]),
         reasons="\n".join(
             f"- `{each.mutant}`: {excused.get(each.mutant, 'no reason known.')}"

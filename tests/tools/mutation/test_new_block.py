@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BLOCK = '''"""A ramp."""
 
 from ..theory import Array, Real, array_namespace, block
@@ -29,7 +29,7 @@ def leaky_ramp(x: Real[Array, "n"]) -> Real[Array, "n"]:
 def package(tmp_path_factory):
     """Copy the package and add one file to it."""
     folder = tmp_path_factory.mktemp("copy") / "lakatos"
-    for room in ("theory", "reference", "properties", "harness", "tests"):
+    for room in ("systems", "theory", "reference", "properties", "harness", "tests", "tools"):
         ignored = shutil.ignore_patterns("__pycache__", "records", "cells")
         shutil.copytree(ROOT / room, folder / room, ignore=ignored)
     for file in ("__init__.py", "pyproject.toml"):
@@ -61,8 +61,8 @@ def test_it_runs_in_every_number_system(package):
 
 
 def test_it_has_mutants(package):
-    script = package / "tests" / "mutation" / "run.py"
-    assert output(package, script, "leaky_ramp", "--list").splitlines() == [
+    script = "lakatos.tools.mutation.run"
+    assert output(package, "-m", script, "leaky_ramp", "--list").splitlines() == [
         "ramp.leaky_ramp: array_namespace(x).maximum(x, x / 2) -> x",
         "ramp.leaky_ramp: array_namespace(x).maximum -> array_namespace(x).minimum",
         "ramp.leaky_ramp: x / 2 -> x",

@@ -3,8 +3,6 @@
 import math
 
 import torch
-from comparing import holding, oracle
-from huggingface import batch_norm, dense, norm
 from lakatos.reference.metaformer import mlp_mixer_block, poolformer_block
 from lakatos.reference.mobilenet import inverted_bottleneck
 from lakatos.reference.resnet import (
@@ -40,6 +38,9 @@ from transformers.models.resnet.modeling_resnet import (
 )
 from transformers.models.swinv2.modeling_swinv2 import Swinv2SelfAttention
 from transformers.models.vits.modeling_vits import VitsWaveNet
+
+from ..comparing import holding, oracle
+from ..huggingface import batch_norm, dense, norm
 
 
 @oracle(poolformer_block, "transformers PoolFormerLayer", options=({}, {"size": 5}))

@@ -1,6 +1,6 @@
 """Decide the row of every module in modules.toml, and print how it compares with its documentation.
 
-    python tests/modules/rows.py [NAME ...] [--write | --installed]
+    python -m lakatos.tools.modules.rows [NAME ...] [--write | --installed]
 
 It fails where a verdict is not the expected one, or where a package is not installed.
 """
@@ -156,8 +156,8 @@ INTRODUCTION = """# Modules of others
 Rows of the matrix for {count} modules that nobody here wrote: some of `torch.nn`, and attention, \
 recurrence and sparse softmax from packages on PyPI. For each, a handful of answers was written \
 down from its documentation or paper before the row was decided; the tables below put them beside \
-what was found. `python tests/modules/rows.py --write` decides everything anew and writes this \
-page, `tox -e modules` tests it.
+what was found. `python -m lakatos.tools.modules.rows --write` decides everything anew and \
+writes this page, `tox -e modules` tests it.
 
 All evidence is `float`: the modules run in float64 with an estimate of their rounding error. \
 *Holds* means that no counterexample was found, *fails* that one was, at the sizes given. A law \

@@ -1,7 +1,6 @@
 """The functions of SciPy."""
 
 import numpy as np
-from comparing import oracle
 from lakatos.reference.activation import gelu, silu
 from lakatos.reference.convolution import convolution_1d, convolution_2d
 from lakatos.reference.fourier import fourier_mixing
@@ -17,6 +16,8 @@ from lakatos.reference.state_space import (
 )
 from scipy import fft, linalg, signal, special, stats
 from scipy.spatial.distance import cdist
+
+from ..comparing import oracle
 
 oracle(gelu, "scipy.special.ndtr", note="times x")(lambda x: x.numpy() * special.ndtr(x.numpy()))
 oracle(silu, "scipy.special.expit", note="times x")(lambda x: x.numpy() * special.expit(x.numpy()))

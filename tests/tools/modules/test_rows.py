@@ -1,14 +1,10 @@
 """Modules that nobody here wrote: their rows are what is kept, and what documentation implies."""
 
-import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 from lakatos.theory.law import DERIVED_ONLY, LAWS
-
-sys.path.insert(0, str(Path(__file__).parent))
-from rows import DOCS, changes, decided, kept, modules, page
+from lakatos.tools.modules.rows import DOCS, changes, decided, kept, modules, page
 
 MODULES = modules()
 ABSENT = next((module.missing for module in MODULES if module.missing), "")
@@ -54,7 +50,7 @@ def test_the_table_has_the_modules_of_the_list_and_no_others():
 
 
 def test_the_page_is_up_to_date():
-    told = "run `python tests/modules/rows.py --write` and commit the page"
+    told = "run `python -m lakatos.tools.modules.rows --write` and commit the page"
     assert DOCS.read_text("utf-8") == page(kept()), told
 
 

@@ -1,0 +1,1 @@
+"""Rows of modules that nobody here wrote, beside what their documentation says."""

@@ -1,0 +1,1 @@
+"""Blocks beside the programs of other authors."""

@@ -1,0 +1,1 @@
+"""Pages drawn from what is on record."""
