@@ -5,7 +5,8 @@ from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
-from lakatos.harness.command import cli
+from lakatos.harness.command.cli import main
+from lakatos.harness.command.court import Court
 from lakatos.harness.decide import Effort
 
 HEAD = """
@@ -115,13 +116,12 @@ def broken(claims_file):
 
 
 @pytest.fixture
-def lakatos(project, store, monkeypatch):
+def lakatos(project, store):
     """Run the command line in the project, with little effort and the test's own records."""
     del project
-    monkeypatch.setattr(cli, "Store", lambda: store)
-    monkeypatch.setattr(cli, "Effort", partial(Effort, examples=5, light=True))
+    court = Court(lambda: store, partial(Effort, examples=5, light=True))
 
     def run(*arguments):
-        return CliRunner().invoke(cli.main, list(map(str, arguments)))
+        return CliRunner().invoke(main, list(map(str, arguments)), obj=court)
 
     return run

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from lakatos.harness.command import cli
+from lakatos.harness.command import court
 
 FIELDS = [
     "claim",
@@ -143,7 +143,7 @@ def test_the_second_check_replays(lakatos, good):
 
 
 def test_an_interrupted_check_keeps_what_was_decided(lakatos, good, store, monkeypatch):
-    decided, decide = [], cli.decide
+    decided, decide = [], court.decide
 
     def interrupted(claim, *arguments):
         if decided:
@@ -151,12 +151,12 @@ def test_an_interrupted_check_keeps_what_was_decided(lakatos, good, store, monke
         decided.append(claim.id)
         return decide(claim, *arguments)
 
-    monkeypatch.setattr(cli, "decide", interrupted)
+    monkeypatch.setattr(court, "decide", interrupted)
     result = lakatos("check", good)
     assert result.exit_code == 130
     assert "the same command goes on from there" in no_traceback(result)
     assert [name.rpartition("-")[0] for name in store.ids()] == decided
-    monkeypatch.setattr(cli, "decide", decide)
+    monkeypatch.setattr(court, "decide", decide)
     assert "1 judged again at the points on record" in lakatos("check", good).output
 
 

@@ -1,0 +1,47 @@
+"""`lakatos cite`: a finding, to paste into a discussion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..catalogue.claims import catalogue
+from ..keep.replay import stale
+from ..show.find import exhibit
+from .court import Court, anew, pass_court
+from .request import NOT_AS_EXPECTED, asked, fail, own_block
+
+if TYPE_CHECKING:
+    from ..show.find import Origin
+
+
+@click.command()
+@click.argument("id")
+@click.option(
+    "--format",
+    "style",
+    default="markdown",
+    show_default=True,
+    type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python"]),
+)
+@own_block
+@pass_court
+def cite(court: Court, id: str, style: str, origin: Origin) -> None:  # noqa: A002 - as above
+    """Print a finding to paste into a discussion; ID names a claim or a record."""
+    from ..show.cite import CitationError  # noqa: PLC0415 - templates load when they are needed
+    from ..show.cite import cite as citation  # noqa: PLC0415 - as above
+    from ..show.script import ScriptError  # noqa: PLC0415 - as above
+
+    shown = asked(id, origin)
+    if shown.record is None:
+        click.echo(f"{id} is not decided yet: deciding it now", err=True)
+        decision = court.decide(shown.claim)
+        shown = exhibit(shown.claim, decision.record, catalogue())
+    changed = stale(shown.claim, shown.record) if shown.record else ""
+    if changed:
+        click.echo(f"{changed} changed since this was found: {anew(shown.claim)} tells", err=True)
+    try:
+        click.echo(citation(shown, style), nl=False)
+    except (CitationError, ScriptError) as error:
+        fail(str(error), NOT_AS_EXPECTED)

@@ -1,0 +1,77 @@
+"""What a user asks for: claims, findings, blocks of their own; a mistake is told in one line."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from ..catalogue.claims import SelectionError, select
+from ..keep.record import RecordError
+from ..show.find import Origin, found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...theory.claim import Claim
+    from ..show.exhibit import Exhibit
+
+NOT_AS_EXPECTED, USAGE = 1, 2
+PATH = click.Path(path_type=Path)
+
+
+def fail(message: str, status: int = USAGE) -> NoReturn:
+    """Say what is wrong and end with this exit status."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+def selected(names: Sequence[str]) -> list[Claim]:
+    """Return the claims that are named; all without a name."""
+    try:
+        return select(names)
+    except SelectionError as error:
+        fail(str(error))
+
+
+def asked(name: str, origin: Origin) -> Exhibit:
+    """Return the exhibit of a claim, a cell or a record."""
+    try:
+        return found(name, origin)
+    except (RecordError, SelectionError) as error:
+        fail(f"{name}: {error}")
+
+
+def own_block(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command be told where a claim or a block of the user's own comes from."""
+
+    @functools.wraps(command)
+    def told(
+        claims_file: Path | None, block: str | None, shape: str | None, arguments: tuple[str, ...],
+        frozen: bool, **named: Any,  # noqa: FBT001 - click passes flags by name
+    ) -> None:  # fmt: skip
+        own = None
+        if block is not None:
+            from ..catalogue.own import literals, resolve  # noqa: PLC0415 - it may load torch
+
+            try:
+                own = resolve(block, shape, literals(arguments), frozen=frozen)
+            except SelectionError as error:
+                fail(str(error))
+        command(origin=Origin(claims_file, own), **named)
+
+    for option in reversed(_OWN):
+        told = option(told)
+    return told
+
+
+_OWN = (
+    click.option("--claims", "claims_file", type=PATH, help="The file that declares the claims."),
+    click.option("--block", metavar="SPEC", help="Your own block: file.py:name."),
+    click.option("--input", "shape", help="Shape of your block's input, as for matrix."),
+    click.option("--arg", "arguments", multiple=True, metavar="NAME=VALUE", help="As for matrix."),
+    click.option("--frozen", is_flag=True, help="As for matrix."),
+)
