@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from hypothesis.errors import BackendCannotProceed
+from hypothesis.internal.conjecture.choice import choice_permitted
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 if TYPE_CHECKING:
@@ -31,18 +32,38 @@ def feeding(suspects: Iterator[Sequence[int]]) -> Iterator[None]:
 
 
 class SuspectProvider(HypothesisProvider):
-    """Answers the draws of one test case with the choices of one suspect."""
+    """Answers the draws of one test case with the choices of one suspect.
+
+    A suspect whose choice a draw does not permit steps aside: Hypothesis makes that choice and all
+    that follow, as it does past a suspect's end.
+    """
 
     def __init__(self, conjecturedata: Any, /) -> None:
         super().__init__(conjecturedata)
         self._choices: Iterator[int] | None = None
 
-    def draw_integer(self, *arguments: Any, **named: Any) -> int:
-        """Return the suspect's next choice; past its end, the choice that Hypothesis makes."""
+    def draw_integer(
+        self,
+        min_value: int | None = None,
+        max_value: int | None = None,
+        *,
+        weights: dict[int, float] | None = None,
+        shrink_towards: int = 0,
+    ) -> int:
+        """Return the suspect's next choice, where the draw permits it."""
         if self._choices is None:
             suspect = next(_suspects.get(iter(())), None)
             if suspect is None:
                 raise BackendCannotProceed("exhausted")
             self._choices = iter(suspect)
         choice = next(self._choices, None)
-        return super().draw_integer(*arguments, **named) if choice is None else choice
+        asked: Any = {
+            "min_value": min_value,
+            "max_value": max_value,
+            "weights": weights,
+            "shrink_towards": shrink_towards,
+        }
+        if choice is not None and choice_permitted(choice, asked):
+            return choice
+        self._choices = iter(())
+        return super().draw_integer(**asked)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.internal.conjecture.provider_conformance import run_conformance_test
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
 from hypothesis.statistics import collector
 from lakatos.harness.judge.weigh import Tally
-from lakatos.harness.search.backend import feeding
+from lakatos.harness.search.backend import SuspectProvider, feeding
 from lakatos.harness.search.draws import encode, points
 from lakatos.harness.search.effort import Effort
 from lakatos.harness.search.property import SUSPECTS, Settled, hypothesis_test
@@ -70,6 +71,31 @@ def test_without_suspects_hypothesis_draws_alone():
 def test_a_suspect_that_is_too_short_is_completed_by_hypothesis():
     seen = drawn([[7]], 2)
     assert any(low == 7 and 10 <= high <= 19 for low, high in seen)
+
+
+@pytest.mark.parametrize("suspect", [[12, 13], [-1, 13], [3, 9], [3, 10**30]])
+def test_a_suspect_that_does_not_fit_steps_aside(suspect):
+    for low, high in drawn([suspect], 3):
+        assert 0 <= low <= 9
+        assert 10 <= high <= 19
+
+
+def test_after_a_choice_that_does_not_fit_the_suspect_is_not_read_on():
+    first = [pair for pair in drawn([[99, 13]], 2) if pair != [0, 10]]
+    assert first == [pair for pair in drawn([[-7, 17]], 2) if pair != [0, 10]]
+
+
+def test_the_backend_conforms_with_suspects_in_it():
+    class Fed(SuspectProvider):
+        def __init__(self, conjecturedata, /, suspect):
+            super().__init__(conjecturedata)
+            self._choices = iter(suspect)
+
+    run_conformance_test(
+        Fed,
+        provider_kw={"suspect": st.lists(st.integers(-12, 12) | st.integers())},
+        settings=settings(max_examples=30, stateful_step_count=20, deadline=None, database=None),
+    )
 
 
 def test_feeding_ends_with_its_block():
