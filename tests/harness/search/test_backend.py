@@ -1,5 +1,12 @@
 """The Hypothesis backend: suspects in order, then Hypothesis' own draws with all its tools."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import lakatos
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
@@ -145,6 +152,57 @@ def test_one_seed_draws_the_same_points(start):
 
     assert seen(start) == seen(start)
     assert seen(start) != seen(start + 2)
+
+
+DRAWN = """
+import sys
+from hypothesis import given, seed, settings
+import lakatos.harness.decide
+from lakatos.harness.search.backend import feeding
+from lakatos.harness.search.draws import points
+from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def numbers_are_themselves(x: Real[Array, "n d"]):
+    'A number is itself.'
+    return equal(x, x)
+
+@settings(backend="lakatos", max_examples=300, database=None, deadline=None)
+@seed(0)
+@given(points(numbers_are_themselves))
+def test(point):
+    print(point.key())
+
+with feeding(iter(())):
+    test()
+print(lakatos.harness.decide.__file__, file=sys.stderr)
+"""
+
+
+def test_one_seed_draws_the_same_points_however_we_are_installed(tmp_path):
+    checkout = Path(lakatos.__file__).parent
+    installed = tmp_path / "site-packages" / "lakatos"
+    rooms = ["systems", "theory", "reference", "properties", "harness"]
+    for room in rooms:
+        unread = shutil.ignore_patterns("__pycache__", "records", "cells")
+        shutil.copytree(checkout / room, installed / room, ignore=unread)
+    shutil.copy(checkout / "__init__.py", installed)
+
+    def run(*path):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
+        command = [sys.executable, "-c", DRAWN]
+        done = subprocess.run(
+            command, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        return done.stdout, Path(done.stderr.strip())
+
+    (here, there), (ours, theirs) = zip(run(), run(installed.parent), strict=True)
+    assert ours.is_relative_to(checkout)
+    assert theirs.is_relative_to(installed)
+    assert len(here.splitlines()) == 300
+    assert here == there
 
 
 def test_statistics_are_collected():
