@@ -30,7 +30,9 @@ from ..theory import (
     constant,
     differ,
     equal,
-    law,
+)
+from ..theory import (
+    laws as law,
 )
 
 GELU = HENDRYCKS_2016.at("sec. 2")

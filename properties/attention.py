@@ -23,7 +23,7 @@ from ..theory import (
     exists,
     less,
 )
-from ..theory.law import additive, affine, homogeneous, zero_preserving
+from ..theory.laws import additive, affine, homogeneous, zero_preserving
 
 NO_ACTIVATION = THREAD.at(
     "comment by Mastiff",

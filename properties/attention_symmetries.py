@@ -26,7 +26,7 @@ from ..theory import (
     differ,
     equal,
 )
-from ..theory.law import (
+from ..theory.laws import (
     permutation_equivariant,
     permutation_invariant,
     positively_homogeneous,

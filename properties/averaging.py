@@ -31,7 +31,7 @@ from ..theory import (
     equal,
     less,
 )
-from ..theory.law import mean_preserving
+from ..theory.laws import mean_preserving
 
 AVERAGED = THREAD.at(
     "answer",

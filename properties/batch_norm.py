@@ -16,7 +16,9 @@ from ..theory import (
     claim,
     constant,
     equal,
-    law,
+)
+from ..theory import (
+    laws as law,
 )
 
 TRAINING = IOFFE_2015.at("alg. 1")

@@ -38,7 +38,7 @@ from ..theory import (
     equal,
 )
 from ..theory.domain import identity
-from ..theory.law import additive
+from ..theory.laws import additive
 
 # Mixtures of experts.
 

@@ -40,7 +40,7 @@ from ..theory import (
     claim,
     equal,
 )
-from ..theory.law import additive
+from ..theory.laws import additive
 
 
 @claim(

@@ -51,7 +51,7 @@ from ..theory import (
     less,
 )
 from ..theory.domain import identity
-from ..theory.law import homogeneous
+from ..theory.laws import homogeneous
 
 UNLIKELY = THREAD.at(
     "answer",

@@ -31,7 +31,9 @@ from ..theory import (
     array_namespace,
     claim,
     equal,
-    law,
+)
+from ..theory import (
+    laws as law,
 )
 from ..theory.domain import identity
 

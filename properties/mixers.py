@@ -39,7 +39,7 @@ from ..theory import (
     equal,
 )
 from ..theory.domain import identity
-from ..theory.law import (
+from ..theory.laws import (
     additive,
     channel_equivariant,
     convex,

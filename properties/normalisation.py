@@ -26,8 +26,10 @@ from ..theory import (
     constant,
     differ,
     equal,
-    law,
     less,
+)
+from ..theory import (
+    laws as law,
 )
 
 INVARIANCE = BA_2016.at("section on invariance under weights and data transformations")

@@ -28,7 +28,7 @@ from ..theory import (
     equal,
     less,
 )
-from ..theory.law import permutation_equivariant
+from ..theory.laws import permutation_equivariant
 
 SINUSOIDS = VASWANI_2017.at("sec. 3.5")
 LINEAR_FUNCTION = VASWANI_2017.at(

@@ -26,7 +26,7 @@ from ..theory import (
     constant,
     equal,
 )
-from ..theory.law import homogeneous
+from ..theory.laws import homogeneous
 
 LAYERS_IN_A_ROW = THREAD.at("question", quote="there are multiple linear layers in a row")
 NO_NON_LINEARITY = THREAD.at(

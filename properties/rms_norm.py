@@ -19,7 +19,9 @@ from ..theory import (
     claim,
     differ,
     equal,
-    law,
+)
+from ..theory import (
+    laws as law,
 )
 from ..theory.domain import identity
 from .normalisation import centred

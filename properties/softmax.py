@@ -31,7 +31,7 @@ from ..theory import (
     differ,
     equal,
 )
-from ..theory.law import affine, idempotent, scale_invariant
+from ..theory.laws import affine, idempotent, scale_invariant
 
 SIGMOID = THREAD.at(
     "first comment", quote="its shape is sometimes thought of as a multidimensional sigmoid"

@@ -21,7 +21,7 @@ from ..theory import (
     less,
 )
 from ..theory.domain import identity
-from ..theory.law import monotone
+from ..theory.laws import monotone
 
 
 def log_sum_exp(scores: Array) -> Array:

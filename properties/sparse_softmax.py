@@ -16,7 +16,7 @@ from ..theory import (
     claim,
     equal,
 )
-from ..theory.law import nonexpansive
+from ..theory.laws import nonexpansive
 
 
 def sparsemax(scores: Array) -> Array:

@@ -48,7 +48,7 @@ from ..theory import (
     less,
 )
 from ..theory.domain import identity
-from ..theory.law import additive, homogeneous, hull_valued, token_wise
+from ..theory.laws import additive, homogeneous, hull_valued, token_wise
 
 NO_PARAMETERS = THREAD.at(
     "answer", quote="within the self-attention mechanism, there are no parameters"

@@ -34,7 +34,7 @@ from ..theory import (
     less,
 )
 from ..theory.domain import identity
-from ..theory.law import additive, causal, odd
+from ..theory.laws import additive, causal, odd
 
 DILATED = OORD_2016.at("sec. 2.1")
 GATES = OORD_2016.at("sec. 2.3")

@@ -10,7 +10,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ...systems import REALS
-from ...theory.law import DERIVED_ONLY, IMPLICATIONS, LAWS
+from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import literals, resolve

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 Definition = FunctionType | type
 Tree = ast.FunctionDef | ast.ClassDef | ast.Lambda
 
-LAWS = "lakatos.theory.law"
+DEFINING = ("lakatos.theory.laws.", "lakatos.reference", "lakatos.properties")
+"""Packages of ours whose functions say what a claim says; the laws alone of the theory."""
 LANGUAGE = ("lakatos.theory", "lakatos.systems", "lakatos.harness")
 
 
@@ -145,7 +146,7 @@ def _is_kept(value: Any, home: str) -> bool:
         return False
     module = value.__module__ or ""
     top = module.partition(".")[0]
-    if module == LAWS or module.startswith(("lakatos.reference", "lakatos.properties")):
+    if module.startswith(DEFINING):
         return True
     if module in LANGUAGE or module.startswith(tuple(f"{name}." for name in LANGUAGE)):
         return False

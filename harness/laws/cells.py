@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...systems import REALS
 from ...theory.claim import Claim
 from ...theory.domain import Real
-from ...theory.law import LAWS, Law, Site
+from ...theory.laws import LAWS, Law, Site
 from ...theory.verdict import Verdict
 from ..catalogue.blocks import zoo
 from ..catalogue.compiled import compiled

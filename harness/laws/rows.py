@@ -14,7 +14,7 @@ import numpy as np
 
 from ...systems import REALS, NotRigorousError
 from ...theory.claim import ClaimError
-from ...theory.law import DERIVED_ONLY, LAWS
+from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
 from ..decide import Decision, Effort, decide, standing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...theory.block import Block
-    from ...theory.law import Law
+    from ...theory.laws import Law
     from ..prove.structure.graph import Setting
 
 TABLE = CATALOGUE / "matrix.json"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...theory.law import ABSURD, IMPLICATIONS
+from ...theory.laws import ABSURD, IMPLICATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,7 +23,7 @@ from lakatos.theory import (
     exists,
     less,
 )
-from lakatos.theory.law import additive
+from lakatos.theory.laws import additive
 from lakatos.theory.verdict import Strength
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")

@@ -46,7 +46,7 @@ from lakatos.theory import (
     exists,
     less,
 )
-from lakatos.theory.law import additive, homogeneous
+from lakatos.theory.laws import additive, homogeneous
 from lakatos.theory.relation import Truth
 from lakatos.theory.verdict import Strength
 

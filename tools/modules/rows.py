@@ -20,7 +20,7 @@ from lakatos.harness.catalogue.own import resolve
 from lakatos.harness.keep.record import load
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.rows import row
-from lakatos.theory.law import DERIVED_ONLY, LAWS
+from lakatos.theory.laws import DERIVED_ONLY, LAWS
 from lakatos.theory.verdict import Verdict
 from rich.console import Console
 from rich.progress import track

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from ....theory.block import Block
-    from ....theory.law import Site
+    from ....theory.laws import Site
 
 
 def obeyed(

@@ -10,7 +10,7 @@ from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.cells import cell
 from lakatos.harness.laws.rows import LIGHT, row
 from lakatos.harness.search.estimate import ESTIMATE
-from lakatos.theory.law import LAWS
+from lakatos.theory.laws import LAWS
 from lakatos.theory.relation import Truth, assuming, equal, less
 from torch import nn
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 from lakatos.harness.keep.fingerprint import definitions, fingerprint
 from lakatos.theory import Claim
-from lakatos.theory.law import additive
+from lakatos.theory.laws import additive
 
 names = itertools.count()
 
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lakatos.theory import HOLDS, Real, Array, Source, array_namespace, claim, constant, equal
-from lakatos.theory.law import additive
+from lakatos.theory.laws import additive
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 SCALE = Fraction(1, 3)

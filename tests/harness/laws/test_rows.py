@@ -19,7 +19,7 @@ from lakatos.harness.prove.deduce import ContradictionError, Known, closure
 from lakatos.harness.prove.identities import prove
 from lakatos.harness.prove.structure.rules import RULES
 from lakatos.harness.search.small import small_points
-from lakatos.theory.law import LAWS, Law
+from lakatos.theory.laws import LAWS, Law
 from lakatos.theory.relation import equal
 from lakatos.theory.verdict import Strength
 

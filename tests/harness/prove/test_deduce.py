@@ -2,7 +2,7 @@
 
 import pytest
 from lakatos.harness.prove.deduce import ContradictionError, Known, closure, frontier
-from lakatos.theory.law import ABSURD, DERIVED_ONLY, IMPLICATIONS, LAWS
+from lakatos.theory.laws import ABSURD, DERIVED_ONLY, IMPLICATIONS, LAWS
 
 YES, NO = Known(holds=True), Known(holds=False, witness="record-1")
 

@@ -15,7 +15,7 @@ from lakatos.harness.prove.structure.rules import RULES, obeyed
 from lakatos.harness.search.small import small_points
 from lakatos.systems import array_namespace, constant, jvp, pivot
 from lakatos.theory.domain import Between, NonNegative, Positive, Real, StochasticRows
-from lakatos.theory.law import LAWS
+from lakatos.theory.laws import LAWS
 from lakatos.theory.relation import Truth
 from lakatos.theory.shape import Shape
 from lakatos.theory.source import Source

@@ -19,7 +19,7 @@ from lakatos.theory import (
     claim,
     equal,
 )
-from lakatos.theory.law import additive
+from lakatos.theory.laws import additive
 from lakatos.theory.witness import Point, fractions
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")

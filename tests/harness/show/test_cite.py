@@ -10,7 +10,7 @@ from lakatos.harness.show.cite import FORMATS, CitationError, cite
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.reference.attention import self_attention
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, array_namespace, at_most, claim, equal
-from lakatos.theory.law import additive
+from lakatos.theory.laws import additive
 
 HERE = Source(
     "here2024",

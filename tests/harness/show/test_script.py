@@ -49,7 +49,7 @@ from lakatos.theory import (
     less,
 )
 from lakatos.theory.domain import identity
-from lakatos.theory.law import additive, affine
+from lakatos.theory.laws import additive, affine
 
 HERE = Source("here", "Sample claims", ("Someone",), 2024, "https://example.org")
 SCALE = Fraction(1, 3)

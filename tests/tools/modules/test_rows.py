@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from lakatos.theory.law import DERIVED_ONLY, LAWS
+from lakatos.theory.laws import DERIVED_ONLY, LAWS
 from lakatos.tools.modules.rows import DOCS, changes, decided, kept, modules, page
 
 MODULES = modules()

@@ -1,7 +1,7 @@
 """The picture of laws and blocks shows the kept matrix."""
 
 from lakatos.harness.catalogue.blocks import zoo
-from lakatos.theory.law import DERIVED_ONLY, LAWS
+from lakatos.theory.laws import DERIVED_ONLY, LAWS
 from lakatos.tools.pages import laws as drawing
 
 

@@ -1,8 +1,8 @@
-"""Each law holds of a map that obeys it and fails of one that does not, exactly."""
+"""Each law of algebra holds of a map that obeys it and fails of one that does not, exactly."""
 
 import pytest
 from lakatos.systems import Rational
-from lakatos.theory import law
+from lakatos.theory import laws
 from lakatos.theory.relation import Truth
 
 X = Rational.from_values([[1, 2], [3, -4]])
@@ -18,10 +18,10 @@ CONSTANT = lambda x: 0 * x + 1
 JUMP = lambda x: x.__array_namespace__().sign(x)
 
 LAWS = {
-    "zero_preserving": lambda f: law.zero_preserving(f, X),
-    "additive": lambda f: law.additive(f, X, Y),
-    "homogeneous": lambda f: law.homogeneous(f, -SCALAR, X),
-    "affine": lambda f: law.affine(f, SCALAR, X, Y),
+    "zero_preserving": lambda f: laws.zero_preserving(f, X),
+    "additive": lambda f: laws.additive(f, X, Y),
+    "homogeneous": lambda f: laws.homogeneous(f, -SCALAR, X),
+    "affine": lambda f: laws.affine(f, SCALAR, X, Y),
 }
 
 OBEYED = {
@@ -41,5 +41,5 @@ def test_a_law_holds_of_exactly_the_maps_that_obey_it(name):
 
 
 def test_an_affine_map_is_not_refuted_by_its_value_at_zero_alone():
-    assert law.zero_preserving(SHIFTED, X).judge().truth is Truth.FALSE
-    assert law.affine(SHIFTED, SCALAR, X, Y).judge().truth is Truth.TRUE
+    assert laws.zero_preserving(SHIFTED, X).judge().truth is Truth.FALSE
+    assert laws.affine(SHIFTED, SCALAR, X, Y).judge().truth is Truth.TRUE
