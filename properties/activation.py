@@ -4,13 +4,6 @@ from fractions import Fraction
 
 from ..reference.activation import gelu, relu, silu
 from ..reference.linear import linear
-from ..reference.sources import (
-    ELFWING_2018,
-    HENDRYCKS_2016,
-    MONTUFAR_2014,
-    NAIR_2010,
-    TELGARSKY_2016,
-)
 from ..systems import places
 from ..theory import (
     FAILS,
@@ -30,13 +23,14 @@ from ..theory import (
     constant,
     differ,
     equal,
+    source,
 )
 from ..theory import (
     laws as law,
 )
 
-GELU = HENDRYCKS_2016.at("sec. 2")
-DEPTH = TELGARSKY_2016.at("sec. 1")
+GELU = source("hendrycks2016").at("sec. 2")
+DEPTH = source("telgarsky2016").at("sec. 1")
 
 
 # Monotone? Nonexpansive?
@@ -57,7 +51,7 @@ def gelu_is_monotone(x: Real[Array, "1 1"], step: NonNegative[Array, "1 1"]) -> 
 
 @claim(
     latex=r"x \le y \implies \mathrm{relu}(x) \le \mathrm{relu}(y)",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=HOLDS,
     repairs=gelu_is_monotone,
 )
@@ -85,7 +79,7 @@ def gelu_is_nonexpansive(x: Real[Array, "1 1"], step: Real[Array, "1 1"]) -> Rel
 
 @claim(
     latex=r"|\mathrm{relu}(x + h) - \mathrm{relu}(x)| \le |h|",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=HOLDS,
     repairs=gelu_is_nonexpansive,
 )
@@ -160,7 +154,7 @@ def gelu_is_at_least_minus_017(x: Real[Array, "1 1"]) -> Relation:
 
 @claim(
     latex=r"|\mathrm{SiLU}(x + h) - \mathrm{SiLU}(x)| \le |h|",
-    source=ELFWING_2018.implies(),
+    source=source("elfwing2018").implies(),
     expected=FAILS,
 )
 def silu_is_nonexpansive(x: Real[Array, "1 1"], step: Real[Array, "1 1"]) -> Relation:
@@ -173,7 +167,7 @@ def silu_is_nonexpansive(x: Real[Array, "1 1"], step: Real[Array, "1 1"]) -> Rel
 
 @claim(
     latex=r"|\mathrm{SiLU}(x + h) - \mathrm{SiLU}(x)| \le 1.1\, |h|",
-    source=ELFWING_2018.implies(),
+    source=source("elfwing2018").implies(),
     expected=HOLDS,
     repairs=silu_is_nonexpansive,
 )
@@ -194,7 +188,7 @@ def silu_stretches_by_at_most_110_percent(
 @claim(
     latex=r"\mathrm{relu}(x R) = \mathrm{relu}(x)\, R, "
     r"\quad R = H_u H_v, \quad H_u = I - 2 u^\top u / \lVert u \rVert^2",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=FAILS,
 )
 def relu_commutes_with_rotations(
@@ -219,7 +213,7 @@ def _reflected(x: Array, normal: Array) -> Array:
 
 @claim(
     latex=r"\mathrm{relu}(x \Pi) = \mathrm{relu}(x)\, \Pi",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=HOLDS,
     repairs=relu_commutes_with_rotations,
 )
@@ -235,7 +229,7 @@ def relu_commutes_with_reordering_of_channels(
 
 @claim(
     latex=r"Q_{ij} < 0 \implies \mathrm{relu}(e_i Q) \ne \mathrm{relu}(e_i)\, Q",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=HOLDS,
 )
 def relu_commutes_with_no_matrix_that_has_a_negative_entry(
@@ -257,7 +251,7 @@ def relu_commutes_with_no_matrix_that_has_a_negative_entry(
 
 @claim(
     latex=r"u, v \ge 0 \implies u_i v_i \le u \cdot v",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=HOLDS,
 )
 def nonnegative_rows_share_no_channel_when_orthogonal(
@@ -327,7 +321,7 @@ def linear_pieces_of_a_relu_network_can_double_with_each_layer(
     latex=r"f\left(\tfrac{x + y}{2}\right) = \tfrac{f(x) + f(y)}{2}, "
     r"\quad x, y \in [t_j, t_{j+1}], "
     r"\quad f(x) = \textstyle\sum_i a_i\, \mathrm{relu}(s_i (x - t_i))",
-    source=MONTUFAR_2014.at("sec. 2").implies(),
+    source=source("montufar2014").at("sec. 2").implies(),
     expected=HOLDS,
 )
 def one_hidden_relu_layer_is_affine_between_its_kinks(  # noqa: PLR0913, PLR0917 - one parameter a quantifier

@@ -3,7 +3,6 @@
 from ..reference.attention import attention, self_attention
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import BLOEM_2019, ELHAGE_2021, THREAD, VASWANI_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -22,20 +21,23 @@ from ..theory import (
     equal,
     exists,
     less,
+    source,
 )
 from ..theory.laws import additive, affine, homogeneous, zero_preserving
 
-NO_ACTIVATION = THREAD.at(
+NO_ACTIVATION = source("ai-se-30341").at(
     "comment by Mastiff",
     quote="Since there is no activation, the same transformation can be done with a single layer",
 )
-ZERO_OUT = THREAD.at("answer", quote="the dissimilar words will zero out")
-WEIGHTED_SUM = THREAD.at(
+ZERO_OUT = source("ai-se-30341").at("answer", quote="the dissimilar words will zero out")
+WEIGHTED_SUM = source("ai-se-30341").at(
     "first comment",
     quote="the final operation of each attention head is a weighted sum of values",
 )
-WEIGHTING = THREAD.at("answer", quote="The weighting happens through the dot product")
-EXCEPT_SOFTMAX = THREAD.at("question", quote="except for maybe the softmax")
+WEIGHTING = source("ai-se-30341").at(
+    "answer", quote="The weighting happens through the dot product"
+)
+EXCEPT_SOFTMAX = source("ai-se-30341").at("question", quote="except for maybe the softmax")
 
 
 # Is self-attention one linear layer?
@@ -122,7 +124,7 @@ def attention_is_one_linear_layer(  # noqa: PLR0913, PLR0917 - one parameter a q
 
 @claim(
     latex=r"\mathrm{vec}(A X W) = (A \otimes W^\top)\, \mathrm{vec}(X)",
-    source=ELHAGE_2021.at('section "Attention Heads as Information Movement"').implies(),
+    source=source("elhage2021").at('section "Attention Heads as Information Movement"').implies(),
     expected=HOLDS,
     repairs=attention_is_one_linear_layer,
 )
@@ -203,7 +205,7 @@ def attention_without_softmax_is_cubic(
 
 @claim(
     latex=r"\mathrm{SA}(x) = x, \quad x \in \mathbb{R}^{1 \times d}",
-    source=BLOEM_2019.at("section on self-attention").implies(),
+    source=source("bloem2019").at("section on self-attention").implies(),
     expected=HOLDS,
 )
 def self_attention_of_one_token_is_the_token(tokens: Real[Array, "1 d"]) -> Relation:
@@ -367,7 +369,7 @@ def attention_weights_are_symmetric(tokens: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"\mathrm{Attn}(Q, \Pi K, V) = \mathrm{Attn}(Q, K, V)",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=FAILS,
 )
 def attention_ignores_key_order_alone(
@@ -385,7 +387,7 @@ def attention_ignores_key_order_alone(
 
 @claim(
     latex=r"\mathrm{Attn}(Q, \Pi K, \Pi V) = \mathrm{Attn}(Q, K, V)",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=HOLDS,
     repairs=attention_ignores_key_order_alone,
 )

@@ -10,13 +10,6 @@ from ..reference.linear_attention import (
 from ..reference.similarity import dot_products
 from ..reference.similarity_attention import hopfield_update, kernel_smoothing
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    GAO_2017,
-    KATHAROPOULOS_2020,
-    KIM_2021,
-    RAMSAUER_2021,
-    TSAI_2019,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -34,6 +27,7 @@ from ..theory import (
     constant,
     differ,
     equal,
+    source,
 )
 from .softmax_calculus import log_sum_exp
 
@@ -49,7 +43,7 @@ def _square(x: Array) -> Array:
     latex=r"\mathrm{softmax}(Q K^\top)\, V"
     r" = \frac{\sum_j e^{-\lVert q_i - k_j \rVert^2 / 2}\, v_j}"
     r"{\sum_j e^{-\lVert q_i - k_j \rVert^2 / 2}}",
-    source=TSAI_2019.at("abstract").implies(),
+    source=source("tsai2019").at("abstract").implies(),
     expected=FAILS,
 )
 def attention_is_gaussian_kernel_regression(
@@ -68,7 +62,7 @@ def attention_is_gaussian_kernel_regression(
     latex=r"\lVert k_j \rVert = r \implies \mathrm{softmax}(Q K^\top)\, V"
     r" = \frac{\sum_j e^{-\lVert q_i - k_j \rVert^2 / 2}\, v_j}"
     r"{\sum_j e^{-\lVert q_i - k_j \rVert^2 / 2}}",
-    source=TSAI_2019.at("abstract").implies(),
+    source=source("tsai2019").at("abstract").implies(),
     expected=HOLDS,
     repairs=attention_is_gaussian_kernel_regression,
 )
@@ -91,7 +85,7 @@ def attention_to_keys_of_one_length_is_gaussian_kernel_regression(
 @claim(
     latex=r"\lVert k_1 \rVert \neq \lVert k_2 \rVert \implies \mathrm{softmax}(q K^\top)"
     r" \neq \mathrm{softmax}\bigl(-\tfrac12 \lVert q - k_j \rVert^2\bigr)",
-    source=TSAI_2019.at("abstract").implies(),
+    source=source("tsai2019").at("abstract").implies(),
     expected=HOLDS,
 )
 def attention_to_keys_of_two_lengths_is_no_gaussian_kernel_regression(
@@ -117,7 +111,7 @@ def attention_to_keys_of_two_lengths_is_no_gaussian_kernel_regression(
 
 @claim(
     latex=r"0 \le (f(q + h) - f(q)) \cdot h, \quad f(q) = \mathrm{softmax}(q K^\top)\, V",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=FAILS,
 )
 def attention_moves_with_its_query(
@@ -138,7 +132,7 @@ def attention_moves_with_its_query(
 
 @claim(
     latex=r"0 \le (f(q + h) - f(q)) \cdot h, \quad f(q) = \mathrm{softmax}(q K^\top)\, K",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
     repairs=attention_moves_with_its_query,
 )
@@ -162,7 +156,7 @@ def attention_to_keys_as_values_moves_with_its_query(
     latex=r"E(\xi') + \tfrac12 \lVert \xi' - \xi \rVert^2 \le E(\xi), \quad"
     r" \xi' = \mathrm{softmax}(\beta\, \xi X^\top)\, X, \quad"
     r" E(\xi) = \tfrac12 \lVert \xi \rVert^2 - \beta^{-1} \mathrm{LSE}(\beta\, \xi X^\top)",
-    source=RAMSAUER_2021.at("theorem 1").implies(),
+    source=source("ramsauer2021").at("theorem 1").implies(),
     expected=HOLDS,
 )
 def hopfield_update_lowers_its_energy(
@@ -191,7 +185,7 @@ def _as_it_is(x: Array) -> Array:
 @claim(
     latex=r"\frac{\sum_j (\varphi_i \cdot \psi_j)\, v_j}{\sum_j \varphi_i \cdot \psi_j}"
     r" = \frac{\varphi_i \left(\sum_j \psi_j^\top v_j\right)}{\varphi_i \cdot \sum_j \psi_j}",
-    source=KATHAROPOULOS_2020.at("sec. 3.2"),
+    source=source("katharopoulos2020").at("sec. 3.2"),
     expected=HOLDS,
 )
 def linear_attention_can_sum_over_keys_first(
@@ -212,7 +206,7 @@ def linear_attention_can_sum_over_keys_first(
     r"{\sum_{j \le i} \varphi_i \cdot \psi_j}"
     r" = \frac{\varphi_i S_i}{\varphi_i \cdot z_i}, \quad S_i = S_{i-1} + \psi_i^\top v_i,"
     r" \quad z_i = z_{i-1} + \psi_i",
-    source=KATHAROPOULOS_2020.at("sec. 3.4"),
+    source=source("katharopoulos2020").at("sec. 3.4"),
     expected=HOLDS,
 )
 def causal_linear_attention_is_a_recurrent_network(
@@ -242,7 +236,7 @@ def _within(value: Array, output: Array) -> Relation:
 @claim(
     latex=r"\min_j v_{jc} \le y_{ic} \le \max_j v_{jc}, \quad"
     r" y_i = \frac{\sum_j (q_i \cdot k_j)\, v_j}{\sum_j q_i \cdot k_j}",
-    source=KATHAROPOULOS_2020.at("sec. 3.2.1").implies(),
+    source=source("katharopoulos2020").at("sec. 3.2.1").implies(),
     expected=FAILS,
 )
 def linear_attention_without_features_stays_within_its_values(
@@ -259,7 +253,7 @@ def linear_attention_without_features_stays_within_its_values(
     latex=r"\min_j v_{jc} \le y_{ic} \le \max_j v_{jc}, \quad"
     r" y_i = \frac{\sum_j (\varphi(q_i) \cdot \varphi(k_j))\, v_j}"
     r"{\sum_j \varphi(q_i) \cdot \varphi(k_j)}, \quad \varphi = \mathrm{elu} + 1",
-    source=KATHAROPOULOS_2020.at("sec. 3.2.1").implies(),
+    source=source("katharopoulos2020").at("sec. 3.2.1").implies(),
     expected=HOLDS,
     repairs=linear_attention_without_features_stays_within_its_values,
 )
@@ -285,7 +279,7 @@ def _longest(x: Array) -> Array:
 @claim(
     latex=r"\max_i \lVert \mathrm{SA}(X + H)_i - \mathrm{SA}(X)_i \rVert"
     r" \le 3 \max_i \lVert H_i \rVert",
-    source=KIM_2021.at("abstract").implies(),
+    source=source("kim2021").at("abstract").implies(),
     expected=FAILS,
 )
 def self_attention_is_three_lipschitz(
@@ -303,7 +297,7 @@ def self_attention_is_three_lipschitz(
 @claim(
     latex=r"\tfrac{c^2}{3} \cdot c^{-2} \le \mathrm{SA}(X + H)_1 - \mathrm{SA}(X)_1,"
     r" \quad X = (0; c; -c),\ H = (c^{-2}; 0; 0),\ c \ge 1",
-    source=KIM_2021.at("abstract").implies(),
+    source=source("kim2021").at("abstract").implies(),
     expected=HOLDS,
 )
 def self_attention_has_no_lipschitz_constant(excess: NonNegative[Array, "1"]) -> Relation:
@@ -323,7 +317,7 @@ def self_attention_has_no_lipschitz_constant(excess: NonNegative[Array, "1"]) ->
 @claim(
     latex=r"\max_i \lVert \mathrm{SA}(X)_i - \mathrm{SA}(Y)_i \rVert"
     r" \le (1 + 2 d R^2) \max_i \lVert X_i - Y_i \rVert, \quad X, Y \in [-R, R]^{n \times d}",
-    source=KIM_2021.at("abstract").implies(),
+    source=source("kim2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=self_attention_is_three_lipschitz,
 )

@@ -10,7 +10,6 @@ from ..reference.hard_attention import hard_attention
 from ..reference.similarity import dot_products
 from ..reference.similarity_attention import hopfield_update
 from ..reference.softmax import softmax
-from ..reference.sources import CORDONNIER_2020, DONG_2021, RICHTER_2020, VASWANI_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -30,6 +29,7 @@ from ..theory import (
     constant,
     differ,
     equal,
+    source,
 )
 
 # Tokens of one length.
@@ -38,7 +38,7 @@ from ..theory import (
 @claim(
     latex=r"\max_i \lVert \mathrm{SA}(X)_i - \tfrac1n \textstyle\sum_j x_j \rVert = 0,"
     r" \quad \lVert x_i \rVert = 1",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=FAILS,
 )
 def self_attention_makes_unit_tokens_equal(tokens: UnitRows[Array, "n d"]) -> Relation:
@@ -54,7 +54,7 @@ def self_attention_makes_unit_tokens_equal(tokens: UnitRows[Array, "n d"]) -> Re
 @claim(
     latex=r"\lVert \mathrm{softmax}(\beta X X^\top)_i X - x_i \rVert^2"
     r" \le \frac{(n - 1)^2}{e \beta}, \quad \lVert x_i \rVert = 1",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=self_attention_makes_unit_tokens_equal,
 )
@@ -75,7 +75,7 @@ def sharp_self_attention_keeps_unit_tokens(
 
 @claim(
     latex=r"\mathrm{hardmax}(X X^\top)\, X = X, \quad \lVert x_i \rVert = 1",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=HOLDS,
 )
 def hard_self_attention_keeps_unit_tokens(tokens: UnitRows[Array, "n d"]) -> Relation:
@@ -107,7 +107,7 @@ def _convolved(x: Array, kernel: Array, sharpness: Array) -> Array:
 
 @claim(
     latex=r"\textstyle\sum_j \mathrm{softmax}(-\alpha (i + 1 - j)^2)_j\, x_j = x_{i+1}",
-    source=CORDONNIER_2020.at("abstract").implies(),
+    source=source("cordonnier2020").at("abstract").implies(),
     expected=FAILS,
 )
 def head_with_relative_scores_passes_on_the_next_token(
@@ -124,7 +124,7 @@ def head_with_relative_scores_passes_on_the_next_token(
     latex=r"\bigl\lvert \textstyle\sum_h w_h\, x\,"
     r" \mathrm{softmax}\bigl(-\alpha (i + h - j)^2\bigr)^\top - w * x \bigr\rvert"
     r" \le (n - 1)\, e^{-\alpha} \sum_{h, c} \lvert w_{hc} \rvert\, \mathrm{osc}(x_c)",
-    source=CORDONNIER_2020.at("abstract").implies(),
+    source=source("cordonnier2020").at("abstract").implies(),
     expected=HOLDS,
     repairs=head_with_relative_scores_passes_on_the_next_token,
 )
@@ -148,7 +148,7 @@ def sharp_heads_with_relative_scores_tend_to_a_convolution(
 
 @claim(
     latex=r"\mathrm{softmax}(S) \neq P \quad \text{for every permutation matrix } P,\ n \ge 2",
-    source=CORDONNIER_2020.at("abstract").implies(),
+    source=source("cordonnier2020").at("abstract").implies(),
     expected=HOLDS,
 )
 def finite_scores_never_shift_a_sequence(scores: Real[Array, "n>=2 n"]) -> Relation:
@@ -165,7 +165,7 @@ def finite_scores_never_shift_a_sequence(scores: Real[Array, "n>=2 n"]) -> Relat
 
 @claim(
     latex=r"\min_j w x_j \le x_t - x_{t-1} \le \max_j w x_j, \quad w \neq 0",
-    source=RICHTER_2020.at("abstract").implies(),
+    source=source("richter2020").at("abstract").implies(),
     expected=FAILS,
 )
 def differences_are_within_reach_of_one_head(
@@ -186,7 +186,7 @@ def differences_are_within_reach_of_one_head(
 
 @claim(
     latex=r"(A \mathbf{1} w)_t \neq 0 \text{ or } (A' x\, w)_t \neq x_t - x_{t-1}",
-    source=RICHTER_2020.at("abstract").implies(),
+    source=source("richter2020").at("abstract").implies(),
     expected=HOLDS,
 )
 def no_head_takes_differences(
@@ -209,7 +209,7 @@ def no_head_takes_differences(
 @claim(
     latex=r"\lvert (A_0 x - A_{-1} x)_t - (x_t - x_{t-1}) \rvert"
     r" \le 2 (n - 1)\, e^{-\alpha}\, \mathrm{osc}(x)",
-    source=RICHTER_2020.at("abstract").implies(),
+    source=source("richter2020").at("abstract").implies(),
     expected=HOLDS,
     repairs=differences_are_within_reach_of_one_head,
 )
@@ -239,7 +239,7 @@ def _signs(length: int) -> np.ndarray:
 @claim(
     latex=r"\mathbb{E}\, x_i \cdot x_j / \sqrt d = 0 \text{ for all } i, j, "
     r" \quad x_i \in \{\pm\sigma\}^d \text{ uniform}",
-    source=VASWANI_2017.at("footnote 4").implies(),
+    source=source("vaswani2017").at("footnote 4").implies(),
     expected=FAILS,
 )
 def scaled_scores_of_random_tokens_have_mean_zero(
@@ -258,7 +258,7 @@ def scaled_scores_of_random_tokens_have_mean_zero(
 @claim(
     latex=r"\mathbb{E}\, x \cdot y = 0, \quad \mathbb{E}\, (x \cdot y)^2 / d = \sigma^4, \quad"
     r" x \cdot x = d\, \sigma^2, \quad x, y \in \{\pm\sigma\}^d \text{ uniform, independent}",
-    source=VASWANI_2017.at("footnote 4").implies(),
+    source=source("vaswani2017").at("footnote 4").implies(),
     expected=HOLDS,
     repairs=scaled_scores_of_random_tokens_have_mean_zero,
 )

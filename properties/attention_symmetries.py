@@ -3,13 +3,6 @@
 from ..reference.attention import self_attention
 from ..reference.multi_head import MultiHead, multi_head_attention
 from ..reference.similarity_attention import kernel_smoothing
-from ..reference.sources import (
-    BLOEM_2019,
-    GESHKOVSKI_2023,
-    KIM_2021,
-    LEE_2019,
-    VASWANI_2017,
-)
 from ..systems import places
 from ..theory import (
     FAILS,
@@ -25,6 +18,7 @@ from ..theory import (
     claim,
     differ,
     equal,
+    source,
 )
 from ..theory.laws import (
     permutation_equivariant,
@@ -38,7 +32,7 @@ from ..theory.laws import (
 
 @claim(
     latex=r"\mathrm{SA}(\Pi X) = \mathrm{SA}(X)",
-    source=BLOEM_2019.at("section on self-attention").implies(),
+    source=source("bloem2019").at("section on self-attention").implies(),
     expected=FAILS,
 )
 def self_attention_ignores_the_order_of_tokens(
@@ -53,7 +47,7 @@ def self_attention_ignores_the_order_of_tokens(
 
 @claim(
     latex=r"\mathrm{SA}(\Pi X) = \Pi\, \mathrm{SA}(X)",
-    source=BLOEM_2019.at("section on self-attention"),
+    source=source("bloem2019").at("section on self-attention"),
     expected=HOLDS,
     repairs=self_attention_ignores_the_order_of_tokens,
 )
@@ -69,7 +63,7 @@ def self_attention_follows_the_order_of_tokens(
 
 @claim(
     latex=r"\mathrm{MHA}(\Pi X) = \Pi\, \mathrm{MHA}(X)",
-    source=LEE_2019.at("sec. 3").implies(),
+    source=source("lee2019").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def multi_head_attention_follows_the_order_of_tokens(
@@ -86,7 +80,7 @@ def multi_head_attention_follows_the_order_of_tokens(
 
 @claim(
     latex=r"\mathbf{1}^\top \mathrm{MHA}(\Pi X) = \mathbf{1}^\top \mathrm{MHA}(X)",
-    source=LEE_2019.at("sec. 3").implies(),
+    source=source("lee2019").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=self_attention_ignores_the_order_of_tokens,
 )
@@ -109,7 +103,7 @@ def mean_of_attention_ignores_the_order_of_tokens(
 
 @claim(
     latex=r"\mathrm{SA}(X + \mathbf{1} c) = \mathrm{SA}(X) + \mathbf{1} c",
-    source=KIM_2021.at("abstract").implies(),
+    source=source("kim2021").at("abstract").implies(),
     expected=FAILS,
 )
 def self_attention_follows_a_shift_of_all_tokens(
@@ -125,7 +119,7 @@ def self_attention_follows_a_shift_of_all_tokens(
 @claim(
     latex=r"f(X + \mathbf{1} c) = f(X) + \mathbf{1} c,"
     r" \quad f(X) = \mathrm{softmax}\bigl(-\lVert x_i - x_j \rVert^2 / 2 h^2\bigr)\, X",
-    source=KIM_2021.at("abstract").implies(),
+    source=source("kim2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=self_attention_follows_a_shift_of_all_tokens,
 )
@@ -144,7 +138,7 @@ def distance_attention_follows_a_shift_of_all_tokens(
 
 @claim(
     latex=r"\mathrm{SA}(s X) = s\, \mathrm{SA}(X), \quad s > 0",
-    source=GESHKOVSKI_2023.at("abstract").implies(),
+    source=source("geshkovski2023").at("abstract").implies(),
     expected=FAILS,
 )
 def self_attention_is_positively_homogeneous(
@@ -159,7 +153,7 @@ def self_attention_is_positively_homogeneous(
 
 @claim(
     latex=r"\mathrm{SA}(X R) = \mathrm{SA}(X)\, R, \quad R = \mathrm{diag}(r),\ r_c \neq 0",
-    source=GESHKOVSKI_2023.at("abstract").implies(),
+    source=source("geshkovski2023").at("abstract").implies(),
     expected=FAILS,
 )
 def self_attention_commutes_with_every_change_of_basis(
@@ -174,7 +168,7 @@ def self_attention_commutes_with_every_change_of_basis(
 
 @claim(
     latex=r"\mathrm{SA}(X R) = \mathrm{SA}(X)\, R, \quad R R^\top = I",
-    source=GESHKOVSKI_2023.at("abstract").implies(),
+    source=source("geshkovski2023").at("abstract").implies(),
     expected=HOLDS,
     repairs=self_attention_commutes_with_every_change_of_basis,
 )
@@ -191,7 +185,7 @@ def self_attention_commutes_with_rotations(
 @claim(
     latex=r"\lVert x R \rVert > \lVert x \rVert = 1 \implies"
     r" \mathrm{SA}(X R) \neq \mathrm{SA}(X)\, R, \quad X = (0; x)",
-    source=GESHKOVSKI_2023.at("abstract").implies(),
+    source=source("geshkovski2023").at("abstract").implies(),
     expected=HOLDS,
 )
 def self_attention_commutes_with_nothing_that_stretches(
@@ -217,7 +211,7 @@ def self_attention_commutes_with_nothing_that_stretches(
 
 @claim(
     latex=r"\mathrm{SA}((X; 0))_{1 \dots n} = \mathrm{SA}(X)",
-    source=VASWANI_2017.at("sec. 3.2.3").implies(),
+    source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=FAILS,
 )
 def padding_with_zeros_is_harmless(
@@ -235,7 +229,7 @@ def padding_with_zeros_is_harmless(
 @claim(
     latex=r"\mathrm{SA}_M((X; Y))_{1 \dots n} = \mathrm{SA}(X),"
     r" \quad M_{ij} = -\infty \text{ for } j > n",
-    source=VASWANI_2017.at("sec. 3.2.3").implies(),
+    source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=HOLDS,
     repairs=padding_with_zeros_is_harmless,
 )

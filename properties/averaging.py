@@ -5,15 +5,6 @@ from functools import reduce
 from ..reference.attention import attention, attention_weights, causal_mask, self_attention
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    DONG_2021,
-    RICHTER_2020,
-    SANDER_2022,
-    THREAD,
-    VASWANI_2017,
-    WANG_2022,
-    WU_2024,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -30,10 +21,11 @@ from ..theory import (
     claim,
     equal,
     less,
+    source,
 )
 from ..theory.laws import mean_preserving
 
-AVERAGED = THREAD.at(
+AVERAGED = source("ai-se-30341").at(
     "answer",
     quote="self attention can be viewed as a weighted average",
 )
@@ -64,7 +56,7 @@ def _kept(weights: Array) -> Array:
 
 @claim(
     latex=r"w_{ij} > 0, \quad \textstyle\sum_j w_{ij} = 1, \quad \mathrm{Attn}(Q, K, V) = w V",
-    source=RICHTER_2020.at("abstract").implies(),
+    source=source("richter2020").at("abstract").implies(),
     expected=HOLDS,
 )
 def attention_is_an_average_with_positive_weights(
@@ -84,7 +76,7 @@ def attention_is_an_average_with_positive_weights(
 
 @claim(
     latex=r"\textstyle\sum_i \mathrm{softmax}(X X^\top)_{ij} = 1",
-    source=SANDER_2022.at("abstract").implies(),
+    source=source("sander2022").at("abstract").implies(),
     expected=FAILS,
 )
 def attention_weights_sum_to_one_over_queries(tokens: Real[Array, "n d"]) -> Relation:
@@ -99,7 +91,7 @@ def attention_weights_sum_to_one_over_queries(tokens: Real[Array, "n d"]) -> Rel
 
 @claim(
     latex=r"\mathbf{1}^\top \mathrm{SA}(x) = \mathbf{1}^\top x, \quad x \in \mathbb{R}^n",
-    source=SANDER_2022.at("abstract").implies(),
+    source=source("sander2022").at("abstract").implies(),
     expected=FAILS,
 )
 def self_attention_preserves_the_mean_token(tokens: Real[Array, "n 1"]) -> Relation:
@@ -113,7 +105,7 @@ def self_attention_preserves_the_mean_token(tokens: Real[Array, "n 1"]) -> Relat
 @claim(
     latex=r"\mathbf{1}^\top A V = \mathbf{1}^\top V,"
     r" \quad A \mathbf{1} = \mathbf{1},\ \mathbf{1}^\top A = \mathbf{1}^\top",
-    source=SANDER_2022.at("abstract").implies(),
+    source=source("sander2022").at("abstract").implies(),
     expected=HOLDS,
     repairs=self_attention_preserves_the_mean_token,
 )
@@ -134,7 +126,7 @@ def doubly_stochastic_weights_preserve_the_mean_value(
 @claim(
     latex=r"\mathrm{osc}(\mathrm{SA}(X)_{\cdot c}) \le (1 - n \min w)\, \mathrm{osc}(X_{\cdot c}),"
     r" \quad w = \mathrm{softmax}(X X^\top)",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=HOLDS,
 )
 def self_attention_contracts_the_range_of_tokens(tokens: Real[Array, "n d"]) -> Relation:
@@ -150,7 +142,7 @@ def self_attention_contracts_the_range_of_tokens(tokens: Real[Array, "n d"]) -> 
 @claim(
     latex=r"\mathrm{osc}(A_\ell \cdots A_1 x)"
     r" \le \textstyle\prod_k (1 - n \min A_k)\; \mathrm{osc}(x)",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=HOLDS,
 )
 def repeated_averaging_contracts_geometrically(
@@ -170,7 +162,7 @@ def repeated_averaging_contracts_geometrically(
     latex=r"\mathrm{osc}(A^t z)\, \lvert \bar z \rvert"
     r" \le (1 - n \min A)^t\, \mathrm{osc}(z)\, \lvert \overline{A^t z} \rvert,"
     r" \quad A > 0, \quad A \mathbf{1} = \mathbf{1}",
-    source=WANG_2022.at("abstract").implies(),
+    source=source("wang2022").at("abstract").implies(),
     expected=FAILS,
 )
 def averaging_is_a_low_pass_filter_for_every_signal(
@@ -194,7 +186,7 @@ def averaging_is_a_low_pass_filter_for_every_signal(
     latex=r"\mathrm{osc}(A^t z)\, \lvert \bar z \rvert"
     r" \le (1 - n \min A)^t\, \mathrm{osc}(z)\, \lvert \overline{A^t z} \rvert,"
     r" \quad A \ge 0, \quad A \mathbf{1} = \mathbf{1}, \quad \mathbf{1}^\top A = \mathbf{1}^\top",
-    source=WANG_2022.at("abstract").implies(),
+    source=source("wang2022").at("abstract").implies(),
     expected=HOLDS,
     repairs=averaging_is_a_low_pass_filter_for_every_signal,
 )
@@ -217,7 +209,7 @@ def doubly_stochastic_averaging_is_a_low_pass_filter(
 @claim(
     latex=r"A^t z = c^t z + (1 - c^t)\, (\pi \cdot z)\, \mathbf{1},"
     r" \quad A = c\, I + (1 - c)\, \mathbf{1} \pi^\top",
-    source=WANG_2022.at("abstract").implies(),
+    source=source("wang2022").at("abstract").implies(),
     expected=HOLDS,
 )
 def averaging_keeps_the_shape_of_a_signal_whose_stationary_mean_is_zero(
@@ -243,7 +235,7 @@ def averaging_keeps_the_shape_of_a_signal_whose_stationary_mean_is_zero(
     latex=r"\max_i \lvert (A^t x)_i - x_1 \rvert"
     r" \le (1 - \min_i a_{i1})^t \max_i \lvert x_i - x_1 \rvert,"
     r" \quad a_{ij} = 0 \text{ for } j > i",
-    source=WU_2024.at("abstract").implies(),
+    source=source("wu2024").at("abstract").implies(),
     expected=HOLDS,
 )
 def causal_averaging_sends_every_token_to_the_first(
@@ -311,7 +303,7 @@ def averaging_values_does_not_increase_their_largest_change(
 @claim(
     latex=r"\lVert A V \rVert_F \le \lVert V \rVert_F,"
     r" \quad A \mathbf{1} = \mathbf{1},\ \mathbf{1}^\top A = \mathbf{1}^\top",
-    source=SANDER_2022.at("abstract").implies(),
+    source=source("sander2022").at("abstract").implies(),
     expected=HOLDS,
     repairs=averaging_values_does_not_lengthen_them,
 )
@@ -346,7 +338,7 @@ def averaging_does_not_increase_the_variance(
 @claim(
     latex=r"\textstyle\sum_i \bigl((A z)_i - \overline{A z}\bigr)^2"
     r" \le \sum_i (z_i - \bar z)^2, \quad \mathbf{1}^\top A = \mathbf{1}^\top",
-    source=SANDER_2022.at("abstract").implies(),
+    source=source("sander2022").at("abstract").implies(),
     expected=HOLDS,
     repairs=averaging_does_not_increase_the_variance,
 )
@@ -365,7 +357,7 @@ def doubly_stochastic_averaging_does_not_increase_the_variance(
 
 @claim(
     latex=r"S_{ij} = c_i \implies (\mathrm{softmax}(S)\, V)_i = \tfrac1m \textstyle\sum_j V_j",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=HOLDS,
 )
 def equal_scores_give_the_mean_value(
@@ -384,7 +376,7 @@ def equal_scores_give_the_mean_value(
 
 @claim(
     latex=r"\mathrm{Attn}(Q, \mathbf{1} k^\top, V)_i = \tfrac1m \textstyle\sum_j V_j",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=HOLDS,
 )
 def identical_keys_give_the_mean_value(

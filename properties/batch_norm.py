@@ -2,7 +2,6 @@
 
 from ..reference.batch_norm import BatchNorm, batch_norm_evaluation, batch_norm_training
 from ..reference.convolution import convolution_1d
-from ..reference.sources import IOFFE_2015, LAARHOVEN_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -16,13 +15,16 @@ from ..theory import (
     claim,
     constant,
     equal,
+    source,
 )
 from ..theory import (
     laws as law,
 )
 
-TRAINING = IOFFE_2015.at("alg. 1")
-EVALUATION = IOFFE_2015.at("sec. 3.1", quote="the normalization is simply a linear transform")
+TRAINING = source("ioffe2015").at("alg. 1")
+EVALUATION = source("ioffe2015").at(
+    "sec. 3.1", quote="the normalization is simply a linear transform"
+)
 
 
 @claim(
@@ -132,7 +134,7 @@ def batch_norm_of_one_example_is_its_offset(
 
 @claim(
     latex=r"\mathrm{BN}_0(-z) = \mathrm{BN}_0(z)",
-    source=LAARHOVEN_2017.at("sec. 2").implies(),
+    source=source("laarhoven2017").at("sec. 2").implies(),
     expected=FAILS,
 )
 def batch_norm_undoes_a_change_of_sign(values: NonconstantRows[Array, "c b"]) -> Relation:
@@ -150,7 +152,7 @@ def batch_norm_undoes_a_change_of_sign(values: NonconstantRows[Array, "c b"]) ->
 
 @claim(
     latex=r"\mathrm{BN}_0(a z + b) = \mathrm{BN}_0(z), \quad z = X w,\ a > 0",
-    source=LAARHOVEN_2017.at("sec. 2").implies(),
+    source=source("laarhoven2017").at("sec. 2").implies(),
     expected=HOLDS,
     repairs=batch_norm_undoes_a_change_of_sign,
 )

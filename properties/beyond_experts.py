@@ -14,13 +14,6 @@ from ..reference.shared_heads import (
     talking_heads_attention,
 )
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    AINSLIE_2023,
-    FEDUS_2022,
-    JACOBS_1991,
-    SHAZEER_2019,
-    SHAZEER_2020,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -36,6 +29,7 @@ from ..theory import (
     at_most,
     claim,
     equal,
+    source,
 )
 from ..theory.domain import identity
 from ..theory.laws import additive
@@ -51,7 +45,7 @@ def _linear_experts(x: Array, gates: Array, w: Array) -> Array:
 @claim(
     latex=r"f(x + y) = f(x) + f(y), \quad f(x) = \textstyle\sum_e \mathrm{softmax}(x W_g)_e\,"
     r" x W_e",
-    source=JACOBS_1991.implies(),
+    source=source("jacobs1991").implies(),
     expected=FAILS,
 )
 def a_mixture_of_linear_experts_is_linear(
@@ -70,7 +64,7 @@ def a_mixture_of_linear_experts_is_linear(
 
 @claim(
     latex=r"f(x + y) = f(x) + f(y), \quad f(x) = \textstyle\sum_e g_e\, x W_e",
-    source=JACOBS_1991.implies(),
+    source=source("jacobs1991").implies(),
     expected=HOLDS,
     repairs=a_mixture_of_linear_experts_is_linear,
 )
@@ -89,7 +83,7 @@ def a_mixture_of_linear_experts_with_fixed_gates_is_linear(
 
 @claim(
     latex=r"E_1 = \dots = E_k = E \implies \textstyle\sum_e g_e(x)\, E_e(x) = E(x)",
-    source=JACOBS_1991.implies(),
+    source=source("jacobs1991").implies(),
     expected=HOLDS,
 )
 def a_mixture_of_equal_experts_is_one_of_them(
@@ -108,7 +102,7 @@ def a_mixture_of_equal_experts_is_one_of_them(
 
 @claim(
     latex=r"E_1 = \dots = E_k = E \implies g_{\max}(x)\, E_{\arg\max g}(x) = E(x)",
-    source=FEDUS_2022.at("eq. (1)-(2)").implies(),
+    source=source("fedus2022").at("eq. (1)-(2)").implies(),
     expected=FAILS,
 )
 def a_switch_of_equal_experts_is_one_of_them(
@@ -125,7 +119,7 @@ def a_switch_of_equal_experts_is_one_of_them(
 
 @claim(
     latex=r"\textstyle\sum_e g_e(x)\, E_e(x) = g_{\max}(x)\, E_{\arg\max g}(x)",
-    source=FEDUS_2022.at("sec. 2.1").implies(),
+    source=source("fedus2022").at("sec. 2.1").implies(),
     expected=FAILS,
 )
 def a_mixture_uses_its_best_expert_alone(
@@ -150,7 +144,7 @@ def _balance(fractions: Array, probabilities: Array) -> Array:
 @claim(
     latex=r"N \textstyle\sum_e f_e P_e \ge 1, \quad f_e = \tfrac1T |\{t : \arg\max p_t = e\}|,"
     r"\ P_e = \tfrac1T \textstyle\sum_t p_{te}",
-    source=FEDUS_2022.at("eq. (4)", quote="is minimized under a uniform distribution"),
+    source=source("fedus2022").at("eq. (4)", quote="is minimized under a uniform distribution"),
     expected=FAILS,
 )
 def the_load_balancing_loss_is_least_for_uniform_routing(
@@ -167,7 +161,7 @@ def the_load_balancing_loss_is_least_for_uniform_routing(
 
 @claim(
     latex=r"N \textstyle\sum_e P_e P_e \ge 1, \quad P_e = \tfrac1T \textstyle\sum_t p_{te}",
-    source=FEDUS_2022.at("eq. (4)").implies(),
+    source=source("fedus2022").at("eq. (4)").implies(),
     expected=HOLDS,
     repairs=the_load_balancing_loss_is_least_for_uniform_routing,
 )
@@ -183,7 +177,7 @@ def a_load_balancing_loss_of_probabilities_alone_is_least_for_uniform_routing(
 
 @claim(
     latex=r"\mathrm{Switch}(x; c\, W_g) = \mathrm{Switch}(x; W_g) \text{ for } c > 0",
-    source=FEDUS_2022.at("eq. (1)-(2)").implies(),
+    source=source("fedus2022").at("eq. (1)-(2)").implies(),
     expected=FAILS,
 )
 def scaling_the_router_changes_nothing(
@@ -203,7 +197,7 @@ def scaling_the_router_changes_nothing(
 
 @claim(
     latex=r"\arg\max c\, z = \arg\max z \text{ for } c > 0",
-    source=FEDUS_2022.at("eq. (1)-(2)").implies(),
+    source=source("fedus2022").at("eq. (1)-(2)").implies(),
     expected=HOLDS,
     repairs=scaling_the_router_changes_nothing,
 )
@@ -222,7 +216,7 @@ def scaling_the_router_changes_no_choice(
 
 @claim(
     latex=r"g = 1 \implies \mathrm{GQA} = \mathrm{MQA}",
-    source=AINSLIE_2023.at("sec. 2.2"),
+    source=source("ainslie2023").at("sec. 2.2"),
     expected=HOLDS,
 )
 def one_group_of_queries_is_multi_query_attention(
@@ -250,7 +244,7 @@ def one_group_of_queries_is_multi_query_attention(
 
 @claim(
     latex=r"g = h \implies \mathrm{GQA} = \mathrm{MHA}",
-    source=AINSLIE_2023.at("sec. 2.2"),
+    source=source("ainslie2023").at("sec. 2.2"),
     expected=HOLDS,
 )
 def groups_of_one_query_are_multi_head_attention(  # noqa: PLR0913, PLR0917 - one a quantifier
@@ -275,7 +269,7 @@ def groups_of_one_query_are_multi_head_attention(  # noqa: PLR0913, PLR0917 - on
 
 @claim(
     latex=r"\mathrm{MQA}(\bar W_K, \bar W_V) = \mathrm{MHA}(W_K, W_V)",
-    source=AINSLIE_2023.at("sec. 2.1").implies(),
+    source=source("ainslie2023").at("sec. 2.1").implies(),
     expected=FAILS,
 )
 def averaging_keys_and_values_turns_heads_into_shared_heads(  # noqa: PLR0913, PLR0917 - one a quantifier
@@ -301,7 +295,7 @@ def averaging_keys_and_values_turns_heads_into_shared_heads(  # noqa: PLR0913, P
 @claim(
     latex=r"W_K^1 = \dots = W_K^h,\ W_V^1 = \dots = W_V^h \implies"
     r" \mathrm{MQA}(W_K^1, W_V^1) = \mathrm{MHA}(W_K, W_V)",
-    source=SHAZEER_2019.at("sec. 3").implies(),
+    source=source("shazeer2019").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=averaging_keys_and_values_turns_heads_into_shared_heads,
 )
@@ -327,7 +321,7 @@ def heads_with_equal_keys_and_values_are_shared_heads(
 
 @claim(
     latex=r"P^s = P^w = I \implies \mathrm{TalkingHeads} = \mathrm{MHA}",
-    source=SHAZEER_2020.at("sec. 4").implies(),
+    source=source("shazeer2020").at("sec. 4").implies(),
     expected=HOLDS,
 )
 def talking_heads_that_do_not_mix_are_multi_head_attention(  # noqa: PLR0913, PLR0917 - one a quantifier
@@ -353,7 +347,7 @@ def talking_heads_that_do_not_mix_are_multi_head_attention(  # noqa: PLR0913, PL
 
 @claim(
     latex=r"v_j = v \implies \mathrm{TalkingHeads} = [v W_V^1 \dots v W_V^h]\, W_O",
-    source=SHAZEER_2020.at("sec. 4").implies(),
+    source=source("shazeer2020").at("sec. 4").implies(),
     expected=FAILS,
 )
 def talking_heads_average_a_common_value(

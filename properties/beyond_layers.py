@@ -9,18 +9,6 @@ from ..reference.metaformer import MetaFormer, metaformer_with_attention
 from ..reference.multi_head import MultiHead
 from ..reference.normalisation import layer_norm
 from ..reference.similarity_attention import hopfield_update
-from ..reference.sources import (
-    BACHLECHNER_2021,
-    CHOWDHERY_2022,
-    DONG_2021,
-    ELHAGE_2021,
-    HE_2016_IDENTITY,
-    JOSHI_2025,
-    PRESS_2017,
-    RAMSAUER_2021,
-    SHAZEER_2020_GLU,
-    ZHU_2025,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -39,6 +27,7 @@ from ..theory import (
     at_most,
     claim,
     equal,
+    source,
 )
 from ..theory.domain import identity
 
@@ -47,7 +36,7 @@ from ..theory.domain import identity
 
 @claim(
     latex=r"e_a \cdot e_a \ge e_a \cdot e_b",
-    source=PRESS_2017.at("sec. 3").implies(),
+    source=source("press2017").at("sec. 3").implies(),
     expected=FAILS,
 )
 def with_tied_embeddings_every_token_scores_itself_highest(
@@ -65,7 +54,7 @@ def with_tied_embeddings_every_token_scores_itself_highest(
 
 @claim(
     latex=r"\lVert e_a \rVert = 1 \implies e_a \cdot e_a \ge e_a \cdot e_b",
-    source=PRESS_2017.at("sec. 3").implies(),
+    source=source("press2017").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=with_tied_embeddings_every_token_scores_itself_highest,
 )
@@ -81,7 +70,7 @@ def with_tied_embeddings_of_length_one_every_token_scores_itself_highest(
 
 @claim(
     latex=r"\ell(a \to b) = \ell(b \to a), \quad \ell = E U^\top",
-    source=ELHAGE_2021.at("section “Zero-Layer Transformers”").implies(),
+    source=source("elhage2021").at("section “Zero-Layer Transformers”").implies(),
     expected=FAILS,
 )
 def a_transformer_without_layers_predicts_alike_in_both_directions(
@@ -98,7 +87,7 @@ def a_transformer_without_layers_predicts_alike_in_both_directions(
 
 @claim(
     latex=r"U = E \implies \ell(a \to b) = \ell(b \to a), \quad \ell = E U^\top",
-    source=ELHAGE_2021.at("section “Zero-Layer Transformers”").implies(),
+    source=source("elhage2021").at("section “Zero-Layer Transformers”").implies(),
     expected=HOLDS,
     repairs=a_transformer_without_layers_predicts_alike_in_both_directions,
 )
@@ -113,7 +102,11 @@ def with_tied_embeddings_a_transformer_without_layers_predicts_alike_in_both_dir
     return equal(logits, logits.mT)
 
 
-@claim(latex=r"\ell_a(a) \ge 0, \quad \ell = E E^\top", source=PRESS_2017.implies(), expected=HOLDS)
+@claim(
+    latex=r"\ell_a(a) \ge 0, \quad \ell = E E^\top",
+    source=source("press2017").implies(),
+    expected=HOLDS,
+)
 def with_tied_embeddings_no_token_scores_itself_below_zero(
     embedding: Real[Array, "vocab d"],
 ) -> Relation:
@@ -131,7 +124,7 @@ def with_tied_embeddings_no_token_scores_itself_below_zero(
 
 @claim(
     latex=r"\xi = x_i \implies X^\top \mathrm{softmax}(\beta X \xi) = x_i",
-    source=RAMSAUER_2021.at("abstract").implies(),
+    source=source("ramsauer2021").at("abstract").implies(),
     expected=FAILS,
 )
 def one_hopfield_update_retrieves_a_stored_pattern_exactly(
@@ -147,7 +140,7 @@ def one_hopfield_update_retrieves_a_stored_pattern_exactly(
 @claim(
     latex=r"X X^\top = I \implies"
     r" \hat\xi_i = \frac{e^\beta x_i + \sum_{j \ne i} x_j}{e^\beta + m - 1}",
-    source=RAMSAUER_2021.at("thm. 5").implies(),
+    source=source("ramsauer2021").at("thm. 5").implies(),
     expected=HOLDS,
     repairs=one_hopfield_update_retrieves_a_stored_pattern_exactly,
 )
@@ -174,7 +167,7 @@ def _gated(x: Array, w: Array, v: Array, activation: object) -> Array:
 
 @claim(
     latex=r"f(s x) = s^2 f(x) \text{ for } s > 0, \quad f(x) = \mathrm{SiLU}(x W) \odot x V",
-    source=SHAZEER_2020_GLU.at("sec. 2").implies(),
+    source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=FAILS,
 )
 def swiglu_is_positively_homogeneous(
@@ -193,7 +186,7 @@ def swiglu_is_positively_homogeneous(
 
 @claim(
     latex=r"f(s x) = s^2 f(x) \text{ for } s > 0, \quad f(x) = \mathrm{relu}(x W) \odot x V",
-    source=SHAZEER_2020_GLU.at("sec. 2").implies(),
+    source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=HOLDS,
     repairs=swiglu_is_positively_homogeneous,
 )
@@ -212,7 +205,7 @@ def reglu_is_positively_homogeneous_of_degree_two(
 
 @claim(
     latex=r"\mathrm{SwiGLU}(x) + \mathrm{SwiGLU}(-x) = (x W) \odot (x V)",
-    source=SHAZEER_2020_GLU.at("sec. 2").implies(),
+    source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=HOLDS,
 )
 def swiglu_and_its_mirror_image_add_up_to_a_bilinear_layer(
@@ -231,7 +224,7 @@ def swiglu_and_its_mirror_image_add_up_to_a_bilinear_layer(
 @claim(
     latex=r"x + \mathrm{SA}(x) + \mathrm{FFN}(x) = y + \mathrm{FFN}(y), \quad"
     r" y = x + \mathrm{SA}(x)",
-    source=CHOWDHERY_2022.at("sec. 2", quote="Parallel Layers").implies(),
+    source=source("chowdhery2022").at("sec. 2", quote="Parallel Layers").implies(),
     expected=FAILS,
 )
 def parallel_branches_are_serial_branches(
@@ -249,7 +242,7 @@ def parallel_branches_are_serial_branches(
 @claim(
     latex=r"x + \mathrm{SA}(x) + \mathrm{FFN}(x) = y + \mathrm{FFN}(y)"
     r" - \mathrm{SA}(x)\, W, \quad \mathrm{FFN}(x) = x W + b",
-    source=CHOWDHERY_2022.at("sec. 2", quote="Parallel Layers").implies(),
+    source=source("chowdhery2022").at("sec. 2", quote="Parallel Layers").implies(),
     expected=HOLDS,
     repairs=parallel_branches_are_serial_branches,
 )
@@ -270,7 +263,7 @@ def parallel_linear_branches_miss_one_product(
 
 @claim(
     latex=r"\alpha_1 = \alpha_2 = 0 \implies f^{(L)}(X) = X",
-    source=BACHLECHNER_2021.at("sec. 3").implies(),
+    source=source("bachlechner2021").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def layers_whose_branches_are_scaled_by_zero_are_the_identity_at_every_depth(
@@ -299,7 +292,7 @@ def _range(tokens: Array) -> Array:
 
 @claim(
     latex=r"\mathrm{range}(X + \mathrm{SA}(X)) \le \mathrm{range}(X)",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=FAILS,
 )
 def residual_self_attention_draws_tokens_together(tokens: Real[Array, "n d"]) -> Relation:
@@ -312,7 +305,7 @@ def residual_self_attention_draws_tokens_together(tokens: Real[Array, "n d"]) ->
 
 @claim(
     latex=r"\mathrm{range}(\mathrm{SA}(X)) \le \mathrm{range}(X)",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=residual_self_attention_draws_tokens_together,
 )
@@ -326,7 +319,7 @@ def self_attention_alone_lets_no_tokens_drift_apart(tokens: Real[Array, "n d"]) 
 
 @claim(
     latex=r"\mathrm{rank}(X) = 1 \implies \mathrm{rank}(X + \mathrm{SA}(X)) = 1",
-    source=DONG_2021.at("abstract").implies(),
+    source=source("dong2021").at("abstract").implies(),
     expected=HOLDS,
 )
 def collinear_tokens_stay_collinear_through_residual_self_attention(
@@ -349,7 +342,7 @@ def collinear_tokens_stay_collinear_through_residual_self_attention(
 
 @claim(
     latex=r"\mathrm{SA}_\mu(\Pi X) = \Pi\, \mathrm{SA}_\mu(X)",
-    source=JOSHI_2025.at("abstract").implies(),
+    source=source("joshi2025").at("abstract").implies(),
     expected=FAILS,
 )
 def attention_over_a_graph_ignores_the_order_of_its_nodes(
@@ -364,7 +357,7 @@ def attention_over_a_graph_ignores_the_order_of_its_nodes(
 
 @claim(
     latex=r"\mathrm{SA}_{\Pi \mu \Pi^\top}(\Pi X) = \Pi\, \mathrm{SA}_\mu(X)",
-    source=JOSHI_2025.at("abstract").implies(),
+    source=source("joshi2025").at("abstract").implies(),
     expected=HOLDS,
     repairs=attention_over_a_graph_ignores_the_order_of_its_nodes,
 )
@@ -385,7 +378,7 @@ def attention_over_a_graph_follows_the_renaming_of_its_nodes(
 
 @claim(
     latex=r"\tanh(\alpha\, c\, x) = \tanh(\alpha\, x) \text{ for } c > 0",
-    source=ZHU_2025.at("abstract").implies(),
+    source=source("zhu2025").at("abstract").implies(),
     expected=FAILS,
 )
 def dynamic_tanh_ignores_the_scale_of_its_input(
@@ -401,7 +394,7 @@ def dynamic_tanh_ignores_the_scale_of_its_input(
 
 @claim(
     latex=r"\mathrm{LN}(c\, x) = \mathrm{LN}(x) \text{ for } c > 0,\ \varepsilon = 0",
-    source=ZHU_2025.at("sec. 3").implies(),
+    source=source("zhu2025").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=dynamic_tanh_ignores_the_scale_of_its_input,
 )
@@ -417,7 +410,7 @@ def the_layer_norm_that_dynamic_tanh_replaces_ignores_the_scale_of_its_input(
 
 @claim(
     latex=r"\mathrm{LN}(x + f(x)) = \mathrm{LN}(x) + f(\mathrm{LN}(x))",
-    source=HE_2016_IDENTITY.implies(),
+    source=source("he2016identity").implies(),
     expected=FAILS,
 )
 def moving_the_norm_into_the_branch_changes_nothing(

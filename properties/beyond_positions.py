@@ -5,14 +5,6 @@ from fractions import Fraction
 from ..reference.attention import causal_attention, self_attention, sliding_window_attention
 from ..reference.positions import rotary_positions
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    BARBERO_2025,
-    BELTAGY_2020,
-    JIANG_2023_MISTRAL,
-    KAZEMNEJAD_2023,
-    PRESS_2022,
-    SU_2021,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -29,6 +21,7 @@ from ..theory import (
     claim,
     constant,
     equal,
+    source,
 )
 
 # Rotary positions.
@@ -43,10 +36,11 @@ def _score(query: Array, key: Array, distance: Array) -> Array:
 
 @claim(
     latex=r"R_0 x \cdot R_{m+1} x \le R_0 x \cdot R_m x",
-    source=SU_2021.at("sec. 3.3", quote="the inner-product will decay when the relative position"
-    " increase"),
+    source=source("su2021").at(
+        "sec. 3.3", quote="the inner-product will decay when the relative position increase"
+    ),
     expected=FAILS,
-)  # fmt: skip
+)
 def rotary_scores_decay_with_distance(
     row: Real[Array, "1 2*pairs"], distance: Natural[Array, ""]
 ) -> Relation:
@@ -60,7 +54,7 @@ def rotary_scores_decay_with_distance(
 
 @claim(
     latex=r"R_0 x \cdot R_m x \le R_0 x \cdot R_0 x",
-    source=BARBERO_2025.at("abstract").implies(),
+    source=source("barbero2025").at("abstract").implies(),
     expected=HOLDS,
     repairs=rotary_scores_decay_with_distance,
 )
@@ -77,7 +71,7 @@ def rotary_scores_of_a_row_with_itself_are_largest_at_distance_zero(
 
 @claim(
     latex=r"R_0 q \cdot R_m k \le R_0 q \cdot R_0 k",
-    source=BARBERO_2025.at("abstract").implies(),
+    source=source("barbero2025").at("abstract").implies(),
     expected=FAILS,
 )
 def rotary_scores_of_any_query_and_key_are_largest_at_distance_zero(
@@ -107,7 +101,7 @@ def _decay(scores: Array, slope: Array, bound: int) -> Array:
 
 @claim(
     latex=r"w_j \le e^{2 - m\, (i - j)}, \quad w = \mathrm{softmax}_{j \le i}(z_j - m\, (i - j))",
-    source=PRESS_2022.at("sec. 3").implies(),
+    source=source("press2022").at("sec. 3").implies(),
     expected=FAILS,
 )
 def linear_biases_hide_distant_keys(
@@ -122,7 +116,7 @@ def linear_biases_hide_distant_keys(
 
 @claim(
     latex=r"|z_j| \le 1 \implies w_j \le e^{2 - m\, (i - j)}",
-    source=PRESS_2022.at("sec. 3").implies(),
+    source=source("press2022").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=linear_biases_hide_distant_keys,
 )
@@ -138,7 +132,7 @@ def linear_biases_hide_distant_keys_of_bounded_scores(
 
 @claim(
     latex=r"z_j = z \implies w_{j-1} = e^{-m} w_j",
-    source=PRESS_2022.at("sec. 3").implies(),
+    source=source("press2022").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def linear_biases_weigh_equal_keys_geometrically(
@@ -158,7 +152,7 @@ def linear_biases_weigh_equal_keys_geometrically(
 
 @claim(
     latex=r"\mathrm{Attn}_{j \le i}(\Pi X) = \Pi\, \mathrm{Attn}_{j \le i}(X)",
-    source=KAZEMNEJAD_2023.at("abstract").implies(),
+    source=source("kazemnejad2023").at("abstract").implies(),
     expected=FAILS,
 )
 def causal_attention_without_positions_is_permutation_equivariant(
@@ -176,7 +170,7 @@ def causal_attention_without_positions_is_permutation_equivariant(
 
 @claim(
     latex=r"\mathrm{SA}(\Pi X) = \Pi\, \mathrm{SA}(X)",
-    source=KAZEMNEJAD_2023.at("abstract").implies(),
+    source=source("kazemnejad2023").at("abstract").implies(),
     expected=HOLDS,
     repairs=causal_attention_without_positions_is_permutation_equivariant,
 )
@@ -192,7 +186,7 @@ def attention_without_mask_and_positions_is_permutation_equivariant(
 
 @claim(
     latex=r"\mathrm{Attn}_{j \le i}(0, 0, e_1)_i = 1 / i",
-    source=KAZEMNEJAD_2023.at("thm. 1").implies(),
+    source=source("kazemnejad2023").at("thm. 1").implies(),
     expected=HOLDS,
 )
 def causal_attention_without_positions_can_count(
@@ -220,7 +214,7 @@ def _windows(tokens: Array, depth: int) -> Array:
 
 @claim(
     latex=r"f(x_1, x_2, \dots, x_{L+2})_{L+2} = f(x_1', x_2, \dots, x_{L+2})_{L+2}",
-    source=BELTAGY_2020.at("sec. 3.1"),
+    source=source("beltagy2020").at("sec. 3.1"),
     expected=HOLDS,
 )
 def layers_of_windows_reach_no_farther_than_their_depth(
@@ -241,7 +235,7 @@ def layers_of_windows_reach_no_farther_than_their_depth(
 
 @claim(
     latex=r"f(x_1, x_2, \dots, x_{L+1})_{L+1} = f(x_1', x_2, \dots, x_{L+1})_{L+1}",
-    source=JIANG_2023_MISTRAL.at("sec. 2").implies(),
+    source=source("jiang2023mistral").at("sec. 2").implies(),
     expected=FAILS,
 )
 def layers_of_windows_see_no_farther_than_one_window(

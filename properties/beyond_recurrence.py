@@ -11,15 +11,6 @@ from ..reference.linear_attention import (
     linear_attention,
     recurrent_linear_attention,
 )
-from ..reference.sources import (
-    DAO_2024,
-    GU_2022,
-    GU_2022_DIAGONAL,
-    GU_2023,
-    KATHAROPOULOS_2020,
-    SCHLAG_2021,
-    SUN_2023,
-)
 from ..reference.state_space import (
     diagonal_state_space_convolution,
     diagonal_state_space_recurrence,
@@ -39,13 +30,14 @@ from ..theory import (
     at_most,
     claim,
     equal,
+    source,
 )
 from ..theory.laws import additive
 
 
 @claim(
     latex=r"h_t = h_{t-1} A + x_t B,\ y_t = h_t C \iff y_t = \textstyle\sum_j x_{t-j} B A^j C",
-    source=GU_2022.at("sec. 2.4"),
+    source=source("gu2022").at("sec. 2.4"),
     expected=HOLDS,
 )
 def a_state_space_layer_is_a_recurrence_and_a_convolution(
@@ -64,7 +56,7 @@ def a_state_space_layer_is_a_recurrence_and_a_convolution(
 @claim(
     latex=r"h_t = a \odot h_{t-1} + b \odot x_t \iff"
     r" y_t = \textstyle\sum_j \bar K_j \odot x_{t-j}",
-    source=GU_2022_DIAGONAL.at("sec. 2"),
+    source=source("gu2022diagonal").at("sec. 2"),
     expected=HOLDS,
 )
 def a_diagonal_state_space_layer_is_a_sum_of_geometric_convolutions(
@@ -84,7 +76,7 @@ def a_diagonal_state_space_layer_is_a_sum_of_geometric_convolutions(
 
 @claim(
     latex=r"\mathrm{tril}(Q K^\top)\, V:\quad S_i = S_{i-1} + k_i^\top v_i,\ y_i = q_i S_i",
-    source=SCHLAG_2021.at("sec. 3"),
+    source=source("schlag2021").at("sec. 3"),
     expected=HOLDS,
 )
 def unnormalised_linear_attention_is_a_recurrence(
@@ -103,7 +95,7 @@ def unnormalised_linear_attention_is_a_recurrence(
 @claim(
     latex=r"S_i = S_{i-1} + \varphi(k_i)^\top v_i,\ z_i = z_{i-1} + \varphi(k_i),\ "
     r" y_i = \varphi(q_i) S_i / \varphi(q_i) \cdot z_i",
-    source=KATHAROPOULOS_2020.at("sec. 3.4", quote="Transformers are RNNs"),
+    source=source("katharopoulos2020").at("sec. 3.4", quote="Transformers are RNNs"),
     expected=HOLDS,
 )
 def normalised_linear_attention_is_a_recurrence(
@@ -121,7 +113,7 @@ def normalised_linear_attention_is_a_recurrence(
 @claim(
     latex=r"\bigl(Q K^\top \odot \gamma^{i-j}_{j \le i}\bigr) V:\quad"
     r" S_i = \gamma S_{i-1} + k_i^\top v_i,\ y_i = q_i S_i",
-    source=SUN_2023.at("sec. 2.1"),
+    source=source("sun2023").at("sec. 2.1"),
     expected=HOLDS,
 )
 def retention_is_a_decaying_recurrence(
@@ -148,7 +140,7 @@ def retention_is_a_decaying_recurrence(
 @claim(
     latex=r"A_t = a_t I:\quad y_i = \textstyle\sum_{j \le i} a_{j+1} \cdots a_i\,"
     r" (q_i \cdot k_j)\, v_j",
-    source=DAO_2024.at("sec. 5"),
+    source=source("dao2024").at("sec. 5"),
     expected=HOLDS,
 )
 def a_state_space_with_scalar_transitions_is_masked_linear_attention(
@@ -194,7 +186,7 @@ def _selective(x: Array, w: Array) -> Array:
 
 @claim(
     latex=r"f(x + y) = f(x) + f(y), \quad h_t = \sigma(x_t W) \odot h_{t-1} + x_t",
-    source=GU_2023.at("sec. 3.2").implies(),
+    source=source("gu2023").at("sec. 3.2").implies(),
     expected=FAILS,
 )
 def selective_state_space_layers_are_additive(
@@ -209,7 +201,7 @@ def selective_state_space_layers_are_additive(
 
 @claim(
     latex=r"f(x + y) = f(x) + f(y), \quad h_t = h_{t-1} A + x_t B",
-    source=GU_2023.at("sec. 3.1").implies(),
+    source=source("gu2023").at("sec. 3.1").implies(),
     expected=HOLDS,
     repairs=selective_state_space_layers_are_additive,
 )
@@ -234,7 +226,7 @@ def _delayed(x: Array) -> Array:
 
 @claim(
     latex=r"f([0; x]) = [0; f(x)], \quad f(x) = \mathrm{Attn}_{j \le i}(x, x, x)",
-    source=GU_2022.implies(),
+    source=source("gu2022").implies(),
     expected=FAILS,
 )
 def causal_attention_commutes_with_delays(x: Real[Array, "n d"]) -> Relation:
@@ -247,7 +239,7 @@ def causal_attention_commutes_with_delays(x: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"f([0; x]) = [0; f(x)], \quad f \text{ a state space layer}",
-    source=GU_2022.implies(),
+    source=source("gu2022").implies(),
     expected=HOLDS,
     repairs=causal_attention_commutes_with_delays,
 )
@@ -279,7 +271,7 @@ def _memory(a: Array, n: int) -> Array:
 
 @claim(
     latex=r"\lvert y_n \rvert \le 2^{1 - n}, \quad y = \mathrm{SSM}(e_1)",
-    source=GU_2022_DIAGONAL.implies(),
+    source=source("gu2022diagonal").implies(),
     expected=FAILS,
 )
 def state_spaces_forget_exponentially(a: Real[Array, "1 1"], n: Size[int, "n"]) -> Relation:
@@ -292,7 +284,7 @@ def state_spaces_forget_exponentially(a: Real[Array, "1 1"], n: Size[int, "n"]) 
 
 @claim(
     latex=r"|a| \le \tfrac12 \implies \lvert y_n \rvert \le 2^{1 - n}, \quad y = \mathrm{SSM}(e_1)",
-    source=GU_2022_DIAGONAL.implies(),
+    source=source("gu2022diagonal").implies(),
     expected=HOLDS,
     repairs=state_spaces_forget_exponentially,
 )
@@ -311,7 +303,7 @@ def state_spaces_with_rates_of_at_most_one_half_forget_exponentially(
 
 @claim(
     latex=r"d_k = 1 \implies \mathrm{Attn}(q, K, V) = \mathrm{Attn}(q', K, V)",
-    source=KATHAROPOULOS_2020.at("sec. 3.2").implies(),
+    source=source("katharopoulos2020").at("sec. 3.2").implies(),
     expected=FAILS,
 )
 def softmax_attention_with_one_key_channel_ignores_its_query(
@@ -329,7 +321,7 @@ def softmax_attention_with_one_key_channel_ignores_its_query(
 
 @claim(
     latex=r"d_k = 1 \implies \mathrm{LinAttn}(q, K, V) = \mathrm{LinAttn}(q', K, V)",
-    source=KATHAROPOULOS_2020.at("sec. 3.2").implies(),
+    source=source("katharopoulos2020").at("sec. 3.2").implies(),
     expected=HOLDS,
     repairs=softmax_attention_with_one_key_channel_ignores_its_query,
 )
@@ -348,7 +340,7 @@ def linear_attention_with_one_feature_ignores_its_query(
 
 @claim(
     latex=r"\mathrm{LinAttn}(Q, K, V) = \mathrm{Attn}(Q, K, V)",
-    source=KATHAROPOULOS_2020.at("sec. 3.2").implies(),
+    source=source("katharopoulos2020").at("sec. 3.2").implies(),
     expected=FAILS,
 )
 def linear_attention_is_softmax_attention_computed_faster(

@@ -5,15 +5,6 @@ from fractions import Fraction
 from ..reference.activation import relu
 from ..reference.attention import attention, causal_attention, self_attention
 from ..reference.positions import rotary_positions
-from ..reference.sources import (
-    DAO_2022,
-    DEEPSEEK_2024,
-    HU_2022,
-    KRELL_2021,
-    LEVIATHAN_2023,
-    POPE_2023,
-    SUN_2024,
-)
 from ..systems import places
 from ..theory import (
     FAILS,
@@ -28,6 +19,7 @@ from ..theory import (
     claim,
     constant,
     equal,
+    source,
 )
 
 # Keys in blocks.
@@ -43,7 +35,7 @@ def _mass(query: Array, key: Array) -> Array:
 @claim(
     latex=r"\mathrm{Attn}(Q, [K; K'], [V; V']) ="
     r" \tfrac12 \mathrm{Attn}(Q, K, V) + \tfrac12 \mathrm{Attn}(Q, K', V')",
-    source=DAO_2022.at("sec. 3.1").implies(),
+    source=source("dao2022").at("sec. 3.1").implies(),
     expected=FAILS,
 )
 def attention_over_two_blocks_is_the_mean_of_theirs(
@@ -63,7 +55,7 @@ def attention_over_two_blocks_is_the_mean_of_theirs(
     latex=r"\mathrm{Attn}(Q, [K; K'], [V; V']) ="
     r" \frac{s\, \mathrm{Attn}(Q, K, V) + s' \mathrm{Attn}(Q, K', V')}{s + s'}, \quad"
     r" s = \textstyle\sum_j e^{q \cdot k_j / \sqrt{d_k}}",
-    source=DAO_2022.at("sec. 3.1"),
+    source=source("dao2022").at("sec. 3.1"),
     expected=HOLDS,
     repairs=attention_over_two_blocks_is_the_mean_of_theirs,
 )
@@ -92,7 +84,7 @@ def attention_over_two_blocks_is_theirs_weighed_by_their_sums(
 
 @claim(
     latex=r"\mathrm{SA}([X; x])_{\le n} = \mathrm{SA}(X)",
-    source=POPE_2023.at("sec. 2").implies(),
+    source=source("pope2023").at("sec. 2").implies(),
     expected=FAILS,
 )
 def earlier_outputs_of_self_attention_stay_when_a_token_is_appended(
@@ -109,7 +101,7 @@ def earlier_outputs_of_self_attention_stay_when_a_token_is_appended(
 @claim(
     latex=r"\mathrm{Attn}_{j \le i}([X; x])_{\le n} = \mathrm{Attn}_{j \le i}(X), \quad"
     r" \mathrm{Attn}_{j \le i}([X; x])_{n+1} = \mathrm{Attn}(x, [X; x], [X; x])",
-    source=POPE_2023.at("sec. 2").implies(),
+    source=source("pope2023").at("sec. 2").implies(),
     expected=HOLDS,
     repairs=earlier_outputs_of_self_attention_stay_when_a_token_is_appended,
 )
@@ -133,7 +125,7 @@ def causal_attention_extends_from_a_cache_of_keys_and_values(
 
 @claim(
     latex=r"(x W_Q) \cdot (c\, W_K) = x\, (W_Q W_K^\top)\, c^\top",
-    source=DEEPSEEK_2024.at("sec. 2.1.2"),
+    source=source("deepseek2024").at("sec. 2.1.2"),
     expected=HOLDS,
 )
 def the_projection_of_compressed_keys_is_absorbed_into_the_query(
@@ -151,7 +143,7 @@ def the_projection_of_compressed_keys_is_absorbed_into_the_query(
 
 @claim(
     latex=r"R(x W_Q) \cdot R(c\, W_K) = R(x W_Q W_K^\top) \cdot R(c)",
-    source=DEEPSEEK_2024.at("sec. 2.1.3").implies(),
+    source=source("deepseek2024").at("sec. 2.1.3").implies(),
     expected=FAILS,
 )
 def the_projection_of_compressed_keys_is_absorbed_beneath_rotary_positions(
@@ -175,7 +167,7 @@ def the_projection_of_compressed_keys_is_absorbed_beneath_rotary_positions(
 
 @claim(
     latex=r"\min(p, q) + \bigl(1 - \textstyle\sum \min(p, q)\bigr)\, p = p",
-    source=LEVIATHAN_2023.at("sec. 2.3").implies(),
+    source=source("leviathan2023").at("sec. 2.3").implies(),
     expected=FAILS,
 )
 def resampling_rejected_drafts_from_the_target_keeps_its_distribution(
@@ -195,7 +187,7 @@ def resampling_rejected_drafts_from_the_target_keeps_its_distribution(
 @claim(
     latex=r"\min(p, q) + (p - q)_+ = p, \quad 1 - \textstyle\sum \min(p, q) ="
     r" \textstyle\sum (p - q)_+",
-    source=LEVIATHAN_2023.at("appendix A.1"),
+    source=source("leviathan2023").at("appendix A.1"),
     expected=HOLDS,
     repairs=resampling_rejected_drafts_from_the_target_keeps_its_distribution,
 )
@@ -218,7 +210,7 @@ def resampling_rejected_drafts_from_the_excess_keeps_the_distribution_of_the_tar
 
 @claim(
     latex=r"\mathrm{SA}([X; Y])_{\le n} = \mathrm{SA}(X)",
-    source=KRELL_2021.at("abstract").implies(),
+    source=source("krell2021").at("abstract").implies(),
     expected=FAILS,
 )
 def packed_sequences_do_not_disturb_each_other(
@@ -235,7 +227,7 @@ def packed_sequences_do_not_disturb_each_other(
 @claim(
     latex=r"\mathrm{SA}_{\mu}([X; Y]) = [\mathrm{SA}(X); \mathrm{SA}(Y)], \quad"
     r" \mu_{ij} = [i \text{ and } j \text{ in one sequence}]",
-    source=KRELL_2021.at("abstract").implies(),
+    source=source("krell2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=packed_sequences_do_not_disturb_each_other,
 )
@@ -258,7 +250,9 @@ def sequences_packed_with_a_block_mask_do_not_disturb_each_other(
 # Adapters.
 
 
-@claim(latex=r"x W + (x A) B = x\, (W + A B)", source=HU_2022.at("sec. 4.1"), expected=HOLDS)
+@claim(
+    latex=r"x W + (x A) B = x\, (W + A B)", source=source("hu2022").at("sec. 4.1"), expected=HOLDS
+)
 def low_rank_adapters_merge_into_the_weight(
     x: Real[Array, "n d"],
     w: Real[Array, "d d_out"],
@@ -274,7 +268,7 @@ def low_rank_adapters_merge_into_the_weight(
 
 @claim(
     latex=r"\tfrac{A_1 + A_2}{2} \cdot \tfrac{B_1 + B_2}{2} = \tfrac{A_1 B_1 + A_2 B_2}{2}",
-    source=SUN_2024.at("abstract").implies(),
+    source=source("sun2024").at("abstract").implies(),
     expected=FAILS,
 )
 def averaging_the_factors_of_two_adapters_averages_the_adapters(
@@ -290,7 +284,7 @@ def averaging_the_factors_of_two_adapters_averages_the_adapters(
 
 @claim(
     latex=r"\tfrac12 [A_1\; A_2] [B_1; B_2] = \tfrac{A_1 B_1 + A_2 B_2}{2}",
-    source=SUN_2024.at("abstract").implies(),
+    source=source("sun2024").at("abstract").implies(),
     expected=HOLDS,
     repairs=averaging_the_factors_of_two_adapters_averages_the_adapters,
 )

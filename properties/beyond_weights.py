@@ -5,16 +5,6 @@ from ..reference.attention import attention, attention_weights
 from ..reference.linear_attention import performer_attention, positive_random_features
 from ..reference.similarity import cosine_similarity, dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    CHOROMANSKI_2021,
-    GEMMA_2024,
-    HENRY_2020,
-    MILLER_2023,
-    RAMAPURAM_2025,
-    WORTSMAN_2023,
-    XIAO_2024,
-    ZAHEER_2017,
-)
 from ..systems import sigmoid
 from ..theory import (
     FAILS,
@@ -32,6 +22,7 @@ from ..theory import (
     constant,
     equal,
     less,
+    source,
 )
 
 # Sinks.
@@ -39,7 +30,7 @@ from ..theory import (
 
 @claim(
     latex=r"w_0 = \mathrm{softmax}(z)_0:\quad \mathrm{softmax}(z)_{j} = \mathrm{softmax}(z')_j",
-    source=XIAO_2024.at("sec. 3.1").implies(),
+    source=source("xiao2024").at("sec. 3.1").implies(),
     expected=FAILS,
 )
 def dropping_the_first_token_leaves_the_weights_of_the_others(
@@ -54,7 +45,7 @@ def dropping_the_first_token_leaves_the_weights_of_the_others(
 
 @claim(
     latex=r"\mathrm{softmax}(z)_j = (1 - w_0)\, \mathrm{softmax}(z_{\ge 1})_j",
-    source=XIAO_2024.at("sec. 3.1").implies(),
+    source=source("xiao2024").at("sec. 3.1").implies(),
     expected=HOLDS,
     repairs=dropping_the_first_token_leaves_the_weights_of_the_others,
 )
@@ -72,7 +63,7 @@ def dropping_the_first_token_scales_the_weights_of_the_others(
 @claim(
     latex=r"v_0 = 0 \implies \mathrm{Attn}(q, K, V) = (1 - w_0)\, \mathrm{Attn}(q, K_{\ge 1},"
     r" V_{\ge 1})",
-    source=XIAO_2024.at("sec. 3.1").implies(),
+    source=source("xiao2024").at("sec. 3.1").implies(),
     expected=HOLDS,
 )
 def a_sink_of_value_zero_scales_attention_down(
@@ -95,7 +86,7 @@ def a_sink_of_value_zero_scales_attention_down(
 
 @claim(
     latex=r"v_j \ge 1 \implies \mathrm{Attn}(q, K, V) < 1",
-    source=MILLER_2023.implies(),
+    source=source("miller2023").implies(),
     expected=FAILS,
 )
 def a_head_without_a_sink_may_say_little(
@@ -116,7 +107,7 @@ def _softmax_plus_one(scores: Array) -> Array:
 
 @claim(
     latex=r"\frac{e^{z_j}}{1 + \sum_k e^{z_k}} = \mathrm{softmax}([0, z])_{j}",
-    source=MILLER_2023.implies(),
+    source=source("miller2023").implies(),
     expected=HOLDS,
 )
 def softmax_with_one_more_in_the_denominator_is_softmax_with_a_score_of_zero(
@@ -134,7 +125,7 @@ def softmax_with_one_more_in_the_denominator_is_softmax_with_a_score_of_zero(
 
 @claim(
     latex=r"z_j \le -t \implies \textstyle\sum_j w_j \le m\, e^{-t}",
-    source=MILLER_2023.implies(),
+    source=source("miller2023").implies(),
     expected=HOLDS,
 )
 def softmax_with_one_more_in_the_denominator_can_say_little(
@@ -154,7 +145,7 @@ def softmax_with_one_more_in_the_denominator_can_say_little(
 
 @claim(
     latex=r"\mathrm{Attn}(Q, [K; K], [V; V]) = \mathrm{Attn}(Q, K, V)",
-    source=ZAHEER_2017.implies(),
+    source=source("zaheer2017").implies(),
     expected=HOLDS,
 )
 def attention_does_not_notice_that_all_keys_come_twice(
@@ -171,7 +162,7 @@ def attention_does_not_notice_that_all_keys_come_twice(
 
 @claim(
     latex=r"\mathrm{Attn}(Q, [K; k_1], [V; v_1]) = \mathrm{Attn}(Q, K, V)",
-    source=ZAHEER_2017.implies(),
+    source=source("zaheer2017").implies(),
     expected=FAILS,
 )
 def attention_does_not_notice_that_one_key_comes_twice(
@@ -191,7 +182,7 @@ def attention_does_not_notice_that_one_key_comes_twice(
 
 @claim(
     latex=r"\textstyle\sum_j \sigma(z_j) = 1",
-    source=RAMAPURAM_2025.at("abstract").implies(),
+    source=source("ramapuram2025").at("abstract").implies(),
     expected=FAILS,
 )
 def sigmoid_attention_weights_sum_to_one(scores: Real[Array, "m"]) -> Relation:
@@ -206,7 +197,7 @@ def sigmoid_attention_weights_sum_to_one(scores: Real[Array, "m"]) -> Relation:
 @claim(
     latex=r"\mathrm{Attn}_\sigma(q, [K; K'], [V; V']) = \mathrm{Attn}_\sigma(q, K, V) +"
     r" \mathrm{Attn}_\sigma(q, K', V')",
-    source=RAMAPURAM_2025.at("abstract").implies(),
+    source=source("ramapuram2025").at("abstract").implies(),
     expected=HOLDS,
 )
 def sigmoid_attention_adds_up_over_its_keys(
@@ -238,7 +229,7 @@ def _relu_attention(query: Array, key: Array, value: Array) -> Array:
 @claim(
     latex=r"\min_j v_j \le \tfrac1m \textstyle\sum_j \mathrm{relu}(q \cdot k_j)\, v_j \le"
     r" \max_j v_j",
-    source=WORTSMAN_2023.at("sec. 3").implies(),
+    source=source("wortsman2023").at("sec. 3").implies(),
     expected=FAILS,
 )
 def relu_attention_averages_its_values(
@@ -257,7 +248,7 @@ def relu_attention_averages_its_values(
 @claim(
     latex=r"f(s X) = s^3 f(X) \text{ for } s > 0, \quad"
     r" f(X) = \tfrac1n \mathrm{relu}(X X^\top)\, X",
-    source=WORTSMAN_2023.at("sec. 3").implies(),
+    source=source("wortsman2023").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def relu_attention_is_positively_homogeneous_of_degree_three(
@@ -277,7 +268,7 @@ def relu_attention_is_positively_homogeneous_of_degree_three(
 @claim(
     latex=r"\varphi_w(x) \cdot \varphi_w(y) = e^{x \cdot y}\, \tfrac1r \textstyle\sum_i"
     r" e^{w_i \cdot (x + y) - \lVert x + y \rVert^2 / 2}",
-    source=CHOROMANSKI_2021.at("lemma 1").implies(),
+    source=source("choromanski2021").at("lemma 1").implies(),
     expected=HOLDS,
 )
 def positive_random_features_estimate_the_exponential_up_to_factors_of_mean_one(
@@ -299,7 +290,7 @@ def positive_random_features_estimate_the_exponential_up_to_factors_of_mean_one(
 @claim(
     latex=r"\textstyle\sum_i \cos(w_i \cdot x) \cos(w_i \cdot y) + \sin(w_i \cdot x)"
     r" \sin(w_i \cdot y) > 0",
-    source=CHOROMANSKI_2021.at("sec. 2.3").implies(),
+    source=source("choromanski2021").at("sec. 2.3").implies(),
     expected=FAILS,
 )
 def trigonometric_random_features_give_positive_weights(
@@ -316,7 +307,7 @@ def trigonometric_random_features_give_positive_weights(
 
 @claim(
     latex=r"\varphi_w(x) \cdot \varphi_w(y) > 0",
-    source=CHOROMANSKI_2021.at("sec. 2.3").implies(),
+    source=source("choromanski2021").at("sec. 2.3").implies(),
     expected=HOLDS,
     repairs=trigonometric_random_features_give_positive_weights,
 )
@@ -332,7 +323,7 @@ def positive_random_features_give_positive_weights(
 
 @claim(
     latex=r"\mathrm{Performer}_w(Q, K, V) = \mathrm{Attn}(Q, K, V)",
-    source=CHOROMANSKI_2021.at("abstract").implies(),
+    source=source("choromanski2021").at("abstract").implies(),
     expected=FAILS,
 )
 def performer_attention_is_softmax_attention(
@@ -354,7 +345,7 @@ def performer_attention_is_softmax_attention(
 
 @claim(
     latex=r"w_j \ge \frac{1}{m\, e^{2g}}, \quad w = \mathrm{softmax}(g\, q \cdot k_j)",
-    source=HENRY_2020.at("abstract").implies(),
+    source=source("henry2020").at("abstract").implies(),
     expected=FAILS,
 )
 def every_key_keeps_a_fixed_share_of_the_weight(
@@ -370,7 +361,7 @@ def every_key_keeps_a_fixed_share_of_the_weight(
 
 @claim(
     latex=r"w_j \ge \frac{1}{m\, e^{2g}}, \quad w = \mathrm{softmax}(g \cos\angle(q, k_j))",
-    source=HENRY_2020.at("abstract").implies(),
+    source=source("henry2020").at("abstract").implies(),
     expected=HOLDS,
     repairs=every_key_keeps_a_fixed_share_of_the_weight,
 )
@@ -388,7 +379,7 @@ def every_key_keeps_a_fixed_share_of_the_weight_of_normalised_queries(
 @claim(
     latex=r"|\hat z_i| < c, \quad (z_i - z_j)(\hat z_i - \hat z_j) \ge 0,"
     r" \quad \hat z = c \tanh(z / c)",
-    source=GEMMA_2024.at("sec. 2").implies(),
+    source=source("gemma2024").at("sec. 2").implies(),
     expected=HOLDS,
 )
 def capped_scores_stay_within_the_cap_and_in_order(
@@ -408,7 +399,7 @@ def capped_scores_stay_within_the_cap_and_in_order(
 
 @claim(
     latex=r"\mathrm{softmax}(c \tanh(z / c)) = \mathrm{softmax}(z)",
-    source=GEMMA_2024.at("sec. 2").implies(),
+    source=source("gemma2024").at("sec. 2").implies(),
     expected=FAILS,
 )
 def capped_scores_have_the_same_weights(

@@ -1,7 +1,6 @@
 """Claims about causal masks: what an output may depend on."""
 
 from ..reference.attention import attention, causal_attention, causal_mask, self_attention
-from ..reference.sources import VASWANI_2017
 from ..reference.transformer import EncoderLayer, encoder
 from ..theory import (
     FAILS,
@@ -13,9 +12,10 @@ from ..theory import (
     array_namespace,
     claim,
     equal,
+    source,
 )
 
-PREVENT = VASWANI_2017.at(
+PREVENT = source("vaswani2017").at(
     "sec. 3.2.3", quote="We need to prevent leftward information flow in the decoder"
 )
 

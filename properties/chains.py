@@ -1,7 +1,6 @@
 """Claims about chains of linear layers: their rank, and how they are trained."""
 
 from ..reference.linear import determinant, linear
-from ..reference.sources import ARORA_2018, THREAD
 from ..theory import (
     FAILS,
     HOLDS,
@@ -16,14 +15,17 @@ from ..theory import (
     differ,
     equal,
     exists,
+    source,
 )
 from ..theory.domain import identity
 
-LAYERS_IN_A_ROW = THREAD.at("question", quote="there are multiple linear layers in a row")
-SINGLE_LAYER = THREAD.at(
+LAYERS_IN_A_ROW = source("ai-se-30341").at(
+    "question", quote="there are multiple linear layers in a row"
+)
+SINGLE_LAYER = source("ai-se-30341").at(
     "comment by Mastiff", quote="the same transformation can be done with a single layer"
 )
-OVERPARAMETERISED = ARORA_2018.at("abstract")
+OVERPARAMETERISED = source("arora2018").at("abstract")
 
 
 # What a chain can represent.

@@ -11,14 +11,6 @@ from ..reference.convolution import (
 )
 from ..reference.pooling import average_pool_1d, max_pool_1d
 from ..reference.separable import separable_convolution_1d
-from ..reference.sources import (
-    CHOLLET_2017,
-    DING_2021,
-    DUMOULIN_2016,
-    GOODFELLOW_2016,
-    HOWARD_2017,
-    THREAD,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -31,14 +23,15 @@ from ..theory import (
     at_most,
     claim,
     equal,
+    source,
 )
 from ..theory.domain import identity
 
-STACKED = DUMOULIN_2016.at("chapter on convolution arithmetic")
-SEPARABLE = CHOLLET_2017.at("sec. 1.2")
-CONVOLUTIONS = GOODFELLOW_2016.at("sec. 9.2")
-MERGED = DING_2021.at("abstract")
-NEVER_CONNECTED = THREAD.at(
+STACKED = source("dumoulin2016").at("chapter on convolution arithmetic")
+SEPARABLE = source("chollet2017").at("sec. 1.2")
+CONVOLUTIONS = source("goodfellow2016").at("sec. 9.2")
+MERGED = source("ding2021").at("abstract")
+NEVER_CONNECTED = source("ai-se-30341").at(
     "question", quote="they never allow two linear layers to be connected without a relu"
 )
 
@@ -230,7 +223,7 @@ def stacked_strided_convolutions_are_one_strided_convolution(
         r"w *_\delta x = w^{\uparrow \delta} * x, \quad"
         r" |w^{\uparrow \delta}| = (k - 1)\, \delta + 1"
     ),
-    source=DUMOULIN_2016.at("section on dilated convolutions").implies(),
+    source=source("dumoulin2016").at("section on dilated convolutions").implies(),
     expected=HOLDS,
 )
 def dilated_convolution_is_a_convolution_with_zeros_between_taps(
@@ -252,7 +245,7 @@ def dilated_convolution_is_a_convolution_with_zeros_between_taps(
 
 @claim(
     latex=r"K_{1 i a} K_{2 i b} = K_{1 i b} K_{2 i a} \quad \text{for every } K",
-    source=HOWARD_2017.at("abstract").implies(),
+    source=source("howard2017").at("abstract").implies(),
     expected=FAILS,
 )
 def depthwise_separable_convolutions_represent_every_convolution(
@@ -479,7 +472,7 @@ def strided_circular_convolution_is_equivariant_to_shifts_by_its_stride(
 
 @claim(
     latex=r"\mathrm{avg}(\mathrm{relu}(x)) = \mathrm{relu}(\mathrm{avg}(x))",
-    source=GOODFELLOW_2016.at("sec. 9.3").implies(),
+    source=source("goodfellow2016").at("sec. 9.3").implies(),
     expected=FAILS,
 )
 def average_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int, "k"]) -> Relation:
@@ -492,7 +485,7 @@ def average_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int
 
 @claim(
     latex=r"\max(\mathrm{relu}(x)) = \mathrm{relu}(\max(x))",
-    source=GOODFELLOW_2016.at("sec. 9.3").implies(),
+    source=source("goodfellow2016").at("sec. 9.3").implies(),
     expected=HOLDS,
     repairs=average_pooling_commutes_with_relu,
 )
@@ -506,7 +499,7 @@ def max_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int, "k
 
 @claim(
     latex=r"\mathrm{relu}(\mathrm{avg}(x)) \le \mathrm{avg}(\mathrm{relu}(x))",
-    source=GOODFELLOW_2016.at("sec. 9.3").implies(),
+    source=source("goodfellow2016").at("sec. 9.3").implies(),
     expected=HOLDS,
 )
 def relu_after_average_pooling_is_at_most_relu_before(

@@ -15,18 +15,6 @@ from ..reference.linear import determinant, linear
 from ..reference.similarity import cosine_similarity, dot_products
 from ..reference.similarity_attention import cosine_attention
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    ACHLIOPTAS_2003,
-    BALL_1997,
-    BENGIO_2003,
-    DEMETER_2020,
-    HOEFFDING_1963,
-    JOHNSON_1984,
-    STECK_2024,
-    THREAD,
-    WELCH_1974,
-    YANG_2018,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -49,26 +37,29 @@ from ..theory import (
     equal,
     exists,
     less,
+    source,
 )
 from ..theory.domain import identity
 from ..theory.laws import homogeneous
 
-UNLIKELY = THREAD.at(
+UNLIKELY = source("ai-se-30341").at(
     "answer",
     quote=(
         "in the dimensions word tokens exist, it's highly unlikely for two words to be colinear"
     ),
 )
-NEGATIVE = THREAD.at("answer", quote="the dissimilar words will zero out or become negative")
-TIME_SERIES = THREAD.at(
+NEGATIVE = source("ai-se-30341").at(
+    "answer", quote="the dissimilar words will zero out or become negative"
+)
+TIME_SERIES = source("ai-se-30341").at(
     "answer", quote="tasks without learned embeddings, like time-series forecasting"
 )
-CAPS = BALL_1997.at("lemma 2.2")
-ANY_SCALING = STECK_2024.at("abstract")
-PROJECTIONS = JOHNSON_1984.at("lemma 1")
-SIGNS = ACHLIOPTAS_2003.at("abstract")
-BOTTLENECK = YANG_2018.at("sec. 2")
-STOLEN = DEMETER_2020.at("abstract")
+CAPS = source("ball1997").at("lemma 2.2")
+ANY_SCALING = source("steck2024").at("abstract")
+PROJECTIONS = source("johnson1984").at("lemma 1")
+SIGNS = source("achlioptas2003").at("abstract")
+BOTTLENECK = source("yang2018").at("sec. 2")
+STOLEN = source("demeter2020").at("abstract")
 
 
 # Random directions.
@@ -131,7 +122,7 @@ def cosines_of_random_directions_are_smaller_still(
         r"P\bigl(\lvert \tfrac1d \textstyle\sum_i s_i \rvert \ge \tfrac kd\bigr)"
         r" \le 2 e^{-k^2 / 2 d}"
     ),
-    source=HOEFFDING_1963.at("theorem 2").implies(),
+    source=source("hoeffding1963").at("theorem 2").implies(),
     expected=HOLDS,
 )
 def cosines_of_random_signs_are_small(threshold: OneHotRows[Array, "1 d+1"]) -> Relation:
@@ -204,7 +195,7 @@ def at_most_d_vectors_are_nearly_orthogonal(x: NonzeroRows[Array, "d+1 d"]) -> R
 
 @claim(
     latex=r"\tfrac{N^2}{d} \le \textstyle\sum_{i,\,j} \cos^2 \angle(x_i, x_j)",
-    source=WELCH_1974,
+    source=source("welch1974"),
     expected=HOLDS,
     repairs=at_most_d_vectors_are_nearly_orthogonal,
 )
@@ -655,7 +646,7 @@ def words_of_unit_length_are_predicted_by_their_embedding(
 
 @claim(
     latex=r"E_t W = \mathrm{onehot}(t)\, (E W)",
-    source=BENGIO_2003.at("sec. 2").implies(),
+    source=source("bengio2003").at("sec. 2").implies(),
     expected=HOLDS,
 )
 def embedding_table_followed_by_a_layer_is_a_table(

@@ -1,7 +1,6 @@
 """Claims about entropy and cross-entropy: what temperature and targets do to softmax weights."""
 
 from ..reference.softmax import softmax
-from ..reference.sources import BRIDLE_1990, GAO_2017
 from ..theory import (
     HOLDS,
     Array,
@@ -16,6 +15,7 @@ from ..theory import (
     equal,
     jacobian,
     jvp,
+    source,
 )
 from .softmax_calculus import log_sum_exp
 
@@ -28,7 +28,7 @@ def entropy(scores: Array) -> Array:
 @claim(
     latex=r"0 \le \beta \le \beta' \implies"
     r" H(\mathrm{softmax}(\beta' z)) \le H(\mathrm{softmax}(\beta z))",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def sharper_softmax_has_less_entropy(
@@ -44,7 +44,7 @@ def sharper_softmax_has_less_entropy(
 @claim(
     latex=r"\frac{d}{d\beta} H(\mathrm{softmax}(\beta z)) + \beta\, \mathbb{E}_p z^2"
     r" = \beta\, (\mathbb{E}_p z)^2",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def entropy_of_softmax_falls_by_a_variance(
@@ -69,7 +69,7 @@ def cross_entropy(scores: Array, target: Array) -> Array:
 @claim(
     latex=r"\nabla L(z) + y = p, \quad L(z) = -\textstyle\sum_j y_j \ln p_j,"
     r" \quad p = \mathrm{softmax}(z)",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def gradient_of_cross_entropy_is_weights_minus_target(
@@ -85,7 +85,7 @@ def gradient_of_cross_entropy_is_weights_minus_target(
 
 @claim(
     latex=r"\textstyle\sum_j (p_j - y_j) = 0, \quad -1 \le p_j - y_j \le 1",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def gradient_of_cross_entropy_sums_to_zero_and_is_at_most_one(

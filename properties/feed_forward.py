@@ -6,16 +6,6 @@ from ..reference.gated import GatedFeedForward, bilinear_feed_forward
 from ..reference.linear import affine, linear
 from ..reference.mlp import mlp
 from ..reference.normalisation import layer_norm
-from ..reference.sources import (
-    GEVA_2021,
-    HECHT_NIELSEN_1990,
-    HENDRYCKS_2016,
-    NEYSHABUR_2015,
-    SHANG_2016,
-    SHAZEER_2020_GLU,
-    THREAD,
-    VASWANI_2017,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -31,19 +21,20 @@ from ..theory import (
     array_namespace,
     claim,
     equal,
+    source,
 )
 from ..theory import (
     laws as law,
 )
 from ..theory.domain import identity
 
-BETWEEN_LINEAR_LAYERS = THREAD.at(
+BETWEEN_LINEAR_LAYERS = source("ai-se-30341").at(
     "question", quote="you should have an activation between linear layers"
 )
-POSITION_WISE = VASWANI_2017.at(
+POSITION_WISE = source("vaswani2017").at(
     "sec. 3.3", quote="applied to each position separately and identically"
 )
-HOMOGENEITY = NEYSHABUR_2015.at("sec. 1")
+HOMOGENEITY = source("neyshabur2015").at("sec. 1")
 
 
 # Does scaling the input scale the output?
@@ -90,7 +81,7 @@ def relu_network(x: Array, w: Array) -> Array:
 
 @claim(
     latex=r"f(c x) = c\, f(x), \quad c > 0, \quad f(x) = \mathrm{GELU}(x W_1)\, W_2",
-    source=HENDRYCKS_2016.at("sec. 2").implies(),
+    source=source("hendrycks2016").at("sec. 2").implies(),
     expected=FAILS,
 )
 def gelu_network_without_biases_is_positively_homogeneous(
@@ -127,7 +118,7 @@ def relu_network_without_biases_maps_zero_to_zero(
 
 @claim(
     latex=r"\sigma(x W_1 P + b_1 P)\, P^\top W_2 + b_2 = \sigma(x W_1 + b_1)\, W_2 + b_2",
-    source=HECHT_NIELSEN_1990.implies(),
+    source=source("hechtnielsen1990").implies(),
     expected=HOLDS,
 )
 def hidden_units_can_be_reordered(
@@ -158,7 +149,7 @@ def rescaled(parameters: FeedForward, scales: Array) -> FeedForward:
 @claim(
     latex=r"\mathrm{relu}((x W_1 + b_1) D)\, D^{-1} W_2 = \mathrm{relu}(x W_1 + b_1)\, W_2, "
     r"\quad D = \mathrm{diag}(c),\ c_i \ne 0",
-    source=NEYSHABUR_2015.at("sec. 1").implies(),
+    source=source("neyshabur2015").at("sec. 1").implies(),
     expected=FAILS,
 )
 def hidden_units_can_be_rescaled(
@@ -174,7 +165,7 @@ def hidden_units_can_be_rescaled(
 @claim(
     latex=r"\mathrm{relu}((x W_1 + b_1) D)\, D^{-1} W_2 = \mathrm{relu}(x W_1 + b_1)\, W_2, "
     r"\quad D = \mathrm{diag}(c),\ c_i > 0",
-    source=NEYSHABUR_2015.at("sec. 1"),
+    source=source("neyshabur2015").at("sec. 1"),
     expected=HOLDS,
     repairs=hidden_units_can_be_rescaled,
 )
@@ -191,7 +182,7 @@ def hidden_units_can_be_rescaled_by_positive_numbers(
 @claim(
     latex=r"\mathrm{GELU}((x W_1 + b_1) D)\, D^{-1} W_2 = \mathrm{GELU}(x W_1 + b_1)\, W_2, "
     r"\quad D = \mathrm{diag}(c),\ c_i > 0",
-    source=NEYSHABUR_2015.at("sec. 1").implies(),
+    source=source("neyshabur2015").at("sec. 1").implies(),
     expected=FAILS,
 )
 def hidden_gelu_units_can_be_rescaled(
@@ -209,7 +200,7 @@ def hidden_gelu_units_can_be_rescaled(
 
 @claim(
     latex=r"x = \mathrm{relu}(x\, (I, -I)) \begin{pmatrix} I \\ -I \end{pmatrix}",
-    source=SHANG_2016.implies(),
+    source=source("shang2016").implies(),
     expected=HOLDS,
 )
 def relu_layer_of_twice_the_width_can_be_the_identity(x: Real[Array, "n d"]) -> Relation:
@@ -278,7 +269,7 @@ def one_hidden_unit_without_activation_leaves_one_direction(
 
 @claim(
     latex=r"f(s x) = s\, f(x), \quad f(x) = (x W \odot x V)\, W_2",
-    source=SHAZEER_2020_GLU.at("sec. 2").implies(),
+    source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=FAILS,
 )
 def bilinear_feed_forward_is_homogeneous(
@@ -293,7 +284,7 @@ def bilinear_feed_forward_is_homogeneous(
 
 @claim(
     latex=r"f(s x) = s^2 f(x), \quad f(x) = (x W \odot x V)\, W_2",
-    source=SHAZEER_2020_GLU.at("sec. 2").implies(),
+    source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=HOLDS,
     repairs=bilinear_feed_forward_is_homogeneous,
 )
@@ -364,7 +355,7 @@ def affine_layer_commutes_with_averaging(
 @claim(
     latex=r"\mathrm{FFN}(x) = \textstyle\sum_i \mathrm{relu}(x \cdot k_i)\, v_i, "
     r"\quad k_i = W_{1,\cdot i},\ v_i = W_{2,i \cdot}",
-    source=GEVA_2021.at("abstract", quote="operate as key-value memories"),
+    source=source("geva2021").at("abstract", quote="operate as key-value memories"),
     expected=HOLDS,
 )
 def feed_forward_is_a_memory_of_keys_and_values(

@@ -13,26 +13,6 @@ from ..reference.normalisation import layer_norm, rms_norm
 from ..reference.residual import Norm, post_norm_feed_forward, pre_norm_feed_forward
 from ..reference.similarity_attention import hopfield_update
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    ANCONA_2018,
-    BA_2016,
-    BENGIO_1994,
-    BRIDLE_1990,
-    DAUPHIN_2017,
-    ELFWING_2018,
-    GLOROT_2010,
-    HE_2016,
-    HE_2016_IDENTITY,
-    HENDRYCKS_2016,
-    LAARHOVEN_2017,
-    LU_2020,
-    NAIR_2010,
-    RAMSAUER_2021,
-    SAXE_2014,
-    VASWANI_2017,
-    XIONG_2020,
-    ZHANG_2019,
-)
 from ..systems import pivot, sigmoid
 from ..theory import (
     FAILS,
@@ -58,6 +38,7 @@ from ..theory import (
     jacobian,
     jvp,
     less,
+    source,
 )
 from ..theory.domain import identity
 
@@ -72,7 +53,7 @@ def _ones(x: Array) -> Array:
 
 # Softmax.
 
-JACOBIAN = BRIDLE_1990.implies()
+JACOBIAN = source("bridle1990").implies()
 
 
 @claim(
@@ -168,7 +149,7 @@ def derivative_of_softmax_has_entries_of_at_most_one_fifth(scores: Real[Array, "
 
 @claim(
     latex=r"|J_{ij}| \le p_{\max}(1 - p_{\max})",
-    source=VASWANI_2017.at("sec. 3.2.1").implies(),
+    source=source("vaswani2017").at("sec. 3.2.1").implies(),
     expected=HOLDS,
 )
 def derivative_of_softmax_vanishes_as_one_weight_nears_one(
@@ -186,7 +167,7 @@ def derivative_of_softmax_vanishes_as_one_weight_nears_one(
 
 @claim(
     latex=r"|J(2z)_{ij}| \le |J(z)_{ij}|",
-    source=VASWANI_2017.at(
+    source=source("vaswani2017").at(
         "sec. 3.2.1", quote="pushing the softmax function into regions where it has extremely"
         " small gradients"
     ).implies(),
@@ -203,7 +184,7 @@ def doubled_scores_have_a_smaller_derivative(scores: Real[Array, "m"]) -> Relati
 
 @claim(
     latex=r"m = 2 \implies |J(2z)_{ij}| \le |J(z)_{ij}|",
-    source=VASWANI_2017.at("sec. 3.2.1").implies(),
+    source=source("vaswani2017").at("sec. 3.2.1").implies(),
     expected=HOLDS,
     repairs=doubled_scores_have_a_smaller_derivative,
 )
@@ -239,7 +220,7 @@ def log_sum_exp_moves_by_the_weighted_mean_of_the_scores(
 
 @claim(
     latex=r"D_v \bigl(-\textstyle\sum_i y_i \log \mathrm{softmax}(z)_i\bigr) = (p - y) \cdot v",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def cross_entropy_of_softmax_has_the_error_for_its_gradient(
@@ -256,7 +237,9 @@ def cross_entropy_of_softmax_has_the_error_for_its_gradient(
 # Activations.
 
 
-@claim(latex=r"\sigma' = \sigma (1 - \sigma)", source=GLOROT_2010.implies(), expected=HOLDS)
+@claim(
+    latex=r"\sigma' = \sigma (1 - \sigma)", source=source("glorot2010").implies(), expected=HOLDS
+)
 def derivative_of_the_sigmoid_is_itself_times_what_it_leaves(x: Real[Array, "n d"]) -> Relation:
     """The derivative of the logistic function is the function times one minus the function.
 
@@ -265,7 +248,7 @@ def derivative_of_the_sigmoid_is_itself_times_what_it_leaves(x: Real[Array, "n d
     return equal(jvp(sigmoid, x, _ones(x)), sigmoid(x) * (1 - sigmoid(x)))
 
 
-@claim(latex=r"0 < \sigma'(x) \le \tfrac14", source=GLOROT_2010.implies(), expected=HOLDS)
+@claim(latex=r"0 < \sigma'(x) \le \tfrac14", source=source("glorot2010").implies(), expected=HOLDS)
 def derivative_of_the_sigmoid_is_at_most_one_quarter(
     x: Between[Array, "n d", -100, 100],
 ) -> Relation:
@@ -277,7 +260,7 @@ def derivative_of_the_sigmoid_is_at_most_one_quarter(
     return all_of(less(0, slope), at_most(slope, Fraction(1, 4)))
 
 
-@claim(latex=r"\sigma'(x) \le \tfrac15", source=GLOROT_2010.implies(), expected=FAILS)
+@claim(latex=r"\sigma'(x) \le \tfrac15", source=source("glorot2010").implies(), expected=FAILS)
 def derivative_of_the_sigmoid_is_at_most_one_fifth(x: Real[Array, "n d"]) -> Relation:
     """The logistic function rises nowhere faster than at slope one fifth.
 
@@ -290,7 +273,7 @@ def _tanh(x: Array) -> Array:
     return array_namespace(x).tanh(x)
 
 
-@claim(latex=r"0 < \tanh'(x) \le 1", source=GLOROT_2010.implies(), expected=HOLDS)
+@claim(latex=r"0 < \tanh'(x) \le 1", source=source("glorot2010").implies(), expected=HOLDS)
 def derivative_of_tanh_is_at_most_one(x: Between[Array, "n d", -100, 100]) -> Relation:
     """The hyperbolic tangent rises everywhere, and nowhere faster than at slope one.
 
@@ -300,7 +283,7 @@ def derivative_of_tanh_is_at_most_one(x: Between[Array, "n d", -100, 100]) -> Re
     return all_of(less(0, slope), at_most(slope, 1))
 
 
-@claim(latex=r"\tanh'(x) = 1", source=GLOROT_2010.implies(), expected=FAILS)
+@claim(latex=r"\tanh'(x) = 1", source=source("glorot2010").implies(), expected=FAILS)
 def tanh_passes_the_gradient_unchanged(x: Real[Array, "n d"]) -> Relation:
     """The hyperbolic tangent passes the gradient on unchanged.
 
@@ -309,7 +292,11 @@ def tanh_passes_the_gradient_unchanged(x: Real[Array, "n d"]) -> Relation:
     return equal(jvp(_tanh, x, _ones(x)), 1)
 
 
-@claim(latex=r"x \ne 0 \implies \mathrm{relu}'(x) \in \{0, 1\}", source=NAIR_2010, expected=HOLDS)
+@claim(
+    latex=r"x \ne 0 \implies \mathrm{relu}'(x) \in \{0, 1\}",
+    source=source("nair2010"),
+    expected=HOLDS,
+)
 def derivative_of_relu_is_zero_or_one(x: NonZero[Array, "n d"]) -> Relation:
     """Away from zero, the derivative of a relu is zero or one.
 
@@ -320,7 +307,9 @@ def derivative_of_relu_is_zero_or_one(x: NonZero[Array, "n d"]) -> Relation:
 
 
 @claim(
-    latex=r"x > 0 \implies D_v\, \mathrm{relu}(x) = v", source=NAIR_2010.implies(), expected=HOLDS
+    latex=r"x > 0 \implies D_v\, \mathrm{relu}(x) = v",
+    source=source("nair2010").implies(),
+    expected=HOLDS,
 )
 def relu_passes_the_gradient_of_positive_entries_unchanged(
     x: Positive[Array, "n d"], direction: Real[Array, "n d"]
@@ -332,7 +321,7 @@ def relu_passes_the_gradient_of_positive_entries_unchanged(
     return equal(jvp(relu, x, direction), direction)
 
 
-@claim(latex=r"D_v\, \mathrm{relu}(x) = v", source=NAIR_2010.implies(), expected=FAILS)
+@claim(latex=r"D_v\, \mathrm{relu}(x) = v", source=source("nair2010").implies(), expected=FAILS)
 def relu_passes_the_gradient_unchanged(
     x: NonZero[Array, "n d"], direction: Real[Array, "n d"]
 ) -> Relation:
@@ -344,7 +333,9 @@ def relu_passes_the_gradient_unchanged(
 
 
 @claim(
-    latex=r"\mathrm{GELU}' \in [0, 1]", source=HENDRYCKS_2016.at("sec. 2").implies(), expected=FAILS
+    latex=r"\mathrm{GELU}' \in [0, 1]",
+    source=source("hendrycks2016").at("sec. 2").implies(),
+    expected=FAILS,
 )
 def derivative_of_gelu_lies_between_zero_and_one(x: Real[Array, "n d"]) -> Relation:
     """Like that of a relu, the derivative of GELU lies between zero and one.
@@ -358,7 +349,7 @@ def derivative_of_gelu_lies_between_zero_and_one(x: Real[Array, "n d"]) -> Relat
 
 @claim(
     latex=r"-0.13 \le \mathrm{GELU}' \le 1.13",
-    source=HENDRYCKS_2016.at("sec. 2").implies(),
+    source=source("hendrycks2016").at("sec. 2").implies(),
     expected=HOLDS,
     repairs=derivative_of_gelu_lies_between_zero_and_one,
 )
@@ -373,7 +364,7 @@ def derivative_of_gelu_leaves_the_unit_interval_by_at_most_thirteen_hundredths(
     return all_of(at_most(Fraction(-13, 100), slope), at_most(slope, Fraction(113, 100)))
 
 
-@claim(latex=r"\mathrm{GELU}' \le 1.12", source=HENDRYCKS_2016.implies(), expected=FAILS)
+@claim(latex=r"\mathrm{GELU}' \le 1.12", source=source("hendrycks2016").implies(), expected=FAILS)
 def derivative_of_gelu_exceeds_one_by_at_most_twelve_hundredths(x: Real[Array, "n d"]) -> Relation:
     """The derivative of GELU is at most 1.12.
 
@@ -382,7 +373,7 @@ def derivative_of_gelu_exceeds_one_by_at_most_twelve_hundredths(x: Real[Array, "
     return at_most(jvp(gelu, x, _ones(x)), Fraction(112, 100))
 
 
-@claim(latex=r"\mathrm{SiLU}' \le 1.1", source=ELFWING_2018.implies(), expected=HOLDS)
+@claim(latex=r"\mathrm{SiLU}' \le 1.1", source=source("elfwing2018").implies(), expected=HOLDS)
 def derivative_of_silu_is_at_most_eleven_tenths(x: Real[Array, "n d"]) -> Relation:
     """The derivative of SiLU is at most 1.1.
 
@@ -391,7 +382,7 @@ def derivative_of_silu_is_at_most_eleven_tenths(x: Real[Array, "n d"]) -> Relati
     return at_most(jvp(silu, x, _ones(x)), Fraction(11, 10))
 
 
-@claim(latex=r"\mathrm{SiLU}' \le 1", source=ELFWING_2018.implies(), expected=FAILS)
+@claim(latex=r"\mathrm{SiLU}' \le 1", source=source("elfwing2018").implies(), expected=FAILS)
 def derivative_of_silu_is_at_most_one(x: Real[Array, "n d"]) -> Relation:
     """The derivative of SiLU is at most one, so that it never amplifies a gradient.
 
@@ -402,7 +393,7 @@ def derivative_of_silu_is_at_most_one(x: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"D_{(v, 0)}\, a \odot \sigma(b) = v \odot \sigma(b)",
-    source=DAUPHIN_2017.at("sec. 3"),
+    source=source("dauphin2017").at("sec. 3"),
     expected=HOLDS,
 )
 def glu_has_a_linear_path_for_the_gradient(
@@ -418,7 +409,7 @@ def glu_has_a_linear_path_for_the_gradient(
 
 # Dead units.
 
-DYING = LU_2020.at("abstract").implies()
+DYING = source("lu2020").at("abstract").implies()
 
 
 def _dead_bias(x: Array, w: Array, margin: Array) -> Array:
@@ -489,7 +480,7 @@ def a_dead_relu_passes_no_gradient_to_its_inputs(
 
 @claim(
     latex=r"D_v\bigl(x + f(\mathrm{LN}(x))\bigr) = v + D_v\, f(\mathrm{LN}(x))",
-    source=HE_2016_IDENTITY.at("sec. 2").implies(),
+    source=source("he2016identity").at("sec. 2").implies(),
     expected=HOLDS,
 )
 def pre_norm_residual_passes_the_gradient_unchanged_beside_its_branch(
@@ -511,7 +502,7 @@ def _silent(parameters: FeedForward) -> FeedForward:
 
 @claim(
     latex=r"f = 0 \implies D_v\, \mathrm{LN}(x + f(x)) = v",
-    source=XIONG_2020.at("sec. 3").implies(),
+    source=source("xiong2020").at("sec. 3").implies(),
     expected=FAILS,
 )
 def post_norm_residual_passes_the_gradient_unchanged(
@@ -527,7 +518,7 @@ def post_norm_residual_passes_the_gradient_unchanged(
 
 @claim(
     latex=r"f = 0 \implies D_v\bigl(x + f(\mathrm{LN}(x))\bigr) = v",
-    source=XIONG_2020.at("sec. 3").implies(),
+    source=source("xiong2020").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=post_norm_residual_passes_the_gradient_unchanged,
 )
@@ -544,7 +535,7 @@ def silent_pre_norm_residual_passes_the_gradient_unchanged(
 
 @claim(
     latex=r"D_v\, \mathrm{relu}(x + x W) = v + D_v\, x W",
-    source=HE_2016_IDENTITY.at("sec. 3.2").implies(),
+    source=source("he2016identity").at("sec. 3.2").implies(),
     expected=FAILS,
 )
 def relu_after_the_addition_passes_the_gradient_unchanged_beside_the_branch(
@@ -560,7 +551,7 @@ def relu_after_the_addition_passes_the_gradient_unchanged_beside_the_branch(
 
 @claim(
     latex=r"|D\,(1 + w_L) \cdots (1 + w_1)\, x| \ge 1",
-    source=HE_2016.implies(),
+    source=source("he2016").implies(),
     expected=FAILS,
 )
 def residual_connections_keep_gradients_from_shrinking(
@@ -583,7 +574,7 @@ def _residual_chain(x: Array, w: Array) -> Array:
 
 @claim(
     latex=r"|w_l| \le q < 1 \implies |D\,(1 + w_L) \cdots (1 + w_1)\, x| \ge (1 - q)^L",
-    source=HE_2016.implies(),
+    source=source("he2016").implies(),
     expected=HOLDS,
     repairs=residual_connections_keep_gradients_from_shrinking,
 )
@@ -599,7 +590,11 @@ def residual_connections_around_contractions_shrink_gradients_at_a_bounded_rate(
     return at_most(Fraction(1, 2 ** w.shape[-1]), abs(slope))
 
 
-@claim(latex=r"|D\,(1 + w_L) \cdots (1 + w_1)\, x| \le 1", source=HE_2016.implies(), expected=FAILS)
+@claim(
+    latex=r"|D\,(1 + w_L) \cdots (1 + w_1)\, x| \le 1",
+    source=source("he2016").implies(),
+    expected=FAILS,
+)
 def residual_connections_keep_gradients_from_exploding(
     x: Real[Array, ""], w: Between[Array, "depth", -1, 1]
 ) -> Relation:
@@ -613,7 +608,7 @@ def residual_connections_keep_gradients_from_exploding(
 
 # Depth.
 
-VANISHING = BENGIO_1994.at("sec. III").implies()
+VANISHING = source("bengio1994").at("sec. III").implies()
 
 
 def _sigmoid_chain(x: Array, w: Array) -> Array:
@@ -675,7 +670,7 @@ def gradients_of_sigmoid_chains_shrink_by_five_a_layer(
 @claim(
     latex=r"w_l > 0,\ x > 0 \implies D\, \mathrm{relu}(w_L \cdots \mathrm{relu}(w_1 x))"
     r" = w_L \cdots w_1",
-    source=NAIR_2010.implies(),
+    source=source("nair2010").implies(),
     expected=HOLDS,
 )
 def gradients_of_an_active_relu_chain_are_the_product_of_its_weights(
@@ -697,7 +692,7 @@ def gradients_of_an_active_relu_chain_are_the_product_of_its_weights(
 
 @claim(
     latex=r"W_1 = \dots = W_L = 0,\ L \ge 2 \implies \nabla_{W_1} x W_1 \cdots W_L = 0",
-    source=SAXE_2014.implies(),
+    source=source("saxe2014").implies(),
     expected=HOLDS,
 )
 def deep_linear_networks_have_no_gradient_at_zero(
@@ -715,7 +710,7 @@ def deep_linear_networks_have_no_gradient_at_zero(
 
 @claim(
     latex=r"D_x f(x) = f(x)",
-    source=ANCONA_2018.at("abstract").implies(),
+    source=source("ancona2018").at("abstract").implies(),
     expected=FAILS,
 )
 def gradient_times_input_is_the_output_of_a_relu_network(
@@ -734,7 +729,7 @@ def gradient_times_input_is_the_output_of_a_relu_network(
 
 @claim(
     latex=r"b = 0 \implies D_x f(x) = f(x)",
-    source=ANCONA_2018.at("abstract").implies(),
+    source=source("ancona2018").at("abstract").implies(),
     expected=HOLDS,
     repairs=gradient_times_input_is_the_output_of_a_relu_network,
 )
@@ -754,7 +749,7 @@ def gradient_times_input_is_the_output_of_a_relu_network_without_biases(
 
 # Norms.
 
-NORM = BA_2016.implies()
+NORM = source("ba2016").implies()
 
 
 @claim(latex=r"D_{\mathbf 1}\, \mathrm{LN}(x) = 0", source=NORM, expected=HOLDS)
@@ -814,7 +809,7 @@ def derivative_of_layer_norm_is_symmetric(
 
 @claim(
     latex=r"J v = \tfrac1\sigma \bigl(v - \bar v - \hat x\, \tfrac{\hat x \cdot v}{d}\bigr)",
-    source=XIONG_2020.at("appendix").implies(),
+    source=source("xiong2020").at("appendix").implies(),
     expected=HOLDS,
 )
 def derivative_of_layer_norm_projects_and_divides_by_the_deviation(
@@ -848,7 +843,7 @@ def layer_norm_of_two_channels_passes_no_gradient(
 
 @claim(
     latex=r"D_v \mathrm{LN}(c\, x) = D_v \mathrm{LN}(x)",
-    source=XIONG_2020.at("sec. 3").implies(),
+    source=source("xiong2020").at("sec. 3").implies(),
     expected=FAILS,
 )
 def layer_norm_passes_the_same_gradient_to_inputs_of_every_scale(
@@ -863,7 +858,7 @@ def layer_norm_passes_the_same_gradient_to_inputs_of_every_scale(
 
 @claim(
     latex=r"D_v \mathrm{LN}(c\, x) = \tfrac1c D_v \mathrm{LN}(x)",
-    source=XIONG_2020.at("sec. 3").implies(),
+    source=source("xiong2020").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=layer_norm_passes_the_same_gradient_to_inputs_of_every_scale,
 )
@@ -881,7 +876,7 @@ def layer_norm_divides_the_gradient_by_the_scale_of_its_input(
 
 @claim(
     latex=r"\varepsilon = 0 \implies D_x \mathrm{RMSNorm}(x) = 0",
-    source=ZHANG_2019.implies(),
+    source=source("zhang2019").implies(),
     expected=HOLDS,
 )
 def rms_norm_passes_no_gradient_along_its_input(x: NonzeroRows[Array, "n d"]) -> Relation:
@@ -894,7 +889,7 @@ def rms_norm_passes_no_gradient_along_its_input(x: NonzeroRows[Array, "n d"]) ->
 
 @claim(
     latex=r"\varepsilon = 0 \implies D_w\, \mathrm{BN}(X w) = 0",
-    source=LAARHOVEN_2017.implies(),
+    source=source("laarhoven2017").implies(),
     expected=HOLDS,
 )
 def weights_before_batch_norm_have_no_gradient_along_themselves(
@@ -921,7 +916,7 @@ def weights_before_batch_norm_have_no_gradient_along_themselves(
 
 @claim(
     latex=r"D_{W_Q} \mathrm{Attn}(X W_Q, X W_K, X W_V) = 0",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=FAILS,
 )
 def attention_passes_no_gradient_to_its_query_projection(
@@ -941,7 +936,7 @@ def attention_passes_no_gradient_to_its_query_projection(
 
 @claim(
     latex=r"n = 1 \implies D_{W_Q} \mathrm{Attn}(X W_Q, X W_K, X W_V) = 0",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=HOLDS,
     repairs=attention_passes_no_gradient_to_its_query_projection,
 )
@@ -962,7 +957,7 @@ def attention_of_one_token_passes_no_gradient_to_its_query_projection(
 
 @claim(
     latex=r"D_v\, \mathrm{Attn}(Q, K, V) = \mathrm{softmax}(Q K^\top / \sqrt{d_k})\, v",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=HOLDS,
 )
 def attention_passes_gradients_to_values_by_its_weights(
@@ -981,7 +976,7 @@ def attention_passes_gradients_to_values_by_its_weights(
 
 @claim(
     latex=r"D_u\, \mathrm{Attn}(q, K, V) = \mathrm{Cov}_w(K u / \sqrt{d_k}, V)",
-    source=VASWANI_2017.at("eq. (1)").implies(),
+    source=source("vaswani2017").at("eq. (1)").implies(),
     expected=HOLDS,
 )
 def attention_passes_gradients_to_queries_by_a_covariance(
@@ -1006,7 +1001,7 @@ def attention_passes_gradients_to_queries_by_a_covariance(
 @claim(
     latex=r"\langle u, D_v f(\xi) \rangle = \langle v, D_u f(\xi) \rangle, \quad"
     r" f(\xi) = X^\top \mathrm{softmax}(\beta X \xi)",
-    source=RAMSAUER_2021.at("eq. (3)").implies(),
+    source=source("ramsauer2021").at("eq. (3)").implies(),
     expected=HOLDS,
 )
 def derivative_of_the_hopfield_update_is_symmetric(
@@ -1026,7 +1021,7 @@ def derivative_of_the_hopfield_update_is_symmetric(
 
 @claim(
     latex=r"\langle v, D_v\, \mathrm{Attn}(q, K, V) \rangle \ge 0",
-    source=RAMSAUER_2021.implies(),
+    source=source("ramsauer2021").implies(),
     expected=FAILS,
 )
 def derivative_of_attention_follows_its_query(
@@ -1044,7 +1039,7 @@ def derivative_of_attention_follows_its_query(
 
 @claim(
     latex=r"V = K \implies \langle v, D_v\, \mathrm{Attn}(q, K, V) \rangle \ge 0",
-    source=RAMSAUER_2021.implies(),
+    source=source("ramsauer2021").implies(),
     expected=HOLDS,
     repairs=derivative_of_attention_follows_its_query,
 )
@@ -1060,7 +1055,7 @@ def derivative_of_attention_with_keys_for_values_follows_its_query(
 
 @claim(
     latex=r"v_j = 0 \ (j \le i) \implies D_v\, \mathrm{Attn}_{j \le i}(X, X, X)_i = 0",
-    source=VASWANI_2017.at("sec. 3.2.3").implies(),
+    source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=HOLDS,
 )
 def causal_attention_passes_no_gradient_to_later_tokens(
@@ -1078,7 +1073,7 @@ def causal_attention_passes_no_gradient_to_later_tokens(
 
 @claim(
     latex=r"z_i \ne z_j \ (i \ne j) \implies D_v\, \mathrm{hardmax}(z) = 0",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def hardmax_of_distinct_scores_passes_no_gradient(
@@ -1099,7 +1094,7 @@ def hardmax_of_distinct_scores_passes_no_gradient(
 
 @claim(
     latex=r"w_{1a} = w_{1b},\ w_{2a} = w_{2b} \implies \nabla_{w_{1a}} f = \nabla_{w_{1b}} f",
-    source=GLOROT_2010.implies(),
+    source=source("glorot2010").implies(),
     expected=HOLDS,
 )
 def equal_hidden_units_have_equal_gradients(

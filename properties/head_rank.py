@@ -3,7 +3,6 @@
 from ..reference.attention import attention, attention_weights, self_attention
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import BHOJANAPALLI_2020, CHOROMANSKI_2021, ELHAGE_2021
 from ..theory import (
     FAILS,
     HOLDS,
@@ -17,9 +16,10 @@ from ..theory import (
     claim,
     equal,
     less,
+    source,
 )
 
-HEADS = ELHAGE_2021.at('section "Observations about Attention Heads"')
+HEADS = source("elhage2021").at('section "Observations about Attention Heads"')
 
 
 def determinant(matrix: Array) -> Array:
@@ -36,7 +36,7 @@ def determinant(matrix: Array) -> Array:
 
 @claim(
     latex=r"\det S = 0, \quad S = Q K^\top, \quad Q, K \in \mathbb{R}^{(d_k + 1) \times d_k}",
-    source=BHOJANAPALLI_2020.at("abstract").implies(),
+    source=source("bhojanapalli2020").at("abstract").implies(),
     expected=HOLDS,
 )
 def scores_have_rank_at_most_the_head_dimension(
@@ -53,7 +53,7 @@ def scores_have_rank_at_most_the_head_dimension(
 @claim(
     latex=r"\det \mathrm{softmax}(Q K^\top / \sqrt{d_k}) = 0,"
     r" \quad Q, K \in \mathbb{R}^{(d_k + 1) \times d_k}",
-    source=BHOJANAPALLI_2020.at("abstract").implies(),
+    source=source("bhojanapalli2020").at("abstract").implies(),
     expected=FAILS,
 )
 def attention_weights_have_rank_at_most_the_head_dimension(
@@ -70,7 +70,7 @@ def attention_weights_have_rank_at_most_the_head_dimension(
 @claim(
     latex=r"\det \bigl(p_i^j\bigr)_{ij} = \textstyle\prod_{i < k} (p_k - p_i),"
     r" \quad p_i = e^{q_i},\ 0 \le j < n",
-    source=BHOJANAPALLI_2020.at("abstract").implies(),
+    source=source("bhojanapalli2020").at("abstract").implies(),
     expected=HOLDS,
     repairs=attention_weights_have_rank_at_most_the_head_dimension,
 )
@@ -92,7 +92,7 @@ def powers_of_one_channel_have_full_rank(powers: Positive[Array, "2<=n<=4"]) -> 
 @claim(
     latex=r"e^{q k} = \varphi(q) \cdot \psi(k) \text{ with } \varphi, \psi \in \mathbb{R}^m"
     r" \implies \det \bigl(e^{q_i k_j}\bigr)_{1 \le i, j \le n} = 0,\ n = m + 1",
-    source=CHOROMANSKI_2021.at("abstract").implies(),
+    source=source("choromanski2021").at("abstract").implies(),
     expected=FAILS,
 )
 def softmax_kernel_has_finitely_many_features(
@@ -110,7 +110,7 @@ def softmax_kernel_has_finitely_many_features(
 @claim(
     latex=r"\det \bigl(b^{i j}\bigr)_{0 \le i, j \le m}"
     r" = \textstyle\prod_{i < k \le m} (b^k - b^i) > 0, \quad b > 1",
-    source=CHOROMANSKI_2021.at("abstract").implies(),
+    source=source("choromanski2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=softmax_kernel_has_finitely_many_features,
 )
@@ -137,7 +137,7 @@ def no_number_of_features_makes_the_softmax_kernel(
 @claim(
     latex=r"l_{ij} l_{i'j'} = l_{ij'} l_{i'j}, \quad l_{ij} = \ln (w_{ij} / w_{i1}),"
     r" \quad w = \mathrm{softmax}(q k^\top),\ q, k \in \mathbb{R}^n",
-    source=BHOJANAPALLI_2020.at("abstract").implies(),
+    source=source("bhojanapalli2020").at("abstract").implies(),
     expected=HOLDS,
 )
 def log_odds_of_one_channel_have_rank_one(
@@ -154,7 +154,7 @@ def log_odds_of_one_channel_have_rank_one(
 @claim(
     latex=r"l_{ij} l_{i'j'} = l_{ij'} l_{i'j}, \quad l_{ij} = \ln (w_{ij} / w_{i1}),"
     r" \quad w = \mathrm{softmax}(S)",
-    source=BHOJANAPALLI_2020.at("abstract").implies(),
+    source=source("bhojanapalli2020").at("abstract").implies(),
     expected=FAILS,
 )
 def one_channel_makes_every_pattern_of_weights(scores: Real[Array, "2 3"]) -> Relation:

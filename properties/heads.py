@@ -11,7 +11,6 @@ from ..reference.multi_head import (
 )
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import ELHAGE_2021, NAMAZIFAR_2023
 from ..theory import (
     FAILS,
     HOLDS,
@@ -23,10 +22,11 @@ from ..theory import (
     claim,
     equal,
     jvp,
+    source,
 )
 
-ADDITIVE = ELHAGE_2021.at('section "Attention Heads are Independent and Additive"')
-HEADS = ELHAGE_2021.at('section "Observations about Attention Heads"')
+ADDITIVE = source("elhage2021").at('section "Attention Heads are Independent and Additive"')
+HEADS = source("elhage2021").at('section "Observations about Attention Heads"')
 
 
 # Queries and keys.
@@ -60,7 +60,7 @@ def a_matrix_may_move_from_queries_to_keys(
 
 @claim(
     latex=r"\mathrm{softmax}((Q + \mathbf{1} b) K^\top) = \mathrm{softmax}(Q K^\top)",
-    source=NAMAZIFAR_2023.at("abstract").implies(),
+    source=source("namazifar2023").at("abstract").implies(),
     expected=FAILS,
 )
 def query_bias_has_no_effect(
@@ -78,7 +78,7 @@ def query_bias_has_no_effect(
 
 @claim(
     latex=r"\mathrm{softmax}(Q (K + \mathbf{1} b)^\top) = \mathrm{softmax}(Q K^\top)",
-    source=NAMAZIFAR_2023.at("abstract"),
+    source=source("namazifar2023").at("abstract"),
     expected=HOLDS,
     repairs=query_bias_has_no_effect,
 )
@@ -98,7 +98,7 @@ def key_bias_has_no_effect(
 @claim(
     latex=r"\mathrm{Attn}(Q, K, V + \mathbf{1} b)\, W_O"
     r" = \mathrm{Attn}(Q, K, V)\, W_O + \mathbf{1} b W_O",
-    source=NAMAZIFAR_2023.at("abstract").implies(),
+    source=source("namazifar2023").at("abstract").implies(),
     expected=HOLDS,
 )
 def value_bias_is_an_output_bias(

@@ -3,7 +3,6 @@
 from ..reference.activation import relu
 from ..reference.feed_forward import FeedForward, feed_forward
 from ..reference.linear import linear
-from ..reference.sources import BEHRMANN_2019, GOMEZ_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -24,9 +23,10 @@ from ..theory import (
     differ,
     equal,
     less,
+    source,
 )
 
-CONTRACTIVE = BEHRMANN_2019.at("thm. 1")
+CONTRACTIVE = source("behrmann2019").at("thm. 1")
 
 
 @claim(
@@ -128,7 +128,7 @@ def invertible_residual_blocks_have_contractive_branches(
 
 @claim(
     latex=r"x_2 = y_2 - G(y_1),\ x_1 = y_1 - F(x_2), \quad y_1 = x_1 + F(x_2),\ y_2 = x_2 + G(y_1)",
-    source=GOMEZ_2017.at("sec. 3.1"),
+    source=source("gomez2017").at("sec. 3.1"),
     expected=HOLDS,
 )
 def reversible_block_is_inverted_whatever_its_branches(

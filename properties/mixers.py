@@ -12,14 +12,6 @@ from ..reference.gmlp import SpatialGate, spatial_gating_unit
 from ..reference.mixers import TokenMLP, matrix_mixing, mlp_mixing, pool_mixing
 from ..reference.normalisation import layer_norm
 from ..reference.pooling import local_average_1d, max_pool_1d
-from ..reference.sources import (
-    LEE_THORP_2022,
-    LIU_2021,
-    RAO_2021,
-    TOLSTIKHIN_2021,
-    YU_2022,
-    ZAHEER_2017,
-)
 from ..systems import cosine_of_turns
 from ..theory import (
     FAILS,
@@ -37,6 +29,7 @@ from ..theory import (
     constant,
     differ,
     equal,
+    source,
 )
 from ..theory.domain import identity
 from ..theory.laws import (
@@ -50,11 +43,11 @@ from ..theory.laws import (
     token_mean_preserving,
 )
 
-FOURIER = LEE_THORP_2022.at("sec. 3.2")
-POOLING = YU_2022.at("eq. (4)")
-MIXER = TOLSTIKHIN_2021.at("eq. (1)")
-GATE = LIU_2021.at("eq. (4)")
-SETS = ZAHEER_2017.at("lemma 3")
+FOURIER = source("leethorp2022").at("sec. 3.2")
+POOLING = source("yu2022").at("eq. (4)")
+MIXER = source("tolstikhin2021").at("eq. (1)")
+GATE = source("liu2021").at("eq. (4)")
+SETS = source("zaheer2017").at("lemma 3")
 
 
 # Fourier mixing.
@@ -283,7 +276,7 @@ def fourier_mixing_is_a_convolution_over_tokens(tokens: Real[Array, "n d"]) -> R
         r"F(k \circledast x) = F k \odot F x, \quad"
         r" (k \circledast x)_j = \textstyle\sum_i k_i\, x_{j - i \bmod n}"
     ),
-    source=RAO_2021.at("abstract").implies(),
+    source=source("rao2021").at("abstract").implies(),
     expected=HOLDS,
     repairs=fourier_mixing_is_a_convolution_over_tokens,
 )
@@ -422,7 +415,7 @@ def circular_average_pooling_keeps_the_mean_of_the_tokens(
 
 @claim(
     latex=r"X + (\mathrm{Pool} - I)\, \mathrm{LN}(X) = \mathrm{Pool}(X)",
-    source=YU_2022.at("eq. (2)-(4)").implies(),
+    source=source("yu2022").at("eq. (2)-(4)").implies(),
     expected=FAILS,
 )
 def poolformer_residual_is_pure_pooling(tokens: Real[Array, "n d"]) -> Relation:
@@ -436,7 +429,7 @@ def poolformer_residual_is_pure_pooling(tokens: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"X + (\mathrm{Pool} - I)\, X = \mathrm{Pool}(X)",
-    source=YU_2022.at("eq. (4)").implies(),
+    source=source("yu2022").at("eq. (4)").implies(),
     expected=HOLDS,
     repairs=poolformer_residual_is_pure_pooling,
 )
@@ -672,7 +665,7 @@ def spatial_gate_is_quadratic(
 
 @claim(
     latex=r"W = 0,\ b = 1 \implies s([Z_1, Z_2]) = Z_1",
-    source=LIU_2021.at("sec. 2.1"),
+    source=source("liu2021").at("sec. 2.1"),
     expected=HOLDS,
 )
 def spatial_gate_starts_as_a_linear_map(

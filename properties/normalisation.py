@@ -2,14 +2,6 @@
 
 from ..reference.linear import affine, linear
 from ..reference.normalisation import layer_norm
-from ..reference.sources import (
-    ASHKBOOS_2024,
-    BA_2016,
-    BRODY_2023,
-    NI_2024,
-    THREAD,
-    ZHANG_2019,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -27,16 +19,17 @@ from ..theory import (
     differ,
     equal,
     less,
+    source,
 )
 from ..theory import (
     laws as law,
 )
 
-INVARIANCE = BA_2016.at("section on invariance under weights and data transformations")
-RE_CENTERING = ZHANG_2019.at(
+INVARIANCE = source("ba2016").at("section on invariance under weights and data transformations")
+RE_CENTERING = source("zhang2019").at(
     "abstract", quote="re-centering invariance in LayerNorm is dispensable"
 )
-NO_ACTIVATION = THREAD.at(
+NO_ACTIVATION = source("ai-se-30341").at(
     "comment by Mastiff",
     quote="Since there is no activation, the same transformation can be done with a single layer",
 )
@@ -137,7 +130,7 @@ def layer_norm_is_odd(x: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"x = \bar x \mathbf 1 + \sigma_x\, \mathrm{LN}_0(x)",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
 )
 def layer_norm_forgets_mean_and_deviation_only(x: NonconstantRows[Array, "n d"]) -> Relation:
@@ -155,7 +148,7 @@ def layer_norm_forgets_mean_and_deviation_only(x: NonconstantRows[Array, "n d"])
 
 @claim(
     latex=r"\lVert \mathrm{LN}_1(x) \rVert^2 = d",
-    source=BRODY_2023.at("abstract", quote="scaling of all vectors to the same norm"),
+    source=source("brody2023").at("abstract", quote="scaling of all vectors to the same norm"),
     expected=FAILS,
 )
 def layer_norm_output_has_length_sqrt_d(x: NonconstantRows[Array, "n d"]) -> Relation:
@@ -169,7 +162,7 @@ def layer_norm_output_has_length_sqrt_d(x: NonconstantRows[Array, "n d"]) -> Rel
 
 @claim(
     latex=r"\lVert \mathrm{LN}_0(x) \rVert^2 = d",
-    source=BRODY_2023.at("abstract").implies(),
+    source=source("brody2023").at("abstract").implies(),
     expected=HOLDS,
     repairs=layer_norm_output_has_length_sqrt_d,
 )
@@ -185,7 +178,7 @@ def layer_norm_output_without_epsilon_has_length_sqrt_d(
 
 @claim(
     latex=r"\lVert \mathrm{LN}_1(x) \rVert^2 = d\, \sigma_x^2 / (\sigma_x^2 + 1)",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
 )
 def layer_norm_output_shrinks_with_epsilon(x: Real[Array, "n d"]) -> Relation:
@@ -200,7 +193,7 @@ def layer_norm_output_shrinks_with_epsilon(x: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"\mathrm{LN}_1(\mathrm{LN}_1(x)) = \mathrm{LN}_1(x)",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=FAILS,
 )
 def layer_norm_is_idempotent(x: Real[Array, "n d"]) -> Relation:
@@ -213,7 +206,7 @@ def layer_norm_is_idempotent(x: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"\mathrm{LN}_0(\mathrm{LN}_0(x)) = \mathrm{LN}_0(x)",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
     repairs=layer_norm_is_idempotent,
 )
@@ -227,7 +220,7 @@ def layer_norm_without_epsilon_is_idempotent(x: NonconstantRows[Array, "n d"]) -
 
 @claim(
     latex=r"\mathrm{LN}_{7/16}(x) = x, \quad x = \tfrac34\, \mathrm{LN}_0(y)",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
 )
 def layer_norm_fixes_centred_rows_of_variance_one_less_epsilon(
@@ -244,7 +237,7 @@ def layer_norm_fixes_centred_rows_of_variance_one_less_epsilon(
 
 @claim(
     latex=r"\mathrm{LN}_1(\mathrm{LN}_1(x)) \ne \mathrm{LN}_1(x)",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
 )
 def second_layer_norm_with_epsilon_one_changes_every_row_that_is_not_constant(
@@ -260,7 +253,7 @@ def second_layer_norm_with_epsilon_one_changes_every_row_that_is_not_constant(
 
 @claim(
     latex=r"\mathrm{LN}_1^k(x) = (x - \bar x \mathbf 1) / \sqrt{1 + k\, \sigma_x^2}",
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
 )
 def repeated_layer_norm_with_epsilon_one_shrinks_like_an_inverse_root(
@@ -304,7 +297,7 @@ def linear_layers_around_layer_norm_are_affine(  # noqa: PLR0913, PLR0917 - one 
 @claim(
     latex=r"x_1 x_2 \left(\mathrm{LN}_0(h)_3 + \tfrac65\right) > 0, \quad "
     r"h = (x_1 + x_2)(1, -1, 0) + (1, 1, -2), \quad x_i = \pm 1",
-    source=NI_2024.at("abstract").implies(),
+    source=source("ni2024").at("abstract").implies(),
     expected=HOLDS,
     repairs=linear_layers_around_layer_norm_are_affine,
 )
@@ -323,7 +316,7 @@ def layer_norm_between_linear_layers_computes_xor(x: UnitRows[Array, "2 1"]) -> 
 
 @claim(
     latex=r"\mathrm{LN}_0(x) = \mathrm{sgn}(x_1 - x_2)\, (1, -1), \quad d = 2",
-    source=NI_2024.implies(),
+    source=source("ni2024").implies(),
     expected=HOLDS,
 )
 def layer_norm_of_two_channels_is_a_sign(x: NonconstantRows[Array, "n 2"]) -> Relation:
@@ -339,7 +332,7 @@ def layer_norm_of_two_channels_is_a_sign(x: NonconstantRows[Array, "n 2"]) -> Re
 
 @claim(
     latex=r"\lVert \mathrm{LN}_0(b + t, b) - \mathrm{LN}_0(b, b + t) \rVert^2 = 8, \quad t > 0",
-    source=NI_2024.implies(),
+    source=source("ni2024").implies(),
     expected=HOLDS,
 )
 def layer_norm_jumps_where_two_channels_tie(
@@ -361,7 +354,7 @@ def layer_norm_jumps_where_two_channels_tie(
 
 @claim(
     latex=r"(\gamma \odot z + \beta) W + b = z\, (\mathrm{diag}(\gamma) W) + (\beta W + b)",
-    source=ASHKBOOS_2024.at("sec. 3").implies(),
+    source=source("ashkboos2024").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def gain_and_offset_of_layer_norm_fold_into_the_next_layer(

@@ -8,7 +8,6 @@ from ..reference.positions import (
     rotary_positions,
 )
 from ..reference.softmax import softmax
-from ..reference.sources import DAI_2019, PRESS_2022, SU_2021, VASWANI_2017, YAN_2019
 from ..theory import (
     FAILS,
     HOLDS,
@@ -27,16 +26,17 @@ from ..theory import (
     constant,
     equal,
     less,
+    source,
 )
 from ..theory.laws import permutation_equivariant
 
-SINUSOIDS = VASWANI_2017.at("sec. 3.5")
-LINEAR_FUNCTION = VASWANI_2017.at(
+SINUSOIDS = source("vaswani2017").at("sec. 3.5")
+LINEAR_FUNCTION = source("vaswani2017").at(
     "sec. 3.5",
     quote="for any fixed offset k, PE_{pos+k} can be represented as a linear function of PE_{pos}",
 )
-DIRECTION = YAN_2019.at("abstract")
-ROTARY = SU_2021.at("sec. 3.2")
+DIRECTION = source("yan2019").at("abstract")
+ROTARY = source("su2021").at("sec. 3.2")
 
 
 def phases(positions: Array, pairs: int) -> list[Array]:
@@ -208,7 +208,7 @@ def _scores(positions: Array, others: Array, w: Array) -> Array:
         r"\mathrm{PE}(p + s) W_Q W_K^\top \mathrm{PE}(q + s)^\top"
         r" = \mathrm{PE}(p) W_Q W_K^\top \mathrm{PE}(q)^\top"
     ),
-    source=YAN_2019.at("abstract").implies(),
+    source=source("yan2019").at("abstract").implies(),
     expected=FAILS,
 )
 def sinusoidal_scores_are_relative_after_projection(
@@ -232,7 +232,7 @@ def sinusoidal_scores_are_relative_after_projection(
         r"W = \mathrm{diag}(a_i I + b_i J) \implies"
         r" \mathrm{PE}(p + s) W \mathrm{PE}(q + s)^\top = \mathrm{PE}(p) W \mathrm{PE}(q)^\top"
     ),
-    source=YAN_2019.at("abstract").implies(),
+    source=source("yan2019").at("abstract").implies(),
     expected=HOLDS,
     repairs=sinusoidal_scores_are_relative_after_projection,
 )
@@ -266,7 +266,7 @@ def sinusoidal_scores_are_relative_where_projections_turn_and_scale(
         r"\mathrm{PE}(p + s) W \mathrm{PE}(q + s)^\top - \mathrm{PE}(p) W \mathrm{PE}(q)^\top"
         r" = \mathrm{PE}(p) (R_s^\top W R_s - W) \mathrm{PE}(q)^\top"
     ),
-    source=DAI_2019.at("sec. 3.3").implies(),
+    source=source("dai2019").at("sec. 3.3").implies(),
     expected=HOLDS,
 )
 def sinusoidal_scores_change_with_the_commutator(
@@ -373,7 +373,7 @@ def rotary_attention_ignores_a_shift_of_all_positions(
         r"\mathrm{softmax}(z_{ij} - m ((p_i + s) - (p_j + s)))"
         r" = \mathrm{softmax}(z_{ij} - m (p_i - p_j))"
     ),
-    source=PRESS_2022.at("sec. 3").implies(),
+    source=source("press2022").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def linear_biases_ignore_a_shift_of_all_positions(
@@ -395,7 +395,7 @@ def linear_biases_ignore_a_shift_of_all_positions(
 
 @claim(
     latex=r"\mathrm{softmax}(z_{ij} - m (i - j)) = \mathrm{softmax}(z_{ij} + m j)",
-    source=PRESS_2022.at("sec. 3").implies(),
+    source=source("press2022").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def linear_biases_are_a_bonus_for_late_keys(

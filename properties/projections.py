@@ -11,7 +11,6 @@ from ..reference.normalisation import layer_norm
 from ..reference.pooling import global_average_pool_1d
 from ..reference.separable import pointwise_convolution
 from ..reference.softmax import softmax
-from ..reference.sources import ELHAGE_2021, HE_2016, SANDLER_2018, THREAD, VASWANI_2017
 from ..theory import (
     FAILS,
     HOLDS,
@@ -25,18 +24,21 @@ from ..theory import (
     claim,
     constant,
     equal,
+    source,
 )
 from ..theory.laws import homogeneous
 
-LAYERS_IN_A_ROW = THREAD.at("question", quote="there are multiple linear layers in a row")
-NO_NON_LINEARITY = THREAD.at(
+LAYERS_IN_A_ROW = source("ai-se-30341").at(
+    "question", quote="there are multiple linear layers in a row"
+)
+NO_NON_LINEARITY = source("ai-se-30341").at(
     "question", quote="there is no non linearity between that and feed forward network"
 )
 
-POINTWISE = THREAD.at(
+POINTWISE = source("ai-se-30341").at(
     "first comment", quote="the 1x1 convolutions of the position-wise feed forward layer"
 )
-NEVER_ALLOW = THREAD.at(
+NEVER_ALLOW = source("ai-se-30341").at(
     "question",
     quote="they never allow two linear layers to be connected without a relu in-between",
 )
@@ -156,7 +158,7 @@ def output_projection_and_dense_layer_collapse_through_residual(
 
 @claim(
     latex=(r"\mathrm{Attn}(X W_Q, X W_K, X W_V)\, W_O = \mathrm{Attn}(X W_Q, X W_K, X (W_V W_O))"),
-    source=ELHAGE_2021.at('section "Observations about Attention Heads"').implies(),
+    source=source("elhage2021").at('section "Observations about Attention Heads"').implies(),
     expected=HOLDS,
 )
 def value_and_output_projection_collapse(
@@ -179,7 +181,7 @@ def value_and_output_projection_collapse(
 
 @claim(
     latex=r"(X W_Q)(X W_K)^\top = X (W_Q W_K^\top) X^\top",
-    source=ELHAGE_2021.at('section "Observations about Attention Heads"').implies(),
+    source=source("elhage2021").at('section "Observations about Attention Heads"').implies(),
     expected=HOLDS,
 )
 def query_and_key_projections_enter_only_as_a_product(
@@ -198,7 +200,7 @@ def query_and_key_projections_enter_only_as_a_product(
         r"\mathrm{Attn}(X W_Q, X W_K, V)"
         r" = \mathrm{softmax}(X (W_Q W_K^\top) X^\top / \sqrt{d_k})\, V"
     ),
-    source=ELHAGE_2021.at('section "Observations about Attention Heads"').implies(),
+    source=source("elhage2021").at('section "Observations about Attention Heads"').implies(),
     expected=HOLDS,
 )
 def query_and_key_projections_collapse_in_attention(
@@ -219,7 +221,7 @@ def query_and_key_projections_collapse_in_attention(
 
 @claim(
     latex=r"A_2 (A_1 X W_1) W_2 = (A_2 A_1) X (W_1 W_2)",
-    source=ELHAGE_2021.at('section "Virtual Attention Heads"').implies(),
+    source=source("elhage2021").at('section "Virtual Attention Heads"').implies(),
     expected=HOLDS,
 )
 def frozen_attention_layers_collapse(
@@ -244,7 +246,7 @@ def frozen_attention_layers_collapse(
         r"[H_1 \dots H_h]\, W_O = \sum_i H_i W_O^i, \quad"
         r" H_i = \mathrm{Attn}(X W_Q^i, X W_K^i, X W_V^i)"
     ),
-    source=VASWANI_2017.at("sec. 3.2.2").implies(),
+    source=source("vaswani2017").at("sec. 3.2.2").implies(),
     expected=HOLDS,
 )
 def attention_heads_add_up(
@@ -272,7 +274,7 @@ def attention_heads_add_up(
         r"A_\ell(\cdots A_2 (A_1 X W_1) W_2 \cdots) W_\ell"
         r" = (A_\ell \cdots A_1)\, X\, (W_1 \cdots W_\ell)"
     ),
-    source=ELHAGE_2021.at('section "Virtual Attention Heads"').implies(),
+    source=source("elhage2021").at('section "Virtual Attention Heads"').implies(),
     expected=HOLDS,
 )
 def any_number_of_frozen_attention_layers_collapse(
@@ -361,7 +363,7 @@ def global_pooling_and_classifier_are_one_affine_layer(
         r"x \ge 0 \implies \mathrm{relu}\bigl(\tfrac1t \textstyle\sum_u x_u\bigr) W"
         r" = \tfrac1t \sum_u x_u\, W"
     ),
-    source=HE_2016.at("table 1").implies(),
+    source=source("he2016").at("table 1").implies(),
     expected=HOLDS,
 )
 def a_relu_between_pooling_and_classifier_does_nothing_after_a_relu(
@@ -377,7 +379,7 @@ def a_relu_between_pooling_and_classifier_does_nothing_after_a_relu(
 
 @claim(
     latex=r"W_e (W_p x) = (W_e W_p)\, x",
-    source=SANDLER_2018.at("abstract").implies(),
+    source=source("sandler2018").at("abstract").implies(),
     expected=HOLDS,
 )
 def projection_and_expansion_of_a_linear_bottleneck_collapse(
@@ -396,7 +398,7 @@ def projection_and_expansion_of_a_linear_bottleneck_collapse(
 
 @claim(
     latex=r"(W_e W_p)_{ij} (W_e W_p)_{kl} = (W_e W_p)_{il} (W_e W_p)_{kj}, \quad r = 1",
-    source=SANDLER_2018.at("abstract").implies(),
+    source=source("sandler2018").at("abstract").implies(),
     expected=HOLDS,
 )
 def a_linear_bottleneck_of_one_channel_has_rank_one(

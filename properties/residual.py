@@ -7,12 +7,6 @@ from ..reference.deep_linear import deep_linear
 from ..reference.feed_forward import FeedForward, feed_forward
 from ..reference.linear import linear
 from ..reference.resnet import BasicBlock, pre_activation_block, residual_block
-from ..reference.sources import (
-    HARDT_2017,
-    HE_2016,
-    HE_2016_IDENTITY,
-    XIONG_2020,
-)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -29,16 +23,17 @@ from ..theory import (
     claim,
     differ,
     equal,
+    source,
 )
 from ..theory.domain import identity
 
-BEFORE_ADDITION = HE_2016_IDENTITY.at("sec. 4.1")
-ADDITIVE = HE_2016_IDENTITY.at("eq. (4)")
+BEFORE_ADDITION = source("he2016identity").at("sec. 4.1")
+ADDITIVE = source("he2016identity").at("eq. (4)")
 
 
 @claim(
     latex=r"x_\ell = x\, (I + W_1) \cdots (I + W_\ell), \quad x_l = x_{l-1} + x_{l-1} W_l",
-    source=HARDT_2017.at("sec. 1"),
+    source=source("hardt2017").at("sec. 1"),
     expected=HOLDS,
 )
 def residual_blocks_with_linear_branches_collapse(
@@ -90,7 +85,7 @@ def relu_before_addition_never_decreases_the_stream(
 
 @claim(
     latex=r"0 \le \mathrm{relu}(x + F)",
-    source=HE_2016.at("eq. (1)").implies(),
+    source=source("he2016").at("eq. (1)").implies(),
     expected=HOLDS,
 )
 def relu_after_addition_keeps_the_stream_nonnegative(
@@ -116,7 +111,7 @@ def without_branch(parameters: BasicBlock) -> BasicBlock:
 
 @claim(
     latex=r"\mathrm{relu}(x + 0) = x",
-    source=HE_2016_IDENTITY.implies(),
+    source=source("he2016identity").implies(),
     expected=FAILS,
 )
 def post_activation_block_without_branch_is_the_identity(
@@ -131,7 +126,7 @@ def post_activation_block_without_branch_is_the_identity(
 
 @claim(
     latex=r"\mathrm{relu}(x + 0) = x, \quad x \ge 0",
-    source=HE_2016_IDENTITY.implies(),
+    source=source("he2016identity").implies(),
     expected=HOLDS,
     repairs=post_activation_block_without_branch_is_the_identity,
 )
@@ -147,7 +142,7 @@ def post_activation_block_without_branch_keeps_nonnegative_inputs(
 
 @claim(
     latex=r"\mathrm{relu}(x + 0) \ne x, \quad \min x < 0",
-    source=HE_2016_IDENTITY.implies(),
+    source=source("he2016identity").implies(),
     expected=HOLDS,
 )
 def post_activation_block_without_branch_changes_negative_inputs(
@@ -167,7 +162,9 @@ def post_activation_block_without_branch_changes_negative_inputs(
 
 @claim(
     latex=r"x + 0 = x",
-    source=HE_2016_IDENTITY.at("abstract", quote="directly propagated from one block to any other"),
+    source=source("he2016identity").at(
+        "abstract", quote="directly propagated from one block to any other"
+    ),
     expected=HOLDS,
     repairs=post_activation_block_without_branch_is_the_identity,
 )
@@ -254,7 +251,7 @@ def covariance(x: Array, y: Array) -> Array:
 
 @claim(
     latex=r"\mathrm{Var}(x + F) = 2\, \mathrm{Var}(x), \quad \mathrm{Var}(F) = \mathrm{Var}(x)",
-    source=XIONG_2020.implies(),
+    source=source("xiong2020").implies(),
     expected=FAILS,
 )
 def residual_addition_doubles_the_variance(
@@ -271,7 +268,7 @@ def residual_addition_doubles_the_variance(
 
 @claim(
     latex=r"\mathrm{Var}(x + F) = \mathrm{Var}(x) + \mathrm{Var}(F) + 2\, \mathrm{Cov}(x, F)",
-    source=XIONG_2020.implies(),
+    source=source("xiong2020").implies(),
     expected=HOLDS,
     repairs=residual_addition_doubles_the_variance,
 )
@@ -290,7 +287,7 @@ def residual_addition_adds_variances_and_twice_the_covariance(
 @claim(
     latex=r"\mathrm{Var}(x + F) = 2\, \mathrm{Var}(x), \quad "
     r"x, F \text{ independent with the same distribution}",
-    source=XIONG_2020.implies(),
+    source=source("xiong2020").implies(),
     expected=HOLDS,
     repairs=residual_addition_doubles_the_variance,
 )

@@ -2,7 +2,6 @@
 
 from ..reference.activation import relu
 from ..reference.normalisation import layer_norm, rms_norm
-from ..reference.sources import ASHKBOOS_2024, RIECHERS_2024, THREAD, ZHANG_2019
 from ..theory import (
     FAILS,
     HOLDS,
@@ -19,6 +18,7 @@ from ..theory import (
     claim,
     differ,
     equal,
+    source,
 )
 from ..theory import (
     laws as law,
@@ -26,7 +26,7 @@ from ..theory import (
 from ..theory.domain import identity
 from .normalisation import centred
 
-RE_CENTERING = ZHANG_2019.at(
+RE_CENTERING = source("zhang2019").at(
     "abstract", quote="re-centering invariance in LayerNorm is dispensable"
 )
 
@@ -37,7 +37,7 @@ RE_CENTERING = ZHANG_2019.at(
 @claim(
     latex=r"\mathrm{LN}_\varepsilon(x) = \mathrm{RMS}_\varepsilon(x C), "
     r"\quad C = I - \tfrac1d \mathbf 1 \mathbf 1^\top",
-    source=ZHANG_2019.at("sec. 3").implies(),
+    source=source("zhang2019").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def layer_norm_is_rms_norm_after_centring(x: Real[Array, "n d"]) -> Relation:
@@ -55,7 +55,7 @@ def centring(x: Array) -> Array:
 
 @claim(
     latex=r"C C = C = C^\top, \quad \mathrm{tr}\, C = d - 1, \quad x C = x - \bar x \mathbf 1",
-    source=RIECHERS_2024.at("abstract").implies(),
+    source=source("riechers2024").at("abstract").implies(),
     expected=HOLDS,
 )
 def centring_is_an_orthogonal_projection_of_rank_one_less(x: Real[Array, "n d"]) -> Relation:
@@ -88,7 +88,7 @@ def rms_norm_ignores_shift(x: NonconstantRows[Array, "n d"], shift: Real[Array, 
 
 @claim(
     latex=r"\mathrm{RMS}_0(a x) = \mathrm{RMS}_0(x), \quad a > 0",
-    source=ZHANG_2019.at("sec. 3"),
+    source=source("zhang2019").at("sec. 3"),
     expected=HOLDS,
     repairs=rms_norm_ignores_shift,
 )
@@ -104,7 +104,7 @@ def rms_norm_without_epsilon_ignores_positive_scale(
 
 @claim(
     latex=r"\mathrm{LN}(x Q) = \mathrm{LN}(x)\, Q, \quad Q = I - 2 u^\top u / \lVert u \rVert^2",
-    source=ASHKBOOS_2024.at("sec. 3").implies(),
+    source=source("ashkboos2024").at("sec. 3").implies(),
     expected=FAILS,
 )
 def layer_norm_commutes_with_rotations(
@@ -121,7 +121,7 @@ def layer_norm_commutes_with_rotations(
 @claim(
     latex=r"\mathrm{LN}(x Q) = \mathrm{LN}(x)\, Q, \quad "
     r"Q = I - 2 u^\top u / \lVert u \rVert^2, \quad u \perp \mathbf 1",
-    source=ASHKBOOS_2024.at("sec. 3").implies(),
+    source=source("ashkboos2024").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=layer_norm_commutes_with_rotations,
 )
@@ -139,7 +139,7 @@ def layer_norm_commutes_with_rotations_that_keep_the_mean(
 @claim(
     latex=r"\mathrm{LN}_0(u Q) \ne \mathrm{LN}_0(u)\, Q, \quad "
     r"Q = I - 2 u^\top u / \lVert u \rVert^2, \quad \bar u \ne 0",
-    source=ASHKBOOS_2024.at("sec. 3").implies(),
+    source=source("ashkboos2024").at("sec. 3").implies(),
     expected=HOLDS,
 )
 def layer_norm_commutes_with_no_other_reflection(
@@ -164,7 +164,7 @@ def layer_norm_commutes_with_no_other_reflection(
 
 @claim(
     latex=r"\mathrm{RMS}(x Q) = \mathrm{RMS}(x)\, Q, \quad Q = I - 2 u^\top u / \lVert u \rVert^2",
-    source=ASHKBOOS_2024.at("sec. 3"),
+    source=source("ashkboos2024").at("sec. 3"),
     expected=HOLDS,
     repairs=layer_norm_commutes_with_rotations,
 )
@@ -180,7 +180,7 @@ def rms_norm_commutes_with_rotations(
 
 @claim(
     latex=r"\mathrm{relu}(\mathrm{RMS}(x)) = \mathrm{RMS}(\mathrm{relu}(x))",
-    source=THREAD.at("question", quote="Add/Norm -> Relu").implies(),
+    source=source("ai-se-30341").at("question", quote="Add/Norm -> Relu").implies(),
     expected=FAILS,
 )
 def relu_commutes_with_rms_norm(x: Real[Array, "n d"]) -> Relation:
@@ -193,7 +193,7 @@ def relu_commutes_with_rms_norm(x: Real[Array, "n d"]) -> Relation:
 
 @claim(
     latex=r"x \ge 0 \implies \mathrm{relu}(\mathrm{RMS}(x)) = \mathrm{RMS}(\mathrm{relu}(x))",
-    source=THREAD.at("question", quote="Add/Norm -> Relu").implies(),
+    source=source("ai-se-30341").at("question", quote="Add/Norm -> Relu").implies(),
     expected=HOLDS,
     repairs=relu_commutes_with_rms_norm,
 )
@@ -208,7 +208,7 @@ def relu_commutes_with_rms_norm_on_nonnegative_rows(x: NonNegative[Array, "n d"]
 @claim(
     latex=r"a_i b_j = a_j b_i, \quad a = \mathrm{relu}(\mathrm{RMS}(x)),\ "
     r"b = \mathrm{RMS}(\mathrm{relu}(x))",
-    source=THREAD.at("question", quote="Add/Norm -> Relu").implies(),
+    source=source("ai-se-30341").at("question", quote="Add/Norm -> Relu").implies(),
     expected=HOLDS,
 )
 def relu_before_and_after_rms_norm_give_one_direction(x: Real[Array, "1 d"]) -> Relation:

@@ -3,7 +3,6 @@
 from ..reference.linear import linear
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import GOLDBERG_1991, THREAD
 from ..theory import (
     FAILS,
     FLOAT32,
@@ -15,9 +14,10 @@ from ..theory import (
     claim,
     equal,
     less,
+    source,
 )
 
-ASSOCIATIVE = GOLDBERG_1991.at('section "Languages and Compilers"')
+ASSOCIATIVE = source("goldberg1991").at('section "Languages and Compilers"')
 
 
 @claim(
@@ -52,7 +52,7 @@ def addition_is_associative(a: Real[Array, ""], b: Real[Array, ""], c: Real[Arra
 
 @claim(
     latex=r"0 < \mathrm{softmax}(X X^\top)_{ij} \text{ in float32}",
-    source=THREAD.at("answer", quote="the dissimilar words will zero out").implies(),
+    source=source("ai-se-30341").at("answer", quote="the dissimilar words will zero out").implies(),
     expected=FAILS,
     numbers=FLOAT32,
 )
@@ -67,7 +67,9 @@ def float32_attention_weights_are_positive(tokens: Real[Array, "n d"]) -> Relati
 
 @claim(
     latex=r"(X W_1) W_2 = X (W_1 W_2) \text{ in float32}",
-    source=THREAD.at("question", quote="there are multiple linear layers in a row").implies(),
+    source=source("ai-se-30341")
+    .at("question", quote="there are multiple linear layers in a row")
+    .implies(),
     expected=FAILS,
     numbers=FLOAT32,
 )

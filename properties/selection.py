@@ -1,7 +1,6 @@
 """Claims about selecting keys: can every key get the largest attention weight?"""
 
 from ..reference.similarity import dot_products
-from ..reference.sources import BRODY_2023
 from ..theory import (
     FAILS,
     HOLDS,
@@ -17,9 +16,10 @@ from ..theory import (
     at_most,
     claim,
     less,
+    source,
 )
 
-SELECTABLE = BRODY_2023.at("abstract", quote="un-select-able")
+SELECTABLE = source("brody2023").at("abstract", quote="un-select-able")
 
 
 @claim(

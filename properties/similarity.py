@@ -9,7 +9,6 @@ from ..reference.linear import linear
 from ..reference.normalisation import layer_norm
 from ..reference.similarity import cosine_similarity, dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import BA_2016, THREAD
 from ..theory import (
     FAILS,
     HOLDS,
@@ -33,28 +32,33 @@ from ..theory import (
     constant,
     equal,
     less,
+    source,
 )
 from ..theory.domain import identity
 
-EXACTLY_COSINES = THREAD.at(
+EXACTLY_COSINES = source("ai-se-30341").at(
     "answer",
     quote=(
         "If input vectors were normalized, the weights would be exactly the cosine similarities"
     ),
 )
-COSINE_SIMILARITY = THREAD.at(
+COSINE_SIMILARITY = source("ai-se-30341").at(
     "answer", quote="Measure between word-vectors is generally computed through cosine-similarity"
 )
-COLLINEAR = THREAD.at("answer", quote="it's highly unlikely for two words to be colinear")
-CLOSER = THREAD.at("answer", quote="even if they are trained to be closer in value")
-MATRIX_MULTIPLICATIONS = THREAD.at(
+COLLINEAR = source("ai-se-30341").at(
+    "answer", quote="it's highly unlikely for two words to be colinear"
+)
+CLOSER = source("ai-se-30341").at("answer", quote="even if they are trained to be closer in value")
+MATRIX_MULTIPLICATIONS = source("ai-se-30341").at(
     "answer",
     quote=(
         "After several of these matrix multiplications, the dissimilar words will zero out or "
         "become negative"
     ),
 )
-WEIGHTING = THREAD.at("answer", quote="The weighting happens through the dot product")
+WEIGHTING = source("ai-se-30341").at(
+    "answer", quote="The weighting happens through the dot product"
+)
 
 
 @claim(
@@ -255,7 +259,7 @@ def scores_after_layer_norm_are_cosines(
         r"\mathrm{LN}(x) \cdot \mathrm{LN}(y) = d\, \rho(x, y), \quad"
         r" \rho(x, y) = \cos\angle(x - \bar x, y - \bar y)"
     ),
-    source=BA_2016.at("eq. (4)").implies(),
+    source=source("ba2016").at("eq. (4)").implies(),
     expected=HOLDS,
     repairs=scores_after_layer_norm_are_cosines,
 )

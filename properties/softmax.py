@@ -2,14 +2,6 @@
 
 from ..reference.hard_attention import hardmax
 from ..reference.softmax import softmax
-from ..reference.sources import (
-    BRIDLE_1990,
-    GAO_2017,
-    MERRILL_2022,
-    THREAD,
-    VASWANI_2017,
-    VELICKOVIC_2024,
-)
 from ..systems import places, sigmoid
 from ..theory import (
     FAILS,
@@ -30,17 +22,18 @@ from ..theory import (
     constant,
     differ,
     equal,
+    source,
 )
 from ..theory.laws import affine, idempotent, scale_invariant
 
-SIGMOID = THREAD.at(
+SIGMOID = source("ai-se-30341").at(
     "first comment", quote="its shape is sometimes thought of as a multidimensional sigmoid"
 )
 
 
 @claim(
     latex=r"\textstyle\sum_j \mathrm{softmax}(z)_j = 1",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def softmax_weights_sum_to_one(scores: Real[Array, "n m"]) -> Relation:
@@ -53,7 +46,7 @@ def softmax_weights_sum_to_one(scores: Real[Array, "n m"]) -> Relation:
 
 @claim(
     latex=r"\mathrm{softmax}(z + c \mathbf{1}) = \mathrm{softmax}(z)",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def softmax_ignores_a_common_shift(
@@ -82,7 +75,7 @@ def softmax_of_two_scores_is_a_sigmoid(scores: Real[Array, "n 2"]) -> Relation:
 
 @claim(
     latex=r"2^{z_j} / \textstyle\sum_k 2^{z_k} = \mathrm{softmax}(z \ln 2)_j",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
 )
 def softmax_in_base_two_is_a_temperature(scores: Real[Array, "n m"]) -> Relation:
@@ -99,7 +92,7 @@ def softmax_in_base_two_is_a_temperature(scores: Real[Array, "n m"]) -> Relation
         r"\mathrm{softmax}(y + s(z - y))"
         r" = \mathrm{softmax}(y) + s(\mathrm{softmax}(z) - \mathrm{softmax}(y))"
     ),
-    source=THREAD.at("first comment", quote="Softmax is non-linear").implies(),
+    source=source("ai-se-30341").at("first comment", quote="Softmax is non-linear").implies(),
     expected=FAILS,
 )
 def softmax_is_affine(
@@ -114,7 +107,7 @@ def softmax_is_affine(
 
 @claim(
     latex=r"\ln p_i - \ln p_j = z_i - z_j, \quad p = \mathrm{softmax}(z)",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=HOLDS,
 )
 def softmax_keeps_the_differences_of_scores(scores: Real[Array, "m"]) -> Relation:
@@ -128,7 +121,7 @@ def softmax_keeps_the_differences_of_scores(scores: Real[Array, "m"]) -> Relatio
 
 @claim(
     latex=r"p_i / p_j = e^{z_i} / e^{z_j}, \quad p = \mathrm{softmax}(z)",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=HOLDS,
 )
 def odds_of_softmax_ignore_all_other_scores(scores: Real[Array, "m"]) -> Relation:
@@ -142,7 +135,7 @@ def odds_of_softmax_ignore_all_other_scores(scores: Real[Array, "m"]) -> Relatio
 
 @claim(
     latex=r"\mathrm{softmax}(\ln u)_j = u_j / \textstyle\sum_k u_k",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=HOLDS,
 )
 def every_positive_distribution_is_a_softmax(parts: Positive[Array, "m"]) -> Relation:
@@ -156,7 +149,7 @@ def every_positive_distribution_is_a_softmax(parts: Positive[Array, "m"]) -> Rel
 
 @claim(
     latex=r"q_j = (q_1 + \dots + q_m)\, \mathrm{softmax}(z)_j, \quad q = \mathrm{softmax}(z, t)",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=HOLDS,
 )
 def one_more_score_takes_the_same_share_of_every_weight(
@@ -175,7 +168,7 @@ def one_more_score_takes_the_same_share_of_every_weight(
 
 @claim(
     latex=r"\mathrm{softmax}(s z) = \mathrm{softmax}(z), \quad s > 0",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=FAILS,
 )
 def softmax_ignores_a_common_scale(
@@ -190,7 +183,7 @@ def softmax_ignores_a_common_scale(
 
 @claim(
     latex=r"\mathrm{softmax}(s c \mathbf{1}) = \mathrm{softmax}(c \mathbf{1})",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=HOLDS,
     repairs=softmax_ignores_a_common_scale,
 )
@@ -208,7 +201,7 @@ def softmax_of_equal_scores_ignores_their_scale(
 @claim(
     latex=r"s \neq 1,\ z \notin \mathbb{R} \mathbf{1} \implies"
     r" \mathrm{softmax}(s z) \neq \mathrm{softmax}(z)",
-    source=GAO_2017.implies(),
+    source=source("gao2017").implies(),
     expected=HOLDS,
 )
 def scaling_unequal_scores_always_changes_their_softmax(
@@ -224,7 +217,7 @@ def scaling_unequal_scores_always_changes_their_softmax(
 
 @claim(
     latex=r"\lim_{T \to 0} \mathrm{softmax}(z / T)_j \in \{0, 1\}",
-    source=MERRILL_2022.at("sec. 3").implies(),
+    source=source("merrill2022").at("sec. 3").implies(),
     expected=FAILS,
 )
 def softmax_at_temperature_zero_is_one_hot(scores: Real[Array, "m"]) -> Relation:
@@ -240,7 +233,7 @@ def softmax_at_temperature_zero_is_one_hot(scores: Real[Array, "m"]) -> Relation
 @claim(
     latex=r"\lvert \mathrm{softmax}(z / T) - \mathrm{hardmax}(z) \rvert \le (m - 1)\, e^{-1/T},"
     r" \quad z \in \mathbb{Z}^m",
-    source=MERRILL_2022.at("sec. 3").implies(),
+    source=source("merrill2022").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=softmax_at_temperature_zero_is_one_hot,
 )
@@ -260,7 +253,7 @@ def softmax_tends_to_the_uniform_weights_of_the_largest_scores(
 
 @claim(
     latex=r"z_j \le z_1 - g \implies 1 - \mathrm{softmax}(z / T)_1 \le (m - 1)\, e^{-g/T}",
-    source=MERRILL_2022.at("sec. 3").implies(),
+    source=source("merrill2022").at("sec. 3").implies(),
     expected=HOLDS,
     repairs=softmax_at_temperature_zero_is_one_hot,
 )
@@ -286,7 +279,7 @@ def softmax_tends_to_one_hot_where_one_score_is_largest(
 @claim(
     latex=r"\mathrm{softmax}\bigl(\tfrac{z + w}{2}\bigr)"
     r" = \tfrac12 (\mathrm{softmax}(z) + \mathrm{softmax}(w))",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=FAILS,
 )
 def averaging_scores_averages_softmax_weights(
@@ -302,7 +295,7 @@ def averaging_scores_averages_softmax_weights(
 @claim(
     latex=r"\mathrm{softmax}\bigl(\tfrac{z + w}{2}\bigr) = \sqrt{p q} / \textstyle\sum \sqrt{p q},"
     r" \quad p = \mathrm{softmax}(z),\ q = \mathrm{softmax}(w)",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
     repairs=averaging_scores_averages_softmax_weights,
 )
@@ -320,7 +313,7 @@ def averaging_scores_takes_geometric_means_of_softmax_weights(
 
 @claim(
     latex=r"\mathrm{softmax}(\mathrm{softmax}(z)) = \mathrm{softmax}(z)",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=FAILS,
 )
 def softmax_twice_is_softmax_once(scores: Real[Array, "m"]) -> Relation:
@@ -334,7 +327,7 @@ def softmax_twice_is_softmax_once(scores: Real[Array, "m"]) -> Relation:
 @claim(
     latex=r"z \notin \mathbb{R} \mathbf{1} \implies"
     r" \mathrm{softmax}(\mathrm{softmax}(z)) \neq \mathrm{softmax}(z)",
-    source=BRIDLE_1990.implies(),
+    source=source("bridle1990").implies(),
     expected=HOLDS,
     repairs=softmax_twice_is_softmax_once,
 )
@@ -353,7 +346,7 @@ def softmax_twice_differs_wherever_scores_do(scores: NonconstantRows[Array, "m"]
 @claim(
     latex=r"\frac{1}{1 + (m - 1) e^{D}} \le \mathrm{softmax}(z)_j \le \frac{1}{1 + (m - 1) e^{-D}},"
     r" \quad D = \max z - \min z",
-    source=VELICKOVIC_2024.at("abstract").implies(),
+    source=source("velickovic2024").at("abstract").implies(),
     expected=HOLDS,
 )
 def softmax_of_bounded_scores_cannot_stay_sharp(scores: Real[Array, "m"]) -> Relation:
@@ -373,7 +366,7 @@ def softmax_of_bounded_scores_cannot_stay_sharp(scores: Real[Array, "m"]) -> Rel
 
 @claim(
     latex=r"\mathrm{softmax}(z_0 + D, z_0, \dots, z_0)_1 = \frac{1}{1 + (m - 1) e^{-D}}",
-    source=VELICKOVIC_2024.at("abstract").implies(),
+    source=source("velickovic2024").at("abstract").implies(),
     expected=HOLDS,
 )
 def sharpest_softmax_of_bounded_scores_is_attained(
@@ -393,7 +386,7 @@ def sharpest_softmax_of_bounded_scores_is_attained(
 
 @claim(
     latex=r"\mathrm{softmax}((z, w) + (0, -\infty))_j = \mathrm{softmax}(z)_j",
-    source=VASWANI_2017.at("sec. 3.2.3").implies(),
+    source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=HOLDS,
 )
 def masking_a_score_deletes_its_key(kept: Real[Array, "m"], hidden: Real[Array, "k"]) -> Relation:
@@ -409,7 +402,7 @@ def masking_a_score_deletes_its_key(kept: Real[Array, "m"], hidden: Real[Array, 
 
 @claim(
     latex=r"\mathrm{softmax}(z + \ln \mu) = \mu \odot \mathrm{softmax}(z)",
-    source=VASWANI_2017.at("sec. 3.2.3").implies(),
+    source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=FAILS,
 )
 def zeroing_weights_is_masking_scores(scores: Real[Array, "m"], mask: Mask[Array, "m"]) -> Relation:
@@ -423,7 +416,7 @@ def zeroing_weights_is_masking_scores(scores: Real[Array, "m"], mask: Mask[Array
 @claim(
     latex=r"\mathrm{softmax}(z + \ln \mu) = \mu \odot p / \textstyle\sum_k \mu_k p_k,"
     r" \quad p = \mathrm{softmax}(z)",
-    source=VASWANI_2017.at("sec. 3.2.3").implies(),
+    source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=HOLDS,
     repairs=zeroing_weights_is_masking_scores,
 )

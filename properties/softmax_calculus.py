@@ -1,7 +1,6 @@
 """Claims about the derivative of softmax: its Jacobian, its Lipschitz constant, its potential."""
 
 from ..reference.softmax import softmax
-from ..reference.sources import GAO_2017, NAIR_2025
 from ..systems import jacobian, jvp, pivot
 from ..theory import (
     FAILS,
@@ -19,6 +18,7 @@ from ..theory import (
     constant,
     equal,
     less,
+    source,
 )
 from ..theory.domain import identity
 from ..theory.laws import monotone
@@ -48,7 +48,7 @@ def _count(x: Array) -> Array:
 
 @claim(
     latex=r"J + p p^\top = \mathrm{diag}(p), \quad J = D\, \mathrm{softmax}(z)",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def softmax_has_the_jacobian_diag_p_minus_pp(scores: Real[Array, "m"]) -> Relation:
@@ -64,7 +64,7 @@ def softmax_has_the_jacobian_diag_p_minus_pp(scores: Real[Array, "m"]) -> Relati
 @claim(
     latex=r"\lVert \mathrm{softmax}(z + h) - \mathrm{softmax}(z) - J h \rVert_1"
     r" \le \tfrac14 (\max h - \min h)^2",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def softmax_jacobian_predicts_every_step_up_to_a_square(
@@ -83,7 +83,7 @@ def softmax_jacobian_predicts_every_step_up_to_a_square(
 @claim(
     latex=r"v^\top J v + (\mathbb{E}_p v)^2 = \mathbb{E}_p v^2 \ge (\mathbb{E}_p v)^2, \quad"
     r" p = \mathrm{softmax}(z)",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def softmax_jacobian_is_positive_semidefinite(
@@ -102,7 +102,7 @@ def softmax_jacobian_is_positive_semidefinite(
 @claim(
     latex=r"J \mathbf{1} = 0, \quad v \notin \mathbb{R} \mathbf{1} \implies"
     r" 0 < \tfrac12 \textstyle\sum_{ij} p_i p_j (v_i - v_j)^2 = v^\top J v",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def softmax_jacobian_annihilates_constants_alone(
@@ -125,7 +125,7 @@ def softmax_jacobian_annihilates_constants_alone(
 
 @claim(
     latex=r"z \le z' \implies \mathrm{softmax}(z) \le \mathrm{softmax}(z')",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=FAILS,
 )
 def softmax_weights_grow_with_all_scores(
@@ -141,7 +141,7 @@ def softmax_weights_grow_with_all_scores(
 @claim(
     latex=r"p_1(z + t e_1) = \frac{e^t p_1}{1 + p_1 (e^t - 1)}, \quad"
     r" p_j(z + t e_1) = \frac{p_j}{1 + p_1 (e^t - 1)}",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
     repairs=softmax_weights_grow_with_all_scores,
 )
@@ -165,7 +165,7 @@ def raising_one_score_multiplies_its_odds_and_shrinks_all_other_weights(
 
 @claim(
     latex=r"4 \lVert \mathrm{softmax}(z + h) - \mathrm{softmax}(z) \rVert_2 \le \lVert h \rVert_2",
-    source=NAIR_2025.at("abstract").implies(),
+    source=source("nair2025").at("abstract").implies(),
     expected=FAILS,
 )
 def softmax_is_quarter_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
@@ -179,7 +179,7 @@ def softmax_is_quarter_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"
 
 @claim(
     latex=r"2 \lVert \mathrm{softmax}(z + h) - \mathrm{softmax}(z) \rVert_2 \le \lVert h \rVert_2",
-    source=NAIR_2025.at("abstract"),
+    source=source("nair2025").at("abstract"),
     expected=HOLDS,
     repairs=softmax_is_quarter_lipschitz,
 )
@@ -196,7 +196,7 @@ def softmax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) 
     latex=r"2 \lVert \Delta \rVert_1 \le \lVert h \rVert_1, \quad"
     r" 2 \lVert \Delta \rVert_\infty \le \lVert h \rVert_\infty, \quad"
     r" \Delta = \mathrm{softmax}(z + h) - \mathrm{softmax}(z)",
-    source=NAIR_2025.at("abstract"),
+    source=source("nair2025").at("abstract"),
     expected=HOLDS,
 )
 def softmax_is_half_lipschitz_in_sum_and_maximum(
@@ -216,7 +216,7 @@ def softmax_is_half_lipschitz_in_sum_and_maximum(
 @claim(
     latex=r"9 \lVert \mathrm{softmax}(z + h) - \mathrm{softmax}(z) \rVert_2"
     r" \le 4 \lVert h \rVert_2",
-    source=NAIR_2025.at("abstract").implies(),
+    source=source("nair2025").at("abstract").implies(),
     expected=FAILS,
 )
 def softmax_is_four_ninths_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
@@ -231,7 +231,7 @@ def softmax_is_four_ninths_lipschitz(scores: Real[Array, "m"], step: Real[Array,
 @claim(
     latex=r"\bigl(\tfrac12 - \tfrac{t^2}{6}\bigr) \lVert h \rVert_2"
     r" \le \lVert \mathrm{softmax}(h) - \mathrm{softmax}(0) \rVert_2, \quad h = (t, -t)",
-    source=NAIR_2025.at("abstract").implies(),
+    source=source("nair2025").at("abstract").implies(),
     expected=HOLDS,
     repairs=softmax_is_four_ninths_lipschitz,
 )
@@ -249,7 +249,7 @@ def half_is_the_best_lipschitz_constant_of_softmax(step: Positive[Array, "1"]) -
 
 @claim(
     latex=r"4\, \lvert p_1(z + t e_1) - p_1(z) \rvert \le \lvert t \rvert",
-    source=NAIR_2025.at("abstract").implies(),
+    source=source("nair2025").at("abstract").implies(),
     expected=HOLDS,
     repairs=softmax_is_quarter_lipschitz,
 )
@@ -271,7 +271,7 @@ def one_softmax_weight_moves_a_quarter_as_far_as_its_own_score(
 
 @claim(
     latex=r"\nabla \mathrm{LSE}(z) = \mathrm{softmax}(z)",
-    source=GAO_2017.at("abstract"),
+    source=source("gao2017").at("abstract"),
     expected=HOLDS,
 )
 def softmax_is_the_gradient_of_log_sum_exp(scores: Real[Array, "m"]) -> Relation:
@@ -285,7 +285,7 @@ def softmax_is_the_gradient_of_log_sum_exp(scores: Real[Array, "m"]) -> Relation
 @claim(
     latex=r"0 \le \mathrm{LSE}(z + h) - \mathrm{LSE}(z) - p \cdot h"
     r" \le \tfrac18 (\max h - \min h)^2",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def log_sum_exp_is_convex_and_smooth(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
@@ -302,7 +302,7 @@ def log_sum_exp_is_convex_and_smooth(scores: Real[Array, "m"], step: Real[Array,
 @claim(
     latex=r"\max z + \ln\bigl(1 + (m - 1) e^{-D}\bigr) \le \mathrm{LSE}(z) \le \max z + \ln m,"
     r" \quad D = \max z - \min z",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
 )
 def log_sum_exp_lies_between_the_maximum_and_log_count_above_it(
@@ -321,7 +321,7 @@ def log_sum_exp_lies_between_the_maximum_and_log_count_above_it(
 
 @claim(
     latex=r"\mathrm{LSE}(z) = \max z + \ln m",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=FAILS,
 )
 def log_sum_exp_is_log_count_above_the_maximum(scores: Real[Array, "m"]) -> Relation:
@@ -335,7 +335,7 @@ def log_sum_exp_is_log_count_above_the_maximum(scores: Real[Array, "m"]) -> Rela
 
 @claim(
     latex=r"z \notin \mathbb{R} \mathbf{1} \implies \mathrm{LSE}(z) < \max z + \ln m",
-    source=GAO_2017.at("abstract").implies(),
+    source=source("gao2017").at("abstract").implies(),
     expected=HOLDS,
     repairs=log_sum_exp_is_log_count_above_the_maximum,
 )

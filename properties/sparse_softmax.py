@@ -1,7 +1,6 @@
 """Claims about sparsemax: the projection onto the simplex, which gives exact zeros."""
 
 from ..reference.softmax import softmax
-from ..reference.sources import MARTINS_2016
 from ..theory import (
     FAILS,
     HOLDS,
@@ -15,6 +14,7 @@ from ..theory import (
     at_most,
     claim,
     equal,
+    source,
 )
 from ..theory.laws import nonexpansive
 
@@ -40,7 +40,7 @@ def _square(x: Array) -> Array:
     latex=r"p \ge 0, \quad \textstyle\sum_j p_j = 1, \quad"
     r" \lVert p - z \rVert \le \lVert q - z \rVert \ \forall q \in \Delta,"
     r" \quad p = \mathrm{sparsemax}(z)",
-    source=MARTINS_2016.at("eq. (1)"),
+    source=source("martins2016").at("eq. (1)"),
     expected=HOLDS,
 )
 def sparsemax_is_the_nearest_distribution(
@@ -61,7 +61,7 @@ def sparsemax_is_the_nearest_distribution(
 
 @claim(
     latex=r"z_j \le z_1 - 1 \implies \mathrm{softmax}(z) = e_1",
-    source=MARTINS_2016.at("abstract").implies(),
+    source=source("martins2016").at("abstract").implies(),
     expected=FAILS,
 )
 def softmax_ignores_scores_far_below_the_largest(
@@ -78,7 +78,7 @@ def softmax_ignores_scores_far_below_the_largest(
 
 @claim(
     latex=r"z_j \le z_1 - 1 \implies \mathrm{sparsemax}(z) = e_1",
-    source=MARTINS_2016.at("abstract").implies(),
+    source=source("martins2016").at("abstract").implies(),
     expected=HOLDS,
     repairs=softmax_ignores_scores_far_below_the_largest,
 )
@@ -96,7 +96,7 @@ def sparsemax_ignores_scores_far_below_the_largest(
 
 @claim(
     latex=r"2 \lVert \mathrm{sparsemax}(z + h) - \mathrm{sparsemax}(z) \rVert \le \lVert h \rVert",
-    source=MARTINS_2016.at("sec. 2").implies(),
+    source=source("martins2016").at("sec. 2").implies(),
     expected=FAILS,
 )
 def sparsemax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
@@ -110,7 +110,7 @@ def sparsemax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]
 
 @claim(
     latex=r"\lVert \mathrm{sparsemax}(z + h) - \mathrm{sparsemax}(z) \rVert \le \lVert h \rVert",
-    source=MARTINS_2016.at("sec. 2").implies(),
+    source=source("martins2016").at("sec. 2").implies(),
     expected=HOLDS,
     repairs=sparsemax_is_half_lipschitz,
 )

@@ -21,7 +21,6 @@ from ..reference.residual import Norm
 from ..reference.resnet import BasicBlock, pre_activation_block
 from ..reference.similarity import dot_products
 from ..reference.softmax import softmax
-from ..reference.sources import BLOEM_2019, HE_2016_IDENTITY, THREAD, VASWANI_2017
 from ..reference.transformer import EncoderLayer
 from ..theory import (
     FAILS,
@@ -46,37 +45,46 @@ from ..theory import (
     differ,
     equal,
     less,
+    source,
 )
 from ..theory.domain import identity
 from ..theory.laws import additive, homogeneous, hull_valued, token_wise
 
-NO_PARAMETERS = THREAD.at(
+NO_PARAMETERS = source("ai-se-30341").at(
     "answer", quote="within the self-attention mechanism, there are no parameters"
 )
-JUST_THERE = THREAD.at("answer", quote="Those linear operations are just there")
-SINGLE_LAYER = THREAD.at(
+JUST_THERE = source("ai-se-30341").at("answer", quote="Those linear operations are just there")
+SINGLE_LAYER = source("ai-se-30341").at(
     "comment by Mastiff", quote="the same transformation can be done with a single layer"
 )
-AVERAGED_OUT = THREAD.at(
+AVERAGED_OUT = source("ai-se-30341").at(
     "answer", quote="less similar words become averaged out faster (toward the zero vector"
 )
-WEIGHTED_SUM = THREAD.at(
+WEIGHTED_SUM = source("ai-se-30341").at(
     "first comment",
     quote="the final operation of each attention head is a weighted sum of values",
 )
-MORE_SENSE = THREAD.at("question", quote="A model like this would make more sense to me")
-PRE_ACTIVATED = THREAD.at("question", quote="or something like the pre-activated resnet")
-EMBEDDINGS = THREAD.at("answer", quote="having learned embeddings does not matter that much")
-NOT_APPLICABLE = THREAD.at(
+MORE_SENSE = source("ai-se-30341").at(
+    "question", quote="A model like this would make more sense to me"
+)
+PRE_ACTIVATED = source("ai-se-30341").at(
+    "question", quote="or something like the pre-activated resnet"
+)
+EMBEDDINGS = source("ai-se-30341").at(
+    "answer", quote="having learned embeddings does not matter that much"
+)
+NOT_APPLICABLE = source("ai-se-30341").at(
     "comment by Mastiff",
     quote="Without embeddings [...] all the attention stuff does not seem applicable",
 )
-TIME_SERIES = THREAD.at("answer", quote="tasks without learned embeddings, like time-series")
-MIXERS = THREAD.at(
+TIME_SERIES = source("ai-se-30341").at(
+    "answer", quote="tasks without learned embeddings, like time-series"
+)
+MIXERS = source("ai-se-30341").at(
     "comment by Avatrin",
     quote="attention, FFTs and even convolutions and poolings are examples of token mixers",
 )
-SIGMOID = THREAD.at(
+SIGMOID = source("ai-se-30341").at(
     "first comment", quote="its shape is sometimes thought of as a multidimensional sigmoid"
 )
 
@@ -109,7 +117,7 @@ def multi_head_attention_has_no_parameters(
 
 @claim(
     latex=r"\#\theta = 4 d^2, \quad d = h\, d_h",
-    source=VASWANI_2017.at("sec. 3.2.2").implies(),
+    source=source("vaswani2017").at("sec. 3.2.2").implies(),
     expected=HOLDS,
     repairs=multi_head_attention_has_no_parameters,
 )
@@ -130,7 +138,7 @@ def multi_head_attention_has_four_square_matrices_of_parameters(
 
 @claim(
     latex=r"h < h' \implies \#\theta(d, h) < \#\theta(d, h')",
-    source=VASWANI_2017.at("sec. 3.2.2").implies(),
+    source=source("vaswani2017").at("sec. 3.2.2").implies(),
     expected=FAILS,
 )
 def more_heads_have_more_parameters(
@@ -148,7 +156,7 @@ def more_heads_have_more_parameters(
 
 @claim(
     latex=r"\#\theta(d, h) = \#\theta(d, h')",
-    source=VASWANI_2017.at("sec. 3.2.2").implies(),
+    source=source("vaswani2017").at("sec. 3.2.2").implies(),
     expected=HOLDS,
     repairs=more_heads_have_more_parameters,
 )
@@ -190,7 +198,7 @@ def multi_head_attention_is_basic_self_attention(
         r"\mathrm{MHA}(X) = \mathrm{softmax}(X X^\top)\, X, \quad"
         r" h = 1,\ W_Q = \sqrt{d}\, I,\ W_K = W_V = W_O = I"
     ),
-    source=BLOEM_2019.at("section on self-attention").implies(),
+    source=source("bloem2019").at("section on self-attention").implies(),
     expected=HOLDS,
     repairs=multi_head_attention_is_basic_self_attention,
 )
@@ -611,7 +619,7 @@ def pre_activated_sum_without_branch_is_the_identity(
         r"x_L - x_0 = \textstyle\sum_{l < L} F_l(x_l), \quad"
         r" F_l(x) = w_2 * \mathrm{relu}(\mathrm{BN}(w_1 * \mathrm{relu}(\mathrm{BN}(x))))"
     ),
-    source=HE_2016_IDENTITY.at("eq. (4)").implies(),
+    source=source("he2016identity").at("eq. (4)").implies(),
     expected=HOLDS,
 )
 def pre_activation_branches_add_up_without_activation(

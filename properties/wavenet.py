@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from ..reference.convolution import causal_convolution, same_convolution_1d
 from ..reference.separable import pointwise_convolution
-from ..reference.sources import OORD_2016, THREAD
 from ..reference.wavenet import (
     GatedConvolution,
     WaveNet,
@@ -32,14 +31,15 @@ from ..theory import (
     constant,
     equal,
     less,
+    source,
 )
 from ..theory.domain import identity
 from ..theory.laws import additive, causal, odd
 
-DILATED = OORD_2016.at("sec. 2.1")
-GATES = OORD_2016.at("sec. 2.3")
-RESIDUAL = OORD_2016.at("sec. 2.4")
-NO_ACTIVATION = THREAD.at(
+DILATED = source("oord2016").at("sec. 2.1")
+GATES = source("oord2016").at("sec. 2.3")
+RESIDUAL = source("oord2016").at("sec. 2.4")
+NO_ACTIVATION = source("ai-se-30341").at(
     "question", quote="there was no activation applied to the residual connections"
 )
 

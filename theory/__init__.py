@@ -19,7 +19,7 @@ from ..systems import (
 from .block import block
 from .claim import Claim, ClaimError, claim
 from .relation import Relation, all_of, assuming, at_most, differ, equal, exists, less
-from .source import Citation, Source
+from .source import Citation, Source, source
 from .verdict import FAILS, HOLDS, UNDECIDED, VACUOUS, Verdict
 
 if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type checker.
@@ -125,4 +125,5 @@ __all__ = [
     "jacobian",
     "jvp",
     "less",
+    "source",
 ]

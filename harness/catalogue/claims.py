@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...theory.claim import Claim, ClaimError
+from ...theory.source import SourceError
 from ..keep.store import CATALOGUE
 
 if TYPE_CHECKING:
@@ -92,6 +93,10 @@ def _imported(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except ClaimError as error:
         raise SelectionError(str(error)) from None
+    except SourceError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        line = [frame.lineno for frame in frames if frame.filename == str(path)][-1]
+        raise SelectionError(f"{path.name}:{line}: {error}") from None
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise

@@ -67,6 +67,14 @@ def test_a_users_file_gives_its_claims_in_order(good):
     assert ids(select([str(good)])) == ids(load_file(good))
 
 
+def test_an_unknown_source_is_one_line_with_its_place(claims_file):
+    path = claims_file('from lakatos.theory import source\nPAPER = source("vaswani2071")\n')
+    message = refused(load_file, path)
+    line = len(path.read_text("utf-8").splitlines())
+    assert message.startswith(f"{path.name}:{line}: no source has the key 'vaswani2071': did you")
+    assert "\n" not in message
+
+
 def test_claims_that_a_file_imports_are_not_its_own(claims_file):
     path = claims_file("from lakatos.properties.softmax import softmax_is_affine\n")
     assert "declares no claim" in refused(load_file, path)

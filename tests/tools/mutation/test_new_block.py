@@ -11,11 +11,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 BLOCK = '''"""A ramp."""
 
-from ..theory import Array, Real, array_namespace, block
-from .sources import VASWANI_2017
+from ..theory import Array, Real, array_namespace, block, source
 
 
-@block(source=VASWANI_2017.at("sec. 3.3"), rational=True)
+@block(source=source("vaswani2017").at("sec. 3.3"), rational=True)
 def leaky_ramp(x: Real[Array, "n"]) -> Real[Array, "n"]:
     r"""Keep what is positive and halve the rest.
 
