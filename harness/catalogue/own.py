@@ -11,6 +11,7 @@ import copy
 import importlib
 import inspect
 import re
+import sys
 import traceback
 from dataclasses import dataclass, field
 from datetime import date
@@ -136,7 +137,8 @@ def _function_block(
     """Wrap a function: exactly where it runs on exact arrays, else with an estimate in torch."""
     label, complaints = spec.rpartition(":")[2], list[str]()
     name = next(iter(inspect.signature(target).parameters), "x")
-    for numbers in (REALS, _estimate()):
+    for entered in (lambda: REALS, _estimate):
+        numbers = entered()
         block = UserBlock(
             _named(target, name, label, arguments, numbers),
             _YOURS.at(spec),
@@ -249,6 +251,8 @@ def _estimate() -> NumberSystem:
 
 def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
     """Return a torch module, built if its class was given."""
+    if sys.modules.get("torch") is None:
+        return None  # whoever hands us a module has loaded torch
     import torch  # noqa: PLC0415 - a user's block may need it
 
     if isinstance(target, torch.nn.Module):

@@ -11,17 +11,26 @@ from .check import check
 from .cite import cite
 from .listing import list_
 from .new import new
+from .request import fail
 from .show import show
 from .table import matrix
 from .verify import verify
 
+EXTRAS = {"torch": "search"}
+"""What a command may need that is no dependency, and the extra that brings it."""
+
 
 class _Group(click.Group):
-    """A group that turns an interruption into a line and an exit status."""
+    """A group that turns an interruption or a missing extra into a line and an exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing not in EXTRAS:
+                raise
+            fail(f"this needs {missing}: pip install 'lakatos[{EXTRAS[missing]}]'")
         except KeyboardInterrupt:
             click.echo(
                 "interrupted: what was decided is on record, and the same command goes on from "
