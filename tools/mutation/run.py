@@ -32,7 +32,7 @@ import lakatos.reference
 import pytest
 import torch
 from lakatos.harness.catalogue.claims import catalogue
-from lakatos.harness.keep.fingerprint import definitions
+from lakatos.harness.keep.definitions import definitions
 from lakatos.theory.block import declared
 from lakatos.theory.claim import ClaimError
 from lakatos.theory.verdict import Verdict

@@ -22,7 +22,7 @@ import click
 import torch
 from lakatos.harness.catalogue.claims import select
 from lakatos.harness.judge.point import judge
-from lakatos.harness.keep.fingerprint import definitions
+from lakatos.harness.keep.definitions import definitions
 from lakatos.harness.search.small import small_points
 from lakatos.theory import HOLDS
 from lakatos.theory.claim import ClaimError

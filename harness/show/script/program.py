@@ -11,7 +11,7 @@ import sys
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from ...keep.fingerprint import definitions, source_tree
+from ...keep.definitions import definitions, source_tree
 from . import trees
 from .names import RESERVED, fresh
 from .translate import translate

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....theory import Claim, array_namespace
-from ...keep.fingerprint import namespace
+from ...keep.definitions import namespace
 from . import trees
 from .names import LANGUAGE
 
