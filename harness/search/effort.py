@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hypothesis import settings
+
 
 @dataclass(frozen=True)
 class Effort:
     """How hard to try: the seed, the examples that Hypothesis draws, and a time to fill."""
 
     seed: int = 0
-    examples: int = 100
+    examples: int | None = None
+    """By default as many as `settings` say."""
+    settings: settings | None = None
+    """Hypothesis' settings; by default those of the active profile."""
     seconds: float | None = None
     """Search for at least this long (with fresh seeds) before saying that a claim survived."""
     fresh: bool = False

@@ -36,7 +36,7 @@ class Settled(Exception):  # noqa: N818 - it is a finding and no error
 
 
 def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], None]:
-    """Return the claim as a Hypothesis test under the current settings profile.
+    """Return the claim as a Hypothesis test under the effort's settings or the active profile.
 
     A point that settles the claim leaves the test as `Settled`.
     """
@@ -49,11 +49,15 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
 
     test.__name__ = test.__qualname__ = claim.id
     test.__module__ = claim.function.__module__
-    phases = [Phase.generate] if effort.fresh else [Phase.reuse, Phase.generate]
+    chosen = effort.settings or settings()
+    reused = Phase.reuse in chosen.phases and not effort.fresh
+    phases = [Phase.reuse, Phase.generate] if reused else [Phase.generate]
+    examples = chosen.max_examples if effort.examples is None else effort.examples
     configured = settings(
-        database=_database(effort),
+        chosen,
+        database=_database(effort, chosen),
         backend="lakatos",
-        max_examples=fed(effort) + effort.examples,
+        max_examples=fed(effort) + examples,
         deadline=None,
         phases=phases,
         suppress_health_check=list(HealthCheck),
@@ -68,10 +72,10 @@ def fed(effort: Effort) -> int:
     return SUSPECTS if effort.light else SMALL_POINTS + SUSPECTS
 
 
-def _database(effort: Effort) -> ExampleDatabase | None:
+def _database(effort: Effort, chosen: settings) -> ExampleDatabase | None:
     """Return where Hypothesis keeps examples; a light search keeps none."""
     if effort.light:
         return None
     if effort.database:
         return DirectoryBasedExampleDatabase(effort.database)
-    return settings().database
+    return chosen.database

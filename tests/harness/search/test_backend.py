@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lakatos
 import pytest
-from hypothesis import given, seed, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.internal.conjecture.provider_conformance import run_conformance_test
@@ -156,7 +156,7 @@ def test_one_seed_draws_the_same_points(start):
 
 DRAWN = """
 import sys
-from hypothesis import given, seed, settings
+from hypothesis import Phase, given, seed, settings
 import lakatos.harness.decide
 from lakatos.harness.search.backend import feeding
 from lakatos.harness.search.draws import points
@@ -214,14 +214,58 @@ def test_statistics_are_collected():
 
 
 @pytest.fixture
-def database():
-    """Give Hypothesis a database of this test's own."""
+def profile():
+    """Load a Hypothesis profile for one test."""
     before = settings.get_current_profile_name()
-    database = InMemoryExampleDatabase()
-    settings.register_profile("in memory", database=database)
-    settings.load_profile("in memory")
-    yield database
+
+    def load(**configured):
+        settings.register_profile("of this test", settings.get_profile(before), **configured)
+        settings.load_profile("of this test")
+
+    yield load
     settings.load_profile(before)
+
+
+@pytest.fixture
+def database(profile):
+    """Give Hypothesis a database of this test's own."""
+    database = InMemoryExampleDatabase()
+    profile(database=database)
+    return database
+
+
+def examples_of(effort):
+    """Return how many points the claim's test judges beside those that it is fed."""
+    tally = Tally()
+    hypothesis_test(sums_commute, tally, effort)()
+    return tally.points - SMALL_POINTS - SUSPECTS
+
+
+def test_the_active_profile_says_how_many_examples_are_drawn(profile):
+    profile(max_examples=7)
+    assert examples_of(Effort(fresh=True)) == 7
+    profile(max_examples=19)
+    assert examples_of(Effort(fresh=True)) == 19
+
+
+def test_an_effort_says_otherwise_than_the_profile(profile):
+    profile(max_examples=7)
+    assert examples_of(Effort(fresh=True, settings=settings(max_examples=11))) == 11
+    assert examples_of(Effort(fresh=True, examples=3, settings=settings(max_examples=11))) == 3
+
+
+@pytest.mark.parametrize("phases", [[Phase.reuse, Phase.generate], []])
+def test_a_profile_without_reuse_starts_anew(profile, database, phases):
+    def points_judged():
+        tally = Tally()
+        with pytest.raises(Settled):
+            hypothesis_test(numbers_are_at_most_two, tally, Effort())()
+        return tally.points
+
+    profile(database=database, phases=phases)
+    first = points_judged()
+    again = points_judged()
+    assert again < first if Phase.reuse in phases else again == first
 
 
 def test_the_database_replays_the_point_that_settled_the_claim(database):
