@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 
 LARGEST_SIZE = 6
 """Sizes are drawn up to this, or up to the claim's own lower bound plus two where that is more."""
-SMALL, DYADIC, WIDE, STRUCTURED = range(4)
+FILLED, SMALL, DYADIC, WIDE, STRUCTURED = range(5)
+"""How the free cells of an array are drawn; the first takes one choice whatever the sizes, so that
+Hypothesis can shrink a size without losing track of the arrays that do not matter."""
 _SMALLEST = 3
+_REACHED = 8
 _GRID = 5
-"""Dyadic cells are multiples of 2^-5 up to 8."""
+"""Dyadic cells are multiples of 2^-5, or of a larger power of two, up to `_REACHED`."""
 _REACH = 2**512
 """Wide cells are integers up to this over one power of two up to 2^2048."""
 
@@ -109,16 +112,17 @@ def _numbers(
 def _styled(cells: list[Fraction | None], choose: Choose, shape: tuple[int, ...]) -> list[Fraction]:
     """Draw free numbers in one of the styles."""
     encoding = bool(cells) and cells[0] is not None
-    style = choose(SMALL, STRUCTURED, _style(cells) if encoding else 0)
+    style = choose(FILLED, STRUCTURED, _style(cells) if encoding else 0)
     if style == STRUCTURED:
         return _structured(choose(0, 2**32 - 1, None), shape)
+    if style == FILLED:
+        one = _integer(cells[0]) if encoding else 0
+        return [Fraction(choose(-_REACHED, _REACHED, one))] * len(cells)
     if style == SMALL:
         return [Fraction(choose(-_SMALLEST, _SMALLEST, _integer(cell))) for cell in cells]
-    if style == DYADIC:
-        unit, reach = Fraction(1, 2**_GRID), 2 ** (_GRID + 3)
-    else:
-        places = choose(0, 2**11, max(map(_binary_places, cells)) if encoding else None)
-        unit, reach = Fraction(1, 2**places), _REACH
+    finest, furthest = (_GRID, _REACHED) if style == DYADIC else (2**11, 0)
+    places = choose(0, finest, max(map(_binary_places, cells)) if encoding else None)
+    unit, reach = Fraction(1, 2**places), furthest * 2**places or _REACH
     return [
         unit * choose(-reach, reach, None if cell is None else _integer(cell / unit))
         for cell in cells
@@ -127,9 +131,13 @@ def _styled(cells: list[Fraction | None], choose: Choose, shape: tuple[int, ...]
 
 def _style(cells: list[Fraction | None]) -> int:
     numbers = [cell for cell in cells if cell is not None]
-    if all(cell.denominator == 1 and abs(cell) <= _SMALLEST for cell in numbers):
+    whole = all(cell.denominator == 1 for cell in numbers)
+    largest_of_all = max(map(abs, numbers))
+    if whole and largest_of_all <= _REACHED and len(set(numbers)) == 1:
+        return FILLED
+    if whole and largest_of_all <= _SMALLEST:
         return SMALL
-    if all((cell * 2**_GRID).denominator == 1 and abs(cell) <= 8 for cell in numbers):
+    if all((cell * 2**_GRID).denominator == 1 for cell in numbers) and largest_of_all <= _REACHED:
         return DYADIC
     return WIDE
 
