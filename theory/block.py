@@ -16,13 +16,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .composite import Optional, domain_of
-from .shape import Bounds, Shape, bounds
+from .signature import Signature, annotated
 from .source import Citation, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from .domain import Domain
+    from .shape import Bounds, Shape
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _FORMULA = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
@@ -46,7 +47,8 @@ class Block:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Check the shapes of the arguments and apply the function."""
-        check_shapes(self.domains, {**dict(zip(self._names, arguments, strict=False)), **named})
+        given = {**dict(zip(self._names, arguments, strict=False)), **named}
+        check_shapes(self.signature.parameters, given)
         return self.function(*arguments, **named)
 
     @cached_property
@@ -75,31 +77,25 @@ class Block:
         return " ".join(found[1].split()) if found else ""
 
     @cached_property
-    def domains(self) -> dict[str, Domain]:
+    def signature(self) -> Signature:
         """The domains of the arguments, those that may be left out as `Optional`."""
-        signature = inspect.signature(self.function, eval_str=True)
-        found = ((name, domain_of(each.annotation)) for name, each in signature.parameters.items())
-        return {name: domain for name, domain in found if domain is not None}
+        found = annotated(self.function).items()
+        return Signature({name: domain for name, domain in found if domain is not None})
 
-    def parameters(self, *, optional: bool = False) -> dict[str, Domain]:
-        """Return the domains of the required arguments, or of all of them."""
-        chosen = self.domains.items()
-        if optional:
-            return {
-                name: domain.inner if isinstance(domain, Optional) else domain
-                for name, domain in chosen
-            }
-        return {name: domain for name, domain in chosen if not isinstance(domain, Optional)}
+    @cached_property
+    def parameters(self) -> Mapping[str, Domain]:
+        """The domains of the required arguments."""
+        return self.signature.required.parameters
 
     @cached_property
     def result(self) -> Domain | None:
         """The domain of the result."""
         return domain_of(inspect.signature(self.function, eval_str=True).return_annotation)
 
-    @cached_property
+    @property
     def bounds(self) -> dict[str, Bounds]:
         """The sizes that the signature names, with their ranges."""
-        return bounds(shape for domain in self.domains.values() for shape in domain.shapes())
+        return self.signature.bounds
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -108,7 +104,8 @@ class Block:
 
     def shapes(self) -> str:
         """Return the shapes in words: ``query (n, d_k), key (m, d_k) -> (n, d_v)``."""
-        taken = ", ".join(f"{name} {domain.outline()}" for name, domain in self.domains.items())
+        domains = self.signature.parameters.items()
+        taken = ", ".join(f"{name} {domain.outline()}" for name, domain in domains)
         return f"{taken} -> {self.result.outline() if self.result else '?'}"
 
     def documentation(self) -> str:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..systems import REALS, NumberSystem
-from .composite import domain_of
 from .relation import Relation
-from .shape import Bounds, bounds
+from .signature import Signature, annotated
 from .source import Citation, Source
 from .verdict import Verdict
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .domain import Domain
+    from .shape import Bounds
 
 
 class ClaimError(Exception):
@@ -40,7 +40,7 @@ class Claim:
     expected: Verdict
     repairs: str | None
     numbers: NumberSystem
-    parameters: Mapping[str, Domain]
+    signature: Signature
 
     @property
     def id(self) -> str:
@@ -72,10 +72,15 @@ class Claim:
         """The line that declares the claim."""
         return self.function.__code__.co_firstlineno
 
-    @cached_property
+    @property
+    def parameters(self) -> Mapping[str, Domain]:
+        """What the claim quantifies over, by name."""
+        return self.signature.parameters
+
+    @property
     def bounds(self) -> dict[str, Bounds]:
         """The sizes that the signature names, with their ranges."""
-        return bounds(shape for domain in self.parameters.values() for shape in domain.shapes())
+        return self.signature.bounds
 
     def quantifiers(self) -> str:
         """Return the quantifiers in words: ``for all n >= 1, d >= 1 and x in R^(n x d)``."""
@@ -175,27 +180,27 @@ def claim(
             expected,
             repairs.id if repairs else None,
             numbers,
-            _parameters(function, where),
+            _signature(function, where),
         )
 
     return declare
 
 
-def _parameters(function: Callable[..., Any], where: str) -> dict[str, Domain]:
-    """Read the domains from the signature."""
+def _signature(function: Callable[..., Any], where: str) -> Signature:
+    """Read the domains from the annotations."""
     try:
-        signature = inspect.signature(function, eval_str=True)
+        found = annotated(function)
     except (NameError, TypeError, ValueError) as error:
         raise ClaimError(
             f"{where}: the signature of claim {function.__name__} cannot be read: {error}"
         ) from error
     domains = {}
-    for name, parameter in signature.parameters.items():
-        domain = domain_of(parameter.annotation)
+    for name, domain in found.items():
         if domain is None:
+            written = inspect.signature(function, eval_str=True).parameters[name].annotation
             raise ClaimError(
                 f"{where}: parameter {name} of claim {function.__name__} has no domain (got "
-                f'{parameter.annotation!r}): annotate it, for example {name}: Real[Array, "n d"]'
+                f'{written!r}): annotate it, for example {name}: Real[Array, "n d"]'
             )
         domains[name] = domain
-    return domains
+    return Signature(domains)

@@ -61,6 +61,20 @@ class Coordinates:
             value = Fraction(1)
         return value
 
+    def clamped(self, cells: np.ndarray, sizes: Mapping[str, int]) -> np.ndarray:
+        """Return the nearest admissible array."""
+        kept = np.empty(cells.shape, dtype=object)
+        for place in np.ndindex(cells.shape):
+            kept[place] = self.clamp(cells.item(place), sizes)
+        return kept
+
+    def filled(self, entry: Callable[[], Fraction], sizes: Mapping[str, int]) -> np.ndarray:
+        """Return the array whose entries are made one by one, each the nearest admissible."""
+        cells = np.empty(self.shape.sizes(sizes), dtype=object)
+        for place in np.ndindex(cells.shape):
+            cells[place] = self.clamp(entry(), sizes)
+        return cells
+
 
 @dataclass(frozen=True)
 class Domain(ABC):

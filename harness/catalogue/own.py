@@ -26,6 +26,7 @@ from ...systems import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
 from ...theory.block import Block, declared
 from ...theory.domain import Coordinates, Domain, Real
 from ...theory.shape import Dimension, Shape
+from ...theory.signature import Signature
 from ...theory.source import Source
 from .claims import SelectionError, import_file
 from .compiled import compiled
@@ -56,10 +57,10 @@ class UserBlock(Block):
         """A name that can stand in an id."""
         return re.sub(r"\W", "_", self.label)
 
-    @property
-    def domains(self) -> dict[str, Domain]:
+    @cached_property
+    def signature(self) -> Signature:
         """The given domains."""
-        return dict(self.given)
+        return Signature(self.given)
 
     @property
     def sentence(self) -> str:
@@ -393,15 +394,10 @@ def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
     """Apply the block at ones, at sizes that are all different."""
     sizes = _sizes(block, step)
     system = FLOAT64 if numbers is REALS else numbers
-    values = {}
+    shapes = [kind.shape.sizes(sizes) for kind in block.signature.coordinates]
     with system.context():
-        for name, domain in block.domains.items():
-            parts = [
-                system.numbers(np.ones(kind.shape.sizes(sizes), dtype=object))
-                for kind in domain.coordinates
-            ]
-            values[name] = domain.build(parts, sizes, system)
-        return block.function(**values)
+        ones = [system.numbers(np.ones(shape, dtype=object)) for shape in shapes]
+        return block.function(**block.signature.arguments(ones, sizes, system))
 
 
 def _runs(block: UserBlock, numbers: NumberSystem) -> bool:

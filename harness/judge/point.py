@@ -150,27 +150,9 @@ def _mapped(claim: Claim, point: Point, change: Callable[[np.ndarray], np.ndarra
     """Change every array of coordinates but those of whole numbers, inside the domains."""
 
     def one(kind: Coordinates, cells: np.ndarray) -> np.ndarray:
-        if kind.integer:
-            return cells
-        changed = change(cells)
-        for place in np.ndindex(changed.shape):
-            changed[place] = kind.clamp(changed.item(place), point.sizes)
-        return changed
+        return cells if kind.integer else kind.clamped(change(cells), point.sizes)
 
-    return _with_coordinates(claim, point, one)
-
-
-def _with_coordinates(
-    claim: Claim, point: Point, change: Callable[[Coordinates, np.ndarray], np.ndarray]
-) -> Point:
-    """Return the point with every array of coordinates changed."""
-    return Point(
-        point.sizes,
-        {
-            name: tuple(map(change, domain.coordinates, point.coordinates[name]))
-            for name, domain in claim.parameters.items()
-        },
-    )
+    return claim.signature.changed(point, one)
 
 
 def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
@@ -212,8 +194,6 @@ def snapped(claim: Claim, point: Point) -> Point:
         largest = float(array_namespace(rounded).finfo(rounded.dtype).max)
         doubles = rounded.double() if hasattr(rounded, "double") else rounded
         cells = fractions(np.clip(np.asarray(doubles, dtype=np.float64), -largest, largest))
-        for place in np.ndindex(cells.shape):
-            cells[place] = kind.clamp(cells.item(place), point.sizes)
-        return cells
+        return kind.clamped(cells, point.sizes)
 
-    return _with_coordinates(claim, point, snap)
+    return claim.signature.changed(point, snap)

@@ -12,6 +12,7 @@ from ...systems import REALS
 from ...theory.claim import Claim
 from ...theory.domain import Real
 from ...theory.laws import LAWS, Law, Site
+from ...theory.signature import Signature
 from ...theory.verdict import Verdict
 from ..catalogue.blocks import zoo
 from ..catalogue.compiled import compiled
@@ -29,7 +30,7 @@ _TOKEN_AXES = ("n", "t", "m", "length", "seq", "time", "tokens")
 
 def site(block: Block) -> tuple[str, Site] | None:
     """Return the name and the shape of a block's input; a block of indices has no real one."""
-    name, domain = next(iter(block.parameters().items()), ("", None))
+    name, domain = next(iter(block.parameters.items()), ("", None))
     if type(domain) is not Real or not domain.shape.dimensions:
         return None
     axes = [str(dimension) for dimension in domain.shape.dimensions]
@@ -74,7 +75,7 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     if found is None:
         raise LookupError(f"{block.name} takes no real array first, so that no law speaks of it")
     name, place = found
-    others = {key: domain for key, domain in block.parameters().items() if key != name}
+    others = {key: domain for key, domain in block.parameters.items() if key != name}
     draws = {key: draw.domain(place) for key, draw in law.draws.items()}
     renamed = {key: f"{key}_" if key in others else key for key in draws}
     parameters: dict[str, Domain] = {renamed[key]: domain for key, domain in draws.items()} | others
@@ -93,7 +94,9 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
     numbers = getattr(block, "numbers", REALS)
-    return Claim(function, latex, block.source.implies(), expected, None, numbers, parameters)
+    return Claim(
+        function, latex, block.source.implies(), expected, None, numbers, Signature(parameters)
+    )
 
 
 def cell_named(name: str, blocks: Sequence[Block] | None = None) -> Claim | None:

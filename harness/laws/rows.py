@@ -162,7 +162,7 @@ def _beside(known: dict[str, Known], name: str, answer: Known | None) -> dict[st
 
 def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
     """Return the laws that fail for all parameters taken together and hold for some of them."""
-    if len(block.parameters()) < 2:
+    if len(block.parameters) < 2:
         return []
     left = {each.law for each in found if each.verdict is Verdict.FAILS}
     for_all = {
@@ -248,7 +248,7 @@ def _scope(block: Block) -> str:
     """Say over which parameters the answer ranges."""
     if getattr(block, "frozen", False):
         return "frozen"
-    return "all" if len(block.parameters()) > 1 else "none"
+    return "all" if len(block.parameters) > 1 else "none"
 
 
 def matrix(  # noqa: PLR0913 - one for each option of the command

@@ -8,8 +8,8 @@ about larger ones; the search goes on there.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
-from typing import TYPE_CHECKING, Any
+from itertools import count, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,10 +40,7 @@ def prove(claim: Claim) -> dict[str, int] | None:
         return None
     proved: dict[str, int] | None = None
     for reach in range(_FARTHEST + 1):
-        corner = {
-            name: bound.low + reach if bound.high is None else min(bound.low + reach, bound.high)
-            for name, bound in claim.bounds.items()
-        }
+        corner = claim.signature.sizes_above(reach)
         shapes = list(_shapes(claim, corner))
         if len(shapes) > _MOST_SHAPES or not all(_proves(claim, sizes) for sizes in shapes):
             break
@@ -66,24 +63,15 @@ def _shapes(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
     return (dict(zip(claim.bounds, sizes, strict=True)) for sizes in product(*ranges))
 
 
-def _symbols(claim: Claim, sizes: dict[str, int]) -> int:
-    kinds = (kind for domain in claim.parameters.values() for kind in domain.coordinates)
-    return sum(kind.shape.cells(sizes) for kind in kinds)
-
-
 def _proves(claim: Claim, sizes: dict[str, int]) -> bool:
     """Whether the relation holds identically at these sizes, in every discrete case."""
-    if _symbols(claim, sizes) > _MOST_SYMBOLS:
+    kinds = claim.signature.coordinates
+    if sum(kind.shape.cells(sizes) for kind in kinds) > _MOST_SYMBOLS:
         return False
-    kinds = [
-        (name, place, kind)
-        for name, domain in claim.parameters.items()
-        for place, kind in enumerate(domain.coordinates)
-    ]
-    choices = [_cases(kind, sizes) for *_, kind in kinds if _is_discrete(kind)]
+    choices = [_cases(kind, sizes) for kind in kinds if _is_discrete(kind)]
     if np.prod([len(cases) for cases in choices], dtype=object) > _MOST_CASES:
         return False
-    return all(_holds(claim, kinds, sizes, iter(case)) for case in product(*choices))
+    return all(_holds(claim, sizes, iter(case)) for case in product(*choices))
 
 
 def _is_discrete(kind: Coordinates) -> bool:
@@ -105,24 +93,17 @@ def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
     return [np.array(case, dtype=object).reshape(shape) for case in product(values, repeat=count)]
 
 
-def _holds(claim: Claim, kinds: Any, sizes: dict[str, int], case: Iterator[np.ndarray]) -> bool:
+def _holds(claim: Claim, sizes: dict[str, int], case: Iterator[np.ndarray]) -> bool:
     """Whether the relation holds identically in one case; giving up counts as no."""
     system = SymbolSystem(Ring())
+    number = count()
+
+    def cells(kind: Coordinates) -> np.ndarray:
+        return next(case) if _is_discrete(kind) else _fresh(system.ring, kind, next(number), sizes)
+
     with system.context():
-        free: dict[str, list[Any]] = {name: [] for name in claim.parameters}
-        for name, place, kind in kinds:
-            cells = (
-                next(case)
-                if _is_discrete(kind)
-                else _fresh(system.ring, kind, (name, place), sizes)
-            )
-            free[name].append(
-                system.integers(cells.astype(int)) if kind.index else system.numbers(cells)
-            )
-        values = {
-            name: domain.build(free[name], sizes, system)
-            for name, domain in claim.parameters.items()
-        }
+        point = claim.signature.point(sizes, cells)
+        values = point.values(claim.parameters, system)
         try:
             return claim(**values).holds_identically()
         except ClaimError:
@@ -131,14 +112,12 @@ def _holds(claim: Claim, kinds: Any, sizes: dict[str, int], case: Iterator[np.nd
             return False
 
 
-def _fresh(
-    ring: Ring, kind: Coordinates, address: tuple[str, int], sizes: dict[str, int]
-) -> np.ndarray:
+def _fresh(ring: Ring, kind: Coordinates, number: int, sizes: dict[str, int]) -> np.ndarray:
     """Return an array of new symbols that know their sign."""
     cells = np.empty(kind.shape.sizes(sizes), dtype=object)
     for place in np.ndindex(cells.shape):
         cells[place] = ring.symbol(
-            (address, place),
+            (number, place),
             nonnegative=kind.low is not None and kind.low >= 0,
             positive=kind.low is not None and (kind.low > 0 or (kind.low == 0 and kind.nonzero)),
         )

@@ -12,18 +12,20 @@ structure (identity, permutation, low rank, sparse), which keeps large ones tell
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import strategies as st
 
-from ...theory.witness import Point, fractions
+from ...theory.witness import fractions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ...theory.claim import Claim
     from ...theory.domain import Coordinates
+    from ...theory.witness import Point
 
     Choose = Callable[[int, int, int | None], int]
 
@@ -81,14 +83,8 @@ def _assemble(claim: Claim, choose: Choose, wanted: Point | None) -> Point:
         sizes[name] = choose(
             bound.low, largest(bound.low, bound.high), wanted.sizes[name] if wanted else None
         )
-    coordinates = {
-        name: tuple(
-            _numbers(kind, sizes, choose, wanted.coordinates[name][place] if wanted else None)
-            for place, kind in enumerate(domain.coordinates)
-        )
-        for name, domain in claim.parameters.items()
-    }
-    return Point(sizes, coordinates)
+    parts = iter(claim.signature.parts(wanted)) if wanted else repeat(None)
+    return claim.signature.point(sizes, lambda kind: _numbers(kind, sizes, choose, next(parts)))
 
 
 def _numbers(
@@ -103,10 +99,8 @@ def _numbers(
         drawn = [Fraction(choose(int(low), int(high), _integer(cell))) for cell in cells]
     else:
         drawn = _styled(cells, choose, shape)
-    values = np.empty(count, dtype=object)
-    for place, value in enumerate(drawn):
-        values[place] = kind.clamp(value, sizes)
-    return values.reshape(shape)
+    rest = iter(drawn)
+    return kind.filled(lambda: next(rest), sizes)
 
 
 def _styled(cells: list[Fraction | None], choose: Choose, shape: tuple[int, ...]) -> list[Fraction]:

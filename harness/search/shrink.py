@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...systems import REALS
-from ...theory.witness import Point
 from ..judge.point import START_BITS, Finding, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ...theory.claim import Claim
     from ...theory.domain import Coordinates
+    from ...theory.witness import Point
+
+    _Step = Callable[[Fraction], Fraction]
+    _Change = Callable[[Coordinates, np.ndarray], np.ndarray]
 
 TELLING_GAP = 2.0**-6
 """Over the reals, shrinking keeps a relative gap of this, or the gap it started from if less."""
@@ -53,12 +56,11 @@ def shrink(claim: Claim, found: Finding, *, limit: int = 5000) -> Finding:
 
 def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
     """Order points from simple to complicated."""
-    arrays = [part for parts in point.coordinates.values() for part in parts]
+    arrays = claim.signature.parts(point)
     cells = [cell for part in arrays for cell in part.ravel()]
     empty = sum(
         part.size > 0 and not any(part.ravel())
-        for name, domain in claim.parameters.items()
-        for kind, part in zip(domain.coordinates, point.coordinates[name], strict=True)
+        for kind, part in zip(claim.signature.coordinates, arrays, strict=True)
         if not kind.index
     )
     return (
@@ -110,9 +112,7 @@ def _smaller_sizes(claim: Claim, point: Point) -> Iterator[Point]:
 
 def _doubled(claim: Claim, point: Point) -> Point:
     """Double every number, for claims that need weight where they lost a channel."""
-    return _mapped(
-        claim, point, lambda kind, part: _each(kind, part, point.sizes, lambda cell: 2 * cell)
-    )
+    return claim.signature.changed(point, _each(point.sizes, lambda cell: 2 * cell))
 
 
 def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept: Any) -> Point:
@@ -124,14 +124,14 @@ def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept:
                 part = np.take(part, list(kept), axis)
             elif name in dimension.names:
                 part = np.take(part, range(dimension.size(sizes)), axis)
-        return _clamped(kind, part, sizes)
+        return kind.clamped(part, sizes)
 
-    return _mapped(claim, point, cut, sizes)
+    return claim.signature.changed(point, cut, sizes)
 
 
 def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
     """Simplify every cell of one array, or of all arrays, at once."""
-    simpler: list[Callable[[Fraction], Fraction]] = [
+    simpler: list[_Step] = [
         lambda cell: Fraction(round(cell)),
         lambda cell: Fraction((cell > 0) - (cell < 0)),
         lambda cell: Fraction(round(4 * cell), 4),
@@ -142,8 +142,9 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
         lambda _: Fraction(1),
         abs,
     ]
-    corners = {cell for _, part in _parts(claim, point) for cell in part.ravel()[:2]}
-    jointly: list[Callable[[Fraction], Fraction]] = [
+    parts = claim.signature.parts(point)
+    corners = {cell for part in parts for cell in part.ravel()[:2]}
+    jointly: list[_Step] = [
         *simpler,
         neg,
         lambda cell: 2 * cell,
@@ -151,46 +152,32 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
     ]
     jointly += [partial(add, -corner) for corner in corners if corner]
     for step in jointly:
-        yield _mapped(
-            claim, point, lambda kind, part, step=step: _each(kind, part, point.sizes, step)
-        )
-    for target, _ in _parts(claim, point):
+        yield claim.signature.changed(point, _each(point.sizes, step))
+    for target in range(len(parts)):
         for step in simpler:
-            yield _replaced(
-                claim,
-                point,
-                target,
-                lambda kind, part, step=step: _each(kind, part, point.sizes, step),
-            )
+            yield _replaced(claim, point, target, _each(point.sizes, step))
         yield _replaced(claim, point, target, lambda _, part: part[::-1] if part.ndim else part)
         yield _replaced(
             claim, point, target, lambda _, part: part[..., ::-1] if part.ndim else part
         )
-        for other, twin in _parts(claim, point):
+        for other, twin in enumerate(parts):
             if other != target:
-                yield _replaced(
-                    claim,
-                    point,
-                    target,
-                    lambda kind, part, twin=twin: (
-                        _clamped(kind, twin, point.sizes) if twin.shape == part.shape else part
-                    ),
-                )
+                yield _replaced(claim, point, target, _copied(twin, point.sizes))
 
 
 def _single_cells(claim: Claim, point: Point) -> Iterator[Point]:
     """Replace one cell, or one cell and its neighbour, by something simpler."""
-    for target, array in _parts(claim, point):
+    for target, array in enumerate(claim.signature.parts(point)):
         for place in np.ndindex(array.shape):
             for value in _simpler_values(array.item(place)):
                 yield _replaced(claim, point, target, _setting(point, place, value))
 
 
-def _setting(point: Point, place: tuple[int, ...], value: Fraction) -> Any:
+def _setting(point: Point, place: tuple[int, ...], value: Fraction) -> _Change:
     def change(kind: Coordinates, part: np.ndarray) -> np.ndarray:
         changed = part.copy()
         changed[place] = value
-        return _clamped(kind, changed, point.sizes)
+        return kind.clamped(changed, point.sizes)
 
     return change
 
@@ -222,41 +209,23 @@ def _rounded(cell: Fraction, bits: int) -> Fraction:
     return round(cell / unit) * unit
 
 
-def _parts(claim: Claim, point: Point) -> Iterator[tuple[tuple[str, int], np.ndarray]]:
-    """List the coordinate arrays with their addresses."""
-    for name in claim.parameters:
-        for place, part in enumerate(point.coordinates[name]):
-            yield (name, place), part
+def _each(sizes: Mapping[str, int], step: _Step) -> _Change:
+    """Return what changes every cell of an array, inside its domain."""
+
+    def change(kind: Coordinates, part: np.ndarray) -> np.ndarray:
+        rest = iter(part.ravel())
+        return kind.filled(lambda: step(next(rest)), sizes)
+
+    return change
 
 
-def _clamped(kind: Coordinates, part: np.ndarray, sizes: Any) -> np.ndarray:
-    return _each(kind, part, sizes, lambda cell: cell)
+def _copied(twin: np.ndarray, sizes: Mapping[str, int]) -> _Change:
+    """Return what puts another array of this shape in an array's place, inside its domain."""
+    return lambda kind, part: kind.clamped(twin, sizes) if twin.shape == part.shape else part
 
 
-def _each(kind: Coordinates, part: np.ndarray, sizes: Any, step: Any) -> np.ndarray:
-    changed = np.empty(part.shape, dtype=object)
-    for place in np.ndindex(part.shape):
-        changed[place] = kind.clamp(step(part[place]), sizes)
-    return changed
-
-
-def _mapped(claim: Claim, point: Point, change: Any, sizes: Any = None) -> Point:
-    """Change every coordinate array."""
-    return Point(
-        point.sizes if sizes is None else sizes,
-        {
-            name: tuple(
-                change(kind, part)
-                for kind, part in zip(domain.coordinates, point.coordinates[name], strict=True)
-            )
-            for name, domain in claim.parameters.items()
-        },
-    )
-
-
-def _replaced(claim: Claim, point: Point, target: tuple[str, int], change: Any) -> Point:
-    """Change one coordinate array."""
-    name, place = target
-    parts = list(point.coordinates[name])
-    parts[place] = change(claim.parameters[name].coordinates[place], parts[place])
-    return Point(point.sizes, {**point.coordinates, name: tuple(parts)})
+def _replaced(claim: Claim, point: Point, target: int, change: _Change) -> Point:
+    """Change one array of coordinates."""
+    parts = claim.signature.parts(point)
+    parts[target] = change(claim.signature.coordinates[target], parts[target])
+    return claim.signature.assembled(point.sizes, parts)

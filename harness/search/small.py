@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...theory.witness import Point
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ...theory.claim import Claim
-    from ...theory.domain import Coordinates
+    from ...theory.witness import Point
 
 _PER_SIZE = 16
 _ENTRIES = (1, 0, 1, 0, -1, 1, 2, 0)
@@ -31,37 +29,21 @@ def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
     entries = [Fraction(entry) for entry in _ENTRIES]
     if claim.numbers.name in _NEGLIGIBLE:
         entries += [Fraction(1, 2 ** _NEGLIGIBLE[claim.numbers.name])] * 3
-    for sizes in (_sizes(claim, 1), _sizes(claim, 0)):
-        yield _filled(claim, sizes, lambda: Fraction(1))
+
+    def filled(up: int, entry: Callable[[], Fraction]) -> Point:
+        sizes = claim.signature.sizes_above(up)
+        return claim.signature.point(sizes, lambda kind: kind.filled(entry, sizes))
+
+    for up in (1, 0):
+        yield filled(up, lambda: Fraction(1))
         for _ in range(_PER_SIZE):
-            yield _filled(claim, sizes, partial(_drawn, generator, entries))
-        yield _filled(claim, sizes, lambda: Fraction(0))
+            yield filled(up, partial(_drawn, generator, entries))
+        yield filled(up, lambda: Fraction(0))
     for reach in _REACHES:
         far = [reach * entry for entry in entries]
         for _ in range(_PER_REACH):
-            yield _filled(claim, _sizes(claim, 1), partial(_drawn, generator, far))
-
-
-def _sizes(claim: Claim, up: int) -> dict[str, int]:
-    """Return the smallest sizes, raised by `up` where the claim allows it."""
-    return {
-        name: bound.low + up if bound.high is None else min(bound.low + up, bound.high)
-        for name, bound in claim.bounds.items()
-    }
+            yield filled(1, partial(_drawn, generator, far))
 
 
 def _drawn(generator: np.random.Generator, entries: list[Fraction]) -> Fraction:
     return entries[generator.integers(len(entries))]
-
-
-def _filled(claim: Claim, sizes: dict[str, int], entry: Callable[[], Fraction]) -> Point:
-    def one(kind: Coordinates) -> np.ndarray:
-        cells = np.empty(kind.shape.sizes(sizes), dtype=object)
-        for place in np.ndindex(cells.shape):
-            cells[place] = kind.clamp(entry(), sizes)
-        return cells
-
-    return Point(
-        sizes,
-        {name: tuple(map(one, domain.coordinates)) for name, domain in claim.parameters.items()},
-    )

@@ -17,17 +17,18 @@ import numpy as np
 import torch
 
 from ...systems import REALS, TorchSystem
-from ...theory.witness import Point
+from ...theory.witness import fractions
 from ..judge.point import Estimating
 from .draws import LARGEST_SIZE, largest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from torch import Tensor
 
     from ...theory.claim import Claim
     from ...theory.domain import Coordinates
+    from ...theory.witness import Point
 
 CANDIDATES = 512
 """Candidates sampled in each neighbourhood, fewer where they have many cells."""
@@ -120,7 +121,7 @@ class Search:
 
     def _explore(self, sizes: Mapping[str, int], scale: float) -> Iterator[Point]:
         """Sample, climb the worst, and hand on the worst of those, rounded coarsely and finely."""
-        kinds = [kind for domain in self.claim.parameters.values() for kind in domain.coordinates]
+        kinds = self.claim.signature.coordinates
         if not kinds:
             return
         cells = sum(kind.shape.cells(sizes) for kind in kinds)
@@ -147,11 +148,7 @@ class Search:
         """Evaluate the claim's violation on a batch."""
 
         def one(*parts: Tensor) -> Tensor:
-            rest = iter(parts)
-            values = {
-                name: domain.build([next(rest) for _ in domain.coordinates], sizes, self.system)
-                for name, domain in self.claim.parameters.items()
-            }
+            values = self.claim.signature.arguments(parts, sizes, self.system)
             return self.claim(**values).violation()
 
         if self.batched:
@@ -159,7 +156,11 @@ class Search:
         return torch.stack([one(*parts) for parts in zip(*flat, strict=True)])
 
     def _climb(
-        self, sizes: Mapping[str, int], kinds: list[Coordinates], flat: list[Tensor], scale: float
+        self,
+        sizes: Mapping[str, int],
+        kinds: Sequence[Coordinates],
+        flat: list[Tensor],
+        scale: float,
     ) -> tuple[list[Tensor], Tensor]:
         """Climb each start by Adam on its violation and keep the best place of each."""
         flat = [part.clone() for part in flat]
@@ -191,7 +192,7 @@ class Search:
     @staticmethod
     def _step(
         optimizer: torch.optim.Optimizer,
-        kinds: list[Coordinates],
+        kinds: Sequence[Coordinates],
         flat: list[Tensor],
         sizes: Mapping[str, int],
     ) -> None:
@@ -238,11 +239,9 @@ class Search:
         """Round a candidate to multiples of the scale over 2^places, or keep its floats."""
         rest = iter(flat)
         unit = None if places is None else Fraction(scale) / 2**places
-        coordinates = {
-            name: tuple(_exact(kind, next(rest), sizes, unit) for kind in domain.coordinates)
-            for name, domain in self.claim.parameters.items()
-        }
-        return Point(dict(sizes), coordinates)
+        return self.claim.signature.point(
+            dict(sizes), lambda kind: _exact(kind, next(rest), sizes, unit)
+        )
 
 
 @contextmanager
@@ -299,10 +298,7 @@ def _exact(
 ) -> np.ndarray:
     """Turn one candidate's floats into fractions inside the domain."""
     floats = part.cpu().double().numpy() if part.is_floating_point() else part.cpu().numpy()
-    exact = np.empty(floats.shape, dtype=object)
-    for place in np.ndindex(floats.shape):
-        value = Fraction(floats[place].item())
-        if unit is not None and not kind.integer:
-            value = round(value / unit) * unit
-        exact[place] = kind.clamp(value, sizes)
-    return exact
+    exact = fractions(floats)
+    if unit is not None and not kind.integer:
+        exact = np.asarray(np.frompyfunc(lambda cell: round(cell / unit) * unit, 1, 1)(exact))
+    return kind.clamped(exact, sizes)

@@ -13,9 +13,7 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.harness.catalogue.blocks import block_point
 from lakatos.systems import FLOAT64, Ball, Rational, balls
-from lakatos.theory.witness import Point
 
 sys.path.insert(0, str(Path(__file__).parent))
 from lakatos.tools.oracles.enclosing import COARSE_BITS, NARROW, enclosed
@@ -167,14 +165,11 @@ def drawn():
     def draw_arguments(block, *, tame=1, **sizes):
         declared = block.__block__
         assert set(sizes) == set(declared.bounds)
-        point = block_point(declared, sizes, np.random.default_rng(20170612))
-        tamed = {
-            name: tuple(
-                part if kind.integer else part / tame
-                for kind, part in zip(domain.coordinates, point.coordinates[name], strict=True)
-            )
-            for name, domain in declared.parameters().items()
-        }
-        return list(Point(sizes, tamed).values(declared.parameters(), FLOAT64).values())
+        signature = declared.signature.required
+        point = signature.changed(
+            signature.drawn(sizes, np.random.default_rng(20170612)),
+            lambda kind, part: part if kind.integer else part / tame,
+        )
+        return list(point.values(signature.parameters, FLOAT64).values())
 
     return draw_arguments

@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from lakatos.harness.catalogue.blocks import block_point, sizes_above, zoo
+from lakatos.harness.catalogue.blocks import zoo
 from lakatos.systems import FLOAT64
 
 NUMBERS = {"base": 2, "epsilon": "1"}
@@ -19,16 +19,15 @@ OPTIONS = [
 ARRAYS = [
     pytest.param(block, name, id=f"{block.name}-{name}")
     for block in zoo()
-    for name in block.domains
-    if name not in block.parameters()
+    for name in block.signature.parameters
+    if name not in block.parameters
 ]
 
 
 def arguments(block, seed, *, optional):
-    point = block_point(
-        block, sizes_above(block, 2), np.random.default_rng(seed), optional=optional
-    )
-    return point.values(block.parameters(optional=optional), FLOAT64)
+    signature = block.signature.whole if optional else block.signature.required
+    point = signature.drawn(signature.sizes_above(2), np.random.default_rng(seed))
+    return point.values(signature.parameters, FLOAT64)
 
 
 def differ(one, other):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.harness.catalogue.blocks import apply_block, block_point, sizes_above, zoo
+from lakatos.harness.catalogue.blocks import zoo
 from lakatos.systems import FLOAT64, RATIONALS, NotRigorousError, TorchSystem, balls
 
 TORCH64 = TorchSystem("float64")
@@ -17,18 +17,22 @@ few times 2^-53: it encloses what float64 makes of the same steps, in any order 
 CASES = [
     pytest.param(block, up, optional, id=f"{block.name}-{up + 1}{'-all' if optional else ''}")
     for block, up, optional in product(zoo(), range(3), (False, True))
-    if not optional or block.parameters(optional=True) != block.parameters()
+    if not optional or block.parameters != block.signature.parameters
 ]
 
 
+def signature_of(block, optional):
+    return block.signature.whole if optional else block.signature.required
+
+
 def point_of(block, up, optional):
-    generator = np.random.default_rng(up)
-    return block_point(block, sizes_above(block, up), generator, optional=optional)
+    sizes = block.signature.sizes_above(up)
+    return signature_of(block, optional).drawn(sizes, np.random.default_rng(up))
 
 
 def evaluated(block, point, system, optional):
     with system.context():
-        return apply_block(block, point, system, optional=optional)
+        return block(**point.values(signature_of(block, optional).parameters, system))
 
 
 def cells(result):
@@ -67,7 +71,9 @@ def test_a_block_that_denies_fractions_needs_an_irrational_function_somewhere(bl
         return
     refused = 0
     for up, seed in product(range(3), range(3)):
-        point = block_point(block, sizes_above(block, up), np.random.default_rng(seed))
+        point = block.signature.required.drawn(
+            block.signature.sizes_above(up), np.random.default_rng(seed)
+        )
         try:
             evaluated(block, point, RATIONALS, optional=False)
         except NotRigorousError:
@@ -85,33 +91,20 @@ def test_the_result_has_the_declared_shape(block, up, optional):
 
 @pytest.mark.parametrize(("block", "up", "optional"), CASES)
 def test_a_batch_is_evaluated_and_differentiated_as_its_members_are(block, up, optional):
-    sizes = sizes_above(block, up)
-    parameters = block.parameters(optional=optional)
-    points = [
-        block_point(block, sizes, np.random.default_rng(seed), optional=optional)
-        for seed in (1, 2, 3)
-    ]
-    kinds = [
-        (name, place, kind)
-        for name, domain in parameters.items()
-        for place, kind in enumerate(domain.coordinates)
-    ]
+    sizes = block.signature.sizes_above(up)
+    signature = signature_of(block, optional)
+    points = [signature.drawn(sizes, np.random.default_rng(seed)) for seed in (1, 2, 3)]
+    kinds, parts = signature.coordinates, zip(*map(signature.parts, points), strict=True)
     batch = [
-        torch.stack([_tensor(kind, point.coordinates[name][place]) for point in points])
-        for name, place, kind in kinds
+        torch.stack([_tensor(kind, cells_) for cells_ in each])
+        for kind, each in zip(kinds, parts, strict=True)
     ]
     free = [
-        part.requires_grad_()
-        for part, (*_, kind) in zip(batch, kinds, strict=True)
-        if not kind.integer
+        part.requires_grad_() for kind, part in zip(kinds, batch, strict=True) if not kind.integer
     ]
 
     def one(*flat):
-        rest = iter(flat)
-        return block(**{
-            name: domain.build([next(rest) for _ in domain.coordinates], sizes, TORCH64)
-            for name, domain in parameters.items()
-        })  # fmt: skip
+        return block(**signature.arguments(flat, sizes, TORCH64))
 
     together = torch.func.vmap(one)(*batch)
     for row, point in zip(together, points, strict=True):

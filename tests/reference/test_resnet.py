@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.harness.catalogue.blocks import block_point
 from lakatos.reference.activation import relu
 from lakatos.reference.batch_norm import BatchNorm, batch_norm_2d
 from lakatos.reference.convolution import same_convolution_2d
@@ -37,10 +36,10 @@ def _drawn(block, sizes):
     """Draw the arguments of a block, as NumPy arrays."""
     made = declared(block)
     sizes = {name: sizes[name] for name in made.bounds}
-    point = block_point(made, sizes, np.random.default_rng(1))
+    point = made.signature.required.drawn(sizes, np.random.default_rng(1))
     return [
         build(domain, point.coordinates[name], sizes, FLOAT64)
-        for name, domain in made.parameters().items()
+        for name, domain in made.parameters.items()
     ]
 
 

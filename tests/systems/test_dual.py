@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 from flint import arb
-from lakatos.harness.catalogue.blocks import block_point, sizes_above, zoo
+from lakatos.harness.catalogue.blocks import zoo
 from lakatos.reference.activation import relu
 from lakatos.reference.attention import self_attention
 from lakatos.reference.normalisation import layer_norm
@@ -53,7 +53,7 @@ CASES = [
     for block, up in product(zoo(), range(2))
     if any(
         not kind.integer
-        for domain in block.parameters().values()
+        for domain in block.parameters.values()
         for kind in domain.coordinates
     )
 ]  # fmt: skip
@@ -62,9 +62,9 @@ CASES = [
 def generic_point(block, up):
     """Return a point with no ties, and a direction for each of its free numbers."""
     generator = np.random.default_rng(up)
-    point = block_point(block, sizes_above(block, up), generator)
+    point = block.signature.required.drawn(block.signature.sizes_above(up), generator)
     directions = {}
-    for name, domain in block.parameters().items():
+    for name, domain in block.parameters.items():
         for place, kind in enumerate(domain.coordinates):
             if kind.integer:
                 continue
@@ -84,7 +84,7 @@ def derivative(block, point, directions, system):
 
         def moved(time):
             values = {}
-            for name, domain in block.parameters().items():
+            for name, domain in block.parameters.items():
                 free = []
                 for place, kind in enumerate(domain.coordinates):
                     cells = point.coordinates[name][place]

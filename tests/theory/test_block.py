@@ -57,8 +57,8 @@ def test_a_block_computes_as_its_function_does():
 
 def test_the_declaration_is_read_off_the_signature():
     made = declared(layer)
-    assert list(made.parameters()) == ["x", "parameters"]
-    assert list(made.parameters(optional=True)) == ["x", "parameters", "mask"]
+    assert list(made.parameters) == ["x", "parameters"]
+    assert list(made.signature.parameters) == ["x", "parameters", "mask"]
     assert list(made.bounds) == ["n", "d"]
     assert made.formula == "x W"
     assert made.shapes() == "x (n, d), parameters {w (d, d), b (d)?}, mask (n, n)? -> (n, d)"

@@ -67,7 +67,7 @@ class Oracle:
         for sizes, whole in product(self.sizes, self.whole):
             drawn = {
                 name: _drawn(domain, sizes, generator, whole, self.scale)
-                for name, domain in self.block.domains.items()
+                for name, domain in self.block.signature.parameters.items()
             }
             yield list(self.given(**drawn).values())
 
@@ -120,7 +120,7 @@ def oracle(
     made = declared(block) or Block(block, None, rational=False)
     blocks = [declared(each) for each in of] if of else [made]
     ways = whole or (
-        (False, True) if any(map(_may_be_left_out, made.domains.values())) else (True,)
+        (False, True) if any(map(_may_be_left_out, made.signature.parameters.values())) else (True,)
     )
 
     def declare(run):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
@@ -16,12 +16,12 @@ from ....systems.functions import LIFTS
 from ....systems.traced import Traced, tracing
 from ....theory.domain import Size
 from ....theory.witness import Point
-from ...catalogue.blocks import block_point
 from .algebra import Zeros
 
 if TYPE_CHECKING:
     from ....theory.block import Block
     from ....theory.domain import Coordinates, Domain
+    from ....theory.signature import Signature
     from .reading import Reading
 
 R = TypeVar("R", bound="Reading[Any]")
@@ -110,13 +110,13 @@ def refusal(block: Block) -> str:
 
 
 def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Graph:
-    domains = block.parameters()
-    graph = _traced(block, _point(domains, sizes, setting or _ones), setting)
+    signature = block.signature.required
+    graph = _traced(block, _point(signature, sizes, setting or _ones), setting)
     if graph.shifts:
-        somewhere = block_point(block, sizes, np.random.default_rng(0))
+        somewhere = signature.drawn(sizes, np.random.default_rng(0))
         if setting is not None:
-            first = next(iter(domains))
-            coordinates = {**_point(domains, sizes, setting).coordinates}
+            first = next(iter(signature.parameters))
+            coordinates = {**_point(signature, sizes, setting).coordinates}
             coordinates[first] = somewhere.coordinates[first]
             somewhere = Point(sizes, coordinates)
         if not _same_at_any_shift(block, somewhere):
@@ -125,7 +125,7 @@ def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Grap
 
 
 def _traced(block: Block, point: Point, setting: Setting | None) -> Graph:
-    domains = block.parameters()
+    domains = block.parameters
     # Values that are not set give their shapes alone, for which floats will do.
     values = point.values(domains, FLOAT64 if setting is None else _SYSTEM)
     first = next(iter(domains))
@@ -152,7 +152,7 @@ def _ones(shape: tuple[int, ...]) -> np.ndarray:
     return np.ones(shape, dtype=object)
 
 
-def _point(domains: Mapping[str, Domain], sizes: dict[str, int], setting: Setting) -> Point:
+def _point(signature: Signature, sizes: dict[str, int], setting: Setting) -> Point:
     """Return the point with the coordinates that the setting gives, kept within their domains."""
 
     def within(kind: Coordinates) -> np.ndarray:
@@ -160,10 +160,7 @@ def _point(domains: Mapping[str, Domain], sizes: dict[str, int], setting: Settin
         nearest = {value: kind.clamp(Fraction(value), sizes) for value in set(cells.ravel())}
         return np.asarray(np.frompyfunc(nearest.get, 1, 1)(cells), dtype=object)
 
-    return Point(
-        sizes,
-        {name: tuple(map(within, domain.coordinates)) for name, domain in domains.items()},
-    )
+    return signature.point(sizes, within)
 
 
 @dataclass(frozen=True)
@@ -184,7 +181,7 @@ class _Shifted:
 
 def _same_at_any_shift(block: Block, point: Point) -> bool:
     """Whether pivots, which may be any numbers, do not change the output at a point."""
-    values, outputs = point.values(block.parameters(), _SYSTEM), []
+    values, outputs = point.values(block.parameters, _SYSTEM), []
     for by in (0, 1):
         token = LIFTS.set((partial(_Shifted, by=by),))
         try:
@@ -200,7 +197,7 @@ def varied_sizes(block: Block) -> list[dict[str, int]]:
     A window covers few tokens, and code may branch on a size.
     """
     names = list(block.bounds)
-    axes = next(iter(block.parameters().values())).shape.dimensions
+    axes = next(iter(block.parameters.values())).shape.dimensions
     lengths = [
         *(dict.fromkeys(names, length) for length in (_EQUAL, _LARGE)),
         *(dict(zip(names, cycle(order), strict=False)) for order in (_UNEQUAL, _UNEQUAL[::-1])),

@@ -113,7 +113,7 @@ def test_a_batch_axis_is_added_where_a_module_does_not_run_without(made):
 
 def test_a_leading_one_asks_for_a_batch_axis(made):
     block = made("Anywhere", "1 n 2")
-    assert str(block.domains["x"].shape) == "n x 2"
+    assert str(block.parameters["x"].shape) == "n x 2"
     assert block.function(torch.ones(2, 2)).tolist() == [[1, 1], [2, 2]]
     assert verdict(block, "causal") == "holds"
     assert verdict(block, "token_wise") == "fails"

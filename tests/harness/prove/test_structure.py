@@ -19,7 +19,6 @@ from lakatos.theory.laws import LAWS
 from lakatos.theory.relation import Truth
 from lakatos.theory.shape import Shape
 from lakatos.theory.source import Source
-from lakatos.theory.witness import Point
 
 NOTES = Source("notes", "Notes", ("Ada",), 2024, "")
 INPUT = Real(Shape.parse("n d"))
@@ -50,18 +49,8 @@ def points_at(claim, sizes, count):
     entries = [partial(Fraction, 2), partial(Fraction, -9)]
     entries += [lambda: Fraction(int(generator.integers(-6, 7)), 2)] * count
 
-    def filled(entry, kind):
-        cells = np.empty(kind.shape.sizes(sizes), dtype=object)
-        for place in np.ndindex(cells.shape):
-            cells[place] = kind.clamp(entry(), sizes)
-        return cells
-
     for entry in entries:
-        coordinates = {
-            name: tuple(filled(entry, kind) for kind in domain.coordinates)
-            for name, domain in claim.parameters.items()
-        }
-        yield Point(sizes, coordinates)
+        yield claim.signature.point(sizes, lambda kind, entry=entry: kind.filled(entry, sizes))
 
 
 def is_refuted(law, block, lengths=((3, 3), (4, 3), (3, 4)), count=4):

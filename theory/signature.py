@@ -1,0 +1,124 @@
+"""Signatures: what a claim or a block takes, by name, and the one place where points are built.
+
+A signature is a list of domains with names. Laid side by side, the free coordinates of all of them
+are one flat list of arrays; a point has one array of exact numbers for each. Who draws, searches,
+shrinks, rounds or traces says what those arrays are, and the signature makes the point of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .composite import Optional, domain_of
+from .shape import Bounds, bounds
+from .witness import Point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import numpy as np
+
+    from ..systems import NumberSystem
+    from .domain import Coordinates, Domain
+
+_Part = TypeVar("_Part")
+
+
+def annotated(function: Callable[..., Any]) -> dict[str, Domain | None]:
+    """Return the domain of each parameter of a function; None where its annotation is none.
+
+    Raises:
+        NameError, TypeError, ValueError: The annotations cannot be read.
+    """
+    parameters = inspect.signature(function, eval_str=True).parameters
+    return {name: domain_of(each.annotation) for name, each in parameters.items()}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Parameters by name, each with its domain, in their order."""
+
+    parameters: Mapping[str, Domain]
+
+    @property
+    def required(self) -> Signature:
+        """The signature without what may be left out."""
+        kept = self.parameters.items()
+        return Signature({name: each for name, each in kept if not isinstance(each, Optional)})
+
+    @property
+    def whole(self) -> Signature:
+        """The signature with everything that may be left out."""
+        return Signature(
+            {
+                name: domain.inner if isinstance(domain, Optional) else domain
+                for name, domain in self.parameters.items()
+            }
+        )
+
+    @cached_property
+    def bounds(self) -> dict[str, Bounds]:
+        """The sizes that the domains name, with their ranges."""
+        return bounds(shape for domain in self.parameters.values() for shape in domain.shapes())
+
+    @cached_property
+    def coordinates(self) -> tuple[Coordinates, ...]:
+        """The free coordinates of all domains, one after the other."""
+        return tuple(kind for domain in self.parameters.values() for kind in domain.coordinates)
+
+    def sizes_above(self, up: int) -> dict[str, int]:
+        """Return the sizes `up` above the smallest, within their bounds."""
+        return {
+            name: bound.low + up if bound.high is None else min(bound.low + up, bound.high)
+            for name, bound in self.bounds.items()
+        }
+
+    def point(self, sizes: Mapping[str, int], cells: Callable[[Coordinates], np.ndarray]) -> Point:
+        """Return the point whose every array of coordinates is what `cells` makes of its kind."""
+        return self.assembled(sizes, map(cells, self.coordinates))
+
+    def changed(
+        self,
+        point: Point,
+        change: Callable[[Coordinates, np.ndarray], np.ndarray],
+        sizes: Mapping[str, int] | None = None,
+    ) -> Point:
+        """Return a point with every array of coordinates changed, and perhaps its sizes."""
+        changed = map(change, self.coordinates, self.parts(point))
+        return self.assembled(point.sizes if sizes is None else sizes, changed)
+
+    def drawn(self, sizes: Mapping[str, int], generator: np.random.Generator) -> Point:
+        """Draw a point of quarters between -2 and 2, inside the domains."""
+        quarter = lambda: Fraction(int(generator.integers(-8, 9)), 4)
+        return self.point(sizes, lambda kind: kind.filled(quarter, sizes))
+
+    def parts(self, point: Point) -> list[np.ndarray]:
+        """Return a point's arrays of coordinates, one after the other."""
+        return [part for name in self.parameters for part in point.coordinates[name]]
+
+    def assembled(self, sizes: Mapping[str, int], parts: Iterable[np.ndarray]) -> Point:
+        """Return the point with these arrays of coordinates, one after the other."""
+        return Point(sizes, self._grouped(parts))
+
+    def arguments(
+        self, parts: Iterable[Any], sizes: Mapping[str, int], system: NumberSystem
+    ) -> dict[str, Any]:
+        """Build the arguments from arrays of coordinates that are in a number system already."""
+        grouped = self._grouped(parts)
+        return {
+            name: domain.build(grouped[name], sizes, system)
+            for name, domain in self.parameters.items()
+        }
+
+    def _grouped(self, parts: Iterable[_Part]) -> dict[str, tuple[_Part, ...]]:
+        """Give each parameter its own of all parts."""
+        rest = iter(parts)
+        return {
+            name: tuple(islice(rest, len(domain.coordinates)))
+            for name, domain in self.parameters.items()
+        }
