@@ -1,6 +1,8 @@
 """Ball arrays: rigorous enclosures [midpoint +- radius] on `flint.arb`.
 
 Precision is FLINT's process-wide `ctx.prec`; `system.balls(bits)` sets it for a block of code.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ $f'(x; v) = \lim_{t \to 0+} (f(x + t v) - f(x)) / t$, which always exists there 
 in v. (torch splits ties evenly instead; only the search sees that.) Where a ball does not tell on
 which side of a kink it lies, the tangent encloses both; where a comparison ties, so that a mask
 might jump, there is no derivative and `UndecidedError` is raised.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

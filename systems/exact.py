@@ -4,6 +4,8 @@ NumPy moves object cells around correctly (reshape, take, stack, broadcast, +, -
 compares and branches on them by truth value, which is wrong for enclosures. So the cells stay
 private, moving them is shared here, and everything that compares or computes is spelled out by
 each number system.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

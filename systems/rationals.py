@@ -1,4 +1,7 @@
-"""Rational arrays: exact fractions on `flint.fmpq`."""
+"""Rational arrays: exact fractions on `flint.fmpq`.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ treated soundly and without ambition: exp turns sums into products (`exp(x + y) 
 and any other function of an argument becomes a new symbol, the same for the same argument. So two
 entries that come out equal are equal for all real values of the symbols wherever both are defined;
 two that do not come out equal may still be. Nothing is ever refuted here.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ are written with them, a difference as a sum and a factor of -1.
 
 A block that asks for the values of its input, or calls a function that is unknown here, cannot be
 traced; `NotRigorousError` says which.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .composite import Optional, domain_of
+from .composite import domain_of
+from .domain import Optional
 from .signature import Signature, annotated
 from .source import Citation, Source
 

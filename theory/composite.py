@@ -1,4 +1,7 @@
-"""Domains made of domains: optional arguments, parameters in a dataclass, and stacks of them."""
+"""Domains made of domains: parameters in a dataclass, and stacks of them.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
-from .domain import Coordinates, Domain
+from .domain import Coordinates, Domain, Optional
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
@@ -30,45 +33,6 @@ def domain_of(annotation: Any) -> Domain | None:
         inner = domain_of(members[0])
         return None if inner is None else Optional(_POINT, inner)
     return None
-
-
-@dataclass(frozen=True)
-class Optional(Domain):
-    """An argument that may be None: ``mask: Mask[Array, "n m"] | None = None``."""
-
-    inner: Domain
-
-    def free(self) -> tuple[Coordinates, ...]:
-        """What the argument has when it is given."""
-        return self.inner.coordinates
-
-    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
-        """Give the argument."""
-        return self.inner.build(free, sizes, system)
-
-    def shapes(self) -> list[Shape]:
-        """Return the shapes of the argument."""
-        return self.inner.shapes()
-
-    def arrays(self, name: str, value: Any) -> Iterator[tuple[str, Domain, Any]]:
-        """List the arrays of the argument when it is given."""
-        return self.inner.arrays(name, value)
-
-    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
-        """Replace the arrays of the argument."""
-        return self.inner.mapped(function, value)
-
-    def text(self) -> str:
-        """Return the set."""
-        return f"{self.inner.text()} or nothing"
-
-    def latex(self) -> str:
-        """Return the set in LaTeX."""
-        return rf"{self.inner.latex()} \cup \{{\varnothing\}}"
-
-    def outline(self) -> str:
-        """Return the shape, marked as optional."""
-        return f"{self.inner.outline()}?"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ is a unit vector exactly: in fractions, in enclosures, in floats and under autog
 sampling, climbing and shrinking happen on the coordinates and never leave the domain.
 
 A signature reads ``query: Real[Array, "n d_k"]``; type checkers see ``Annotated``.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations
@@ -123,8 +125,6 @@ class Domain(ABC):
 
     def __or__(self, other: Any) -> Domain:
         """Read ``Real[Array, "d"] | None``."""
-        from .composite import Optional  # noqa: PLC0415 - composite domains are made of this one
-
         if other is not None:
             raise TypeError(f"a domain may be joined with None alone, got {other!r}")
         return Optional(Shape(()), self)
@@ -139,6 +139,45 @@ class Domain(ABC):
         """Return the set in LaTeX."""
         power = f"^{{{self.shape.latex()}}}" if self.shape.dimensions else ""
         return self.symbol[1] + power
+
+
+@dataclass(frozen=True)
+class Optional(Domain):
+    """An argument that may be None: ``mask: Mask[Array, "n m"] | None = None``."""
+
+    inner: Domain
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """What the argument has when it is given."""
+        return self.inner.coordinates
+
+    def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
+        """Give the argument."""
+        return self.inner.build(free, sizes, system)
+
+    def shapes(self) -> list[Shape]:
+        """Return the shapes of the argument."""
+        return self.inner.shapes()
+
+    def arrays(self, name: str, value: Any) -> Iterator[tuple[str, Domain, Any]]:
+        """List the arrays of the argument when it is given."""
+        return self.inner.arrays(name, value)
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Replace the arrays of the argument."""
+        return self.inner.mapped(function, value)
+
+    def text(self) -> str:
+        """Return the set."""
+        return f"{self.inner.text()} or nothing"
+
+    def latex(self) -> str:
+        """Return the set in LaTeX."""
+        return rf"{self.inner.latex()} \cup \{{\varnothing\}}"
+
+    def outline(self) -> str:
+        """Return the shape, marked as optional."""
+        return f"{self.inner.outline()}?"
 
 
 class Real(Domain):

@@ -9,6 +9,8 @@ answers, because enclosures may overlap:
   supports a claim and licenses no conclusion;
 - ``UNDECIDED``: more precision may tell;
 - ``UNMET``: the assumption fails at this point, which therefore says nothing.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .composite import Optional, domain_of
+from .composite import domain_of
+from .domain import Optional
 from .shape import Bounds, bounds
 from .witness import Point
 

@@ -2,6 +2,8 @@
 
 A definition is a function or class of ours or of the user's. The language (`theory`, but for its
 laws), the standard library and installed packages are the ground that definitions stand on.
+
+Trusted: a mistake here can let a changed claim keep an old verdict.
 """
 
 from __future__ import annotations

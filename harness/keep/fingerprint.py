@@ -2,6 +2,8 @@
 
 A fingerprint depends on what code means and not on the interpreter that runs it, so that what was
 found under one version of Python stands under the next.
+
+Trusted: a mistake here can let a changed claim keep an old verdict.
 """
 
 from __future__ import annotations

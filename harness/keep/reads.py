@@ -3,6 +3,8 @@
 Bytecode says the same of one interpreter; the next has other instructions, so that what a
 definition rests on would depend on who asks. Names that the definition binds itself, at any depth,
 are left out, as the language's rules of scope have it.
+
+Trusted: a mistake here can let a changed claim keep an old verdict.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ import pytest
 from lakatos.systems import FLOAT64, RATIONALS
 from lakatos.theory import Array, Mask, Real, Source, Stack, block
 from lakatos.theory.block import BlockError, declared
-from lakatos.theory.composite import Optional, Parameters, domain_of
+from lakatos.theory.composite import Parameters, domain_of
+from lakatos.theory.domain import Optional
 from lakatos.theory.witness import build, fractions
 
 NOTES = Source("notes", "Notes on layers", ("A. Person",), 2020, "https://example.org")

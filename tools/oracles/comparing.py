@@ -33,7 +33,8 @@ import torch
 from flint import arb
 from lakatos.systems import FLOAT64, balls
 from lakatos.theory.block import Block, declared
-from lakatos.theory.composite import Optional, Parameters, Stack
+from lakatos.theory.composite import Parameters, Stack
+from lakatos.theory.domain import Optional
 
 from . import families as declarations
 from .enclosing import COARSE_BITS, NARROW, enclosed

@@ -1,1 +1,1 @@
-"""Structure: laws read off a block's own code, by rules of composition."""
+"""Structure: laws read off a block's own code, by rules of composition. Trusted."""
