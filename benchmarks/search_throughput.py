@@ -17,7 +17,7 @@ import torch
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lakatos.harness.search.suspects import CANDIDATES, Search
-from lakatos.properties.attention import self_attention_is_additive
+from lakatos.properties.attention.attention import self_attention_is_additive
 from rich.console import Console
 from rich.table import Table
 

@@ -5,23 +5,32 @@ from functools import partial, reduce
 from itertools import product
 from math import prod
 
-from ..reference.activation import relu
-from ..reference.attention import attention, self_attention
-from ..reference.batch_norm import batch_norm_2d
-from ..reference.convolution import same_convolution_2d
-from ..reference.feed_forward import FeedForward
-from ..reference.fourier import fourier_mixing
-from ..reference.linear import linear
-from ..reference.metaformer import MetaFormer, metaformer_without_mixing
-from ..reference.mixers import depthwise_mixing, matrix_mixing, pool_mixing
-from ..reference.multi_head import MultiHead, multi_head_attention
-from ..reference.normalisation import layer_norm
-from ..reference.proposals import pre_activated_encoder_layer, relu_after_norm_encoder_layer
-from ..reference.residual import Norm
-from ..reference.resnet import BasicBlock, pre_activation_block
-from ..reference.similarity import dot_products
-from ..reference.softmax import softmax
-from ..reference.transformer import EncoderLayer
+from ..reference import (
+    BasicBlock,
+    EncoderLayer,
+    FeedForward,
+    MetaFormer,
+    MultiHead,
+    Norm,
+    attention,
+    batch_norm_2d,
+    depthwise_mixing,
+    dot_products,
+    fourier_mixing,
+    layer_norm,
+    linear,
+    matrix_mixing,
+    metaformer_without_mixing,
+    multi_head_attention,
+    pool_mixing,
+    pre_activated_encoder_layer,
+    pre_activation_block,
+    relu,
+    relu_after_norm_encoder_layer,
+    same_convolution_2d,
+    self_attention,
+    softmax,
+)
 from ..theory import (
     FAILS,
     HOLDS,
@@ -44,10 +53,10 @@ from ..theory import (
     constant,
     differ,
     equal,
+    identity,
     less,
     source,
 )
-from ..theory.domain import identity
 from ..theory.laws import additive, homogeneous, hull_valued, token_wise
 
 NO_PARAMETERS = source("ai-se-30341").at(

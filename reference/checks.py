@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..systems import Array, known
+from ..theory import Array, known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,11 +13,19 @@ from ..systems import (
     Rational,
     array_namespace,
     constant,
+    cosine_of_turns,
+    erf,
     jacobian,
     jvp,
+    known,
+    pi,
+    pivot,
+    places,
+    sigmoid,
 )
 from .block import block
 from .claim import Claim, ClaimError, claim
+from .domain import identity
 from .relation import Relation, all_of, assuming, at_most, differ, equal, exists, less
 from .source import Citation, Source, source
 from .verdict import FAILS, HOLDS, UNDECIDED, VACUOUS, Verdict
@@ -119,11 +127,19 @@ __all__ = [
     "block",
     "claim",
     "constant",
+    "cosine_of_turns",
     "differ",
     "equal",
+    "erf",
     "exists",
+    "identity",
     "jacobian",
     "jvp",
+    "known",
     "less",
+    "pi",
+    "pivot",
+    "places",
+    "sigmoid",
     "source",
 ]

@@ -17,11 +17,15 @@ _REFERENCE = __package__.rpartition(".harness")[0] + ".reference"
 
 @cache
 def zoo() -> tuple[Block, ...]:
-    """Return every block of the package, file by file, in the order of their definition."""
-    package = importlib.import_module(_REFERENCE)
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    modules = (importlib.import_module(f"{_REFERENCE}.{name}") for name in names)
-    return tuple(block for module in modules for block in blocks_in(module))
+    """Return every block of the package, family by family, in the order of their definition."""
+    return tuple(block for module in modules_below(_REFERENCE) for block in blocks_in(module))
+
+
+def modules_below(package: str) -> list[ModuleType]:
+    """Return every module of a package and of its families, sorted by name."""
+    paths = importlib.import_module(package).__path__
+    found = pkgutil.walk_packages(paths, f"{package}.")
+    return [importlib.import_module(each.name) for each in found if not each.ispkg]
 
 
 def blocks_in(module: ModuleType) -> list[Block]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
-import pkgutil
 import sys
 import traceback
 from fnmatch import fnmatchcase
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from ...theory.claim import Claim, ClaimError
 from ...theory.source import SourceError
 from ..keep.store import CATALOGUE
+from .blocks import modules_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,11 +30,8 @@ class SelectionError(Exception):
 
 @cache
 def catalogue() -> tuple[Claim, ...]:
-    """Return every claim of the package, subject by subject, in the order of their files."""
-    package = importlib.import_module(_PROPERTIES)
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    modules = (importlib.import_module(f"{_PROPERTIES}.{name}") for name in names)
-    return tuple(claim for module in modules for claim in claims_in(module))
+    """Return every claim of the package, family by family, in the order of their files."""
+    return tuple(claim for module in modules_below(_PROPERTIES) for claim in claims_in(module))
 
 
 def claims_in(module: ModuleType) -> list[Claim]:
@@ -53,8 +50,9 @@ def load_file(path: Path) -> list[Claim]:
     path = path.resolve()
     if not path.is_file():
         raise SelectionError(f"{path} is no file: give the path of a .py file with claims in it")
-    if path.parent == CATALOGUE:
-        return claims_in(importlib.import_module(f"{_PROPERTIES}.{path.stem}"))
+    if path.is_relative_to(CATALOGUE):
+        inside = path.relative_to(CATALOGUE).with_suffix("").parts
+        return claims_in(importlib.import_module(".".join((_PROPERTIES, *inside))))
     module = import_file(path)
     claims = claims_in(module)
     if not claims:

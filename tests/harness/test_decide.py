@@ -4,7 +4,7 @@ import pytest
 from lakatos.harness.decide import Effort, decide
 from lakatos.harness.judge.point import judge
 from lakatos.harness.keep.record import load
-from lakatos.reference.attention import attention, self_attention
+from lakatos.reference import attention, self_attention
 from lakatos.theory import (
     FAILS,
     FLOAT64,

@@ -6,10 +6,7 @@ import pytest
 from lakatos.harness.judge.point import judge
 from lakatos.harness.keep.replay import plain_arguments
 from lakatos.harness.search import suspects as search
-from lakatos.reference.activation import relu
-from lakatos.reference.attention import attention, self_attention
-from lakatos.reference.normalisation import layer_norm
-from lakatos.reference.softmax import softmax
+from lakatos.reference import attention, layer_norm, relu, self_attention, softmax
 from lakatos.systems import erf, sigmoid
 from lakatos.theory import (
     FAILS,

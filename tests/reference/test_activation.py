@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.activation import gelu, gelu_tanh, relu, silu
+from lakatos.reference import gelu, gelu_tanh, relu, silu
 from lakatos.systems import Rational
 from torch.nn import functional
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.attention import (
+from lakatos.reference import (
     attention,
     attention_weights,
     causal_attention,

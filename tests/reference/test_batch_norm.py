@@ -3,12 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.batch_norm import (
-    BatchNorm,
-    batch_norm_2d,
-    batch_norm_evaluation,
-    batch_norm_training,
-)
+from lakatos.reference import BatchNorm, batch_norm_2d, batch_norm_evaluation, batch_norm_training
 from lakatos.systems import Rational
 from running import exactly
 

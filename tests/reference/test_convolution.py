@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.convolution import (
+from lakatos.reference import (
     causal_convolution,
     convolution_1d,
     convolution_2d,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.deep_linear import deep_linear
+from lakatos.reference import deep_linear
 from lakatos.systems import Rational
 from running import exactly
 from torch.nn import functional

@@ -3,14 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.deep_sets import (
-    DeepSets,
-    deep_sets,
-    deep_sets_layer,
-    max_rows,
-    mean_rows,
-    sum_rows,
-)
+from lakatos.reference import DeepSets, deep_sets, deep_sets_layer, max_rows, mean_rows, sum_rows
 from lakatos.systems import Rational
 from running import exactly
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.feed_forward import (
+from lakatos.reference import (
     ConvolutionalFeedForward,
     FeedForward,
     feed_forward,

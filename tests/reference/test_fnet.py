@@ -1,9 +1,7 @@
 """FNet's layer against torch."""
 
 import torch
-from lakatos.reference.feed_forward import FeedForward
-from lakatos.reference.fnet import FNetLayer, fnet_encoder_layer
-from lakatos.reference.residual import Norm
+from lakatos.reference import FeedForward, FNetLayer, Norm, fnet_encoder_layer
 from torch.nn import functional
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lakatos.reference.fourier import fourier_cosines, fourier_mixing, fourier_sines
+from lakatos.reference import fourier_cosines, fourier_mixing, fourier_sines
 from lakatos.systems import NotRigorousError, Rational
 
 

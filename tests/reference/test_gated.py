@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.gated import (
+from lakatos.reference import (
     GatedFeedForward,
     bilinear_feed_forward,
     gated_linear_unit,

@@ -1,8 +1,7 @@
 """gMLP against torch."""
 
 import torch
-from lakatos.reference.gmlp import GMLP, SpatialGate, gmlp_block, spatial_gating_unit
-from lakatos.reference.residual import Norm
+from lakatos.reference import GMLP, Norm, SpatialGate, gmlp_block, spatial_gating_unit
 from torch.nn import functional
 
 N, D, D_Z = 4, 3, 2

@@ -5,8 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.attention import attention
-from lakatos.reference.hard_attention import hard_attention, hardmax
+from lakatos.reference import attention, hard_attention, hardmax
 from lakatos.systems import Ball, Rational, UndecidedError
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import torch
-from lakatos.reference.highway import Highway, highway
+from lakatos.reference import Highway, highway
 from running import Running, U, exactly
 
 

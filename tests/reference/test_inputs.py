@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.inputs import (
+from lakatos.reference import (
     embedding_as_product,
     embedding_lookup,
     raw_time_series,

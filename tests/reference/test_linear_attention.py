@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.activation import relu
-from lakatos.reference.linear_attention import (
+from lakatos.reference import (
     causal_linear_attention,
     causal_unnormalised_linear_attention,
     elu_plus_one,
@@ -14,6 +13,7 @@ from lakatos.reference.linear_attention import (
     performer_attention,
     positive_random_features,
     recurrent_linear_attention,
+    relu,
     relu_linear_attention,
     unnormalised_linear_attention,
 )

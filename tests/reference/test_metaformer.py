@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.feed_forward import FeedForward
-from lakatos.reference.metaformer import (
+from lakatos.reference import (
+    FeedForward,
     MetaFormer,
+    MultiHead,
+    Norm,
+    TokenMLP,
     metaformer_with_attention,
     metaformer_with_convolution,
     metaformer_with_fourier,
@@ -19,9 +22,6 @@ from lakatos.reference.metaformer import (
     modified_layer_norm,
     poolformer_block,
 )
-from lakatos.reference.mixers import TokenMLP
-from lakatos.reference.multi_head import MultiHead
-from lakatos.reference.residual import Norm
 from torch import nn
 from torch.nn import functional
 

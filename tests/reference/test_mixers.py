@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.mixers import (
+from lakatos.reference import (
     TokenMLP,
     depthwise_mixing,
     identity_mixing,

@@ -1,9 +1,7 @@
 """The perceptron against torch."""
 
 import torch
-from lakatos.reference.activation import relu
-from lakatos.reference.feed_forward import FeedForward, feed_forward
-from lakatos.reference.mlp import mlp
+from lakatos.reference import FeedForward, feed_forward, mlp, relu
 from torch.nn import functional
 
 

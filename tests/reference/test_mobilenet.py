@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.activation import relu6
-from lakatos.reference.batch_norm import BatchNorm, HiddenBatchNorm
-from lakatos.reference.mobilenet import InvertedBottleneck, inverted_bottleneck
+from lakatos.reference import (
+    BatchNorm,
+    HiddenBatchNorm,
+    InvertedBottleneck,
+    inverted_bottleneck,
+    relu6,
+)
 from lakatos.systems import Rational
 from running import exactly
 from torch.nn import functional

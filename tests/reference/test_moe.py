@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.feed_forward import FeedForward
-from lakatos.reference.moe import mixture_of_experts, switch_layer
+from lakatos.reference import FeedForward, mixture_of_experts, switch_layer
 from torch.nn import functional
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.multi_head import (
+from lakatos.reference import (
     MultiHead,
     multi_head_attention,
     multi_head_attention_as_sum,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.normalisation import layer_norm, rms_norm
+from lakatos.reference import layer_norm, rms_norm
 from lakatos.systems import Rational
 from torch.nn import functional
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.pooling import (
+from lakatos.reference import (
     average_pool_1d,
     average_pool_2d,
     global_average_pool_1d,

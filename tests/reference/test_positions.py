@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.positions import (
+from lakatos.reference import (
     add_learned_positions,
     add_linear_biases,
     add_sinusoidal_positions,

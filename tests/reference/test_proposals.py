@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.proposals import pre_activated_encoder_layer, relu_after_norm_encoder_layer
+from lakatos.reference import pre_activated_encoder_layer, relu_after_norm_encoder_layer
 from lakatos.tools.oracles.torch_layers import encoder_layer_of_torch
 
 SIZES = [

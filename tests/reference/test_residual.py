@@ -2,12 +2,7 @@
 
 import pytest
 import torch
-from lakatos.reference.residual import (
-    Norm,
-    add_norm,
-    post_norm_feed_forward,
-    pre_norm_feed_forward,
-)
+from lakatos.reference import Norm, add_norm, post_norm_feed_forward, pre_norm_feed_forward
 from torch.nn import functional
 
 SIZES = [{"n": 1, "d": 2}, {"n": 3, "d": 3}, {"n": 2, "d": 8}]

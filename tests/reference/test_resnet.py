@@ -3,18 +3,19 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.activation import relu
-from lakatos.reference.batch_norm import BatchNorm, batch_norm_2d
-from lakatos.reference.convolution import same_convolution_2d
-from lakatos.reference.linear import affine
-from lakatos.reference.pooling import global_average_pool_2d
-from lakatos.reference.resnet import (
+from lakatos.reference import (
     BasicBlock,
+    BatchNorm,
+    affine,
+    batch_norm_2d,
     bottleneck_block,
+    global_average_pool_2d,
     pre_activation_block,
     projection_block,
+    relu,
     residual_block,
     resnet,
+    same_convolution_2d,
     thread_residual_block,
 )
 from lakatos.systems import FLOAT64, Rational

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.separable import (
+from lakatos.reference import (
     depthwise_convolution_1d,
     depthwise_convolution_2d,
     pointwise_convolution,

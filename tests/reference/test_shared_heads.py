@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.multi_head import MultiHead, multi_head_attention
-from lakatos.reference.shared_heads import (
+from lakatos.reference import (
     GroupedQuery,
+    MultiHead,
     MultiQuery,
     TalkingHeads,
     grouped_query_attention,
+    multi_head_attention,
     multi_query_attention,
     talking_heads_attention,
 )

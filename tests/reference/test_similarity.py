@@ -5,12 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.similarity import (
-    cosine_similarity,
-    dot_products,
-    normalise_rows,
-    row_lengths,
-)
+from lakatos.reference import cosine_similarity, dot_products, normalise_rows, row_lengths
 from lakatos.systems import Rational
 from torch.nn import functional
 

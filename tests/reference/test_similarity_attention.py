@@ -3,11 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.similarity_attention import (
-    cosine_attention,
-    hopfield_update,
-    kernel_smoothing,
-)
+from lakatos.reference import cosine_attention, hopfield_update, kernel_smoothing
 from torch.nn import functional
 
 

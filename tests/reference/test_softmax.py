@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.softmax import softmax
+from lakatos.reference import softmax
 from lakatos.systems import Rational
 from torch.nn import functional
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lakatos.reference.state_space import (
+from lakatos.reference import (
     diagonal_state_space_convolution,
     diagonal_state_space_recurrence,
     state_space_convolution,

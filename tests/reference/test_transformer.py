@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.inputs import tied_logits
-from lakatos.reference.transformer import (
+from lakatos.reference import (
     decoder,
     decoder_layer,
     embed,
@@ -14,6 +13,7 @@ from lakatos.reference.transformer import (
     encoder_layer,
     pre_norm_decoder_layer,
     pre_norm_encoder_layer,
+    tied_logits,
     transformer,
 )
 from lakatos.systems import TorchSystem

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference.wavenet import (
+from lakatos.reference import (
     GatedConvolution,
     WaveNet,
     WaveNetLayer,

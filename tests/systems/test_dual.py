@@ -8,10 +8,7 @@ import pytest
 import torch
 from flint import arb
 from lakatos.harness.catalogue.blocks import zoo
-from lakatos.reference.activation import relu
-from lakatos.reference.attention import self_attention
-from lakatos.reference.normalisation import layer_norm
-from lakatos.reference.softmax import softmax
+from lakatos.reference import layer_norm, relu, self_attention, softmax
 from lakatos.systems import (
     FLOAT64,
     RATIONALS,

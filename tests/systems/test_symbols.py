@@ -7,14 +7,7 @@ import pytest
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
-from lakatos.systems import (
-    RATIONALS,
-    UndecidedError,
-    array_namespace,
-    balls,
-    constant,
-    pivot,
-)
+from lakatos.systems import RATIONALS, UndecidedError, array_namespace, balls, constant, pivot
 from lakatos.systems.symbols import Ring, SymbolSystem, TooLargeError
 from lakatos.theory.relation import at_most, differ, equal, less
 from lakatos.theory.witness import fractions

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from lakatos.reference.softmax import softmax
+from lakatos.reference import softmax
 from lakatos.systems import (
     Ball,
     NotRigorousError,

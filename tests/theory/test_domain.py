@@ -10,15 +10,7 @@ import torch
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lakatos.systems import (
-    FLOAT64,
-    RATIONALS,
-    Array,
-    Rational,
-    TorchSystem,
-    array_namespace,
-    balls,
-)
+from lakatos.systems import FLOAT64, RATIONALS, Array, Rational, TorchSystem, array_namespace, balls
 from lakatos.theory import domain as domains
 from lakatos.theory.domain import Coordinates, Domain
 from lakatos.theory.shape import Bounds, Dimension, Shape

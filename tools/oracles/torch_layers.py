@@ -2,8 +2,7 @@
 
 import numpy as np
 import torch
-from lakatos.reference.multi_head import MultiHead
-from lakatos.reference.transformer import DecoderLayer, EncoderLayer
+from lakatos.reference import DecoderLayer, EncoderLayer, MultiHead
 
 
 def _set(parameter, values):

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from lakatos.harness.judge.point import CAP_BITS, START_BITS, judge, snapped
-from lakatos.reference.softmax import softmax
+from lakatos.reference import softmax
 from lakatos.systems import RATIONALS, balls
 from lakatos.theory import (
     BFLOAT16,

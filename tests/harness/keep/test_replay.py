@@ -242,7 +242,7 @@ def test_a_record_is_stale_when_a_block_changed(court, version):
 def test_a_location_is_a_module_of_the_catalogue_or_a_file_below_here(
     version, tmp_path, monkeypatch
 ):
-    from lakatos.properties.softmax import softmax_is_affine  # noqa: PLC0415 - the catalogue, once
+    from lakatos.properties.softmax.softmax import softmax_is_affine  # noqa: PLC0415 - the catalogue, once
 
     assert location(softmax_is_affine) == "lakatos.properties.softmax"
     declared = version()

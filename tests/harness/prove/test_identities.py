@@ -4,8 +4,7 @@ import pytest
 from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.prove.identities import prove, proves
 from lakatos.harness.show.find import found
-from lakatos.reference.attention import attention, self_attention
-from lakatos.reference.softmax import softmax
+from lakatos.reference import attention, self_attention, softmax
 from lakatos.theory import (
     FAILS,
     FLOAT64,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lakatos.harness.judge.point import judge
 from lakatos.harness.search.shrink import TELLING_GAP, _complexity, shrink
-from lakatos.reference.attention import self_attention
+from lakatos.reference import self_attention
 from lakatos.theory import (
     FAILS,
     FLOAT64,

@@ -4,7 +4,7 @@ import pytest
 import torch
 from lakatos.harness.judge.point import judge
 from lakatos.harness.search.suspects import CANDIDATES, Search
-from lakatos.reference.softmax import softmax
+from lakatos.reference import softmax
 from lakatos.theory import (
     BFLOAT16,
     FAILS,

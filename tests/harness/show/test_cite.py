@@ -8,7 +8,7 @@ import sys
 import pytest
 from lakatos.harness.show.cite import FORMATS, CitationError, cite
 from lakatos.harness.show.exhibit import Exhibit
-from lakatos.reference.attention import self_attention
+from lakatos.reference import self_attention
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, array_namespace, at_most, claim, equal
 from lakatos.theory.laws import additive
 

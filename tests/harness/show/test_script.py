@@ -17,11 +17,8 @@ from lakatos import properties
 from lakatos.harness.show.cite import cite
 from lakatos.harness.show.find import found
 from lakatos.harness.show.script import LONGEST, ScriptError, numpy_script
+from lakatos.reference import MultiHead, attention, layer_norm, multi_head_attention, softmax
 from lakatos.reference import linear as layers
-from lakatos.reference.attention import attention
-from lakatos.reference.multi_head import MultiHead, multi_head_attention
-from lakatos.reference.normalisation import layer_norm
-from lakatos.reference.softmax import softmax
 from lakatos.systems import erf, pivot, sigmoid
 from lakatos.theory import (
     BFLOAT16,

@@ -2,10 +2,7 @@
 
 import pytest
 import torch
-from lakatos.reference.activation import gelu
-from lakatos.reference.attention import attention
-from lakatos.reference.normalisation import layer_norm
-from lakatos.reference.softmax import softmax
+from lakatos.reference import attention, gelu, layer_norm, softmax
 from lakatos.tools.oracles.comparing import DECLARED, families, oracle
 from lakatos.tools.oracles.table import DOCS, TITLES, block_cell, oracle_cell
 from torch.nn import functional

@@ -3,18 +3,17 @@
 import math
 
 import torch
-from lakatos.reference.metaformer import mlp_mixer_block, poolformer_block
-from lakatos.reference.mobilenet import inverted_bottleneck
-from lakatos.reference.resnet import (
+from lakatos.reference import (
+    WaveNetLayer,
     bottleneck_block,
+    cosine_attention,
+    gated_convolution,
+    inverted_bottleneck,
+    mlp_mixer_block,
+    poolformer_block,
     projection_block,
     residual_block,
     resnet,
-)
-from lakatos.reference.similarity_attention import cosine_attention
-from lakatos.reference.wavenet import (
-    WaveNetLayer,
-    gated_convolution,
     wavenet,
     wavenet_residual,
     wavenet_skip,

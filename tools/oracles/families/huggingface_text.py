@@ -3,36 +3,39 @@
 from dataclasses import dataclass, replace
 
 import torch
-from lakatos.reference.activation import gelu_tanh
-from lakatos.reference.attention import attention, causal_mask, sliding_window_attention
-from lakatos.reference.fnet import fnet_encoder_layer
-from lakatos.reference.fourier import fourier_mixing
-from lakatos.reference.gated import (
-    GatedFeedForward,
-    bilinear_feed_forward,
-    geglu_feed_forward,
-    reglu_feed_forward,
-    swiglu_feed_forward,
-)
-from lakatos.reference.linear import affine
-from lakatos.reference.mlp import mlp
-from lakatos.reference.moe import switch_layer
-from lakatos.reference.multi_head import concatenate_heads, multi_head_attention, project_heads
-from lakatos.reference.normalisation import layer_norm, rms_norm
-from lakatos.reference.positions import (
-    add_sinusoidal_positions,
-    alibi_attention,
-    rotary_attention,
-    rotary_positions,
-)
-from lakatos.reference.residual import add_norm
-from lakatos.reference.shared_heads import GroupedQuery, MultiQuery, multi_query_attention
-from lakatos.reference.transformer import (
+from lakatos.reference import (
     EncoderLayer,
+    GatedFeedForward,
+    GroupedQuery,
+    MultiQuery,
+    add_norm,
+    add_sinusoidal_positions,
+    affine,
+    alibi_attention,
+    attention,
+    bilinear_feed_forward,
+    causal_mask,
+    concatenate_heads,
     decoder_layer,
     encoder_layer,
+    fnet_encoder_layer,
+    fourier_mixing,
+    geglu_feed_forward,
+    gelu_tanh,
+    layer_norm,
+    mlp,
+    multi_head_attention,
+    multi_query_attention,
     pre_norm_decoder_layer,
     pre_norm_encoder_layer,
+    project_heads,
+    reglu_feed_forward,
+    rms_norm,
+    rotary_attention,
+    rotary_positions,
+    sliding_window_attention,
+    swiglu_feed_forward,
+    switch_layer,
 )
 from lakatos.theory import Array, Mask, Real, array_namespace
 from transformers import (

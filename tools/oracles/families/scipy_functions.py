@@ -1,16 +1,19 @@
 """The functions of SciPy."""
 
 import numpy as np
-from lakatos.reference.activation import gelu, silu
-from lakatos.reference.convolution import convolution_1d, convolution_2d
-from lakatos.reference.fourier import fourier_mixing
-from lakatos.reference.normalisation import layer_norm
-from lakatos.reference.similarity import cosine_similarity, row_lengths
-from lakatos.reference.similarity_attention import kernel_smoothing
-from lakatos.reference.softmax import softmax
-from lakatos.reference.state_space import (
+from lakatos.reference import (
+    convolution_1d,
+    convolution_2d,
+    cosine_similarity,
     diagonal_state_space_convolution,
     diagonal_state_space_recurrence,
+    fourier_mixing,
+    gelu,
+    kernel_smoothing,
+    layer_norm,
+    row_lengths,
+    silu,
+    softmax,
     state_space_convolution,
     state_space_recurrence,
 )

@@ -1,64 +1,68 @@
 """The functions of torch.nn.functional, torch.fft and torch itself."""
 
 import torch
-from lakatos.reference.activation import gelu, gelu_tanh, relu, relu6, silu
-from lakatos.reference.attention import (
+from lakatos.reference import (
+    affine,
     attention,
     attention_weights,
+    average_pool_1d,
+    average_pool_2d,
+    batch_norm_evaluation,
+    batch_norm_training,
     causal_attention,
-    self_attention,
-    sliding_window_attention,
-)
-from lakatos.reference.batch_norm import batch_norm_evaluation, batch_norm_training
-from lakatos.reference.convolution import (
     causal_convolution,
     convolution_1d,
     convolution_2d,
-    grouped_convolution_1d,
-    grouped_convolution_2d,
-    same_convolution_1d,
-    same_convolution_2d,
-)
-from lakatos.reference.deep_sets import max_rows, mean_rows, sum_rows
-from lakatos.reference.fourier import fourier_mixing
-from lakatos.reference.gated import gated_linear_unit, glu
-from lakatos.reference.inputs import (
-    embedding_as_product,
-    embedding_lookup,
-    tied_logits,
-    time_series_embedding,
-)
-from lakatos.reference.linear import affine, linear
-from lakatos.reference.linear_attention import elu_plus_one
-from lakatos.reference.metaformer import modified_layer_norm
-from lakatos.reference.mixers import depthwise_mixing, matrix_mixing, pool_mixing, random_mixing
-from lakatos.reference.multi_head import wide_self_attention
-from lakatos.reference.normalisation import layer_norm, rms_norm
-from lakatos.reference.pooling import (
-    average_pool_1d,
-    average_pool_2d,
-    global_average_pool_1d,
-    global_average_pool_2d,
-    local_average_1d,
-    local_average_2d,
-    max_pool_1d,
-    max_pool_2d,
-)
-from lakatos.reference.separable import (
+    cosine_similarity,
     depthwise_convolution_1d,
     depthwise_convolution_2d,
+    depthwise_mixing,
+    dot_products,
+    elu_plus_one,
+    embedding_as_product,
+    embedding_lookup,
+    fourier_mixing,
+    gated_linear_unit,
+    gelu,
+    gelu_tanh,
+    global_average_pool_1d,
+    global_average_pool_2d,
+    glu,
+    grouped_convolution_1d,
+    grouped_convolution_2d,
+    grouped_query_attention,
+    hopfield_update,
+    layer_norm,
+    linear,
+    local_average_1d,
+    local_average_2d,
+    matrix_mixing,
+    max_pool_1d,
+    max_pool_2d,
+    max_rows,
+    mean_rows,
+    modified_layer_norm,
+    multi_query_attention,
+    normalise_rows,
     pointwise_convolution,
     pointwise_convolution_2d,
-)
-from lakatos.reference.shared_heads import grouped_query_attention, multi_query_attention
-from lakatos.reference.similarity import (
-    cosine_similarity,
-    dot_products,
-    normalise_rows,
+    pool_mixing,
+    random_mixing,
+    relu,
+    relu6,
+    rms_norm,
     row_lengths,
+    same_convolution_1d,
+    same_convolution_2d,
+    self_attention,
+    silu,
+    sliding_window_attention,
+    softmax,
+    sum_rows,
+    tied_logits,
+    time_series_embedding,
+    wide_self_attention,
 )
-from lakatos.reference.similarity_attention import hopfield_update
-from lakatos.reference.softmax import softmax
 from torch.nn import functional
 
 from ..comparing import oracle

@@ -3,39 +3,35 @@
 from dataclasses import replace
 
 import torch
-from lakatos.reference.deep_linear import deep_linear
-from lakatos.reference.feed_forward import feed_forward, feed_forward_as_convolution
-from lakatos.reference.gated import (
-    bilinear_feed_forward,
-    geglu_feed_forward,
-    reglu_feed_forward,
-    swiglu_feed_forward,
-)
-from lakatos.reference.gmlp import spatial_gating_unit
-from lakatos.reference.metaformer import metaformer_with_attention
-from lakatos.reference.mixers import mlp_mixing
-from lakatos.reference.mlp import mlp
-from lakatos.reference.multi_head import (
+from lakatos.reference import (
+    EncoderLayer,
     MultiHead,
+    add_learned_positions,
+    add_norm,
+    bilinear_feed_forward,
+    decoder,
+    decoder_layer,
+    deep_linear,
+    encoder,
+    encoder_layer,
+    feed_forward,
+    feed_forward_as_convolution,
+    geglu_feed_forward,
+    metaformer_with_attention,
+    mlp,
+    mlp_mixing,
     multi_head_attention,
     multi_head_attention_as_sum,
     narrow_self_attention,
-)
-from lakatos.reference.positions import add_learned_positions
-from lakatos.reference.residual import (
-    add_norm,
     post_norm_feed_forward,
-    pre_norm_feed_forward,
-)
-from lakatos.reference.separable import separable_convolution_1d, separable_convolution_2d
-from lakatos.reference.transformer import (
-    EncoderLayer,
-    decoder,
-    decoder_layer,
-    encoder,
-    encoder_layer,
     pre_norm_decoder_layer,
     pre_norm_encoder_layer,
+    pre_norm_feed_forward,
+    reglu_feed_forward,
+    separable_convolution_1d,
+    separable_convolution_2d,
+    spatial_gating_unit,
+    swiglu_feed_forward,
     transformer,
 )
 from torch import nn

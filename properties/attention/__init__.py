@@ -1,0 +1,1 @@
+"""Claims about attention: from every query to a mean of values."""

@@ -1,0 +1,1 @@
+"""Claims about convolutions and the networks made of them."""

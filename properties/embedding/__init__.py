@@ -1,0 +1,1 @@
+"""Claims about embeddings and the output layer."""

@@ -1,0 +1,1 @@
+"""Claims about layers that treat each token alone, their branches and their stacks."""

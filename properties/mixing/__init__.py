@@ -1,0 +1,1 @@
+"""Claims about token mixers that are no attention."""

@@ -1,0 +1,1 @@
+"""Claims about norms of rows and of batches."""

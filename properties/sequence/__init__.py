@@ -1,0 +1,1 @@
+"""Claims about order: positions and recurrence."""

@@ -1,0 +1,122 @@
+"""Claims about sparsemax: the projection onto the simplex, which gives exact zeros."""
+
+from ...reference import softmax
+from ...theory import (
+    FAILS,
+    HOLDS,
+    Array,
+    NonNegative,
+    Real,
+    Relation,
+    StochasticRows,
+    all_of,
+    array_namespace,
+    at_most,
+    claim,
+    equal,
+    source,
+)
+from ...theory.laws import nonexpansive
+
+
+def sparsemax(scores: Array) -> Array:
+    """Return max(z - t, 0) for one row z of scores, with the threshold t that makes its sum one.
+
+    The threshold t is the largest, over all scores, of the sum of those at least as large, minus
+    one, divided by their number.
+    """
+    xp = array_namespace(scores)
+    larger = scores[None, :] >= scores[:, None]
+    ones = xp.where(larger, 0 * scores[None, :] + 1, 0 * scores[:, None])
+    threshold = xp.max((ones @ scores - 1) / xp.sum(ones, axis=-1))
+    return xp.maximum(scores - threshold, 0 * scores)
+
+
+def _square(x: Array) -> Array:
+    return array_namespace(x).sum(x * x)
+
+
+@claim(
+    latex=r"p \ge 0, \quad \textstyle\sum_j p_j = 1, \quad"
+    r" \lVert p - z \rVert \le \lVert q - z \rVert \ \forall q \in \Delta,"
+    r" \quad p = \mathrm{sparsemax}(z)",
+    source=source("martins2016").at("eq. (1)"),
+    expected=HOLDS,
+)
+def sparsemax_is_the_nearest_distribution(
+    scores: Real[Array, "m"], other: StochasticRows[Array, "m"]
+) -> Relation:
+    """Sparsemax turns scores into the distribution that is nearest to them.
+
+    Scores above the threshold are lowered by it alike, and the others would need a push below
+    zero: no step within the simplex leads nearer.
+    """
+    weights = sparsemax(scores)
+    return all_of(
+        at_most(0, weights),
+        equal(array_namespace(weights).sum(weights), 1),
+        at_most(_square(weights - scores), _square(other - scores)),
+    )
+
+
+@claim(
+    latex=r"z_j \le z_1 - 1 \implies \mathrm{softmax}(z) = e_1",
+    source=source("martins2016").at("abstract").implies(),
+    expected=FAILS,
+)
+def softmax_ignores_scores_far_below_the_largest(
+    largest: Real[Array, "1"], further: NonNegative[Array, "m"]
+) -> Relation:
+    """Softmax gives all weight to a score that leads all others by one.
+
+    No power is zero, so that the others keep some weight, at any distance.
+    """
+    xp = array_namespace(largest)
+    weights = softmax(xp.concat([largest, largest - 1 - further]))
+    return equal(weights, xp.concat([0 * largest + 1, 0 * further]))
+
+
+@claim(
+    latex=r"z_j \le z_1 - 1 \implies \mathrm{sparsemax}(z) = e_1",
+    source=source("martins2016").at("abstract").implies(),
+    expected=HOLDS,
+    repairs=softmax_ignores_scores_far_below_the_largest,
+)
+def sparsemax_ignores_scores_far_below_the_largest(
+    largest: Real[Array, "1"], further: NonNegative[Array, "m"]
+) -> Relation:
+    """Sparsemax gives all weight to a score that leads all others by one, and exactly none to them.
+
+    The threshold is then the largest score minus one.
+    """
+    xp = array_namespace(largest)
+    weights = sparsemax(xp.concat([largest, largest - 1 - further]))
+    return equal(weights, xp.concat([0 * largest + 1, 0 * further]))
+
+
+@claim(
+    latex=r"2 \lVert \mathrm{sparsemax}(z + h) - \mathrm{sparsemax}(z) \rVert \le \lVert h \rVert",
+    source=source("martins2016").at("sec. 2").implies(),
+    expected=FAILS,
+)
+def sparsemax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
+    """Like softmax, sparsemax moves at most half as far as its scores.
+
+    Between two scores that differ by less than one it is a straight line that keeps differences.
+    """
+    moved = sparsemax(scores + step) - sparsemax(scores)
+    return at_most(4 * _square(moved), _square(step))
+
+
+@claim(
+    latex=r"\lVert \mathrm{sparsemax}(z + h) - \mathrm{sparsemax}(z) \rVert \le \lVert h \rVert",
+    source=source("martins2016").at("sec. 2").implies(),
+    expected=HOLDS,
+    repairs=sparsemax_is_half_lipschitz,
+)
+def sparsemax_is_nonexpansive(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
+    """Sparsemax moves at most as far as its scores.
+
+    A projection onto a convex set brings no two points farther apart.
+    """
+    return nonexpansive(sparsemax, scores, step)

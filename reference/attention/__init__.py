@@ -1,0 +1,1 @@
+"""Blocks of attention: from every query to a mean of values."""

@@ -1,0 +1,1 @@
+"""Blocks of embeddings and the output layer."""

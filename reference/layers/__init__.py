@@ -1,0 +1,1 @@
+"""Blocks of layers that treat each token alone, their branches and their stacks."""

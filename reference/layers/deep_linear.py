@@ -1,0 +1,16 @@
+"""Deep linear networks: many layers without an activation."""
+
+from ...theory import Array, Real, block
+from ..sources import SAXE_2014
+
+
+@block(source=SAXE_2014.at("sec. 1"), rational=True)
+def deep_linear(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Real[Array, "n d"]:
+    r"""Multiply each row by one matrix after the other.
+
+    $$ y = x\, W_1 W_2 \cdots W_L $$
+    """
+    hidden = x
+    for layer in range(w.shape[-3]):
+        hidden = hidden @ w[..., layer, :, :]
+    return hidden

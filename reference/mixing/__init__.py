@@ -1,0 +1,1 @@
+"""Blocks of token mixers that are no attention."""

@@ -1,0 +1,1 @@
+"""Blocks of norms of rows and of batches."""

@@ -1,0 +1,1 @@
+"""Blocks of order: positions and recurrence."""

@@ -1,0 +1,1 @@
+"""Blocks of softmax and what replaces it."""
