@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from lakatos import strategies
 from lakatos.harness.judge.point import judge
-from lakatos.reference.softmax import softmax
+from lakatos.reference import softmax
 from lakatos.strategies import arguments, arrays, points
 from lakatos.systems import Rational
 from lakatos.theory import (

@@ -66,6 +66,11 @@ class Block:
         """The file that declares the block, without its ending."""
         return self.function.__module__.rpartition(".")[2]
 
+    @property
+    def family(self) -> str:
+        """The package of that file: among ours, a family of subjects."""
+        return self.function.__module__.rpartition(".")[0].rpartition(".")[2]
+
     @cached_property
     def sentence(self) -> str:
         """The first sentence of the docstring."""

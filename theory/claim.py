@@ -63,6 +63,11 @@ class Claim:
         return self.path.stem
 
     @property
+    def family(self) -> str:
+        """The folder of that file: in the catalogue, a family of subjects."""
+        return self.path.parent.name
+
+    @property
     def path(self) -> Path:
         """The file that declares the claim."""
         return Path(self.function.__code__.co_filename)

@@ -114,7 +114,7 @@ def _own_traceback(path: Path, error: BaseException) -> str:
 
 
 def select(names: Sequence[str]) -> list[Claim]:
-    """Return the claims named by ids, globs, subjects or paths of .py files; all without a name.
+    """Return the claims named by ids, globs, subjects, families or files; all without a name.
 
     Raises:
         SelectionError: A name selects nothing; the message suggests the nearest.
@@ -128,21 +128,20 @@ def select(names: Sequence[str]) -> list[Claim]:
 def _named(name: str) -> Iterable[Claim]:
     if name.endswith(".py"):
         return load_file(Path(name))
-    found = [
-        claim
-        for claim in catalogue()
-        if name in (claim.id, claim.subject) or fnmatchcase(claim.id, name)
-    ]
+    found = [claim for claim in catalogue() if name in _words(claim) or fnmatchcase(claim.id, name)]
     if not found:
         raise SelectionError(unknown(name))
     return found
 
 
+def _words(claim: Claim) -> tuple[str, ...]:
+    """Return the words that select a claim of the catalogue."""
+    return claim.id, claim.subject, claim.family
+
+
 def unknown(name: str, more: Iterable[str] = ()) -> str:
     """Say that nothing has this name, and suggest what is near."""
-    names = (
-        {claim.id for claim in catalogue()} | {claim.subject for claim in catalogue()} | set(more)
-    )
+    names = {word for claim in catalogue() for word in _words(claim)} | set(more)
     near = difflib.get_close_matches(name, names, n=3)
     near = near or sorted(known for known in names if name in known)[:3]
     suggestion = f"did you mean {' or '.join(near)}?" if near else "`lakatos list` shows the claims"

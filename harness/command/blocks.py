@@ -13,10 +13,17 @@ from .request import fail
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 def blocks(names: tuple[str, ...]) -> None:
     """List the blocks: name, formula, shapes, number systems, source."""
-    chosen = [block for block in zoo() if not names or {block.name, block.subject} & set(names)]
+    chosen = [
+        block
+        for block in zoo()
+        if not names or {block.name, block.subject, block.family} & set(names)
+    ]
     if not chosen:
-        known = sorted({block.subject for block in zoo()})
-        fail(f"no block or file is named {' or '.join(names)}: the files are {', '.join(known)}")
+        known = sorted({block.family for block in zoo()})
+        fail(
+            f"no block, file or family is named {' or '.join(names)}: the families are "
+            f"{', '.join(known)}"
+        )
     console = report.console()
     if console.is_terminal:
         console.print(report.block_table(chosen))

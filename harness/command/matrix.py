@@ -152,7 +152,7 @@ def _blocks(
             chosen.append(resolve(name, shape, arguments, frozen=frozen))
             continue
         found = [block for block in zoo() if block.name == name]
-        found = found or [block for block in zoo() if block.subject == name]
+        found = found or [block for block in zoo() if name in (block.subject, block.family)]
         if not found:
             near = get_close_matches(name, [block.name for block in zoo()], 1)
             meant = f"did you mean {near[0]}? " if near else ""

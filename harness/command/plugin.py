@@ -33,7 +33,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from ..keep.store import CATALOGUE  # noqa: PLC0415 - a plugin loads with every pytest run of its user
 
     named = file_path.name.startswith("claims_") and file_path.suffix == ".py"
-    ours = file_path.suffix == ".py" and file_path.resolve().parent == CATALOGUE
+    ours = file_path.suffix == ".py" and file_path.resolve().is_relative_to(CATALOGUE)
     if named or (ours and not file_path.name.startswith("_")):
         return ClaimsFile.from_parent(parent, path=file_path)
     return None

@@ -397,3 +397,59 @@ def identical_keys_give_the_mean_value(
     averaged = attention(query, keys, value)
     mean = xp.mean(value, axis=0, keepdims=True)
     return equal(averaged, xp.broadcast_to(mean, averaged.shape))
+
+
+# Silent branches and collapse.
+
+
+def _range(tokens: Array) -> Array:
+    """Return how far the tokens reach apart in each channel."""
+    xp = array_namespace(tokens)
+    return xp.max(tokens, axis=-2) - xp.min(tokens, axis=-2)
+
+
+@claim(
+    latex=r"\mathrm{range}(X + \mathrm{SA}(X)) \le \mathrm{range}(X)",
+    source=source("dong2021").at("abstract").implies(),
+    expected=FAILS,
+)
+def residual_self_attention_draws_tokens_together(tokens: Real[Array, "n d"]) -> Relation:
+    """Self-attention with a residual connection draws the tokens together in every channel.
+
+    The residual adds the old distances to the new ones.
+    """
+    return at_most(_range(tokens + self_attention(tokens)), _range(tokens))
+
+
+@claim(
+    latex=r"\mathrm{range}(\mathrm{SA}(X)) \le \mathrm{range}(X)",
+    source=source("dong2021").at("abstract").implies(),
+    expected=HOLDS,
+    repairs=residual_self_attention_draws_tokens_together,
+)
+def self_attention_alone_lets_no_tokens_drift_apart(tokens: Real[Array, "n d"]) -> Relation:
+    """Self-attention without a residual connection lets the range of no channel grow.
+
+    Every output lies between the least and the greatest token.
+    """
+    return at_most(_range(self_attention(tokens)), _range(tokens))
+
+
+@claim(
+    latex=r"\mathrm{rank}(X) = 1 \implies \mathrm{rank}(X + \mathrm{SA}(X)) = 1",
+    source=source("dong2021").at("abstract").implies(),
+    expected=HOLDS,
+)
+def collinear_tokens_stay_collinear_through_residual_self_attention(
+    factor: Real[Array, "n 1"], direction: Real[Array, "1 d"], depth: Size[int, "depth"]
+) -> Relation:
+    """Tokens on one line through zero stay on it through residual self-attention, at every depth.
+
+    Outputs are sums of multiples of the tokens. So a residual does not undo a collapse; the
+    feed-forward network may.
+    """
+    tokens = factor @ direction
+    for _ in range(depth):
+        tokens = tokens + self_attention(tokens)
+    crossed = tokens[:, :, None] * direction[0, :][None, None, :]
+    return equal(crossed, array_namespace(crossed).permute_dims(crossed, (0, 2, 1)))

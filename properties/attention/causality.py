@@ -1,4 +1,6 @@
-"""Claims about causal masks: what an output may depend on."""
+"""Claims about what an output may depend on: causal masks, windows, order without positions."""
+
+from fractions import Fraction
 
 from ...reference import (
     EncoderLayer,
@@ -7,16 +9,21 @@ from ...reference import (
     causal_mask,
     encoder,
     self_attention,
+    sliding_window_attention,
 )
 from ...theory import (
     FAILS,
     HOLDS,
     Array,
+    Between,
+    Permutation,
     Real,
     Relation,
+    Size,
     Stack,
     array_namespace,
     claim,
+    constant,
     equal,
     source,
 )
@@ -106,3 +113,111 @@ def causal_layers_of_a_prefix_are_a_prefix(
     sequence = array_namespace(tokens).concat([tokens, later], axis=0)
     outputs = encoder(sequence, layers, causal_mask(sequence))
     return equal(outputs[: tokens.shape[0], :], encoder(tokens, layers, causal_mask(tokens)))
+
+
+# No positions.
+
+
+@claim(
+    latex=r"\mathrm{Attn}_{j \le i}(\Pi X) = \Pi\, \mathrm{Attn}_{j \le i}(X)",
+    source=source("kazemnejad2023").at("abstract").implies(),
+    expected=FAILS,
+)
+def causal_attention_without_positions_is_permutation_equivariant(
+    tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
+) -> Relation:
+    """Without positions added, causal attention cannot tell in which order the tokens come.
+
+    The mask is a position: the first token sees itself alone.
+    """
+    return equal(
+        causal_attention(*[tokens[order, :]] * 3),
+        causal_attention(tokens, tokens, tokens)[order, :],
+    )
+
+
+@claim(
+    latex=r"\mathrm{SA}(\Pi X) = \Pi\, \mathrm{SA}(X)",
+    source=source("kazemnejad2023").at("abstract").implies(),
+    expected=HOLDS,
+    repairs=causal_attention_without_positions_is_permutation_equivariant,
+)
+def attention_without_mask_and_positions_is_permutation_equivariant(
+    tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
+) -> Relation:
+    """Without positions and without a mask, self-attention cannot tell in which order tokens come.
+
+    Every token sees all, as a set.
+    """
+    return equal(self_attention(tokens[order, :]), self_attention(tokens)[order, :])
+
+
+@claim(
+    latex=r"\mathrm{Attn}_{j \le i}(0, 0, e_1)_i = 1 / i",
+    source=source("kazemnejad2023").at("thm. 1").implies(),
+    expected=HOLDS,
+)
+def causal_attention_without_positions_can_count(
+    key: Real[Array, "n d_k"], one: Between[Array, "1 1", 1, 1]
+) -> Relation:
+    """Causal attention without positions can write each token's place: one over it.
+
+    With queries of zero it averages over all tokens so far, of which one, the first, has value 1.
+    """
+    xp, n = array_namespace(key, one), key.shape[-2]
+    values = xp.concat([one, *[0 * one] * (n - 1)], axis=0)
+    counts = constant([[Fraction(1, place)] for place in range(1, n + 1)], like=key)
+    return equal(causal_attention(0 * key, key, values), counts)
+
+
+# Windows.
+
+
+def _windows(tokens: Array, depth: int) -> Array:
+    """Attend to the own and the previous position, layer after layer."""
+    for _ in range(depth):
+        tokens = sliding_window_attention(tokens, tokens, tokens, reach=1, causal=True)
+    return tokens
+
+
+@claim(
+    latex=r"f(x_1, x_2, \dots, x_{L+2})_{L+2} = f(x_1', x_2, \dots, x_{L+2})_{L+2}",
+    source=source("beltagy2020").at("sec. 3.1"),
+    expected=HOLDS,
+)
+def layers_of_windows_reach_no_farther_than_their_depth(
+    first: Real[Array, "1 d"],
+    other: Real[Array, "1 d"],
+    rest: Real[Array, "depth+1 d"],
+    depth: Size[int, "depth"],
+) -> Relation:
+    """Through windows of one position back, a token sees back as many positions as layers.
+
+    Each layer passes what it has one position on, and no farther.
+    """
+    xp = array_namespace(first, other, rest)
+    seen = _windows(xp.concat([first, rest], axis=0), depth)
+    changed = _windows(xp.concat([other, rest], axis=0), depth)
+    return equal(seen[-1, :], changed[-1, :])
+
+
+@claim(
+    latex=r"f(x_1, x_2, \dots, x_{L+1})_{L+1} = f(x_1', x_2, \dots, x_{L+1})_{L+1}",
+    source=source("jiang2023mistral").at("sec. 2").implies(),
+    expected=FAILS,
+)
+def layers_of_windows_see_no_farther_than_one_window(
+    first: Real[Array, "1 d"],
+    other: Real[Array, "1 d"],
+    rest: Real[Array, "depth d"],
+    depth: Size[int, "depth>=2"],
+) -> Relation:
+    """However many layers, a token sees no farther than its window.
+
+    Windows add up: two layers of one position back reach two back, and as many layers as there are
+    positions reach the first.
+    """
+    xp = array_namespace(first, other, rest)
+    seen = _windows(xp.concat([first, rest], axis=0), depth)
+    changed = _windows(xp.concat([other, rest], axis=0), depth)
+    return equal(seen[-1, :], changed[-1, :])

@@ -10,6 +10,7 @@ from ...reference import (
     multi_head_attention,
     multi_head_attention_as_sum,
     project_heads,
+    rotary_positions,
     softmax,
 )
 from ...theory import (
@@ -279,3 +280,45 @@ def a_single_token_teaches_queries_nothing(
         return attention(token @ w, token @ w_k, token @ w_v)
 
     return equal(jvp(head, w_q, direction), 0)
+
+
+# Absorbed projections.
+
+
+@claim(
+    latex=r"(x W_Q) \cdot (c\, W_K) = x\, (W_Q W_K^\top)\, c^\top",
+    source=source("deepseek2024").at("sec. 2.1.2"),
+    expected=HOLDS,
+)
+def the_projection_of_compressed_keys_is_absorbed_into_the_query(
+    x: Real[Array, "n d"],
+    compressed: Real[Array, "m r"],
+    w_q: Real[Array, "d d_k"],
+    w_k: Real[Array, "r d_k"],
+) -> Relation:
+    """Scores against keys expanded from a small cache need no expansion.
+
+    The expanding matrix moves over to the query, by associativity.
+    """
+    return equal((x @ w_q) @ (compressed @ w_k).mT, x @ (w_q @ w_k.mT) @ compressed.mT)
+
+
+@claim(
+    latex=r"R(x W_Q) \cdot R(c\, W_K) = R(x W_Q W_K^\top) \cdot R(c)",
+    source=source("deepseek2024").at("sec. 2.1.3").implies(),
+    expected=FAILS,
+)
+def the_projection_of_compressed_keys_is_absorbed_beneath_rotary_positions(
+    x: Real[Array, "n d"],
+    compressed: Real[Array, "n 2*r"],
+    w_q: Real[Array, "d 2*pairs"],
+    w_k: Real[Array, "2*r 2*pairs"],
+) -> Relation:
+    """Keys expanded from a small cache may be absorbed into the query also with rotary positions.
+
+    The rotation stands between the two matrices and depends on the place, so that no fixed matrix
+    takes over.
+    """
+    scores = rotary_positions(x @ w_q) @ rotary_positions(compressed @ w_k).mT
+    absorbed = rotary_positions(x @ (w_q @ w_k.mT)) @ rotary_positions(compressed).mT
+    return equal(scores, absorbed)

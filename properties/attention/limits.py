@@ -6,6 +6,7 @@ import numpy as np
 
 from ...reference import (
     convolution_1d,
+    cosine_similarity,
     dot_products,
     hard_attention,
     hopfield_update,
@@ -16,8 +17,10 @@ from ...theory import (
     FAILS,
     HOLDS,
     Array,
+    Between,
     NonconstantRows,
     NonZero,
+    NonzeroRows,
     Positive,
     Real,
     Relation,
@@ -31,6 +34,7 @@ from ...theory import (
     constant,
     differ,
     equal,
+    less,
     source,
 )
 
@@ -280,3 +284,75 @@ def scaled_scores_of_independent_random_tokens_have_mean_zero_and_variance_one(
         equal(xp.mean(scores * scores) / d, square * square),
         equal(xp.sum(tokens * tokens, axis=-1), xp.broadcast_to(d * square, scores.shape[:1])),
     )
+
+
+# Bounded scores.
+
+
+@claim(
+    latex=r"w_j \ge \frac{1}{m\, e^{2g}}, \quad w = \mathrm{softmax}(g\, q \cdot k_j)",
+    source=source("henry2020").at("abstract").implies(),
+    expected=FAILS,
+)
+def every_key_keeps_a_fixed_share_of_the_weight(
+    query: NonzeroRows[Array, "n d"], key: NonzeroRows[Array, "m d"], gain: Between[Array, "", 0, 8]
+) -> Relation:
+    """No key's weight falls below a share that depends on the number of keys and the gain alone.
+
+    Dot products have no bound, so that one key may leave nothing for another.
+    """
+    weights = softmax(gain * dot_products(query, key))
+    return at_most(1, array_namespace(gain).exp(2 * gain) * weights * key.shape[-2])
+
+
+@claim(
+    latex=r"w_j \ge \frac{1}{m\, e^{2g}}, \quad w = \mathrm{softmax}(g \cos\angle(q, k_j))",
+    source=source("henry2020").at("abstract").implies(),
+    expected=HOLDS,
+    repairs=every_key_keeps_a_fixed_share_of_the_weight,
+)
+def every_key_keeps_a_fixed_share_of_the_weight_of_normalised_queries(
+    query: NonzeroRows[Array, "n d"], key: NonzeroRows[Array, "m d"], gain: Between[Array, "", 0, 8]
+) -> Relation:
+    """With queries and keys normalised, no weight falls below a share that the gain decides.
+
+    Cosines lie between -1 and 1, so that scores differ by twice the gain at most.
+    """
+    weights = softmax(gain * cosine_similarity(query, key))
+    return at_most(1, array_namespace(gain).exp(2 * gain) * weights * key.shape[-2])
+
+
+@claim(
+    latex=r"|\hat z_i| < c, \quad (z_i - z_j)(\hat z_i - \hat z_j) \ge 0,"
+    r" \quad \hat z = c \tanh(z / c)",
+    source=source("gemma2024").at("sec. 2").implies(),
+    expected=HOLDS,
+)
+def capped_scores_stay_within_the_cap_and_in_order(
+    scores: Between[Array, "m", -99, 99], cap: Between[Array, "", 1, 99]
+) -> Relation:
+    """Soft-capping bounds the scores and keeps their order.
+
+    The hyperbolic tangent lies below one and rises everywhere.
+    """
+    xp = array_namespace(scores, cap)
+    capped = cap * xp.tanh(scores / cap)
+    gaps, capped_gaps = scores[:, None] - scores[None, :], capped[:, None] - capped[None, :]
+    return all_of(
+        less(abs(capped), xp.broadcast_to(cap, capped.shape)), at_most(0, gaps * capped_gaps)
+    )
+
+
+@claim(
+    latex=r"\mathrm{softmax}(c \tanh(z / c)) = \mathrm{softmax}(z)",
+    source=source("gemma2024").at("sec. 2").implies(),
+    expected=FAILS,
+)
+def capped_scores_have_the_same_weights(
+    scores: Real[Array, "m"], cap: Positive[Array, ""]
+) -> Relation:
+    """Soft-capping leaves the weights as they are.
+
+    It draws the scores together, the more the larger they are.
+    """
+    return equal(softmax(cap * array_namespace(cap).tanh(scores / cap)), softmax(scores))

@@ -5,6 +5,7 @@ from ...theory import (
     FAILS,
     HOLDS,
     Array,
+    Mask,
     NonZero,
     Orthogonal,
     Permutation,
@@ -242,3 +243,39 @@ def masked_padding_is_harmless(tokens: Real[Array, "n d"], padding: Real[Array, 
     rows = places(padded.shape[0], like=padded)
     mask = (rows[:, None] >= 0) & (rows[None, :] < count)
     return equal(self_attention(padded, mask)[:count, :], self_attention(tokens))
+
+
+# Graphs.
+
+
+@claim(
+    latex=r"\mathrm{SA}_\mu(\Pi X) = \Pi\, \mathrm{SA}_\mu(X)",
+    source=source("joshi2025").at("abstract").implies(),
+    expected=FAILS,
+)
+def attention_over_a_graph_ignores_the_order_of_its_nodes(
+    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation[Array, "n"]
+) -> Relation:
+    """Attention whose mask is a graph commutes with reordering the nodes.
+
+    The mask says who sees whom by place, so that other nodes stand where its edges are.
+    """
+    return equal(self_attention(nodes[order, :], edges), self_attention(nodes, edges)[order, :])
+
+
+@claim(
+    latex=r"\mathrm{SA}_{\Pi \mu \Pi^\top}(\Pi X) = \Pi\, \mathrm{SA}_\mu(X)",
+    source=source("joshi2025").at("abstract").implies(),
+    expected=HOLDS,
+    repairs=attention_over_a_graph_ignores_the_order_of_its_nodes,
+)
+def attention_over_a_graph_follows_the_renaming_of_its_nodes(
+    nodes: Real[Array, "n d"], edges: Mask[Array, "n n"], order: Permutation[Array, "n"]
+) -> Relation:
+    """Attention whose mask is a graph commutes with reordering the nodes and the graph with them.
+
+    It is message passing: each node averages its neighbours by weights of its own. Without a mask
+    the graph is complete, and any order will do.
+    """
+    renamed = self_attention(nodes[order, :], edges[order, :][:, order])
+    return equal(renamed, self_attention(nodes, edges)[order, :])

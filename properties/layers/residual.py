@@ -5,12 +5,16 @@ from dataclasses import replace
 from ...reference import (
     BasicBlock,
     FeedForward,
+    MetaFormer,
+    MultiHead,
     deep_linear,
     feed_forward,
     linear,
+    metaformer_with_attention,
     pre_activation_block,
     relu,
     residual_block,
+    self_attention,
 )
 from ...theory import (
     FAILS,
@@ -21,6 +25,7 @@ from ...theory import (
     Positive,
     Real,
     Relation,
+    Size,
     Stack,
     UnitRows,
     array_namespace,
@@ -306,3 +311,69 @@ def independent_residual_addition_doubles_the_variance(values: Real[Array, "n"])
     pairs = values[:, None] + values[None, :]
     total = xp.reshape(pairs, (pairs.shape[0] * pairs.shape[1],))
     return equal(covariance(total, total), 2 * covariance(values, values))
+
+
+# Order of the branches.
+
+
+@claim(
+    latex=r"x + \mathrm{SA}(x) + \mathrm{FFN}(x) = y + \mathrm{FFN}(y), \quad"
+    r" y = x + \mathrm{SA}(x)",
+    source=source("chowdhery2022").at("sec. 2", quote="Parallel Layers").implies(),
+    expected=FAILS,
+)
+def parallel_branches_are_serial_branches(
+    tokens: Real[Array, "n d"], parameters: FeedForward
+) -> Relation:
+    """Running attention and feed-forward network beside each other is running one after the other.
+
+    The network then does not see what attention has just written.
+    """
+    attended = tokens + self_attention(tokens)
+    serial = attended + feed_forward(attended, parameters)
+    return equal(attended + feed_forward(tokens, parameters), serial)
+
+
+@claim(
+    latex=r"x + \mathrm{SA}(x) + \mathrm{FFN}(x) = y + \mathrm{FFN}(y)"
+    r" - \mathrm{SA}(x)\, W, \quad \mathrm{FFN}(x) = x W + b",
+    source=source("chowdhery2022").at("sec. 2", quote="Parallel Layers").implies(),
+    expected=HOLDS,
+    repairs=parallel_branches_are_serial_branches,
+)
+def parallel_linear_branches_miss_one_product(
+    tokens: Real[Array, "n d"], w: Real[Array, "d d"], b: Real[Array, "d"]
+) -> Relation:
+    """With a linear second branch, running both beside each other misses one product.
+
+    It is what the second branch would make of the first.
+    """
+    attended = self_attention(tokens)
+    serial = tokens + attended + ((tokens + attended) @ w + b)
+    return equal(tokens + attended + (tokens @ w + b), serial - attended @ w)
+
+
+# Silent branches and collapse.
+
+
+@claim(
+    latex=r"\alpha_1 = \alpha_2 = 0 \implies f^{(L)}(X) = X",
+    source=source("bachlechner2021").at("sec. 3").implies(),
+    expected=HOLDS,
+)
+def layers_whose_branches_are_scaled_by_zero_are_the_identity_at_every_depth(
+    tokens: Real[Array, "n d"],
+    parameters: MetaFormer,
+    attention: MultiHead,
+    depth: Size[int, "depth"],
+) -> Relation:
+    """Pre-norm layers whose branches are scaled by zero are the identity, however many there are.
+
+    Nothing is added. So a deep network may start as the identity and grow its branches.
+    """
+    zero = 0 * parameters.norm_1.gain
+    silent = replace(parameters, scale_1=zero, scale_2=zero)
+    hidden = tokens
+    for _ in range(depth):
+        hidden = metaformer_with_attention(hidden, silent, attention)
+    return equal(hidden, tokens)

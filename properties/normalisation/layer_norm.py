@@ -1,4 +1,4 @@
-"""Claims about layer norm and RMS norm: what do they forget, keep and commute with?"""
+"""Claims about layer norm: what does it forget, keep and commute with?"""
 
 from ...reference import affine, layer_norm, linear
 from ...theory import (
@@ -367,3 +367,38 @@ def gain_and_offset_of_layer_norm_fold_into_the_next_layer(
     """
     folded = affine(layer_norm(x), gain[:, None] * w, linear(offset[None, :], w)[0, :] + b)
     return equal(affine(layer_norm(x, gain, offset), w, b), folded)
+
+
+# Norms.
+
+
+@claim(
+    latex=r"\tanh(\alpha\, c\, x) = \tanh(\alpha\, x) \text{ for } c > 0",
+    source=source("zhu2025").at("abstract").implies(),
+    expected=FAILS,
+)
+def dynamic_tanh_ignores_the_scale_of_its_input(
+    x: NonconstantRows[Array, "n d"], alpha: Positive[Array, ""], scale: Positive[Array, ""]
+) -> Relation:
+    """Like the layer norm that it replaces, a dynamic tanh ignores the scale of its input.
+
+    It squashes each entry alone, without a look at the others.
+    """
+    xp = array_namespace(x, alpha)
+    return equal(xp.tanh(alpha * (scale * x)), xp.tanh(alpha * x))
+
+
+@claim(
+    latex=r"\mathrm{LN}(c\, x) = \mathrm{LN}(x) \text{ for } c > 0,\ \varepsilon = 0",
+    source=source("zhu2025").at("sec. 3").implies(),
+    expected=HOLDS,
+    repairs=dynamic_tanh_ignores_the_scale_of_its_input,
+)
+def the_layer_norm_that_dynamic_tanh_replaces_ignores_the_scale_of_its_input(
+    x: NonconstantRows[Array, "n d"], scale: Positive[Array, ""]
+) -> Relation:
+    """Layer norm without epsilon, which dynamic tanh replaces, ignores the scale of its input.
+
+    It divides by a deviation that has the same scale.
+    """
+    return equal(layer_norm(scale * x, epsilon=0), layer_norm(x, epsilon=0))

@@ -198,3 +198,22 @@ def centred_pre_norm_streams_agree_with_layer_norm_and_rms_norm(
             rms_norm(y), replace(layer, w_2=centred(layer.w_2), b_2=centred(layer.b_2))
         )
     return equal(y, centred(x))
+
+
+# Norms.
+
+
+@claim(
+    latex=r"\mathrm{LN}(x + f(x)) = \mathrm{LN}(x) + f(\mathrm{LN}(x))",
+    source=source("he2016identity").implies(),
+    expected=FAILS,
+)
+def moving_the_norm_into_the_branch_changes_nothing(
+    x: NonconstantRows[Array, "n d"], w: Real[Array, "d d"]
+) -> Relation:
+    """A norm after the addition may be moved onto the input without a change.
+
+    Even around a linear branch the two differ: the sum after the branch is not normalised.
+    """
+    normed = layer_norm(x)
+    return equal(layer_norm(x + x @ w), normed + normed @ w)

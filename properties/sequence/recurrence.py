@@ -4,14 +4,12 @@ from fractions import Fraction
 from itertools import accumulate
 
 from ...reference import (
-    attention,
     causal_attention,
     causal_linear_attention,
     causal_unnormalised_linear_attention,
     diagonal_state_space_convolution,
     diagonal_state_space_recurrence,
     fast_weight_memory,
-    linear_attention,
     recurrent_linear_attention,
     state_space_convolution,
     state_space_recurrence,
@@ -169,9 +167,6 @@ def a_state_space_with_scalar_transitions_is_masked_linear_attention(
     return equal((query @ key.mT * mask) @ value, xp.concat(outputs, axis=0))
 
 
-# Selection.
-
-
 def _selective(x: Array, w: Array) -> Array:
     """Let each input say how much of the state is kept, and be added to it."""
     xp = array_namespace(x)
@@ -257,9 +252,6 @@ def state_space_layers_commute_with_delays(
     )
 
 
-# Memory.
-
-
 def _memory(a: Array, n: int) -> Array:
     """Return how a state space layer of one channel answers at time n to one unit at time 1."""
     xp = array_namespace(a)
@@ -295,59 +287,3 @@ def state_spaces_with_rates_of_at_most_one_half_forget_exponentially(
     It is multiplied with the rate once a step, at fixed rates whatever the input.
     """
     return at_most(2 ** (n - 1) * abs(_memory(a, n)), 1)
-
-
-# Few features.
-
-
-@claim(
-    latex=r"d_k = 1 \implies \mathrm{Attn}(q, K, V) = \mathrm{Attn}(q', K, V)",
-    source=source("katharopoulos2020").at("sec. 3.2").implies(),
-    expected=FAILS,
-)
-def softmax_attention_with_one_key_channel_ignores_its_query(
-    query: Real[Array, "n 1"],
-    other: Real[Array, "n 1"],
-    key: Real[Array, "m 1"],
-    value: Real[Array, "m d_v"],
-) -> Relation:
-    """With one channel for queries and keys, softmax attention ignores the query.
-
-    Scores of one channel still tell keys apart, and a larger query tells them apart more.
-    """
-    return equal(attention(query, key, value), attention(other, key, value))
-
-
-@claim(
-    latex=r"d_k = 1 \implies \mathrm{LinAttn}(q, K, V) = \mathrm{LinAttn}(q', K, V)",
-    source=source("katharopoulos2020").at("sec. 3.2").implies(),
-    expected=HOLDS,
-    repairs=softmax_attention_with_one_key_channel_ignores_its_query,
-)
-def linear_attention_with_one_feature_ignores_its_query(
-    query: Real[Array, "n 1"],
-    other: Real[Array, "n 1"],
-    key: Real[Array, "m 1"],
-    value: Real[Array, "m d_v"],
-) -> Relation:
-    """With one feature, linear attention returns the same for every query.
-
-    The query's feature is a factor of numerator and denominator alike.
-    """
-    return equal(linear_attention(query, key, value), linear_attention(other, key, value))
-
-
-@claim(
-    latex=r"\mathrm{LinAttn}(Q, K, V) = \mathrm{Attn}(Q, K, V)",
-    source=source("katharopoulos2020").at("sec. 3.2").implies(),
-    expected=FAILS,
-)
-def linear_attention_is_softmax_attention_computed_faster(
-    query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
-) -> Relation:
-    """Linear attention computes softmax attention in linear time.
-
-    It is another function: its weights are ratios of dot products of features, not of
-    exponentials.
-    """
-    return equal(linear_attention(query, key, value), attention(query, key, value))

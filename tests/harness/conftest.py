@@ -12,7 +12,7 @@ from lakatos.harness.decide import Effort
 HEAD = """
 from fractions import Fraction
 
-from lakatos.reference.softmax import softmax
+from lakatos.reference import softmax
 from lakatos.theory import (
     FAILS, HOLDS, Array, Real, Relation, Source, all_of, array_namespace, at_most, claim, equal
 )

@@ -11,11 +11,9 @@ be noticed.
 
 from __future__ import annotations
 
-import importlib
 import json
 import multiprocessing
 import os
-import pkgutil
 import random
 import signal
 import sys
@@ -28,9 +26,9 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import click
-import lakatos.reference
 import pytest
 import torch
+from lakatos.harness.catalogue.blocks import modules_below
 from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.keep.definitions import definitions
 from lakatos.theory.block import declared
@@ -93,8 +91,7 @@ class Outcome:
 
 def functions() -> list[FunctionType]:
     """Return the functions of `reference/` that compute something, bare of their checks."""
-    names = [info.name for info in pkgutil.iter_modules(lakatos.reference.__path__)]
-    modules = [importlib.import_module(f"lakatos.reference.{name}") for name in sorted(names)]
+    modules = modules_below("lakatos.reference")
     return [
         bare
         for module in modules

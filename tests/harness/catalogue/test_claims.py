@@ -38,8 +38,14 @@ def test_a_glob_selects_in_the_order_of_the_files():
 
 
 def test_a_subject_selects_its_file():
-    assert {claim.subject for claim in select(["softmax"])} == {"softmax"}
-    assert ids(select(["softmax"])) == ids(load_file(CATALOGUE / "softmax.py"))
+    assert {claim.subject for claim in select(["sparsemax"])} == {"sparsemax"}
+    assert ids(select(["sparsemax"])) == ids(load_file(CATALOGUE / "softmax" / "sparsemax.py"))
+
+
+def test_a_family_selects_all_of_its_files():
+    chosen = select(["softmax"])
+    assert {claim.family for claim in chosen} == {"softmax"}
+    assert {"softmax", "sparsemax", "entropy"} <= {claim.subject for claim in chosen}
 
 
 def test_a_claim_selected_twice_is_decided_once():
@@ -76,7 +82,7 @@ def test_an_unknown_source_is_one_line_with_its_place(claims_file):
 
 
 def test_claims_that_a_file_imports_are_not_its_own(claims_file):
-    path = claims_file("from lakatos.properties.softmax import softmax_is_affine\n")
+    path = claims_file("from lakatos.properties.softmax.softmax import softmax_is_affine\n")
     assert "declares no claim" in refused(load_file, path)
 
 

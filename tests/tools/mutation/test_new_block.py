@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 BLOCK = '''"""A ramp."""
 
-from ..theory import Array, Real, array_namespace, block, source
+from ...theory import Array, Real, array_namespace, block, source
 
 
 @block(source=source("vaswani2017").at("sec. 3.3"), rational=True)
@@ -33,7 +33,7 @@ def package(tmp_path_factory):
         shutil.copytree(ROOT / room, folder / room, ignore=ignored)
     for file in ("__init__.py", "pyproject.toml"):
         shutil.copy(ROOT / file, folder / file)
-    (folder / "reference" / "ramp.py").write_text(BLOCK)
+    (folder / "reference" / "layers" / "ramp.py").write_text(BLOCK)
     return folder
 
 

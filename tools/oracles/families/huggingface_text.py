@@ -56,10 +56,7 @@ from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 from transformers.models.fnet.modeling_fnet import FNetBasicFourierTransform, FNetLayer
 from transformers.models.gpt2.modeling_gpt2 import GPT2Block
 from transformers.models.gpt_bigcode.modeling_gpt_bigcode import GPTBigCodeAttention
-from transformers.models.gptj.modeling_gptj import (
-    apply_rotary_pos_emb,
-    create_sinusoidal_positions,
-)
+from transformers.models.gptj.modeling_gptj import apply_rotary_pos_emb, create_sinusoidal_positions
 from transformers.models.llama.modeling_llama import (
     LlamaDecoderLayer,
     LlamaMLP,

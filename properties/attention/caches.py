@@ -1,8 +1,6 @@
-"""Claims repeated about running transformers: caches, blocks of keys, drafts, packing, adapters."""
+"""Claims about attention in parts: blocks of keys, caches, packed sequences."""
 
-from fractions import Fraction
-
-from ...reference import attention, causal_attention, relu, rotary_positions, self_attention
+from ...reference import attention, causal_attention, self_attention
 from ...theory import (
     FAILS,
     HOLDS,
@@ -10,7 +8,6 @@ from ...theory import (
     Between,
     Real,
     Relation,
-    StochasticRows,
     all_of,
     array_namespace,
     claim,
@@ -118,91 +115,6 @@ def causal_attention_extends_from_a_cache_of_keys_and_values(
     )
 
 
-# Absorbed projections.
-
-
-@claim(
-    latex=r"(x W_Q) \cdot (c\, W_K) = x\, (W_Q W_K^\top)\, c^\top",
-    source=source("deepseek2024").at("sec. 2.1.2"),
-    expected=HOLDS,
-)
-def the_projection_of_compressed_keys_is_absorbed_into_the_query(
-    x: Real[Array, "n d"],
-    compressed: Real[Array, "m r"],
-    w_q: Real[Array, "d d_k"],
-    w_k: Real[Array, "r d_k"],
-) -> Relation:
-    """Scores against keys expanded from a small cache need no expansion.
-
-    The expanding matrix moves over to the query, by associativity.
-    """
-    return equal((x @ w_q) @ (compressed @ w_k).mT, x @ (w_q @ w_k.mT) @ compressed.mT)
-
-
-@claim(
-    latex=r"R(x W_Q) \cdot R(c\, W_K) = R(x W_Q W_K^\top) \cdot R(c)",
-    source=source("deepseek2024").at("sec. 2.1.3").implies(),
-    expected=FAILS,
-)
-def the_projection_of_compressed_keys_is_absorbed_beneath_rotary_positions(
-    x: Real[Array, "n d"],
-    compressed: Real[Array, "n 2*r"],
-    w_q: Real[Array, "d 2*pairs"],
-    w_k: Real[Array, "2*r 2*pairs"],
-) -> Relation:
-    """Keys expanded from a small cache may be absorbed into the query also with rotary positions.
-
-    The rotation stands between the two matrices and depends on the place, so that no fixed matrix
-    takes over.
-    """
-    scores = rotary_positions(x @ w_q) @ rotary_positions(compressed @ w_k).mT
-    absorbed = rotary_positions(x @ (w_q @ w_k.mT)) @ rotary_positions(compressed).mT
-    return equal(scores, absorbed)
-
-
-# Drafts.
-
-
-@claim(
-    latex=r"\min(p, q) + \bigl(1 - \textstyle\sum \min(p, q)\bigr)\, p = p",
-    source=source("leviathan2023").at("sec. 2.3").implies(),
-    expected=FAILS,
-)
-def resampling_rejected_drafts_from_the_target_keeps_its_distribution(
-    target: StochasticRows[Array, "1 vocab"], draft: StochasticRows[Array, "1 vocab"]
-) -> Relation:
-    """A rejected draft may be replaced by a token drawn from the target distribution.
-
-    Drafts are accepted with probability min(1, p/q). Tokens that the draft model likes would come
-    too often: they were accepted before.
-    """
-    xp = array_namespace(target)
-    accepted = xp.minimum(target, draft)
-    rejected = 1 - xp.sum(accepted, axis=-1, keepdims=True)
-    return equal(accepted + rejected * target, target)
-
-
-@claim(
-    latex=r"\min(p, q) + (p - q)_+ = p, \quad 1 - \textstyle\sum \min(p, q) ="
-    r" \textstyle\sum (p - q)_+",
-    source=source("leviathan2023").at("appendix A.1"),
-    expected=HOLDS,
-    repairs=resampling_rejected_drafts_from_the_target_keeps_its_distribution,
-)
-def resampling_rejected_drafts_from_the_excess_keeps_the_distribution_of_the_target(
-    target: StochasticRows[Array, "1 vocab"], draft: StochasticRows[Array, "1 vocab"]
-) -> Relation:
-    """Speculative decoding draws from the target distribution, whatever the draft.
-
-    Rejections are as likely as the target's excess over the draft is large, and a token from that
-    excess fills the accepted ones up to the target.
-    """
-    xp = array_namespace(target)
-    accepted, excess = xp.minimum(target, draft), relu(target - draft)
-    rejected = 1 - xp.sum(accepted, axis=-1)
-    return all_of(equal(accepted + excess, target), equal(rejected, xp.sum(excess, axis=-1)))
-
-
 # Packing.
 
 
@@ -243,58 +155,3 @@ def sequences_packed_with_a_block_mask_do_not_disturb_each_other(
     together = in_first[:, None] == in_first[None, :]
     alone = xp.concat([self_attention(first), self_attention(second)], axis=0)
     return equal(self_attention(packed, together), alone)
-
-
-# Adapters.
-
-
-@claim(
-    latex=r"x W + (x A) B = x\, (W + A B)", source=source("hu2022").at("sec. 4.1"), expected=HOLDS
-)
-def low_rank_adapters_merge_into_the_weight(
-    x: Real[Array, "n d"],
-    w: Real[Array, "d d_out"],
-    a: Real[Array, "d r"],
-    b: Real[Array, "r d_out"],
-) -> Relation:
-    """A low-rank adapter beside a linear layer merges into its matrix, at no cost when it runs.
-
-    Linear maps of one input add up.
-    """
-    return equal(x @ w + (x @ a) @ b, x @ (w + a @ b))
-
-
-@claim(
-    latex=r"\tfrac{A_1 + A_2}{2} \cdot \tfrac{B_1 + B_2}{2} = \tfrac{A_1 B_1 + A_2 B_2}{2}",
-    source=source("sun2024").at("abstract").implies(),
-    expected=FAILS,
-)
-def averaging_the_factors_of_two_adapters_averages_the_adapters(
-    a: Real[Array, "2 d r"], b: Real[Array, "2 r d_out"]
-) -> Relation:
-    """Two low-rank adapters are averaged by averaging their factors.
-
-    A product of sums has cross terms that a sum of products lacks.
-    """
-    mean_a, mean_b = (a[0, :, :] + a[1, :, :]) / 2, (b[0, :, :] + b[1, :, :]) / 2
-    return equal(mean_a @ mean_b, (a[0, :, :] @ b[0, :, :] + a[1, :, :] @ b[1, :, :]) / 2)
-
-
-@claim(
-    latex=r"\tfrac12 [A_1\; A_2] [B_1; B_2] = \tfrac{A_1 B_1 + A_2 B_2}{2}",
-    source=source("sun2024").at("abstract").implies(),
-    expected=HOLDS,
-    repairs=averaging_the_factors_of_two_adapters_averages_the_adapters,
-)
-def stacking_the_factors_of_two_adapters_averages_the_adapters(
-    a: Real[Array, "2 d r"], b: Real[Array, "2 r d_out"]
-) -> Relation:
-    """Two low-rank adapters are averaged by one of twice the rank, with their factors side by side.
-
-    A product of block matrices is the sum of the products of their blocks.
-    """
-    xp = array_namespace(a, b)
-    wide = xp.concat([a[0, :, :], a[1, :, :]], axis=1)
-    tall = xp.concat([b[0, :, :], b[1, :, :]], axis=0)
-    mean = (a[0, :, :] @ b[0, :, :] + a[1, :, :] @ b[1, :, :]) / 2
-    return equal(wide @ tall * constant(Fraction(1, 2), like=a), mean)
