@@ -103,16 +103,20 @@ class TorchSystem(NumberSystem):
 
     def numbers(self, values: np.ndarray) -> Any:
         """Enter rounded to nearest."""
-        import torch  # noqa: PLC0415 - loading torch takes seconds, and most evaluations need none
-
+        torch = _torch()
         floats = torch.asarray(for_torch(values, self.dtype), device=self.device)
         return floats.to(getattr(torch, self.dtype))
 
     def integers(self, values: np.ndarray) -> Any:
         """Enter as a tensor."""
-        import torch  # noqa: PLC0415 - as above
+        return _torch().asarray(values, device=self.device)
 
-        return torch.asarray(values, device=self.device)
+
+def _torch() -> Any:
+    """Return torch."""
+    import torch  # noqa: PLC0415 - torch takes seconds to load, and most evaluations need none
+
+    return torch
 
 
 REALS = RationalSystem(name="reals")

@@ -7,7 +7,6 @@ float64 with an error estimate, and its evidence says so.
 from __future__ import annotations
 
 import ast
-import copy
 import importlib
 import inspect
 import re
@@ -236,33 +235,30 @@ def _named(
     names = {"__name__": function.__module__, "function": function}
     called = f"function({given})"
     if numbers is not REALS:
-        from ..search.estimate import noted  # noqa: PLC0415 - it loads torch
-
-        names["noted"] = noted
+        names["noted"] = _in_torch().noted
         called = f"noted({called})"
     text = f"def block({name}):\n    return {called}\n"
     return compiled(text, f"<block {label} {given}>", "block", names)
 
 
-def _estimate() -> NumberSystem:
-    from ..search.estimate import ESTIMATE  # noqa: PLC0415 - it loads torch
+def _in_torch() -> Any:
+    """Return what runs blocks in torch."""
+    from ..search import modules  # noqa: PLC0415 - torch takes seconds to load, and not every block needs it
 
-    return ESTIMATE
+    return modules
+
+
+def _estimate() -> NumberSystem:
+    system: NumberSystem = _in_torch().ESTIMATE
+    return system
 
 
 def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
     """Return a torch module, built if its class was given."""
     if sys.modules.get("torch") is None:
         return None  # whoever hands us a module has loaded torch
-    import torch  # noqa: PLC0415 - a user's block may need it
-
-    if isinstance(target, torch.nn.Module):
-        return target
-    if not (inspect.isclass(target) and issubclass(target, torch.nn.Module)):
-        return None
-    torch.manual_seed(0)
     try:
-        return target(**arguments)
+        return _in_torch().module_of(target, arguments)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's module may raise anything
         given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         raise SelectionError(
@@ -276,9 +272,6 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
 
     A leading 1 in the input's shape is a batch axis; where it does not run without, one is tried.
     """
-    import torch  # noqa: PLC0415 - as above
-
-    torch.backends.mha.set_fastpath_enabled(False)
     asked = str(domain.shape.dimensions[0]) == "1" if len(domain.shape.dimensions) > 1 else False
     domain = Real(Shape(domain.shape.dimensions[1:])) if asked else domain
     given: dict[str, Domain] = {"x": domain}
@@ -287,7 +280,9 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
         given["theta"] = ModuleParameters(Shape(()), shapes)
     complaints = []
     for batched in (True,) if asked else (False, True):
-        function = _declared(_applied_module(module, batched=batched), module, list(given), built)
+        function = _declared(
+            _in_torch().applied_module(module, batched=batched), module, list(given), built
+        )
         block = UserBlock(
             function,
             _YOURS.at(label),
@@ -306,27 +301,6 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
         f"{label} does not run on a tensor of shape ({domain.shape}): "
         + "; nor with a batch axis of length 1 before it: ".join(dict.fromkeys(complaints))
     )
-
-
-def _applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
-    """Return the module as a function of one input, in the dtype of that input."""
-    import torch  # noqa: PLC0415 - as above
-
-    from ..search.estimate import noted, widened  # noqa: PLC0415 - it loads torch
-
-    copies = {
-        dtype: copy.deepcopy(module).eval().to(dtype) for dtype in (torch.float64, torch.float32)
-    }
-    inputs = _input_count(module)
-
-    def applied(x: Any, theta: Any = None) -> Any:
-        given = (x[None] if batched else x,) * inputs
-        with widened(x.dtype):
-            called = torch.func.functional_call(copies[x.dtype], theta or {}, given)
-        result = called[0] if isinstance(called, tuple) else called
-        return noted(result[0] if batched else result)
-
-    return applied
 
 
 def _declared(
@@ -353,31 +327,18 @@ def _check_judgeable(block: UserBlock) -> None:
     Raises:
         SelectionError: It draws random numbers at each call, or it rounds to fewer digits.
     """
-    from ..search.estimate import narrowing  # noqa: PLC0415 - it loads torch
-
     one, two = (_applied(block, block.numbers) for _ in range(2))
     if not ((one == two) | ((one != one) & (two != two))).all():  # noqa: PLR0124 - nan is not itself
         raise SelectionError(
             f"{block.label} gives two outputs for one input, in evaluation mode too: turn off what "
             "it draws at random with --arg NAME=VALUE"
         )
-    found = narrowing(lambda: _applied(block, block.numbers))
+    found = _in_torch().narrowing(lambda: _applied(block, block.numbers))
     if found:
         raise SelectionError(
             f"{block.label} turns float64 into {found} on the way, so that a violation cannot be "
             "told from rounding: let it keep the dtype of its input"
         )
-
-
-def _input_count(module: Any) -> int:
-    """Count the inputs: attention takes query, key and value, which here are all x."""
-    parameters = inspect.signature(module.forward).parameters.values()
-    required = [
-        each
-        for each in parameters
-        if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
-    ]
-    return max(len(required), 1)
 
 
 def _sizes(block: UserBlock, step: int = 0) -> dict[str, int]:

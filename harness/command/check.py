@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..show import report
 from ..show.find import exhibit
+from ..show.progress import bar
 from .court import Court, pass_court
 from .request import NOT_AS_EXPECTED, fail, selected
 
@@ -63,18 +63,16 @@ def check(  # noqa: PLR0913 - one for each option of the command
     )
     decisions: list[Decision] = []
     console = report.console()
-    with (
-        _json_lines(json_path) as write_json,
-        _progress(len(claims), shown=json_path != "-") as advance,
-    ):
+    with _json_lines(json_path) as write_json, bar(shown=json_path != "-") as progress:
+        task = progress.add_task("", total=len(claims))
         for claim in claims:
-            advance(claim.id)
+            progress.update(task, description=claim.id)
             decision = court.decide(claim, effort)
             decisions.append(decision)
             write_json(decision)
             if json_path != "-" and not console.is_terminal:
                 click.echo(report.plain_line(decision))
-            advance(None)
+            progress.advance(task)
     if json_path != "-":
         if console.is_terminal:
             console.print(report.verdict_table(decisions))
@@ -117,25 +115,3 @@ def _json(decision: Decision) -> dict[str, Any]:
         "counterexample": decision.counterexample,
         "record": str(decision.path) if decision.path else None,
     }
-
-
-@contextmanager
-def _progress(total: int, *, shown: bool) -> Iterator[Callable[[str | None], None]]:
-    """Show a bar with the claim at work, on a terminal only."""
-    console = report.console(stderr=True)
-    if not (shown and console.is_terminal):
-        yield lambda _: None
-        return
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=total)
-
-        def advance(name: str | None) -> None:
-            progress.update(task, advance=name is None, description=name or "")
-
-        yield advance

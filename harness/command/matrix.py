@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ...systems import REALS
 from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
@@ -31,12 +30,14 @@ from ..prove.deduce import STRENGTHS, ContradictionError
 from ..prove.structure.graph import refusal
 from ..show import report
 from ..show.cite import template_text
+from ..show.progress import bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from rich.console import Console
+    from rich.progress import Progress
 
     from ...theory.block import Block
     from ..decide import Effort
@@ -179,7 +180,6 @@ def _decided(
     blocks: Sequence[Block], laws: Sequence[str], jobs: int, effort: Effort, *, test_all: bool
 ) -> list[list[Cell]]:
     """Decide row after row; the package's several at a time, a user's here and now."""
-    console = report.console(stderr=True)
     ours = set(zoo())
     for block in blocks:
         for name in laws:
@@ -189,16 +189,7 @@ def _decided(
             click.echo(f"{block.name}: {block.note}", err=True)  # type: ignore[attr-defined]
         elif block not in ours and getattr(block, "numbers", REALS) is REALS:
             _tell_refusal(block)
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with progress:
+    with bar() as progress:
         if any(block not in ours for block in blocks):
             rows: Iterable[list[Cell]] = (
                 row(block, store(), effort, laws, test_all=test_all, each=_steps(progress, block))

@@ -1,0 +1,56 @@
+"""Blocks that run in torch alone: modules as functions of their input, judged by an estimate."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from .estimate import ESTIMATE, narrowing, noted, widened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
+    """Return a torch module, built if its class was given; None for anything else."""
+    if isinstance(target, torch.nn.Module):
+        return target
+    if not (inspect.isclass(target) and issubclass(target, torch.nn.Module)):
+        return None
+    torch.manual_seed(0)
+    return target(**arguments)
+
+
+def applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
+    """Return the module as a function of one input, in the dtype of that input."""
+    torch.backends.mha.set_fastpath_enabled(False)
+    copies = {
+        dtype: copy.deepcopy(module).eval().to(dtype) for dtype in (torch.float64, torch.float32)
+    }
+    inputs = _input_count(module)
+
+    def applied(x: Any, theta: Any = None) -> Any:
+        given = (x[None] if batched else x,) * inputs
+        with widened(x.dtype):
+            called = torch.func.functional_call(copies[x.dtype], theta or {}, given)
+        result = called[0] if isinstance(called, tuple) else called
+        return noted(result[0] if batched else result)
+
+    return applied
+
+
+def _input_count(module: Any) -> int:
+    """Count the inputs: attention takes query, key and value, which here are all x."""
+    parameters = inspect.signature(module.forward).parameters.values()
+    required = [
+        each
+        for each in parameters
+        if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
+    ]
+    return max(len(required), 1)
+
+
+__all__ = ["ESTIMATE", "applied_module", "module_of", "narrowing", "noted"]
