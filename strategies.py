@@ -5,7 +5,7 @@ structures are drawn as the court draws them, and shrink toward sizes of one, ze
 of one name are one size.
 
     >>> from hypothesis import given
-    >>> from lakatos.reference.softmax import softmax
+    >>> from lakatos.reference import softmax
     >>> from lakatos.theory import Array, Real
     >>> @given(arrays(Real[Array, "n d"], d=3))
     ... def weights_sum_to_one(scores):
@@ -41,7 +41,8 @@ from .systems import FLOAT64, RATIONALS, NumberSystem, Rational, array_namespace
 from .theory.block import Block, declared
 from .theory.claim import Claim
 from .theory.composite import domain_of
-from .theory.shape import Bounds, bounds
+from .theory.shape import Bounds
+from .theory.signature import Signature
 from .theory.witness import fractions
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def arguments(
         >>> find(arguments(line, n=1), lambda drawn: any(drawn["matrix"] @ drawn["vector"]))
         {'matrix': array([[1.]]), 'vector': array([1.])}
     """
-    return _arguments(_signature(quantified, numbers, sizes))
+    return _arguments(_quantified(_signature(quantified), numbers, sizes))
 
 
 def arrays(domain: Any, /, numbers: NumberSystem = FLOAT64, **sizes: int) -> SearchStrategy[Any]:
@@ -117,30 +118,32 @@ def arrays(domain: Any, /, numbers: NumberSystem = FLOAT64, **sizes: int) -> Sea
         >>> find(arrays(UnitRows[Array, "n d"], d=2), lambda unit: unit[0, 1] > 0)
         array([[0., 1.]])
     """
-    return _arguments(_signature({_ONLY: domain}, numbers, sizes)).map(lambda drawn: drawn[_ONLY])
+    quantified = _quantified(_signature({_ONLY: domain}), numbers, sizes)
+    return _arguments(quantified).map(lambda drawn: drawn[_ONLY])
 
 
 @dataclass(frozen=True)
-class _Signature:
-    """What is drawn: domains by name, the range of each size, and the system to build in."""
+class _Quantified:
+    """What is drawn: elements of a signature, sizes within bounds, in a number system."""
 
-    parameters: Mapping[str, Domain]
+    signature: Signature
     bounds: Mapping[str, Bounds]
     numbers: NumberSystem
 
 
 @st.composite
-def _arguments(draw: st.DrawFn, signature: Any) -> dict[str, Any]:
+def _arguments(draw: st.DrawFn, quantified: Any) -> dict[str, Any]:
     """Draw a point, build its elements in fractions, and enter them in the number system.
 
     Built in floats, elements such as unit rows would leave their domain where a square overflows.
     """
-    point = snapped(signature, draw(draws.points(signature)))
-    exact = point.values(signature.parameters, RATIONALS)
-    with signature.numbers.context():
+    point = snapped(quantified, draw(draws.points(quantified)))
+    parameters, numbers = quantified.signature.parameters, quantified.numbers
+    exact = point.values(parameters, RATIONALS)
+    with numbers.context():
         return {
-            name: domain.mapped(partial(_entered, system=signature.numbers), exact[name])
-            for name, domain in signature.parameters.items()
+            name: domain.mapped(partial(_entered, system=numbers), exact[name])
+            for name, domain in parameters.items()
         }
 
 
@@ -154,9 +157,11 @@ def _entered(_: Domain, value: Any, *, system: NumberSystem) -> Any:
     return system.integers(value) if isinstance(value, np.ndarray) else value
 
 
-def _signature(quantified: Any, numbers: NumberSystem, sizes: Mapping[str, int]) -> _Signature:
-    parameters = _parameters(quantified)
-    ranges = bounds(shape for domain in parameters.values() for shape in domain.shapes())
+def _quantified(
+    signature: Signature, numbers: NumberSystem, sizes: Mapping[str, int]
+) -> _Quantified:
+    """Fix sizes of a signature."""
+    ranges = dict(signature.bounds)
     for name, size in sizes.items():
         if name not in ranges:
             raise InvalidArgument(
@@ -168,16 +173,16 @@ def _signature(quantified: Any, numbers: NumberSystem, sizes: Mapping[str, int])
             allowed = f"at least {low}" if high is None else f"from {low} to {high}"
             raise InvalidArgument(f"{name} is fixed at {size!r}: give an integer {allowed}")
         ranges[name] = Bounds(size, size)
-    return _Signature(parameters, ranges, numbers)
+    return _Quantified(signature, ranges, numbers)
 
 
-def _parameters(quantified: Any) -> Mapping[str, Domain]:
-    """Return the domains of a claim's, a block's or a mapping's arguments."""
+def _signature(quantified: Any) -> Signature:
+    """Return what a claim, a block or a mapping takes."""
     if isinstance(quantified, Claim):
-        return quantified.parameters
+        return quantified.signature
     block = quantified if isinstance(quantified, Block) else declared(quantified)
     if block is not None:
-        return block.parameters()
+        return block.signature.required
     if not isinstance(quantified, Mapping):
         raise InvalidArgument(
             f"arguments needs a claim, a block or domains by name, got {quantified!r}: decorate "
@@ -190,4 +195,4 @@ def _parameters(quantified: Any) -> Mapping[str, Domain]:
                 f"{name} needs a domain, got {quantified[name]!r}: write one, such as "
                 'Real[Array, "n d"]'
             )
-    return {name: domain for name, domain in found.items() if domain is not None}
+    return Signature({name: domain for name, domain in found.items() if domain is not None})
