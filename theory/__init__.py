@@ -23,6 +23,7 @@ from ..systems import (
     places,
     sigmoid,
 )
+from . import composite, domain
 from .block import block
 from .claim import Claim, ClaimError, claim
 from .domain import identity
@@ -53,31 +54,6 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as Stack
     from typing import Annotated as StochasticRows
     from typing import Annotated as UnitRows
-else:
-    from .composite import Stack
-    from .domain import (
-        Between,
-        CausalMask,
-        DoublyStochastic,
-        Index,
-        Integer,
-        Mask,
-        Natural,
-        NonconstantRows,
-        NonNegative,
-        NonZero,
-        NonzeroRows,
-        OneHotRows,
-        Orthogonal,
-        PaddingMask,
-        Permutation,
-        Place,
-        Positive,
-        Real,
-        Size,
-        StochasticRows,
-        UnitRows,
-    )
 
 __all__ = [
     "BFLOAT16",
@@ -143,3 +119,7 @@ __all__ = [
     "sigmoid",
     "source",
 ]
+
+if not TYPE_CHECKING:  # To Python it is the class of that name.
+    _classes = vars(domain) | vars(composite)
+    globals().update({name: _classes[name] for name in __all__ if name in _classes})

@@ -1,0 +1,32 @@
+"""The language is imported from one place, and a domain there is a class to Python."""
+
+from typing import get_args
+
+import pytest
+from lakatos import theory
+from lakatos.theory import composite, domain
+
+DOMAINS = {
+    name: each
+    for module in (domain, composite)
+    for name, each in vars(module).items()
+    if isinstance(each, type) and issubclass(each, domain.Domain) and not name.startswith("_")
+}
+INNER = {"Domain", "Optional", "Parameters"}
+"""What no signature names: the base, and what `| None` and a dataclass make."""
+
+
+def test_every_public_name_is_there():
+    assert [name for name in theory.__all__ if not hasattr(theory, name)] == []
+
+
+@pytest.mark.parametrize("name", sorted(DOMAINS.keys() - INNER))
+def test_every_domain_is_public_and_is_its_class(name):
+    assert name in theory.__all__
+    assert getattr(theory, name) is DOMAINS[name]
+
+
+def test_a_domain_is_no_annotated_type_at_run_time():
+    read = theory.Real[theory.Array, "n d"]
+    assert isinstance(read, domain.Domain)
+    assert get_args(read) == ()
