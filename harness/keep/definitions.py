@@ -48,14 +48,19 @@ def definitions(function: Callable[..., Any]) -> list[Definition]:
 
     def visit(definition: Definition) -> None:
         visited.add(id(definition))
-        for value in _values(definition):
-            for part in _parts(value):
-                if id(part) not in visited and is_kept(part, home):
-                    visit(part)
+        for part in uses(definition, home):
+            if id(part) not in visited:
+                visit(part)
         found[definition] = None
 
     visit(start)
     return list(found)
+
+
+def uses(definition: Definition, home: str = "") -> Iterator[Definition]:
+    """Yield the definitions, of ours or of the package `home`, that `definition` itself names."""
+    for value in _values(definition):
+        yield from (part for part in _parts(value) if is_kept(part, home))
 
 
 def namespace(definition: Definition) -> Mapping[str, Any]:

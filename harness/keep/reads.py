@@ -10,6 +10,7 @@ Trusted: a mistake here can let a changed claim keep an old verdict.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ Scope = Function | Comprehension | ast.ClassDef
 Chain = tuple[str, ...]
 
 
-def names_read(scope: Scope) -> Iterator[Chain]:
-    """Yield each name that `scope` reads from outside, with the attributes taken from it.
+@lru_cache(maxsize=4096)
+def names_read(scope: Scope) -> tuple[Chain, ...]:
+    """Return each name that `scope` reads from outside, with the attributes taken from it.
 
-    They come in the order in which they are evaluated, those of nested scopes after the others.
+    They come in the order in which they are evaluated, those of nested scopes after the others. A
+    tree is shared and never changed, so that it is read once.
     """
-    yield from _read(scope, frozenset())
+    return tuple(_read(scope, frozenset()))
 
 
 def _read(scope: Scope, outer: frozenset[str]) -> Iterator[Chain]:
