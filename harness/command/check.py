@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..show import report
+from ..show import report, terminal
 from ..show.find import exhibit
 from ..show.progress import bar
 from .court import Court, pass_court
-from .request import NOT_AS_EXPECTED, fail, selected
+from .names import claim_names
+from .output import json_lines, json_option, say
+from .request import NOT_AS_EXPECTED, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from ..decide import Decision
 
 
-@click.command()
-@click.argument("select", nargs=-1)
-@click.option(
-    "--json",
-    "json_path",
-    metavar="FILE",
-    help="Write one JSON object a line; - is standard output.",
+@click.command(
+    epilog="""\b
+Examples:
+  lakatos check                               the whole catalogue, from what is kept
+  lakatos check softmax 'layer_norm_*'        a file of claims, and a pattern
+  lakatos check my_claims.py                  your own
+  lakatos check my_claims.py --seconds 60     search each for a minute
+  lakatos check softmax --json - | jq .verdict""",
 )
+@click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)
+@json_option
 @click.option("--seed", type=int, help="Seed of the search; implies --fresh.")
 @click.option(
     "--seconds",
@@ -62,45 +62,26 @@ def check(  # noqa: PLR0913 - one for each option of the command
         database=court.store().user / "examples",
     )
     decisions: list[Decision] = []
-    console = report.console()
-    with _json_lines(json_path) as write_json, bar(shown=json_path != "-") as progress:
+    console = terminal.console()
+    with json_lines(json_path) as write, bar(shown=json_path != "-") as progress:
         task = progress.add_task("", total=len(claims))
         for claim in claims:
             progress.update(task, description=claim.id)
             decision = court.decide(claim, effort)
             decisions.append(decision)
-            write_json(decision)
+            write(_json(decision))
             if json_path != "-" and not console.is_terminal:
-                click.echo(report.plain_line(decision))
+                say(report.plain_line(decision))
             progress.advance(task)
     if json_path != "-":
         if console.is_terminal:
-            console.print(report.verdict_table(decisions))
-        console.print(report.summary(decisions), soft_wrap=True)
+            console.print(*report.verdicts(decisions), sep="\n")
+        console.print(report.summary(decisions), soft_wrap=not console.is_terminal)
     for decision in decisions:
         if not decision.as_expected:
             shown = exhibit(decision.claim, decision.record, claims)
-            click.echo(f"\n{report.unexpected(decision, shown)}", err=True)
+            say(f"\n{report.unexpected(decision, shown)}", err=True)
     sys.exit(0 if all(decision.as_expected for decision in decisions) else NOT_AS_EXPECTED)
-
-
-@contextmanager
-def _json_lines(path: str | None) -> Iterator[Callable[[Decision], None]]:
-    """Offer a function that writes one decision a line, at once: an interruption loses none."""
-    if path is None:
-        yield lambda _: None
-        return
-    try:
-        target = nullcontext(sys.stdout) if path == "-" else Path(path).open("w", encoding="utf-8")  # noqa: SIM115 - entered below
-    except OSError as error:
-        fail(f"cannot write {path}: {error.strerror}")
-    with target as lines:
-
-        def write(decision: Decision) -> None:
-            lines.write(json.dumps(_json(decision), ensure_ascii=False) + "\n")
-            lines.flush()
-
-        yield write
 
 
 def _json(decision: Decision) -> dict[str, Any]:

@@ -10,14 +10,22 @@ from ..catalogue.claims import catalogue
 from ..keep.replay import stale
 from ..show.find import exhibit
 from .court import Court, anew, pass_court
+from .names import either_names
+from .output import say
 from .request import NOT_AS_EXPECTED, asked, fail, own_block
 
 if TYPE_CHECKING:
     from ..show.find import Origin
 
 
-@click.command()
-@click.argument("id")
+@click.command(
+    epilog="""\b
+Examples:
+  lakatos cite self_attention_is_additive                   for a discussion, in Markdown
+  lakatos cite self_attention_is_additive --format python   a script that rechecks it
+  lakatos cite softmax_is_affine --format bibtex""",
+)
+@click.argument("id", shell_complete=either_names)
 @click.option(
     "--format",
     "style",
@@ -35,12 +43,12 @@ def cite(court: Court, id: str, style: str, origin: Origin) -> None:  # noqa: A0
 
     shown = asked(id, origin)
     if shown.record is None:
-        click.echo(f"{id} is not decided yet: deciding it now", err=True)
+        say(f"{id} is not decided yet: deciding it now", err=True)
         decision = court.decide(shown.claim)
         shown = exhibit(shown.claim, decision.record, catalogue())
     changed = stale(shown.claim, shown.record) if shown.record else ""
     if changed:
-        click.echo(f"{changed} changed since this was found: {anew(shown.claim)} tells", err=True)
+        say(f"{changed} changed since this was found: {anew(shown.claim)} tells", err=True)
     try:
         click.echo(citation(shown, style), nl=False)
     except (CitationError, ScriptError) as error:

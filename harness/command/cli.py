@@ -12,6 +12,7 @@ from .cite import cite
 from .listing import list_
 from .new import new
 from .request import fail
+from .search import search
 from .show import show
 from .table import matrix
 from .verify import verify
@@ -43,10 +44,21 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="lakatos")
 def main() -> None:
-    """Put mathematical claims about neural-network blocks before the court."""
+    """Put mathematical claims about neural-network blocks before the court.
+
+    \b
+    Where to begin:
+      lakatos search cosine similarity   claims by words
+      lakatos show LayerNorm             a block, and the claims about it
+      lakatos check softmax              judge a file of claims
+      lakatos check my_claims.py         judge your own
+
+    Every command has examples in its --help. Your shell completes names after
+    eval "$(_LAKATOS_COMPLETE=bash_source lakatos)"; zsh_source and fish_source likewise.
+    """  # noqa: D301 - a backspace keeps click from filling the lines below it
 
 
-for _command in (check, list_, show, cite, verify, blocks, matrix, new):
+for _command in (check, list_, search, show, cite, verify, blocks, matrix, new):
     main.add_command(_command)
 
 

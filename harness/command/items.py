@@ -15,6 +15,7 @@ from ..keep.store import CATALOGUE
 from ..search.property import hypothesis_test
 from ..show.exhibit import Exhibit
 from ..show.report import unexpected
+from ..show.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +88,7 @@ class ClaimItem(pytest.Item):
         if isinstance(excinfo.value, VerdictError):
             decision = excinfo.value.decision
             repairs = tuple(repairs_of(self.claim, load_file(self.claim.path)))
-            return unexpected(decision, Exhibit(self.claim, decision.record, repairs))
+            return printable(unexpected(decision, Exhibit(self.claim, decision.record, repairs)))
         if isinstance(excinfo.value, ClaimError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

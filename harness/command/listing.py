@@ -1,21 +1,111 @@
-"""`lakatos list`: the claims, with their expected verdicts."""
+"""`lakatos list`: claims by name, family, block or verdict."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from ..show import report
-from .request import selected
+from ...theory.verdict import Verdict
+from ..catalogue.claims import SelectionError
+from ..catalogue.index import about, block_named
+from ..show import lists, terminal
+from ..show.find import kept
+from .court import Court, pass_court
+from .names import block_names, claim_names
+from .output import json_option, say, write_json
+from .request import fail, selected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...theory.claim import Claim
+    from ..keep.store import Store
+    from ..show.lists import Listed
 
 
-@click.command("list")
-@click.argument("select", nargs=-1)
-def list_(select: tuple[str, ...]) -> None:
-    """List claims with their expected verdicts."""
-    console = report.console()
+@click.command(
+    "list",
+    epilog="""\b
+Examples:
+  lakatos list                               all claims, as they are expected
+  lakatos list softmax 'layer_norm_*'        a file of claims, and a pattern
+  lakatos list --about LayerNorm             the claims about a block
+  lakatos list --about softmax --verdict fails
+  lakatos list --json - | jq .claim""",
+)
+@click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)
+@click.option(
+    "--about", "block", metavar="BLOCK", shell_complete=block_names,
+    help="Claims that name this block, or reach it through other blocks.",
+)  # fmt: skip
+@click.option(
+    "--verdict",
+    type=click.Choice(list(map(str, Verdict))),
+    help="Claims of which this is the verdict that is kept.",
+)
+@json_option
+@pass_court
+def list_(
+    court: Court,
+    *,
+    select: tuple[str, ...],
+    block: str | None,
+    verdict: str | None,
+    json_path: str | None,
+) -> None:
+    """List claims: by id, glob, subject, or a path to a .py file; all of them without a name.
+
+    Verdicts are those that the claims expect; with --about and --verdict they are those that are
+    kept. Nothing is judged: `lakatos check` does that.
+    """
     claims = selected(select)
-    if console.is_terminal:
-        console.print(report.claim_table(claims))
+    if block is not None:
+        try:
+            listed = listed_about(block, claims, court.store())
+        except SelectionError as error:
+            fail(str(error))
+    elif verdict is not None:
+        listed = listed_kept(claims, court.store())
     else:
-        for claim in claims:
-            click.echo(f"{claim.expected:<6} {claim.subject:<14} {claim.id}: {claim.statement}")
+        listed = [lists.Listed(claim, claim.expected, claim.subject) for claim in claims]
+    tell_claims([each for each in listed if verdict in (None, each.verdict)], json_path)
+
+
+def listed_about(block: str, claims: Sequence[Claim], store: Store) -> list[Listed]:
+    """Return the claims about a block, those that name it first."""
+    found = about(block_named(block), claims)
+    name = found.block.name
+    return [
+        *listed_kept(found.naming, store, f"naming {name}"),
+        *listed_kept(found.reaching, store, f"reaching {name} through other blocks"),
+    ]
+
+
+def listed_kept(claims: Sequence[Claim], store: Store, under: str = "") -> list[Listed]:
+    """Return claims with the verdicts that are kept."""
+    return [
+        lists.Listed(
+            each.claim,
+            each.verdict,
+            under or each.claim.subject,
+            "" if each.record else "not decided yet",
+        )
+        for each in (kept(claim, store) for claim in claims)
+    ]
+
+
+def tell_claims(listed: Sequence[Listed], json_path: str | None) -> None:
+    """Print claims for whoever reads: a person, a program, or a pipe."""
+    if json_path:
+        write_json(json_path, map(lists.claim_object, listed))
+    console = terminal.console()
+    if json_path == "-":
+        return
+    if not listed:
+        say("no claim is so: `lakatos list` shows them all", err=True)
+    if console.is_terminal:
+        console.print(*lists.claim_entries(listed), sep="\n")
+        return
+    for each in listed:
+        say(lists.claim_line(each))

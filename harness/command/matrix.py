@@ -6,8 +6,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ...systems import REALS
 from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..catalogue.blocks import zoo
@@ -28,9 +26,10 @@ from ..laws.rows import (
 )
 from ..prove.deduce import STRENGTHS, ContradictionError
 from ..prove.structure.graph import refusal
-from ..show import report
+from ..show import law_table, terminal
 from ..show.cite import template_text
 from ..show.progress import bar
+from .output import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
     from ..laws.rows import Cell
 
 USAGE, CONTRADICTION, CHANGED = 2, 1, 1
-_WIDE = 140
-"""Columns that a row takes with its formulas."""
 
 
 def show_matrix(  # noqa: PLR0913 - one for each option of the command
@@ -75,10 +72,10 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
         rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
     except SelectionError as error:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
         return USAGE
     except ContradictionError as error:
-        click.echo(f"contradiction: {error}", err=True)
+        say(f"contradiction: {error}", err=True)
         return CONTRADICTION
     cells = [cell for row in rows for cell in row]
     if json_path:
@@ -86,7 +83,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     found = counts(cells, 0 if laws else len(blocks))
     if html_path:
         _write_page(rows, html_path, found)
-    console = report.console()
+    console = terminal.console()
     if not compare:
         _print(rows, console)
     console.print(_summary(found))
@@ -108,7 +105,7 @@ def _compared(cells: Sequence[Cell]) -> int:
     changed = [key for key in kept | found if kept.get(key) != found.get(key)]
     for law, block, parameters in changed:
         key = (law, block, parameters)
-        click.echo(
+        say(
             f"{law} of {block}, parameters {parameters}: {found.get(key, 'nothing')}, in the kept "
             f"table {kept.get(key, 'nothing')}: find out which is right, and if it is the new "
             "one, run `lakatos matrix --keep` and commit the table",
@@ -169,7 +166,7 @@ def _tell_refusal(block: Block) -> None:
     """Say why nothing is read off a user's block, where that is so."""
     reason = refusal(block)
     if reason:
-        click.echo(
+        say(
             f"no law is read off the code of {block.name} ({reason}), so that every cell is "
             "tested: written with functions of array_namespace(x) alone, more would be proved",
             err=True,
@@ -184,9 +181,9 @@ def _decided(
     for block in blocks:
         for name in laws:
             if name in LAWS and not meaningful(LAWS[name], block):
-                click.echo(f"{name} of {block.name}: {silence(LAWS[name], block)}", err=True)
+                say(f"{name} of {block.name}: {silence(LAWS[name], block)}", err=True)
         if getattr(block, "note", ""):
-            click.echo(f"{block.name}: {block.note}", err=True)  # type: ignore[attr-defined]
+            say(f"{block.name}: {block.note}", err=True)  # type: ignore[attr-defined]
         elif block not in ours and getattr(block, "numbers", REALS) is REALS:
             _tell_refusal(block)
     with bar() as progress:
@@ -216,19 +213,20 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
     if not console.is_terminal:
         for row in rows:
             for each in row:
-                click.echo(_line(each))
+                say(_line(each))
             for line in telling(row) if len(rows) == 1 else ():
-                click.echo(line)
+                say(line)
         return
     if len(rows) <= 1:
         for row in rows:
-            console.print(report.row_table(row, formulas, narrow=console.width < _WIDE))
-            console.print("\n".join(telling(row)), highlight=False)
+            console.print(*law_table.row_lines(row, formulas), sep="\n")
+            console.print("\n".join(telling(row)), markup=False)
         return
     used = _columns(rows)
-    console.print(report.law_legend(used, formulas))
-    console.print(report.mark_legend())
-    console.print(report.matrix_table(rows, used), soft_wrap=False)
+    console.print(law_table.law_legend(used, formulas))
+    console.print(law_table.mark_legend())
+    for table in law_table.matrix_tables(rows, used, console.width):
+        console.print(table)
 
 
 def _line(cell: Cell) -> str:
@@ -257,7 +255,7 @@ def _write_page(rows: list[list[Cell]], path: Path, found: dict[str, int]) -> No
         laws=_columns(rows),
         formulas=_formulas(),
         summary=_summary(found),
-        legend=report.mark_legend().plain,
+        legend=law_table.mark_legend().plain,
     )
     path.write_text(text, encoding="utf-8")
 
@@ -269,7 +267,7 @@ def _on_page(cells: list[Cell]) -> dict[str, Any]:
     return {
         "block": cells[0].block,
         "cells": whole,
-        "marks": {law: report.mark(each, partly=law in some) for law, each in whole.items()},
+        "marks": {law: law_table.mark(each, partly=law in some) for law, each in whole.items()},
         "lines": cells,
         "frontier": telling(cells),
     }

@@ -14,7 +14,13 @@ def new() -> None:
     """Write something new."""
 
 
-@new.command("claim")
+@new.command(
+    "claim",
+    epilog="""\b
+Examples:
+  lakatos new claim attention_ignores_key_order
+  lakatos check claims_attention_ignores_key_order.py""",
+)
 @click.argument("name")
 def new_claim(name: str) -> None:
     """Write a working skeleton: properties/NAME.py in a checkout, claims_NAME.py elsewhere."""

@@ -12,9 +12,10 @@ import click
 from ..catalogue.claims import SelectionError, select
 from ..keep.record import RecordError
 from ..show.find import Origin, found
+from ..show.terminal import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ...theory.claim import Claim
     from ..show.exhibit import Exhibit
@@ -25,7 +26,7 @@ PATH = click.Path(path_type=Path)
 
 def fail(message: str, status: int = USAGE) -> NoReturn:
     """Say what is wrong and end with this exit status."""
-    click.echo(message, err=True)
+    click.echo(printable(message), err=True)
     sys.exit(status)
 
 
@@ -37,10 +38,10 @@ def selected(names: Sequence[str]) -> list[Claim]:
         fail(str(error))
 
 
-def asked(name: str, origin: Origin) -> Exhibit:
-    """Return the exhibit of a claim, a cell or a record."""
+def asked(name: str, origin: Origin, more: Iterable[str] = ()) -> Exhibit:
+    """Return the exhibit of a claim, a cell or a record; `more` may have been meant as well."""
     try:
-        return found(name, origin)
+        return found(name, origin, more)
     except (RecordError, SelectionError) as error:
         fail(f"{name}: {error}")
 

@@ -2,23 +2,68 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from ..catalogue.blocks import zoo
-from ..show import report
+from ..catalogue.claims import catalogue
+from ..catalogue.index import about, find_block
+from ..show import pages, terminal
 from ..show.find import OURS
+from .court import Court, pass_court
+from .listing import listed_kept
+from .names import either_names
+from .output import json_option, write_json
 from .request import asked
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
-@click.command()
-@click.argument("id")
-def show(id: str) -> None:  # noqa: A002 - the argument's name in the usage line
-    """Show everything about one claim, or about one block: statement, source, finding, code."""
-    block = next((block for block in zoo() if block.name == id), None)
-    if block is not None:
-        from ..laws.rows import kept_cells, telling  # noqa: PLC0415 - no other page needs the table
+    from ...theory.block import Block
+    from ..keep.store import Store
 
-        cells = [cell for cell in kept_cells() if cell.block == id]
-        report.console().print(report.block_page(block, telling(cells) if cells else ()))
-        return
-    report.console().print(report.claim_page(asked(id, OURS)))
+    Page = tuple[RenderableType, dict[str, Any]]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  lakatos show self_attention_is_additive   a claim
+  lakatos show layer_norm                   a block: what it obeys, and the claims about it
+  lakatos show LayerNorm                    the same""",
+)
+@click.argument("name", shell_complete=either_names)
+@json_option
+@pass_court
+def show(court: Court, *, name: str, json_path: str | None) -> None:
+    """Show everything about one claim, or about one block.
+
+    Of a claim: statement, source, finding, code. Of a block: formula, shapes, source, its strongest
+    and weakest laws, the claims that name it or reach it through other blocks, code.
+    """
+    block = find_block(name)
+    page, found = _of_claim(name) if block is None else _of_block(block, court.store())
+    if json_path:
+        write_json(json_path, [found])
+    if json_path != "-":
+        terminal.console().print(page)
+
+
+def _of_claim(name: str) -> Page:
+    shown = asked(name, OURS, (block.name for block in zoo()))
+    return pages.claim_page(shown), pages.claim_page_object(shown)
+
+
+def _of_block(block: Block, store: Store) -> Page:
+    from ..laws.rows import kept_cells, telling  # noqa: PLC0415 - no other page needs the table
+
+    cells = [cell for cell in kept_cells() if cell.block == block.name]
+    laws = telling(cells) if cells else []
+    found = about(block, catalogue())
+    naming = listed_kept(found.naming, store)
+    reaching = listed_kept(found.reaching, store, "through other blocks")
+    return (
+        pages.block_page(block, laws, naming, reaching),
+        pages.block_page_object(block, laws, naming, reaching),
+    )

@@ -7,15 +7,23 @@ from typing import Any
 
 import click
 
+from .names import block_names
 from .request import PATH
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  lakatos matrix --block layer_norm                          one row, with its evidence
+  lakatos matrix --block softmax --law convex
+  lakatos matrix --block my_blocks.py:Mixer --input "n 4" --arg width=8""",
+)
 @click.option(
     "--block",
     "names",
     multiple=True,
     metavar="BLOCK",
+    shell_complete=block_names,
     help="A block, a file of blocks, or your own: file.py:name or package.module:Class.",
 )
 @click.option("--law", "laws", multiple=True, metavar="LAW", help="A law; may be repeated.")

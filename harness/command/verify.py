@@ -14,6 +14,7 @@ from ..keep.record import RecordError, load
 from ..keep.replay import replay, stale
 from ..show.find import claim_of
 from .court import Court, anew, pass_court
+from .output import say
 from .request import USAGE, own_block
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     from ..show.find import Origin
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  lakatos verify self_attention_is_additive    what is kept about a claim
+  lakatos verify mailed.json                   what somebody sent you
+  lakatos verify mailed.json --claims theirs.py""",
+)
 @click.argument("records", nargs=-1, required=True, metavar="FILE|ID...")
 @own_block
 @pass_court
@@ -33,7 +40,7 @@ def verify(court: Court, records: tuple[str, ...], origin: Origin) -> None:
     worst = 0
     for name in records:
         status, line = _verified(name, origin, court.store())
-        click.echo(line, err=status == USAGE)
+        say(line, err=status == USAGE)
         worst = max(worst, status)
     sys.exit(worst)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalogue.claims import SelectionError, catalogue, load_file, repairs_of, unknown
 from ..decide import standing
-from ..keep.record import Record, load
+from ..keep.record import Record, RecordError, load
 from ..keep.store import CELL_MODULE, OWN_CELL_MODULE, Store
 from ..laws.cells import cell_named
 from .exhibit import Exhibit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ...theory.block import Block
     from ...theory.claim import Claim
@@ -29,6 +31,7 @@ class Origin:
 
 
 OURS = Origin()
+_ID = re.compile("[0-9a-f]{4}$")
 
 
 def claim_of(record: Record, origin: Origin = OURS) -> Claim:
@@ -77,8 +80,8 @@ def _cell_of(record: Record, origin: Origin) -> Claim:
     return claim
 
 
-def found(name: str, origin: Origin = OURS) -> Exhibit:
-    """Return the exhibit of a claim, a cell or a record.
+def found(name: str, origin: Origin = OURS, more: Iterable[str] = ()) -> Exhibit:
+    """Return the exhibit of a claim, a cell or a record; `more` may have been meant as well.
 
     Raises:
         SelectionError: Nothing has this name.
@@ -97,7 +100,19 @@ def found(name: str, origin: Origin = OURS) -> Exhibit:
     for _, record in store.of_claim(name):
         claim = claim_of(record, origin)
         return exhibit(claim, weightiest(claim, store) or record, neighbours(claim))
-    raise SelectionError(unknown(name, store.ids()))
+    raise SelectionError(unknown(name, (*store.ids(), *more)))
+
+
+def begun(id_: str, store: Store) -> list[Exhibit]:
+    """Return what is kept under the ids that begin so, or of which the hash does."""
+    if not _ID.search(id_):
+        return []
+    ids = [each for each in store.ids() if each.startswith(id_) or each.endswith(f"-{id_}")]
+    shown = []
+    for each in ids:
+        with suppress(RecordError, SelectionError):
+            shown.append(found(each))
+    return shown
 
 
 def neighbours(claim: Claim) -> Sequence[Claim]:
@@ -110,6 +125,11 @@ def neighbours(claim: Claim) -> Sequence[Claim]:
 def weightiest(claim: Claim, store: Store) -> Record | None:
     """Return the claim's record that is not stale and tells the most."""
     return next((record for _, record in standing(claim, store)), None)
+
+
+def kept(claim: Claim, store: Store) -> Exhibit:
+    """Return what is kept about a claim, without judging it again."""
+    return Exhibit(claim, weightiest(claim, store))
 
 
 def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim]) -> Exhibit:

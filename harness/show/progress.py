@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from .report import console
+from .terminal import console
 
 
 def bar(*, shown: bool = True) -> Progress:
@@ -14,7 +14,7 @@ def bar(*, shown: bool = True) -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         console=terminal,
         transient=True,
         disable=not (shown and terminal.is_terminal),

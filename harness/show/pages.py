@@ -1,0 +1,134 @@
+"""Pages for a terminal: everything about one claim, or about one block."""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from ...theory.verdict import Verdict
+from .lists import block_object, claim_entries, claim_object
+from .terminal import printable, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from ...theory.block import Block
+    from .exhibit import Exhibit
+from .lists import Listed
+
+_SHOWN = 20
+"""Claims that reach a block through others and are written out on its page."""
+
+
+def claim_page(exhibit: Exhibit) -> RenderableType:
+    """Return everything about one claim: statement, source, finding, code."""
+    claim = exhibit.claim
+    rows = {
+        "claimed": claim.quantifiers(),
+        "LaTeX": claim.latex,
+        "source": str(claim.source),
+        "why": claim.reason,
+        "verdict": f"{exhibit.verdict if exhibit.record else 'not decided yet'}; {exhibit.ground}",
+        "repairs": claim.repairs or "",
+        "repaired by": ", ".join(repair.id for repair in exhibit.repairs),
+        "record": exhibit.record.id if exhibit.record else "",
+    }
+    rows |= {matrix.name: matrix.text for matrix in (*exhibit.arguments, *exhibit.sides)}
+    panel = _panel(claim.id, words(claim.statement, "bold"))
+    return Group(panel, _facts(rows), Text(), _code(claim.function))
+
+
+def claim_page_object(exhibit: Exhibit) -> dict[str, Any]:
+    """Return everything about one claim as JSON has it."""
+    claim = exhibit.claim
+    return {
+        "claim": claim.id,
+        "family": claim.family,
+        "subject": claim.subject,
+        "statement": claim.statement,
+        "expected": str(claim.expected),
+        "verdict": str(exhibit.verdict) if exhibit.record else None,
+        "evidence": exhibit.evidence,
+        "quantifiers": claim.quantifiers(),
+        "latex": claim.latex,
+        "source": str(claim.source),
+        "reason": claim.reason,
+        "repairs": claim.repairs,
+        "repaired_by": [repair.id for repair in exhibit.repairs],
+        "record": exhibit.record.id if exhibit.record else None,
+        "point": {matrix.name: matrix.text for matrix in exhibit.arguments},
+        "sides": {matrix.name: matrix.text for matrix in exhibit.sides},
+    }
+
+
+def block_page(
+    block: Block, laws: Sequence[str], naming: Sequence[Listed], reaching: Sequence[Listed]
+) -> RenderableType:
+    """Return everything about one block: what it does, its laws, the claims about it, its code."""
+    parts: list[RenderableType] = [
+        _panel(f"{block.family}.{block.name}", words(block.documentation().rstrip()))
+    ]
+    parts += [words(f"laws, {line}") for line in laws]
+    parts += [Text(), words(counted(block.name, naming, reaching), "bold")]
+    parts += claim_entries(naming)
+    parts += claim_entries(islice(reaching, _SHOWN))
+    if len(reaching) > _SHOWN:
+        more = f"and {len(reaching) - _SHOWN} more: lakatos list --about {block.name}"
+        parts.append(words(more, "dim"))
+    return Group(*parts, Text(), _code(block.function))
+
+
+def block_page_object(
+    block: Block, laws: Sequence[str], naming: Sequence[Listed], reaching: Sequence[Listed]
+) -> dict[str, Any]:
+    """Return everything about one block as JSON has it."""
+    return {
+        **block_object(block),
+        "laws": list(laws),
+        "named_by": [claim_object(each) for each in naming],
+        "reached_by": [claim_object(each) for each in reaching],
+    }
+
+
+def counted(name: str, naming: Sequence[Listed], reaching: Sequence[Listed]) -> str:
+    """Say how many claims are about a block, and that nothing was judged for this."""
+    claims = (*naming, *reaching)
+    if not claims:
+        return f"No claim names {name} or reaches it through other blocks."
+    verdicts = Counter(each.verdict for each in claims)
+    plural = {Verdict.HOLDS: "hold", Verdict.FAILS: "fail"}
+    found = ", ".join(f"{verdicts[each]} {plural.get(each, each)}" for each in verdicts)
+    return (
+        f"{len(claims)} {'claim is' if len(claims) == 1 else 'claims are'} about {name}, "
+        f"{len(naming)} by name and {len(reaching)} through other blocks: {found} (as kept; "
+        "`lakatos check` judges again)."
+    )
+
+
+def _panel(title: str, text: Text) -> Panel:
+    return Panel(text, title=words(title, "bold"), title_align="left")
+
+
+def _facts(rows: Mapping[str, str]) -> Table:
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    for name, text in rows.items():
+        if text:
+            facts.add_row(words(name), words(text))
+    return facts
+
+
+def _code(function: Callable[..., Any]) -> Syntax:
+    source = printable(inspect.getsource(function))
+    return Syntax(source, "python", background_color="default", word_wrap=True)

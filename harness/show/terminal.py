@@ -1,0 +1,59 @@
+"""What every report shares: the console, marks and colours, and users' text printed as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.text import Text
+
+from ...theory.verdict import Verdict
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+STYLES = {
+    Verdict.HOLDS: "green",
+    Verdict.FAILS: "red",
+    Verdict.UNDECIDED: "yellow",
+    Verdict.VACUOUS: "magenta",
+}
+MARKS = {Verdict.HOLDS: "✓", Verdict.FAILS: "✗", Verdict.UNDECIDED: "?", Verdict.VACUOUS: "∅"}
+_INDENT = 9
+"""Under a name stands what is said of it: so far in that ``✓ holds`` stands free at the margin."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console; off a terminal it prints plain text of one width."""
+    shown = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return shown if shown.is_terminal else Console(stderr=stderr, highlight=False, width=120)
+
+
+def printable(text: str) -> str:
+    r"""Return text in which no character commands a terminal: an escape is shown as ``\x1b``."""
+    return "".join(
+        each if each.isprintable() or each in "\n\t" else repr(each)[1:-1] for each in text
+    )
+
+
+def words(text: str, style: str = "") -> Text:
+    """Return anybody's text as text: neither markup nor commands to the terminal take effect."""
+    return Text(printable(text), style, overflow="fold")
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """Return the verdict with its mark, coloured."""
+    return Text(f"{MARKS[verdict]} {verdict}", STYLES[verdict])
+
+
+def entry(mark: Text, name: Text, *said: Text) -> RenderableType:
+    """Return a name behind its mark and, in lines of their own below, what is said of it."""
+    mark.pad_right(max(_INDENT - mark.cell_len, 1))
+    below = [Padding(text, (0, 0, 0, _INDENT), expand=False) for text in said if text]
+    return Group(Text.assemble(mark, name, overflow="fold"), *below)
+
+
+def heading(text: str) -> Text:
+    """Return the line above a group of entries."""
+    return words(text, "bold dim")
