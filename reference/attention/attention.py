@@ -1,9 +1,22 @@
 """Attention without projections: basic, scaled dot-product, causal, in a window."""
 
-from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block, constant, places
+from ...theory import (
+    Array,
+    Mask,
+    Real,
+    StochasticRows,
+    array_namespace,
+    block,
+    constant,
+    places,
+    source,
+)
 from ..checks import require_reach
 from ..softmax.softmax import softmax
-from ..sources import BELTAGY_2020, BLOEM_2019, VASWANI_2017
+
+BELTAGY_2020 = source("beltagy2020")
+BLOEM_2019 = source("bloem2019")
+VASWANI_2017 = source("vaswani2017")
 
 
 @block(source=BLOEM_2019.at("section “Self-attention”"))

@@ -1,9 +1,10 @@
 """Attention to the best keys alone: what softmax attention tends to as its scores grow."""
 
-from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block
+from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block, source
 from ..checks import require_mask
-from ..sources import MERRILL_2022
 from .similarity import dot_products
+
+MERRILL_2022 = source("merrill2022")
 
 
 @block(source=MERRILL_2022.at("sec. 3"), rational=True)

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from ...theory import Array, Positive, Real, array_namespace, block, constant
+from ...theory import Array, Positive, Real, array_namespace, block, constant, source
 from ..checks import require_positive
 from ..layers.activation import relu
-from ..sources import CHOROMANSKI_2021, KATHAROPOULOS_2020, SCHLAG_2021
+
+CHOROMANSKI_2021 = source("choromanski2021")
+KATHAROPOULOS_2020 = source("katharopoulos2020")
+SCHLAG_2021 = source("schlag2021")
+
 
 FeatureMap = Callable[[Array], Array]
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Mask, Real, array_namespace, block
-from ..sources import BLOEM_2019, ELHAGE_2021, VASWANI_2017
+from ...theory import Array, Mask, Real, array_namespace, block, source
 from .attention import attention
+
+BLOEM_2019 = source("bloem2019")
+ELHAGE_2021 = source("elhage2021")
+VASWANI_2017 = source("vaswani2017")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Mask, Real, array_namespace, block, constant
+from ...theory import Array, Mask, Real, array_namespace, block, constant, source
 from ..softmax.softmax import softmax
-from ..sources import AINSLIE_2023, SHAZEER_2019, SHAZEER_2020
 from .attention import attention
 from .multi_head import concatenate_heads, project_heads
+
+AINSLIE_2023 = source("ainslie2023")
+SHAZEER_2019 = source("shazeer2019")
+SHAZEER_2020 = source("shazeer2020")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,18 @@
 """Similarities between the rows of two arrays."""
 
-from ...theory import Array, Between, NonzeroRows, Positive, Real, UnitRows, array_namespace, block
-from ..sources import SALTON_1975
+from ...theory import (
+    Array,
+    Between,
+    NonzeroRows,
+    Positive,
+    Real,
+    UnitRows,
+    array_namespace,
+    block,
+    source,
+)
+
+SALTON_1975 = source("salton1975")
 
 
 @block(source=SALTON_1975.at("sec. 1"), rational=True)

@@ -1,9 +1,12 @@
 """Attention by softmax of other similarities than scaled dot products."""
 
-from ...theory import Array, Mask, NonzeroRows, Positive, Real, array_namespace, block
+from ...theory import Array, Mask, NonzeroRows, Positive, Real, array_namespace, block, source
 from ..softmax.softmax import softmax
-from ..sources import LIU_2022_SWIN, NADARAYA_1964, RAMSAUER_2021
 from .similarity import cosine_similarity, dot_products
+
+LIU_2022_SWIN = source("liu2022swin")
+NADARAYA_1964 = source("nadaraya1964")
+RAMSAUER_2021 = source("ramsauer2021")
 
 
 @block(source=LIU_2022_SWIN.at("scaled cosine attention"))

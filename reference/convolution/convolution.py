@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import add
 
-from ...theory import Array, Real, array_namespace, block
+from ...theory import Array, Real, array_namespace, block, source
 from ..checks import require_counts, require_odd, require_windows
-from ..sources import GOODFELLOW_2016, KRIZHEVSKY_2012, OORD_2016
+
+GOODFELLOW_2016 = source("goodfellow2016")
+KRIZHEVSKY_2012 = source("krizhevsky2012")
+OORD_2016 = source("oord2016")
 
 
 @block(source=GOODFELLOW_2016.at("sec. 9.1"), rational=True)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from ...theory import Array, Real, block
+from ...theory import Array, Real, block, source
 from ..checks import require_odd
 from ..layers.activation import relu6
 from ..normalisation.batch_norm import BatchNorm, HiddenBatchNorm, batch_norm_2d
-from ..sources import SANDLER_2018
 from .separable import depthwise_convolution_2d, pointwise_convolution_2d
+
+SANDLER_2018 = source("sandler2018")
 
 
 @dataclass(frozen=True)

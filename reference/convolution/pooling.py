@@ -6,9 +6,13 @@ zero in a mean unless it is left out.
 
 from collections.abc import Callable
 
-from ...theory import Array, Real, Size, array_namespace, block
+from ...theory import Array, Real, Size, array_namespace, block, source
 from ..checks import require_counts, require_odd, require_pooling
-from ..sources import LECUN_1998, LIN_2014, RIESENHUBER_1999, YU_2022
+
+LECUN_1998 = source("lecun1998")
+LIN_2014 = source("lin2014")
+RIESENHUBER_1999 = source("riesenhuber1999")
+YU_2022 = source("yu2022")
 
 
 @block(source=RIESENHUBER_1999, rational=True)

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from ...theory import Array, Real, Stack, block
+from ...theory import Array, Real, Stack, block, source
 from ..layers.activation import relu
 from ..layers.linear import affine
 from ..normalisation.batch_norm import BatchNorm, HiddenBatchNorm, batch_norm_2d
-from ..sources import HE_2016, HE_2016_IDENTITY, THREAD
 from .convolution import same_convolution_2d
 from .pooling import global_average_pool_2d
 from .separable import pointwise_convolution_2d
+
+HE_2016 = source("he2016")
+HE_2016_IDENTITY = source("he2016identity")
+THREAD = source("ai-se-30341")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Convolutions in factors: each channel over its positions, each position over its channels."""
 
-from ...theory import Array, Real, block
-from ..sources import CHOLLET_2017, LIN_2014
+from ...theory import Array, Real, block, source
 from .convolution import grouped_convolution_1d, grouped_convolution_2d, same_convolution_2d, shift
+
+CHOLLET_2017 = source("chollet2017")
+LIN_2014 = source("lin2014")
 
 
 @block(source=LIN_2014.at("sec. 3.1"), rational=True)

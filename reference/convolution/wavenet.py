@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...theory import Array, Real, Stack, array_namespace, block, sigmoid
+from ...theory import Array, Real, Stack, array_namespace, block, sigmoid, source
 from ..checks import require_counts, require_dilations
 from ..layers.activation import relu
-from ..sources import OORD_2016
 from .convolution import causal_convolution
 from .separable import pointwise_convolution
+
+OORD_2016 = source("oord2016")
 
 
 @dataclass(frozen=True)

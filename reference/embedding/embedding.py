@@ -1,9 +1,13 @@
 """What goes into a transformer and comes out of it: tokens, time series, logits."""
 
-from ...theory import Array, Index, Real, array_namespace, block, places
+from ...theory import Array, Index, Real, array_namespace, block, places, source
 from ..checks import require_tokens
 from ..layers.linear import affine, linear
-from ..sources import BENGIO_2003, PRESS_2017, THREAD, ZERVEAS_2021
+
+BENGIO_2003 = source("bengio2003")
+PRESS_2017 = source("press2017")
+THREAD = source("ai-se-30341")
+ZERVEAS_2021 = source("zerveas2021")
 
 
 @block(source=BENGIO_2003.at("sec. 2"), rational=True)

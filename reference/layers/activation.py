@@ -11,8 +11,13 @@ from ...theory import (
     erf,
     pi,
     sigmoid,
+    source,
 )
-from ..sources import ELFWING_2018, HENDRYCKS_2016, NAIR_2010, SANDLER_2018
+
+ELFWING_2018 = source("elfwing2018")
+HENDRYCKS_2016 = source("hendrycks2016")
+NAIR_2010 = source("nair2010")
+SANDLER_2018 = source("sandler2018")
 
 
 @block(source=NAIR_2010, rational=True)

@@ -1,7 +1,8 @@
 """Deep linear networks: many layers without an activation."""
 
-from ...theory import Array, Real, block
-from ..sources import SAXE_2014
+from ...theory import Array, Real, block, source
+
+SAXE_2014 = source("saxe2014")
 
 
 @block(source=SAXE_2014.at("sec. 1"), rational=True)

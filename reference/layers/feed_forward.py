@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Real, block
+from ...theory import Array, Real, block, source
 from ..convolution.convolution import convolution_1d
-from ..sources import VASWANI_2017
 from .activation import relu
 from .linear import affine
+
+VASWANI_2017 = source("vaswani2017")
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Real, block, sigmoid
+from ...theory import Array, Real, block, sigmoid, source
 from ..checks import require_halves
-from ..sources import DAUPHIN_2017, SHAZEER_2020_GLU
 from .activation import gelu, relu, silu
+
+DAUPHIN_2017 = source("dauphin2017")
+SHAZEER_2020_GLU = source("shazeer2020glu")
 
 
 @block(source=DAUPHIN_2017.at("eq. (1)"))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Real, block, sigmoid
-from ..sources import SRIVASTAVA_2015
+from ...theory import Array, Real, block, sigmoid, source
 from .activation import relu
 from .linear import affine
+
+SRIVASTAVA_2015 = source("srivastava2015")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Linear and affine layers, on rows."""
 
-from ...theory import Array, Real, array_namespace, block
-from ..sources import GOODFELLOW_2016
+from ...theory import Array, Real, array_namespace, block, source
+
+GOODFELLOW_2016 = source("goodfellow2016")
 
 
 @block(source=GOODFELLOW_2016.at("sec. 6.1"), rational=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from ...theory import Array, Real, block
-from ..sources import TOLSTIKHIN_2021
+from ...theory import Array, Real, block, source
 from .activation import gelu
 from .feed_forward import FeedForward
 from .linear import affine
+
+TOLSTIKHIN_2021 = source("tolstikhin2021")
+
 
 Activation = Callable[[Array], Array]
 

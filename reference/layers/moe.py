@@ -1,12 +1,14 @@
 """Mixtures of experts: several networks, weighed for each token by a gate."""
 
-from ...theory import Array, Real, Stack, block
+from ...theory import Array, Real, Stack, block, source
 from ..attention.hard_attention import hardmax
 from ..checks import require_one_each
 from ..softmax.softmax import softmax
-from ..sources import FEDUS_2022, JACOBS_1991
 from .feed_forward import FeedForward
 from .mlp import mlp
+
+FEDUS_2022 = source("fedus2022")
+JACOBS_1991 = source("jacobs1991")
 
 
 @block(source=JACOBS_1991)

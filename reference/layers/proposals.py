@@ -2,13 +2,14 @@
 
 from fractions import Fraction
 
-from ...theory import Array, Mask, Real, block
+from ...theory import Array, Mask, Real, block, source
 from ..attention.multi_head import multi_head_attention
-from ..sources import THREAD
 from .activation import relu
 from .feed_forward import feed_forward
 from .residual import add_norm
 from .transformer import EncoderLayer
+
+THREAD = source("ai-se-30341")
 
 
 @block(source=THREAD.at("question", quote="A model like this would make more sense to me"))

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ...theory import Array, Real, block
+from ...theory import Array, Real, block, source
 from ..normalisation.layer_norm import layer_norm
-from ..sources import VASWANI_2017, XIONG_2020
 from .feed_forward import FeedForward, feed_forward
+
+VASWANI_2017 = source("vaswani2017")
+XIONG_2020 = source("xiong2020")
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 
-from ...theory import Array, Index, Mask, PaddingMask, Real, Stack, array_namespace, block, constant
+from ...theory import (
+    Array,
+    Index,
+    Mask,
+    PaddingMask,
+    Real,
+    Stack,
+    array_namespace,
+    block,
+    constant,
+    source,
+)
 from ..attention.attention import causal_mask
 from ..attention.multi_head import MultiHead, multi_head_attention
 from ..embedding.embedding import embedding_lookup, tied_logits
 from ..sequence.positions import add_sinusoidal_positions
-from ..sources import VASWANI_2017, XIONG_2020
 from .feed_forward import FeedForward, feed_forward
 from .residual import Norm, add_norm, add_to_norm
+
+VASWANI_2017 = source("vaswani2017")
+XIONG_2020 = source("xiong2020")
 
 
 @dataclass(frozen=True)

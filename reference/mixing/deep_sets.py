@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Real, array_namespace, block
+from ...theory import Array, Real, array_namespace, block, source
 from ..layers.activation import relu
 from ..layers.linear import affine
-from ..sources import ZAHEER_2017
+
+ZAHEER_2017 = source("zaheer2017")
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ...theory import Array, Real, block
+from ...theory import Array, Real, block, source
 from ..layers.activation import gelu_tanh
 from ..layers.feed_forward import FeedForward
 from ..layers.mlp import mlp
 from ..layers.residual import Norm, add_norm
-from ..sources import LEE_THORP_2022
 from .fourier import fourier_mixing
+
+LEE_THORP_2022 = source("leethorp2022")
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from ...theory import Array, Real, block, cosine_of_turns
-from ..sources import LEE_THORP_2022
+from ...theory import Array, Real, block, cosine_of_turns, source
+
+LEE_THORP_2022 = source("leethorp2022")
 
 
 @block(source=LEE_THORP_2022.at("sec. 3.2"))

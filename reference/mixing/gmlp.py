@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Real, array_namespace, block
+from ...theory import Array, Real, array_namespace, block, source
 from ..layers.activation import gelu
 from ..layers.linear import affine
 from ..layers.residual import Norm
 from ..normalisation.layer_norm import layer_norm
-from ..sources import LIU_2021
+
+LIU_2021 = source("liu2021")
 
 
 @dataclass(frozen=True)

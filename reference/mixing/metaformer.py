@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ...theory import Array, Real, StochasticRows, array_namespace, block
+from ...theory import Array, Real, StochasticRows, array_namespace, block, source
 from ..attention.multi_head import MultiHead, multi_head_attention
 from ..convolution.pooling import local_average_2d
 from ..layers.feed_forward import FeedForward
 from ..layers.mlp import mlp
 from ..layers.residual import Norm
 from ..normalisation.layer_norm import layer_norm
-from ..sources import TOLSTIKHIN_2021, YU_2022, YU_2024
 from .fourier import fourier_mixing
 from .mixers import (
     TokenMLP,
@@ -23,6 +22,11 @@ from .mixers import (
     pool_mixing,
     random_mixing,
 )
+
+TOLSTIKHIN_2021 = source("tolstikhin2021")
+YU_2022 = source("yu2022")
+YU_2024 = source("yu2024")
+
 
 Mixer = Callable[[Array], Array]
 

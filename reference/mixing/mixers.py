@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from ...theory import Array, Real, StochasticRows, block
+from ...theory import Array, Real, StochasticRows, block, source
 from ..checks import require_odd
 from ..convolution.pooling import local_average_1d
 from ..convolution.separable import depthwise_convolution_1d
 from ..layers.mlp import mlp
-from ..sources import TOLSTIKHIN_2021, YU_2022, YU_2024
+
+TOLSTIKHIN_2021 = source("tolstikhin2021")
+YU_2022 = source("yu2022")
+YU_2024 = source("yu2024")
 
 
 @block(source=YU_2024.at("sec. 2"), rational=True)

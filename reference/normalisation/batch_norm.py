@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ...theory import Array, NonNegative, Real, array_namespace, block, constant
+from ...theory import Array, NonNegative, Real, array_namespace, block, constant, source
 from ..checks import require_nonnegative
-from ..sources import IOFFE_2015
+
+IOFFE_2015 = source("ioffe2015")
 
 
 @dataclass(frozen=True)

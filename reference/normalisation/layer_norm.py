@@ -2,9 +2,11 @@
 
 from fractions import Fraction
 
-from ...theory import Array, Real, array_namespace, block, constant
+from ...theory import Array, Real, array_namespace, block, constant, source
 from ..checks import require_nonnegative
-from ..sources import BA_2016, ZHANG_2019
+
+BA_2016 = source("ba2016")
+ZHANG_2019 = source("zhang2019")
 
 
 @block(source=BA_2016.at("eq. (4)"))

@@ -2,11 +2,15 @@
 
 from fractions import Fraction
 
-from ...theory import Array, Integer, Positive, Real, array_namespace, block, constant
+from ...theory import Array, Integer, Positive, Real, array_namespace, block, constant, source
 from ..attention.attention import attention, causal_mask
 from ..checks import require_pairs, require_positive
 from ..softmax.softmax import softmax
-from ..sources import GEHRING_2017, PRESS_2022, SU_2021, VASWANI_2017
+
+GEHRING_2017 = source("gehring2017")
+PRESS_2022 = source("press2022")
+SU_2021 = source("su2021")
+VASWANI_2017 = source("vaswani2017")
 
 
 @block(source=VASWANI_2017.at("sec. 3.5"))

@@ -3,8 +3,10 @@
 from itertools import accumulate
 from operator import matmul
 
-from ...theory import Array, Real, array_namespace, block
-from ..sources import GU_2022, GU_2022_DIAGONAL
+from ...theory import Array, Real, array_namespace, block, source
+
+GU_2022 = source("gu2022")
+GU_2022_DIAGONAL = source("gu2022diagonal")
 
 
 @block(source=GU_2022.at("sec. 2.3"), rational=True)

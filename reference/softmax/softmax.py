@@ -4,9 +4,10 @@ Scores are shifted by (nearly) their largest visible entry, so that no power ove
 scores take that largest value before the powers, so that no infinity and no gradient of one arises.
 """
 
-from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block, pivot
+from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block, pivot, source
 from ..checks import require_mask, require_positive
-from ..sources import BRIDLE_1990
+
+BRIDLE_1990 = source("bridle1990")
 
 
 @block(source=BRIDLE_1990)

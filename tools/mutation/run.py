@@ -49,7 +49,7 @@ TESTS = HERE.parents[1] / "tests" / "reference"
 SURVIVORS = HERE / "survivors.json"
 PAGE = HERE.parents[1] / "docs" / "mutants.md"
 _SECONDS_A_TEST, _SECONDS_OF_CLAIMS, _SECONDS_A_MUTANT = 20, 30, 300
-_NO_BLOCKS = ("checks", "sources")
+_NO_BLOCKS = ("checks",)
 """Files of `reference/` that compute nothing."""
 _CLAIMS = 12
 """Claims that a mutant meets at most, those that reach the fewest other definitions first."""
