@@ -116,7 +116,14 @@ class Claim:
         return f"<claim {self.id}: {self.statement}>"
 
 
+def _is_blank(given: Any) -> bool:
+    """Tell whether a part of a claim is left as a skeleton has it."""
+    return given is ... or (isinstance(given, str) and given.startswith("..."))
+
+
 def _kind(value: Any) -> str:
+    if value is ...:
+        return 'the "..." of a skeleton'
     return "nothing" if value is None else f"a {type(value).__name__} ({value!r:.60})"
 
 
@@ -159,6 +166,12 @@ def claim(
             "source": ('add source=SOURCE.at("where") to @claim', source),
             "expected verdict": ("add expected=HOLDS or expected=FAILS to @claim", expected),
         }
+        unfilled = [part for part, (_, given) in missing.items() if _is_blank(given)]
+        if unfilled:
+            raise ClaimError(
+                f"{where}: claim {function.__name__} is a skeleton: fill in its "
+                f'{", ".join(unfilled)} where it says "..."'
+            )
         for part, (step, given) in missing.items():
             if not given:
                 raise ClaimError(f"{where}: claim {function.__name__} has no {part}: {step}")

@@ -58,7 +58,7 @@ def load_file(path: Path) -> list[Claim]:
     if not claims:
         raise SelectionError(
             f"{path.name} declares no claim: decorate a function with @claim "
-            "(lakatos new claim NAME writes a working example)"
+            "(lakatos new claim NAME writes a skeleton)"
         )
     return claims
 

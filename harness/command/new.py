@@ -23,16 +23,15 @@ Examples:
 )
 @click.argument("name")
 def new_claim(name: str) -> None:
-    """Write a working skeleton: properties/NAME.py in a checkout, claims_NAME.py elsewhere."""
-    if not name.isidentifier() or name != name.lower():
-        fail(
-            f"{name!r} is no name for a claim: write it in lower case with underscores, as a fact "
-            "(attention_ignores_key_order)"
-        )
-    from .skeleton import write_skeleton  # noqa: PLC0415 - rarely needed
+    """Write a skeleton: properties/NAME.py in a checkout, claims_NAME.py elsewhere."""
+    # Imported here since it loads the blocks.
+    from .skeleton import NameRefusedError, vocabulary, write_skeleton  # noqa: PLC0415
 
     try:
         path = write_skeleton(name, Path.cwd())
+    except NameRefusedError as error:
+        fail(str(error))
     except FileExistsError as error:
         fail(f"{error.filename} exists already: choose another name, or edit it")
-    click.echo(f"wrote {path}\ndecide it with: lakatos check {path}")
+    click.echo("\n".join(vocabulary()))
+    click.echo(f"wrote {path}\nfill it in, then decide it with: lakatos check {path}")
