@@ -14,6 +14,8 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import prod
@@ -34,14 +36,34 @@ if TYPE_CHECKING:
 _CONTENT = Ball.from_values(0)
 
 
+@dataclass
+class Trace:
+    """What is remembered of a run: code may catch the refusal of an operation, and go on."""
+
+    refusals: list[str] = field(default_factory=list)
+
+
+_TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
 @contextmanager
-def tracing() -> Iterator[None]:
+def tracing() -> Iterator[Trace]:
     """Make `array_namespace` give namespaces that write down what they compute."""
-    token = LIFTS.set((*LIFTS.get(), _lifted))
+    lifts, trace = LIFTS.set((*LIFTS.get(), _lifted)), Trace()
+    token = _TRACE.set(trace)
     try:
-        yield
+        yield trace
     finally:
-        LIFTS.reset(token)
+        LIFTS.reset(lifts)
+        _TRACE.reset(token)
+
+
+def refused(reason: str) -> NotRigorousError:
+    """Return the error that refuses an operation, and remember it, whatever becomes of it."""
+    trace = _TRACE.get()
+    if trace is not None:
+        trace.refusals.append(reason)
+    return NotRigorousError(reason)
 
 
 @cache
@@ -91,7 +113,7 @@ class Traced(Operators):
     def __getitem__(self, key: Any) -> Any:
         for part in key if isinstance(key, tuple) else (key,):
             if isinstance(part, Operators):
-                raise NotRigorousError("an index depends on the input: the structure is unknown")
+                raise refused("an index depends on the input: the structure is unknown")
         return _moved(self, lambda cells: cells[key])
 
     def _paired(self, function: str, name: str, other: Any) -> Any:
@@ -129,15 +151,25 @@ class Traced(Operators):
         return _node("logical", (self,), how="~")
 
     def __bool__(self) -> bool:
-        raise NotRigorousError("the code branches on a value: the structure is unknown")
+        raise refused("the code branches on a value: the structure is unknown")
 
     __float__ = __int__ = __index__ = __bool__
 
+    def __getattr__(self, name: str) -> Any:
+        """Refuse what a traced array does not have, and code might go by: a dtype, a device."""
+        if name in _ASKED or name.startswith("__"):
+            raise AttributeError(name)
+        raise refused(f"the code asks for {name}, which a traced array does not have")
+
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise NotRigorousError("NumPy is called on it: call array_namespace instead")
+        raise refused("NumPy is called on it: call array_namespace instead")
 
     def __repr__(self) -> str:
         return f"Traced({self.function}, {self.shape})"
+
+
+_ASKED = ("tangent", "cells")
+"""What is asked of every array, to tell number systems apart."""
 
 
 def _is_traced(x: Any) -> bool:
@@ -165,19 +197,43 @@ def _kept(x: Any) -> Any:
     if isinstance(x, (Traced, ExactArray, int, Fraction)):
         return x
     if not isinstance(x, (float, np.ndarray, np.generic)):
-        raise NotRigorousError(f"a {type(x).__name__} is no array: the structure is unknown")
+        raise refused(f"a {type(x).__name__} is no array: the structure is unknown")
     array = np.array(x)
     if array.dtype.kind != "f":
         return array
     if not np.isfinite(array).all():
-        raise NotRigorousError("a number is not finite: the structure is unknown")
+        raise refused("a number is not finite: the structure is unknown")
     return np.asarray(np.frompyfunc(Fraction, 1, 1)(array.astype(object)), dtype=object)
 
 
 def _moved(x: Traced, move: Callable[[np.ndarray], Any]) -> Traced:
     """Write down that entries are moved, by where they come from."""
     source = np.asarray(move(np.arange(x.size).reshape(x.shape)))
-    return Traced("move", (x,), source.shape, lambda cells: np.ravel(cells)[source])
+    return Traced("move", (x,), source.shape, Moved(source))
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """Where each entry of the result comes from, by its place among all entries."""
+
+    source: np.ndarray
+
+    def __call__(self, cells: Any) -> Any:
+        """Move the entries of an array in the same way."""
+        return np.ravel(cells)[self.source]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moved) and np.array_equal(self.source, other.source)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Joined(Moved):
+    """Where each entry of the result comes from, by its place among those of several arrays."""
+
+    def __call__(self, cells: Any) -> Any:
+        """Join the entries of arrays in the same way."""
+        return np.concatenate(list(map(np.ravel, cells)))[self.source]
 
 
 class TracedNamespace:
@@ -205,6 +261,8 @@ class TracedNamespace:
         """Find a function: written here under its name with ``_``, of a family, or of the base."""
         own = getattr(type(self), f"_{name}", None)
         found = getattr(self.base, name, None)
+        if found is None and own is None and not name.startswith("__"):
+            raise refused(f"nothing is known of the structure of {name}")
         if own is None and (isinstance(found, type) or not callable(found)):
             return getattr(self.base, name)
 
@@ -226,7 +284,7 @@ class TracedNamespace:
             return _moved(x, lambda cells: function(cells, *rest, **named))
         if name in self.folds:
             return self._fold(name, *args, **named)
-        raise NotRigorousError(f"nothing is known of the structure of {name}")
+        raise refused(f"nothing is known of the structure of {name}")
 
     # Entry by entry.
 
@@ -272,7 +330,7 @@ class TracedNamespace:
     def _pivot(self, x: Any, axis: int) -> Any:
         shape = list(x.shape)
         shape[axis] = 1
-        return Traced("pivot", (x,), tuple(shape))
+        return Traced("pivot", (x,), tuple(shape), how=axis % x.ndim - x.ndim)
 
     # Several entries.
 
@@ -318,11 +376,7 @@ def _joined(arrays: Any, join: Callable[[Any], np.ndarray]) -> Traced:
         parts.append(np.arange(start, start + prod(shape)).reshape(shape))
         start += prod(shape)
     source = join(parts)
-
-    def joined(cells: list[np.ndarray]) -> Any:
-        return np.concatenate(list(map(np.ravel, cells)))[source]
-
-    return Traced("join", tuple(arrays), source.shape, joined)
+    return Traced("join", tuple(arrays), source.shape, Joined(source))
 
 
 Traced.namespace = TracedNamespace(Ball.namespace)

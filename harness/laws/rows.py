@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -70,6 +69,10 @@ class Cell:
     derived: bool
     parameters: str
     counterexample: str | None
+    strength: str = ""
+    """The kind of the evidence, one of `STRENGTHS`; empty where nothing is decided."""
+    sizes: dict[str, list[list[int | None]]] | None = None
+    """Of each size the ranges for which it was shown by structure, null being no end."""
 
 
 def order() -> list[str]:
@@ -140,8 +143,8 @@ def _read_off(
         return {}
     rules = obeyed(block, found[1], setting, laws)
     return {
-        law: Known(holds=True, by=f"structure: {rule}")
-        for law, rule in rules.items()
+        law: Known(holds=True, by=f"structure: {shown.rule}", extent=shown.extent)
+        for law, shown in rules.items()
         if meaningful(LAWS[law], block)
     }
 
@@ -166,7 +169,7 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
         return []
     left = {each.law for each in found if each.verdict is Verdict.FAILS}
     for_all = {
-        each.law: Known(holds=True, strength=_kind(each))
+        each.law: Known(holds=True, strength=each.strength)
         for each in found
         if each.verdict is Verdict.HOLDS
     }
@@ -185,11 +188,20 @@ def _derived(name: str, block: Block, answer: Known, *, at: str = "") -> Cell:
         law=name,
         block=block.name,
         verdict=Verdict.HOLDS if answer.holds else Verdict.FAILS,
-        evidence=f"{answer.strength}{f' at {at},' if at else ''} by {answer.by}",
+        evidence=_because(answer, at),
         derived=True,
         parameters="some" if at else _scope(block),
         counterexample=answer.witness,
+        strength=answer.strength,
+        sizes=None if answer.extent is None else answer.extent.data(),
     )
+
+
+def _because(answer: Known, at: str) -> str:
+    """Say how strong an answer is, at which parameters, why, and for which sizes."""
+    word = "proved" if answer.strength == "bounded" else answer.strength
+    sizes = "" if answer.extent is None else f"; {answer.extent}"
+    return f"{word}{f' at {at},' if at else ''} by {answer.by}{sizes}"
 
 
 def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:
@@ -203,6 +215,7 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
     if not law.meetable and decision.evidence.strength is Strength.SURVIVED:
         thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
         decision = replace(decision, verdict=Verdict.UNDECIDED, evidence=thin)
+    answer = _answer(decision)
     written = Cell(
         law=law.name,
         block=block.name,
@@ -211,13 +224,9 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
         derived=False,
         parameters=_scope(block),
         counterexample=decision.counterexample,
+        strength=answer.strength if answer else "",
     )
-    return written, _answer(decision)
-
-
-def _kind(cell: Cell) -> str:
-    """Return the kind of a decided cell's evidence, its first word."""
-    return re.split(r"\W", cell.evidence)[0]
+    return written, answer
 
 
 def _answer(decision: Decision) -> Known | None:
@@ -292,7 +301,7 @@ def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
     whole = [each for each in cells if each.parameters != "some"]
     derived = sum(each.derived for each in whole)
     decided = [each for each in whole if each.verdict in (Verdict.HOLDS, Verdict.FAILS)]
-    kinds = Counter(map(_kind, decided))
+    kinds = Counter(each.strength for each in decided)
     return {
         "tested": len(whole) - derived,
         "derived": derived,

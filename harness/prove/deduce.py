@@ -8,16 +8,18 @@ contradicts a test is an error of the rule, of the test or of the law, and is ne
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ...theory.laws import ABSURD, IMPLICATIONS
+from .structure.extent import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-STRENGTHS = ("float", "survived", "certified", "proved")
-"""Kinds of evidence, from weak to strong."""
+STRENGTHS = ("float", "survived", "bounded", "certified", "proved")
+"""Kinds of evidence, from weak to strong; bounded is proved, but not at all sizes."""
 Rule = tuple[tuple[str, ...], str]
 
 
@@ -36,6 +38,13 @@ class Known:
     """The weakest evidence that it rests on, one of `STRENGTHS`."""
     witness: str | None = None
     """The record whose counterexample breaks the law, or the one that it was derived from."""
+    extent: Extent | None = None
+    """The sizes for which it was shown, where it rests on a structure."""
+
+    def __post_init__(self) -> None:
+        """What was not shown for all sizes is bounded."""
+        if self.strength == "proved" and self.extent is not None and not self.extent.complete:
+            object.__setattr__(self, "strength", "bounded")
 
 
 def closure(
@@ -73,17 +82,19 @@ def _steps(
     result = known.get(conclusion)
     used = [known[name] for name in premises if name not in unsettled]
     if not unsettled:
-        return [(conclusion, Known(holds=True, by=rule, strength=_weakest(used)))]
+        return [(conclusion, _following(rule, used, holds=True))]
     if result is not None and not result.holds and len(unsettled) == 1:
-        strength = _weakest([result, *used])
-        return [
-            (unsettled[0], Known(holds=False, by=rule, strength=strength, witness=result.witness))
-        ]
+        failing = _following(rule, [result, *used], holds=False)
+        return [(unsettled[0], replace(failing, witness=result.witness))]
     return []
 
 
-def _weakest(answers: Sequence[Known]) -> str:
-    return min((each.strength for each in answers), key=STRENGTHS.index)
+def _following(rule: str, answers: Sequence[Known], *, holds: bool) -> Known:
+    """Return what follows from answers: as strong as the weakest, where all of them were shown."""
+    strength = min((each.strength for each in answers), key=STRENGTHS.index)
+    extents = [each.extent for each in answers if each.extent is not None]
+    extent = reduce(Extent.met, extents) if extents else None
+    return Known(holds=holds, by=rule, strength=strength, extent=extent)
 
 
 def frontier(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import cycle
+from itertools import cycle, product
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from ....systems import FLOAT64, NotRigorousError, balls
-from ....systems.functions import LIFTS
 from ....systems.traced import Traced, tracing
 from ....theory.domain import Size
 from ....theory.witness import Point
 from .algebra import Zeros
+from .rehearsal import rehearse
+from .same import same_graphs
+from .shift import FREE, ZERO, Shift
 
 if TYPE_CHECKING:
     from ....theory.block import Block
@@ -28,6 +30,11 @@ R = TypeVar("R", bound="Reading[Any]")
 _UNEQUAL = (2, 3, 4, 5)
 _SMALL, _EQUAL, _LARGE, _LONG = 2, 3, 6, 17
 _SYSTEM = balls(64)
+_SCALES = (1, 16)
+"""By how much entries between -2 and 2 are multiplied in rehearsals."""
+_REACHES = (16, 6, 3, 2)
+_MANY = 40
+"""All sizes up to a bound are traced, where there are not more of them."""
 Setting = Callable[[tuple[int, ...]], np.ndarray]
 """Gives an array of free coordinates, by its shape."""
 
@@ -38,6 +45,8 @@ class Graph:
 
     input: Traced
     output: Any
+    leaves: list[Traced] = field(default_factory=list)
+    """The input and the parameters, in the order in which the block takes them."""
     readings: dict[Any, Reading[Any]] = field(default_factory=dict)
 
     @cached_property
@@ -63,9 +72,9 @@ class Graph:
         return found
 
     @property
-    def shifts(self) -> bool:
-        """Whether a softmax is shifted on the way."""
-        return any(x.function == "pivot" for x in self.arrays)
+    def pivots(self) -> list[Traced]:
+        """What softmaxes are shifted by on the way."""
+        return [x for x in self.arrays if x.function == "pivot"]
 
     def read(self, kind: type[R], *args: Any) -> R:
         """Return a reading of this graph, made once."""
@@ -83,17 +92,24 @@ class Graph:
         return id(x) in self._dependent
 
 
-def graph_of(block: Block, sizes: dict[str, int], setting: Setting | None = None) -> Graph | None:
+def graph_of(
+    block: Block,
+    sizes: dict[str, int],
+    setting: Setting | None = None,
+    *,
+    rehearsed: bool = True,
+) -> Graph | None:
     """Return the block's graph at some sizes; None where it cannot be traced.
 
     Args:
         block: Its first argument is the input.
         sizes: A length for each of its sizes.
         setting: Gives the free coordinates of the parameters; without it they may be any.
+        rehearsed: Whether the graph is compared with the block itself at points.
     """
     try:
         with _SYSTEM.context():
-            return _graph(block, sizes, setting)
+            return _graph(block, sizes, setting, rehearsed=rehearsed)
     except Exception:  # noqa: BLE001 - a block that is no formula in its arrays may raise anything
         return None
 
@@ -109,43 +125,65 @@ def refusal(block: Block) -> str:
     return ""
 
 
-def _graph(block: Block, sizes: dict[str, int], setting: Setting | None) -> Graph:
-    signature = block.signature.required
-    graph = _traced(block, _point(signature, sizes, setting or _ones), setting)
-    if graph.shifts:
-        somewhere = signature.drawn(sizes, np.random.default_rng(0))
-        if setting is not None:
-            first = next(iter(signature.parameters))
-            coordinates = {**_point(signature, sizes, setting).coordinates}
-            coordinates[first] = somewhere.coordinates[first]
-            somewhere = Point(sizes, coordinates)
-        if not _same_at_any_shift(block, somewhere):
-            raise NotRigorousError("it changes with the pivot: the structure is unknown")
+def _graph(
+    block: Block, sizes: dict[str, int], setting: Setting | None, *, rehearsed: bool = True
+) -> Graph:
+    graph = _traced(block, sizes, setting)
+    if not same_graphs(graph, _traced(block, sizes, setting)):
+        raise NotRigorousError("it is computed otherwise the second time: it is no function")
+    if not all(graph.read(Shift, pivot)(graph.output) in (FREE, ZERO) for pivot in graph.pivots):
+        raise NotRigorousError("it changes with the pivot: the structure is unknown")
+    if rehearsed:
+        rehearse(block, graph, _rehearsals(block, sizes, setting))
     return graph
 
 
-def _traced(block: Block, point: Point, setting: Setting | None) -> Graph:
+def _traced(block: Block, sizes: dict[str, int], setting: Setting | None) -> Graph:
     domains = block.parameters
+    point = _point(block.signature.required, sizes, setting or _ones)
     # Values that are not set give their shapes alone, for which floats will do.
     values = point.values(domains, FLOAT64 if setting is None else _SYSTEM)
+    leaves: list[Traced] = []
+
+    def parameter(domain: Domain, value: Any) -> Any:
+        """Return any value of a parameter; a size is what the shapes make it."""
+        if isinstance(domain, Size):
+            return value
+        leaves.append(Traced("parameter", (), tuple(value.shape), domain))
+        return leaves[-1]
+
     first = next(iter(domains))
     for name, domain in domains.items():
         if name == first:
             values[name] = Traced("input", (), values[name].shape)
+            leaves.append(values[name])
         elif setting is None:
-            values[name] = domain.mapped(_parameter, values[name])
-    with tracing():
+            values[name] = domain.mapped(parameter, values[name])
+    with tracing() as trace:
         output = block.checked(**values)
+    if trace.refusals:
+        raise NotRigorousError(trace.refusals[0])
     if not hasattr(output, "shape"):
         raise NotRigorousError(f"a {type(output).__name__} is no array: its structure is unknown")
-    return Graph(values[first], output)
+    return Graph(values[first], output, leaves)
 
 
-def _parameter(domain: Domain, value: Any) -> Any:
-    """Return any value of a parameter; a size is what the shapes make it."""
-    if isinstance(domain, Size):
-        return value
-    return Traced("parameter", (), tuple(value.shape), domain)
+def _rehearsals(
+    block: Block, sizes: dict[str, int], setting: Setting | None
+) -> Iterator[dict[str, Any]]:
+    """Yield arguments: entries near zero, and larger ones."""
+    signature, generator = block.signature.required, np.random.default_rng(0)
+
+    def filled(scale: int, kind: Coordinates) -> np.ndarray:
+        return kind.filled(lambda: scale * Fraction(int(generator.integers(-8, 9)), 4), sizes)
+
+    for scale in _SCALES:
+        point = signature.point(sizes, partial(filled, scale))
+        if setting is not None:
+            first = next(iter(signature.parameters))
+            settled = _point(signature, sizes, setting).coordinates
+            point = Point(sizes, {**settled, first: point.coordinates[first]})
+        yield point.values(block.parameters, _SYSTEM)
 
 
 def _ones(shape: tuple[int, ...]) -> np.ndarray:
@@ -161,34 +199,6 @@ def _point(signature: Signature, sizes: dict[str, int], setting: Setting) -> Poi
         return np.asarray(np.frompyfunc(nearest.get, 1, 1)(cells), dtype=object)
 
     return signature.point(sizes, within)
-
-
-@dataclass(frozen=True)
-class _Shifted:
-    """A namespace in which pivots are all one number."""
-
-    base: Any
-    by: int
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.base, name)
-
-    def pivot(self, x: Any, axis: int) -> Any:
-        """Return the number, in the shape of maxima."""
-        one = self.base.ones_like(self.base.sum(x, axis=axis, keepdims=True))
-        return self.by * one
-
-
-def _same_at_any_shift(block: Block, point: Point) -> bool:
-    """Whether pivots, which may be any numbers, do not change the output at a point."""
-    values, outputs = point.values(block.parameters, _SYSTEM), []
-    for by in (0, 1):
-        token = LIFTS.set((partial(_Shifted, by=by),))
-        try:
-            outputs.append(block.checked(**values).cells())
-        finally:
-            LIFTS.reset(token)
-    return all(one.overlaps(two) for one, two in zip(*map(np.ravel, outputs), strict=True))
 
 
 def varied_sizes(block: Block) -> list[dict[str, int]]:
@@ -215,9 +225,16 @@ def raised_sizes(block: Block) -> list[tuple[dict[str, int], dict[str, int]]]:
     ]
 
 
-def smallest_sizes(block: Block) -> list[dict[str, int]]:
-    """Return the smallest sizes that the block takes."""
-    return [_bounded(block, dict.fromkeys(block.bounds, 1))]
+def all_sizes(block: Block) -> tuple[dict[str, int], list[dict[str, int]]]:
+    """Return how far each size goes, and all sizes up to there: as many as are quickly traced."""
+    names = list(block.bounds)
+    reach = next((up for up in _REACHES if up ** len(names) <= _MANY), 1)
+    ranges = {
+        name: range(bound.low, min(bound.low - 1 + reach, bound.high or bound.low + reach) + 1)
+        for name, bound in block.bounds.items()
+    }
+    sizes = [dict(zip(names, lengths, strict=True)) for lengths in product(*ranges.values())]
+    return {name: lengths[-1] for name, lengths in ranges.items()}, sizes
 
 
 def _bounded(block: Block, lengths: dict[str, int]) -> dict[str, int]:

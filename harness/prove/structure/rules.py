@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
-from .graph import Graph, Setting, graph_of, raised_sizes, smallest_sizes, varied_sizes
+from .extent import Extent
+from .graph import Graph, Setting, all_sizes, graph_of, raised_sizes, varied_sizes
 from .size import Bound, Curvature, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
 
@@ -20,10 +22,18 @@ if TYPE_CHECKING:
     from ....theory.laws import Site
 
 
+@dataclass(frozen=True)
+class Shown:
+    """That a law is obeyed: by which rule, and at which sizes."""
+
+    rule: str
+    extent: Extent
+
+
 def obeyed(
     block: Block, site: Site, setting: Setting | None = None, laws: Container[str] | None = None
-) -> dict[str, str]:
-    """Return the laws that a block obeys by its structure, each with the rule that shows it.
+) -> dict[str, Shown]:
+    """Return the laws that a block obeys by its structure, and how far that was shown.
 
     Args:
         block: Its first argument is the input.
@@ -34,17 +44,17 @@ def obeyed(
     left = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
     for sizes in varied_sizes(block):
         left = _still(left, graph_of(block, sizes, setting) if left else None, site)
-    of_tokens = {law: rule for law, rule in left.items() if RULES[law][1] in _OF_TOKENS}
-    others = {law: rule for law, rule in left.items() if law not in of_tokens}
-    for sizes in smallest_sizes(block) if others else ():
-        others = _still(others, graph_of(block, sizes, setting), site)
-    bounded = {law: rule for law, rule in others.items() if law in _BOUNDS}
+    bounded = {law: rule for law, rule in left.items() if law in _BOUNDS}
     for long, longer in raised_sizes(block) if bounded else ():
         pair = graph_of(block, long, setting), graph_of(block, longer, setting)
         bounded = _still(_still(bounded, pair[0], site), pair[1], site)
         bounded = {law: bounded[law] for law in bounded if not _grows(_BOUNDS[law], *pair)}
-    kept = {law: rule for law, rule in others.items() if law not in _BOUNDS or law in bounded}
-    return {law: rule for law, (rule, _) in RULES.items() if law in of_tokens or law in kept}
+    left = {law: rule for law, rule in left.items() if law not in _BOUNDS or law in bounded}
+    reach, boxed = all_sizes(block)
+    for sizes in boxed if left else ():
+        left = _still(left, graph_of(block, sizes, setting, rehearsed=False), site)
+    extent = Extent.up_to(block.bounds, reach)
+    return {law: Shown(rule, extent) for law, rule in left.items()}
 
 
 def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, str]:
@@ -143,7 +153,9 @@ def _is_lipschitz(constant: int) -> Callable[[Graph, Site], bool]:
 
 
 def _reorders(reading: Order, axis: int | None) -> bool:
-    """Whether the output is reordered along one axis, or along none."""
+    """Whether the output is reordered along one axis, or along none; one token has one order."""
+    if reading.length == 1:
+        return True
     shape = reading.graph.output.shape
     return tuple(place == axis for place in range(-len(shape), 0)) in reading(reading.graph.output)
 
@@ -165,19 +177,23 @@ def _is_channel_equivariant(graph: Graph, site: Site) -> bool:
 
 
 def _is_orthogonal_equivariant(graph: Graph, site: Site) -> bool:
+    """A basis of one channel can but change its sign."""
+    if site.channels is not None and graph.input.shape[site.channels] == 1:
+        return _is_odd(graph, site)
     return site.channels in graph.read(Basis, site.channels)(graph.output)
 
 
 def _is_translated(by: int) -> Callable[[Graph, Site], bool]:
     def check(graph: Graph, site: Site) -> bool:
-        found = graph.read(Translation, site.channels)(graph.output)
-        return bool(found == (Fraction(by), site.channels if by else 0))
+        reading = graph.read(Translation, site.channels)
+        return bool(reading(graph.output) == (Fraction(by), reading.axis if by else 0))
 
     return check
 
 
 def _is_hull_valued(graph: Graph, site: Site) -> bool:
-    return graph.read(Hull, site.channels)(graph.output) == site.channels
+    reading = graph.read(Hull, site.channels)
+    return bool(reading(graph.output) == reading.axis)
 
 
 def _depends_on(

@@ -314,10 +314,12 @@ class Translation(Reading[Any]):
 
     def __init__(self, graph: Graph, axis: int) -> None:
         super().__init__(graph)
-        self.axis = axis
+        self.single = graph.input.shape[axis] == 1
+        self.axis = -1 if self.single else axis
         self.range = graph.read(Range)
 
     def input(self, x: Traced) -> Any:
+        """A single channel stands along no axis: whatever moves, moves by its one number."""
         del x
         return Fraction(1), self.axis
 
@@ -392,7 +394,7 @@ class Translation(Reading[Any]):
 
     def _folded(self, x: Traced) -> Any:
         found = self(x.args[0])
-        if found is None or _is_fixed(found):
+        if found is None or _is_fixed(found) or self.single:
             return found
         return None if found[1] + len(x.shape) in x.how else found
 
@@ -405,7 +407,7 @@ class Translation(Reading[Any]):
 
     def join(self, x: Traced) -> Any:
         found = self._alike(x)
-        if found is None or _is_fixed(found):
+        if found is None or _is_fixed(found) or self.single:
             return found
         place = carried(x, found[1])
         return None if place is None else (found[0], place)
@@ -426,10 +428,12 @@ class Hull(Reading["int | None"]):
 
     def __init__(self, graph: Graph, axis: int) -> None:
         super().__init__(graph)
-        self.axis = axis
+        self.single = graph.input.shape[axis] == 1
+        self.axis = -1 if self.single else axis
         self.range = graph.read(Range)
 
     def input(self, x: Traced) -> int:
+        """A single channel stands along no axis."""
         del x
         return self.axis
 
@@ -455,12 +459,14 @@ class Hull(Reading["int | None"]):
 
     def _folded(self, x: Traced) -> int | None:
         found = self(x.args[0])
-        return None if found is None or found + len(x.shape) in x.how else found
+        if found is None or self.single:
+            return found
+        return None if found + len(x.shape) in x.how else found
 
     mean = max = min = _folded
 
     def join(self, x: Traced) -> int | None:
         found = self._alike(x)
-        return None if found is None else carried(x, found)
+        return found if found is None or self.single else carried(x, found)
 
     move = join

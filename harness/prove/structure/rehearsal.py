@@ -1,0 +1,106 @@
+"""Rehearsal: a graph is evaluated at points and compared with the block itself.
+
+A graph says how the block computes. Where they certainly differ, it was traced wrongly, or the
+block looks at what its arguments are, and nothing may be read off the graph.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ....systems import Ball, NotRigorousError, UndecidedError
+from ....systems.traced import Traced, TracedNamespace
+from ....theory.domain import Size
+from .reading import applied, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ....theory.block import Block
+    from ....theory.domain import Domain
+    from .graph import Graph
+
+_ORDERS: dict[str, Callable[..., Any]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge, "&": operator.and_, "|": operator.or_,
+    "~": np.logical_not,
+}  # fmt: skip
+
+
+def rehearse(block: Block, graph: Graph, points: Iterable[dict[str, Any]]) -> None:
+    """Compare a graph with its block at points; where the block gives nothing, nor need it.
+
+    Raises:
+        NotRigorousError: They certainly differ, or no point could be compared.
+    """
+    compared = 0
+    for values in points:
+        try:
+            expected = block.checked(**values)
+        except (UndecidedError, NotRigorousError, ZeroDivisionError):
+            continue
+        found = evaluated(graph, _leaves(block, values))
+        if not _agree(found, expected):
+            raise NotRigorousError("its trace computes something else than it does itself")
+        compared += 1
+    if not compared:
+        raise NotRigorousError("it is undefined or undecided wherever it was rehearsed")
+
+
+def _leaves(block: Block, values: dict[str, Any]) -> list[Any]:
+    """Return the arrays among the arguments, in the order in which a trace meets them."""
+    found: list[Any] = []
+
+    def met(domain: Domain, value: Any) -> Any:
+        if not isinstance(domain, Size):
+            found.append(value)
+        return value
+
+    for name, domain in block.parameters.items():
+        domain.mapped(met, values[name])
+    return found
+
+
+def evaluated(graph: Graph, leaves: Sequence[Any]) -> Any:
+    """Return the output of a graph for its leaves; parameters that are set need none."""
+    known = {id(leaf): value for leaf, value in zip(graph.leaves, leaves, strict=False)}
+    for x in graph.arrays:
+        if id(x) not in known:
+            parts = [known[id(part)] if isinstance(part, Traced) else part for part in x.args]
+            known[id(x)] = _value(x, list(map(_entered, parts)))
+    return known.get(id(graph.output), graph.output)
+
+
+def _entered(x: Any) -> Any:
+    """Return an argument as balls take it."""
+    exact = isinstance(x, np.ndarray) and x.dtype == object
+    return Ball.from_values(x) if exact else x
+
+
+def _value(x: Traced, parts: list[Any]) -> Any:
+    """Apply the function of a traced array."""
+    if x.function in ("move", "join"):
+        moved = applied(x, [numbers(part) for part in parts])
+        plain = all(isinstance(part, np.ndarray) for part in parts)
+        return moved.astype(bool) if plain else Ball.from_values(moved)
+    if x.function in ("compare", "logical"):
+        return _ORDERS[x.how](*parts)
+    name, how = x.function, {}
+    if name == "entrywise":
+        name = x.how
+    elif name in ("cumulative_sum", "pivot"):
+        how = {"axis": x.how}
+    elif name in TracedNamespace.folds:
+        how = {"axis": x.how, "keepdims": True}
+    return getattr(Ball.namespace, name)(*parts, **how)
+
+
+def _agree(one: Any, two: Any) -> bool:
+    """Whether two results may be equal, entry by entry."""
+    left, right = (Ball.from_values(numbers(each)).cells() for each in (one, two))
+    return left.shape == right.shape and all(
+        a.overlaps(b) for a, b in zip(left.ravel(), right.ravel(), strict=True)
+    )

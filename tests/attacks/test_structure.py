@@ -1,0 +1,159 @@
+"""Blocks of which a law was once read off that they break, each of another kind."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from lakatos.harness.catalogue.own import UserBlock
+from lakatos.harness.laws.cells import site
+from lakatos.harness.prove.structure.graph import refusal
+from lakatos.harness.prove.structure.rules import obeyed
+from lakatos.systems import array_namespace, pivot
+from lakatos.theory.domain import Real
+from lakatos.theory.shape import Shape
+from lakatos.theory.source import Source
+
+NOTES = Source("notes", "Notes", ("Ada",), 2024, "")
+
+
+def block_of(function, **parameters):
+    """Return a block that computes a function of x (n, d) and of parameters."""
+    given = {"x": Real(Shape.parse("n d")), **parameters}
+    made = UserBlock(function, NOTES.at("line 1"), rational=False, given=given, label="attack")
+    object.__setattr__(made, "checked", function)
+    return made
+
+
+def shown(block):
+    """Return the laws that are read off a block, each with the sizes for which it is shown."""
+    return {law: each.extent for law, each in obeyed(block, site(block)[1]).items()}
+
+
+# Another formula at some sizes.
+
+
+def another_at_seven(x):
+    return x + 1 if x.shape[0] == 7 else x
+
+
+def mean_of_four(x):
+    """Replace chunks of four tokens by their means, where there are four or eight tokens."""
+    xp = array_namespace(x)
+    n, d = x.shape
+    if n % 4 or n > 8:
+        return x
+    chunks = xp.reshape(x, (n // 4, 4, d))
+    means = xp.mean(chunks, axis=1, keepdims=True)
+    return xp.reshape(xp.broadcast_to(means, chunks.shape), (n, d))
+
+
+def reversed_alone(x):
+    """Reverse the channels of a lone token."""
+    return x if x.shape[0] > 1 else x[:, ::-1]
+
+
+def summary(x, size):
+    """Replace every whole chunk of some tokens by its mean."""
+    xp = array_namespace(x)
+    n = x.shape[0]
+    full = n // size
+    parts = [
+        xp.broadcast_to(
+            xp.mean(x[i * size : (i + 1) * size, :], axis=0, keepdims=True), (size, x.shape[1])
+        )
+        for i in range(full)
+    ]
+    return xp.concat([*parts, x[full * size :, :]], axis=0) if full else x * 1
+
+
+ELSEWHERE = {
+    "adds one to seven tokens": (another_at_seven, "identity_map", (7, 2)),
+    "adds one to seven tokens, one channel": (another_at_seven, "affine", (7, 1)),
+    "means of four": (mean_of_four, "token_wise", (4, 2)),
+    "means of four, twice": (mean_of_four, "causal", (8, 2)),
+    "reverses a lone token": (reversed_alone, "hull_valued", (1, 2)),
+    "reverses a lone token's basis": (reversed_alone, "orthogonal_equivariant", (1, 2)),
+    **{f"leaks in chunks of {size}": (
+        lambda x, size=size: summary(x, size), "causal", (size, 1)
+    ) for size in (2, 7, 16, 64)},
+}  # fmt: skip
+"""A block, a law that it breaks, and sizes at which it does."""
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_law_is_not_shown_at_sizes_at_which_it_is_broken(name):
+    function, law, (n, d) = ELSEWHERE[name]
+    found = shown(block_of(function))
+    assert law not in found or not found[law].covers({"n": n, "d": d})
+
+
+# No function of the input, or one that looks at what the input is.
+
+
+def swallowing(x):
+    """Add one where an entry is over ten, by a branch whose refusal is caught."""
+    try:
+        big = bool((x > 10).any())
+    except Exception:  # noqa: BLE001 - the attack
+        big = False
+    return x + 1 if big else x
+
+
+def dropping(x):
+    """Leave out entries at random."""
+    return array_namespace(x).where(np.random.rand(*x.shape) > 0.5, x, 0 * x)  # noqa: NPY002 - the attack
+
+
+def multiplied_at_random(x):
+    return x * int(np.random.randint(1, 4))  # noqa: NPY002 - the attack
+
+
+def counting(x, seen=[]):  # noqa: B006 - the attack
+    seen.append(1)
+    return x * len(seen)
+
+
+def looking_at_the_type(x):
+    return x if type(x).__name__ == "Traced" else x * x
+
+
+def looking_at_the_dtype(x):
+    return x * x if hasattr(x, "dtype") else x
+
+
+def moved_by_a_pivot(x):
+    """Differ from x where the greatest entry of a row is over five."""
+    return x + array_namespace(x).maximum(pivot(x, -1) - 5, 0 * pivot(x, -1))
+
+
+def taking_without_an_axis(x):
+    """Let token 0 see token 1, if `take` takes rows: the standard leaves open what it takes."""
+    xp = array_namespace(x)
+    return x + xp.sum(xp.take(x, np.array([0, 1 % x.shape[0]])))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        swallowing,
+        dropping,
+        multiplied_at_random,
+        counting,
+        looking_at_the_type,
+        looking_at_the_dtype,
+        moved_by_a_pivot,
+        taking_without_an_axis,
+    ],
+)
+def test_nothing_is_read_off_what_is_no_function_of_its_numbers(function):
+    block = block_of(function)
+    assert refusal(block)
+    assert shown(block) == {}
+
+
+def test_an_argument_that_may_be_left_out_is_no_obstacle():
+    def half(x, factor=Fraction(1, 2)):
+        return x * factor
+
+    found = shown(block_of(half))
+    assert {"affine", "odd", "causal", "nonexpansive"} <= found.keys()
