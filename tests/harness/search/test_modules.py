@@ -1,0 +1,64 @@
+"""A torch module is a function of its input and of its parameters, in the dtype of the input."""
+
+import pytest
+import torch
+from lakatos.harness.search.modules import applied_module, module_of
+from torch import nn
+
+
+class Cumulative(nn.Module):
+    def forward(self, x):
+        return x.cumsum(1)
+
+
+class Paired(nn.Module):
+    def forward(self, query, key, scale=2):
+        return scale * query * key, "weights"
+
+
+def test_a_module_is_taken_and_a_class_is_built():
+    module = nn.ReLU()
+    assert module_of(module, {}) is module
+    assert isinstance(module_of(nn.Linear, {"in_features": 2, "out_features": 3}), nn.Linear)
+    assert module_of(len, {}) is None
+    assert module_of(int, {}) is None
+
+
+def test_a_class_is_built_alike_each_time():
+    one, two = (module_of(nn.Linear, {"in_features": 2, "out_features": 3}) for _ in range(2))
+    assert torch.equal(one.weight, two.weight)
+
+
+def test_what_a_class_raises_is_its_caller_s_to_tell():
+    with pytest.raises(TypeError, match="in_features"):
+        module_of(nn.Linear, {})
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_the_dtype_of_the_input_is_kept(dtype):
+    linear = applied_module(nn.Linear(2, 3), batched=False)
+    assert linear(torch.ones(4, 2, dtype=dtype)).dtype == dtype
+
+
+def test_a_batch_axis_is_put_on_and_taken_off():
+    x = torch.ones(3, 2)
+    assert applied_module(Cumulative(), batched=True)(x).tolist() == [[1, 1], [2, 2], [3, 3]]
+    assert applied_module(Cumulative(), batched=False)(x).tolist() == [[1, 2]] * 3
+
+
+def test_parameters_are_replaced_by_those_that_are_given():
+    module = nn.Linear(2, 2, bias=False)
+    given = {"weight": 2 * torch.eye(2)}
+    assert applied_module(module, batched=False)(torch.ones(1, 2), given).tolist() == [[2, 2]]
+
+
+def test_every_input_that_must_be_given_is_the_same():
+    found = applied_module(Paired(), batched=False)(torch.full((2,), 3.0))
+    assert found.tolist() == [18, 18]
+
+
+def test_a_module_is_evaluated_and_copied():
+    module = nn.Dropout(0.9).train()
+    x = torch.ones(100)
+    assert applied_module(module, batched=False)(x).tolist() == [1] * 100
+    assert module.training
