@@ -6,6 +6,7 @@ Whatever a file of a family defines is imported from here by its name, blocks an
 
 import pkgutil as _pkgutil
 from importlib import import_module as _import_module
+from sys import modules as _modules
 
 _files = [
     _import_module(f"{__name__}.{family.name}.{file.name}")
@@ -13,8 +14,11 @@ _files = [
     if family.ispkg
     for file in _pkgutil.iter_modules([f"{__path__[0]}/{family.name}"])
 ]
-# After all files: a block may have the name of its family, whose package is bound here too.
+# After all files, and in the family too: a block may have the name of its family or of its file,
+# whose module is bound to that name when it is imported.
 for _file in _files:
-    for _name, _value in vars(_file).items():
+    _family = _modules[_file.__name__.rpartition(".")[0]]
+    for _name, _value in list(vars(_file).items()):
         if getattr(_value, "__module__", "") == _file.__name__ and not _name.startswith("_"):
             globals()[_name] = _value
+            setattr(_family, _name, _value)
