@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  lakatos check                               the whole catalogue, from what is kept
-  lakatos check softmax 'layer_norm_*'        a file of claims, and a pattern
-  lakatos check my_claims.py                  your own
-  lakatos check my_claims.py --seconds 60     search each for a minute
+  lakatos check                             all claims, from what is kept
+  lakatos check softmax 'layer_norm_*'      a family of claims, and a pattern
+  lakatos check my_claims.py                your own
+  lakatos check my_claims.py --seconds 60   search each for a minute
   lakatos check softmax --json - | jq .verdict""",
 )
 @click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)

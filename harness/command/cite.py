@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  lakatos cite self_attention_is_additive                   for a discussion, in Markdown
-  lakatos cite self_attention_is_additive --format python   a script that rechecks it
+  lakatos cite softmax_is_affine                   in Markdown
+  lakatos cite softmax_is_affine --format python   a script that rechecks it
   lakatos cite softmax_is_affine --format bibtex""",
 )
 @click.argument("id", shell_complete=either_names)

@@ -50,7 +50,7 @@ def main() -> None:
     Where to begin:
       lakatos search cosine similarity   claims by words
       lakatos show LayerNorm             a block, and the claims about it
-      lakatos check softmax              judge a file of claims
+      lakatos check softmax              judge a family of claims
       lakatos check my_claims.py         judge your own
 
     Every command has examples in its --help. Your shell completes names after

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     "list",
     epilog="""\b
 Examples:
-  lakatos list                               all claims, as they are expected
-  lakatos list softmax 'layer_norm_*'        a file of claims, and a pattern
-  lakatos list --about LayerNorm             the claims about a block
+  lakatos list                          all claims, as they are expected
+  lakatos list softmax 'layer_norm_*'   a family of claims, and a pattern
+  lakatos list --about LayerNorm        the claims about a block
   lakatos list --about softmax --verdict fails
   lakatos list --json - | jq .claim""",
 )

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   lakatos search cosine similarity
-  lakatos search LayerNorm                layer_norm and layernorm find the same
-  lakatos search no activation            words of a quotation
+  lakatos search LayerNorm       layer_norm and layernorm find the same
+  lakatos search no activation   words of a quotation
   lakatos search self_attention_is_additive-3f
   lakatos search residual --in my_claims.py""",
 )

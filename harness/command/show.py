@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  lakatos show self_attention_is_additive   a claim
-  lakatos show layer_norm                   a block: what it obeys, and the claims about it
-  lakatos show LayerNorm                    the same""",
+  lakatos show softmax_is_affine   a claim
+  lakatos show layer_norm          a block, and the claims about it
+  lakatos show LayerNorm           the same""",
 )
 @click.argument("name", shell_complete=either_names)
 @json_option

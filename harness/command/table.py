@@ -14,7 +14,7 @@ from .request import PATH
 @click.command(
     epilog="""\b
 Examples:
-  lakatos matrix --block layer_norm                          one row, with its evidence
+  lakatos matrix --block layer_norm   one row, with its evidence
   lakatos matrix --block softmax --law convex
   lakatos matrix --block my_blocks.py:Mixer --input "n 4" --arg width=8""",
 )

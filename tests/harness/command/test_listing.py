@@ -7,6 +7,7 @@ import sys
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import catalogue
+from lakatos.harness.command.cli import main
 
 
 def objects(result):
@@ -137,9 +138,11 @@ def test_search_that_finds_nothing_says_the_next_step_in_a_line(lakatos):
     assert "`lakatos list` shows the claims" in result.output
 
 
-@pytest.mark.parametrize("command", ["check", "list", "search", "show", "blocks"])
-def test_help_has_examples(lakatos, command):
-    assert f"Examples:\n    lakatos {command}" in lakatos(command, "--help").output
+@pytest.mark.parametrize("command", [*main.commands, "new claim"])
+def test_help_has_examples_and_fits_80_columns(lakatos, command):
+    text = lakatos(*command.split(), "--help").output
+    assert command == "new" or f"Examples:\n    lakatos {command}" in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_a_shell_completes_names_of_claims_and_blocks():
