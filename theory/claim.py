@@ -10,8 +10,9 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..systems import REALS, NumberSystem
 from .relation import Relation
@@ -106,6 +107,16 @@ class Claim:
                 "how to compare"
             )
         return relation
+
+    def test(self, settings: Any = None) -> Callable[[], None]:
+        """Return a pytest function that decides the claim, for files that want no plugin.
+
+        Args:
+            settings: Hypothesis' settings; by default those of the active profile.
+        """
+        # The court stands on the language, which therefore finds it by name and when it is asked.
+        court: Any = import_module("..testing", __package__)
+        return cast("Callable[[], None]", court.as_test(self, settings))
 
     @property
     def where(self) -> str:

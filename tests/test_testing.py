@@ -1,0 +1,148 @@
+"""`claim.test()`: a claim as a plain pytest function, where our plugin is switched off."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import core, is_hypothesis_test, settings
+from lakatos import testing
+from lakatos.harness.decide import decide
+from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+
+pytest_plugins = "pytester"
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+FILE = """
+from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, at_most, claim, equal
+
+NOTES = Source("ada", "My notes", ("Ada",), 2024, "https://example.org")
+
+@claim(latex="P", source=NOTES, expected=HOLDS)
+def doubling_adds(x: Real[Array, "n"]) -> Relation:
+    "Twice a number is its sum with itself."
+    return equal(2 * x, x + x)
+
+@claim(latex="P", source=NOTES, expected=HOLDS)
+def numbers_are_their_successors(x: Real[Array, "n"]) -> Relation:
+    "A number is its successor."
+    return equal(x, x + 1)
+
+@claim(latex="P", source=NOTES, expected=HOLDS, repairs=numbers_are_their_successors)
+def numbers_are_below_their_successors(x: Real[Array, "n"]) -> Relation:
+    "A number is at most its successor."
+    return at_most(x, x + 1)
+
+@claim(latex="P", source=NOTES, expected=HOLDS)
+def broken(x: Real[Array, "n"]) -> Relation:
+    "This one raises."
+    raise ValueError("no luck")
+
+test_doubling = doubling_adds.test()
+test_successors = numbers_are_their_successors.test()
+test_broken = broken.test()
+"""
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def sums_commute(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """Sums do not depend on the order of their terms."""
+    return equal(x + y, y + x)
+
+
+@pytest.fixture
+def decided(monkeypatch, tmp_path):
+    """Return the decisions that are made, in a folder of this test's own."""
+    monkeypatch.chdir(tmp_path)
+    made = []
+
+    def spied(*arguments, **named):
+        made.append(decide(*arguments, **named))
+        return made[-1]
+
+    monkeypatch.setattr(testing, "decide", spied)
+    return made
+
+
+def test_it_is_a_hypothesis_test_of_the_claims_name():
+    test = sums_commute.test()
+    assert is_hypothesis_test(test)
+    assert test.__name__ == "sums_commute"
+
+
+def test_it_decides_and_records_and_judges_again_what_is_on_record(decided):
+    for _ in range(2):
+        sums_commute.test()()
+    first, again = decided
+    assert not first.replayed
+    assert again.replayed
+    assert again.record == first.record
+
+
+def test_given_settings_have_it_searched_with_as_many_examples(decided):
+    for examples in (5, 25):
+        sums_commute.test(settings(max_examples=examples))()
+    few, many = decided
+    assert not many.replayed
+    assert many.points == few.points + 20
+
+
+def test_the_profile_of_the_run_says_how_many_examples_are_drawn(decided, monkeypatch):
+    test = sums_commute.test()
+    monkeypatch.setattr(core, "global_force_seed", 0)
+    before = settings.get_current_profile_name()
+    try:
+        for examples in (5, 25):
+            settings.register_profile("of this test", max_examples=examples)
+            settings.load_profile("of this test")
+            test()
+    finally:
+        settings.load_profile(before)
+    few, many = decided
+    assert many.points == few.points + 20
+
+
+@pytest.mark.parametrize("seed", [7, "random"])
+def test_a_seed_has_it_searched_anew(decided, monkeypatch, seed):
+    test = sums_commute.test()
+    test()
+    monkeypatch.setattr(core, "global_force_seed", seed)
+    test()
+    assert not decided[-1].replayed
+    assert decided[-1].points > 1
+
+
+def test_without_our_plugin_findings_are_printed_and_no_traceback(pytester):
+    pytester.makepyfile(test_here=FILE)
+    options = ("-p", "no:lakatos", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess(
+        *options, "--hypothesis-seed=7", "--hypothesis-show-statistics"
+    )
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*test_successors*",
+            "numbers_are_their_successors fails, but the claim expects holds",
+            "Refuted: A number is its successor.",
+            "*sizes     n = 1",
+            "*x         [[]1[]]",
+            "*instead   A number is at most its successor. (numbers_are_below_their_successors)",
+            "*recheck   lakatos verify numbers_are_their_successors-*",
+            "*test_broken*",
+            "*broken raised ValueError at n=*: no luck",
+            "*Hypothesis Statistics*",
+            "*test_doubling:*",
+            "*generate phase*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Traceback (most*")
+    result.stdout.no_fnmatch_line("*testing.py*")
+    result.stdout.no_fnmatch_line("All traceback*")
+    assert pytester.path.joinpath(".lakatos").is_dir()
+
+
+def test_without_pytest_a_line_says_what_to_install(tmp_path):
+    code = "import sys; sys.modules['pytest'] = None; import lakatos.testing"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "lakatos.testing needs pytest: pip install 'lakatos[test]'" in done.stderr
