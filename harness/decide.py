@@ -19,7 +19,7 @@ from .keep.record import Record, RecordError
 from .keep.replay import in_catalogue, make_record, replay, stale
 from .keep.store import Store
 from .prove.identities import prove
-from .search.effort import Effort
+from .search.effort import FULL_SHRINKING, Effort
 from .search.shrink import shrink
 
 if TYPE_CHECKING:
@@ -107,16 +107,37 @@ def _from_record(claim: Claim, store: Store) -> Decision | None:
 
 def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]]:
     """Search until a point settles the claim or the effort is spent; then ask for a proof."""
-    from .search.run import search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
+    tally, candidates, note, limit = Tally(), 0, "", FULL_SHRINKING
+    settling = None if effort.fresh else _at_witness(claim, tally)
+    if settling is None:
+        from .search.run import search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
 
-    tally = Tally()
-    found = search(claim, tally, effort)
-    if found.settling is None:
-        return _weighed(claim, tally, prove(claim), found.candidates, found.note)
-    smallest = judge(claim, shrink(claim, found.settling, limit=found.shrinking).point)
+        found = search(claim, tally, effort)
+        candidates, note, limit = found.candidates, found.note, found.shrinking
+        settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
+    if settling is None:
+        return _weighed(claim, tally, prove(claim), candidates, note)
+    smallest = judge(claim, shrink(claim, settling, limit=limit).point)
     verdict, evidence = settled_by(claim, smallest)
-    looked_at = (tally.points, found.candidates)
+    looked_at = (tally.points, candidates)
     return Decision(claim, verdict, evidence, *looked_at, finding=smallest), [smallest]
+
+
+def _at_witness(claim: Claim, tally: Tally) -> Finding | None:
+    """Judge the point that the claim's author shows, if it settles the claim."""
+    if claim.witness is None:
+        return None
+    found = judge(claim, claim.witness)
+    tally.add(found)
+    return found if found.decisive else None
+
+
+def passes_over_witness(decision: Decision) -> bool:
+    """Whether a claim that is expected to fail shows a witness that refutes it no more."""
+    claim, found = decision.claim, decision.finding
+    if claim.witness is None or found is None or claim.expected is not Verdict.FAILS:
+        return False
+    return not (found if found.point == claim.witness else judge(claim, claim.witness)).decisive
 
 
 def _weighed(

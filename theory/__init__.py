@@ -25,7 +25,7 @@ from ..systems import (
 )
 from . import composite, domain
 from .block import block
-from .claim import Claim, ClaimError, claim
+from .claim import Claim, ClaimError, claim, witness
 from .domain import identity
 from .relation import Relation, all_of, assuming, at_most, differ, equal, exists, less
 from .source import Citation, Source, source
@@ -118,6 +118,7 @@ __all__ = [
     "places",
     "sigmoid",
     "source",
+    "witness",
 ]
 
 if not TYPE_CHECKING:  # To Python it is the class of that name.

@@ -12,19 +12,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..systems import REALS, NumberSystem
 from .relation import Relation
+from .shown import Shown, point_shown
 from .signature import Signature, annotated
 from .source import Citation, Source
 from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from .domain import Domain
     from .shape import Bounds
+    from .witness import Point
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+_WITNESS = "__witness__"
 
 
 class ClaimError(Exception):
@@ -42,6 +47,8 @@ class Claim:
     repairs: str | None
     numbers: NumberSystem
     signature: Signature
+    witness: Point | None = None
+    """The point that `@witness` shows: it is tried before any search."""
 
     @property
     def id(self) -> str:
@@ -209,10 +216,53 @@ def claim(
             expected,
             repairs.id if repairs else None,
             numbers,
-            _signature(function, where),
+            signature := _signature(function, where),
+            _witness(function, signature, where),
         )
 
     return declare
+
+
+def witness(
+    *,
+    coordinates: Mapping[str, Sequence[Any]] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    **arguments: Any,
+) -> Callable[[_Function], _Function]:
+    """Show a point that settles the claim, below ``@claim``; the court tries it first.
+
+    ``lakatos check --write`` writes it. It is no part of the statement: where it refutes nothing
+    any more, the check says so and searches on.
+
+    Args:
+        coordinates: For arguments whose domain builds them, the arrays that they are built from.
+        sizes: The sizes that no shape shows.
+        arguments: The other arguments as nested lists of integers, floats or fractions ("1/3").
+
+    Raises:
+        ClaimError: There is one already, or the claim is declared before its witness is given.
+    """
+
+    def show(function: _Function) -> _Function:
+        if isinstance(function, Claim):
+            raise ClaimError(f"{function.where}: @witness of {function.id}: write it below @claim")
+        if hasattr(function, _WITNESS):
+            raise ClaimError(
+                f"{function.__code__.co_filename}: {function.__name__} has two witnesses: keep one"
+            )
+        setattr(function, _WITNESS, Shown(arguments, coordinates or {}, sizes or {}))
+        return function
+
+    return show
+
+
+def _witness(function: Callable[..., Any], signature: Signature, where: str) -> Point | None:
+    """Return the point that is shown below ``@claim``."""
+    shown = getattr(function, _WITNESS, None)
+    try:
+        return None if shown is None else point_shown(signature, shown)
+    except ValueError as error:
+        raise ClaimError(f"{where}: @witness of {function.__name__}: {error}") from None
 
 
 def _signature(function: Callable[..., Any], where: str) -> Signature:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..decide import passes_over_witness
 from ..show import report, terminal
 from ..show.find import exhibit
 from ..show.progress import bar
@@ -14,8 +15,11 @@ from .court import Court, pass_court
 from .names import claim_names
 from .output import json_lines, json_option, say
 from .request import NOT_AS_EXPECTED, selected
+from .witnesses import write_witnesses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..decide import Decision
 
 
@@ -39,6 +43,9 @@ Examples:
 @click.option(
     "--fresh", is_flag=True, help="Decide from nothing, without replaying what is on record."
 )
+@click.option(
+    "--write", is_flag=True, help="Write each point that settles a claim beside it, as @witness."
+)
 @pass_court
 def check(  # noqa: PLR0913 - one for each option of the command
     court: Court,
@@ -48,6 +55,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
     seed: int | None,
     seconds: float | None,
     fresh: bool,
+    write: bool,
 ) -> None:
     """Decide claims: by id, glob, subject, or a path to a .py file; all of them without a name.
 
@@ -63,13 +71,13 @@ def check(  # noqa: PLR0913 - one for each option of the command
     )
     decisions: list[Decision] = []
     console = terminal.console()
-    with json_lines(json_path) as write, bar(shown=json_path != "-") as progress:
+    with json_lines(json_path) as write_json, bar(shown=json_path != "-") as progress:
         task = progress.add_task("", total=len(claims))
         for claim in claims:
             progress.update(task, description=claim.id)
             decision = court.decide(claim, effort)
             decisions.append(decision)
-            write(_json(decision))
+            write_json(_json(decision))
             if json_path != "-" and not console.is_terminal:
                 say(report.plain_line(decision))
             progress.advance(task)
@@ -81,7 +89,21 @@ def check(  # noqa: PLR0913 - one for each option of the command
         if not decision.as_expected:
             shown = exhibit(decision.claim, decision.record, claims)
             say(f"\n{report.unexpected(decision, shown)}", err=True)
+    _tell_of_witnesses(decisions, write=write)
     sys.exit(0 if all(decision.as_expected for decision in decisions) else NOT_AS_EXPECTED)
+
+
+def _tell_of_witnesses(decisions: Sequence[Decision], *, write: bool) -> None:
+    """Write witnesses, and name those that refute nothing any more."""
+    for line in write_witnesses(decisions) if write else ():
+        say(line, err=True)
+    for decision in decisions if not write else ():
+        if passes_over_witness(decision):
+            say(
+                f"{decision.claim.id}: its @witness does not refute it and was passed over: the "
+                "same command with --write writes one that does",
+                err=True,
+            )
 
 
 def _json(decision: Decision) -> dict[str, Any]:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from hypothesis import settings
 
 
+FULL_SHRINKING, LIGHT_SHRINKING = 5000, 60
+"""How many judgements shrinking may take."""
+
+
 @dataclass(frozen=True)
 class Effort:
     """How hard to try: the seed, the examples that Hypothesis draws, and a time to fill."""

@@ -15,6 +15,7 @@ from hypothesis.reporting import with_reporter
 from ..judge.point import Finding, judge
 from .backend import feeding
 from .draws import NotDrawableError, encode
+from .effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
 from .property import Settled, fed, hypothesis_test
 from .small import small_points
 from .suspects import Search
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 
     from ...theory.claim import Claim
     from ..judge.weigh import Tally
-    from .effort import Effort
-
-FULL_SHRINKING, LIGHT_SHRINKING = 5000, 60
-"""How many judgements shrinking may take."""
 
 
 @dataclass(frozen=True)
