@@ -1,0 +1,102 @@
+"""Claims about embedding tables and time series: when is a look-up a product?"""
+
+from ...reference import (
+    cosine_attention,
+    dot_products,
+    embedding_as_product,
+    embedding_lookup,
+    linear,
+    raw_time_series,
+    self_attention,
+    softmax,
+)
+from ...theory import (
+    FAILS,
+    HOLDS,
+    Array,
+    Index,
+    NonzeroRows,
+    Positive,
+    Real,
+    Relation,
+    claim,
+    equal,
+    source,
+)
+from ...theory.laws import homogeneous
+
+TIME_SERIES = source("ai-se-30341").at(
+    "answer", quote="tasks without learned embeddings, like time-series forecasting"
+)
+
+
+@claim(
+    latex=r"E_t W = \mathrm{onehot}(t)\, (E W)",
+    source=source("bengio2003").at("sec. 2").implies(),
+    expected=HOLDS,
+)
+def embedding_table_followed_by_a_layer_is_a_table(
+    tokens: Index[Array, "n", "vocab"],
+    table: Real[Array, "vocab d"],
+    w: Real[Array, "d d_out"],
+) -> Relation:
+    """Looking up an embedding is a linear layer on one-hot rows, and merges with a layer after it.
+
+    A one-hot row times a matrix is a row of it, and matrix products are associative.
+    """
+    return equal(
+        linear(embedding_lookup(tokens, table), w),
+        embedding_as_product(tokens, linear(table, w)),
+    )
+
+
+@claim(
+    latex=r"\mathrm{SA}(c X) = c\, \mathrm{SA}(X), \quad c > 0",
+    source=TIME_SERIES.implies(),
+    expected=FAILS,
+)
+def units_of_a_series_only_rescale_attention(
+    series: Real[Array, "n d"], unit: Positive[Array, ""]
+) -> Relation:
+    """Without an embedding, another unit of a time series only rescales the output of attention.
+
+    The scores are scaled with the square of the unit, which sharpens the weights.
+    """
+    return homogeneous(lambda x: self_attention(raw_time_series(x)), unit, series)
+
+
+@claim(
+    latex=r"\mathrm{softmax}(c X (c X)^\top) = \mathrm{softmax}_{T = 1 / c^2}(X X^\top)",
+    source=TIME_SERIES.implies(),
+    expected=HOLDS,
+)
+def units_of_a_series_are_a_temperature(
+    series: Real[Array, "n d"], unit: Positive[Array, ""]
+) -> Relation:
+    """Another unit of a time series is another temperature of its attention.
+
+    Each score is multiplied with the square of the unit.
+    """
+    scaled = unit * raw_time_series(series)
+    tempered = softmax(dot_products(series, series), temperature=1 / (unit * unit))
+    return equal(softmax(dot_products(scaled, scaled)), tempered)
+
+
+@claim(
+    latex=r"\mathrm{SA}_{\cos}(c X) = c\, \mathrm{SA}_{\cos}(X), \quad c > 0",
+    source=TIME_SERIES.implies(),
+    expected=HOLDS,
+    repairs=units_of_a_series_only_rescale_attention,
+)
+def units_of_a_series_only_rescale_cosine_attention(
+    series: NonzeroRows[Array, "n d"], unit: Positive[Array, ""]
+) -> Relation:
+    """With cosines for scores, another unit of a time series only rescales the output.
+
+    Cosines ignore lengths, so that the weights stay.
+    """
+
+    def attend(x: Array) -> Array:
+        return cosine_attention(x, x, x)
+
+    return homogeneous(attend, unit, series)
