@@ -54,9 +54,6 @@ suspects and no verdict over the reals, and without tensors this function is not
 
 
 TYPES_ALONE = {
-    # A graph keeps what was read of it, and a reading keeps its graph, whose type it names.
-    *((f"harness.prove.structure.{name}", "harness.prove.structure.graph")
-      for name in ("algebra", "reading", "rehearsal", "same", "shift", "size", "tokens")),
     # A decision is written down from what `decide` makes of it, one level up.
     ("harness.keep.replay", "harness.decide"),
 }  # fmt: skip

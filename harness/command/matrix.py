@@ -25,7 +25,7 @@ from ..laws.rows import (
     telling,
 )
 from ..prove.deduce import STRENGTHS, ContradictionError
-from ..prove.structure.graph import refusal
+from ..prove.structure.trace import refusal
 from ..show import law_table, terminal
 from ..show.cite import template_text
 from ..show.progress import bar

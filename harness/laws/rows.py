@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ...theory.block import Block
     from ...theory.laws import Law
-    from ..prove.structure.graph import Setting
+    from ..prove.structure.trace import Setting
 
 TABLE = CATALOGUE / "matrix.json"
 MATRIX_RECORDS = CATALOGUE / "cells"

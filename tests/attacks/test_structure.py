@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.laws.cells import site
-from lakatos.harness.prove.structure.graph import refusal
 from lakatos.harness.prove.structure.rules import obeyed
+from lakatos.harness.prove.structure.trace import refusal
 from lakatos.systems import array_namespace, pivot
 from lakatos.theory.domain import Real
 from lakatos.theory.shape import Shape

@@ -11,15 +11,16 @@ import numpy as np
 
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
 from .extent import Extent
-from .graph import Graph, Setting, all_sizes, graph_of, raised_sizes, varied_sizes
 from .size import Bound, Curvature, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
+from .trace import Setting, all_sizes, graph_of, raised_sizes, varied_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from ....theory.block import Block
     from ....theory.laws import Site
+    from .graph import Graph
 
 
 @dataclass(frozen=True)

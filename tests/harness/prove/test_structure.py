@@ -10,8 +10,8 @@ from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.judge.point import judge
 from lakatos.harness.laws.cells import cell, meaningful, site
 from lakatos.harness.prove.structure import algebra, size, tokens
-from lakatos.harness.prove.structure.graph import graph_of, varied_sizes
 from lakatos.harness.prove.structure.rules import RULES, obeyed
+from lakatos.harness.prove.structure.trace import graph_of, varied_sizes
 from lakatos.harness.search.small import small_points
 from lakatos.systems import array_namespace, constant, jvp, pivot
 from lakatos.theory.domain import Between, NonNegative, Positive, Real, StochasticRows
