@@ -31,8 +31,8 @@ def package(tmp_path_factory):
     for room in ("systems", "theory", "reference", "properties", "harness", "tests", "tools"):
         ignored = shutil.ignore_patterns("__pycache__", "records", "cells")
         shutil.copytree(ROOT / room, folder / room, ignore=ignored)
-    for file in ("__init__.py", "pyproject.toml"):
-        shutil.copy(ROOT / file, folder / file)
+    for file in (*ROOT.glob("*.py"), ROOT / "pyproject.toml"):
+        shutil.copy(file, folder / file.name)
     (folder / "reference" / "layers" / "ramp.py").write_text(BLOCK)
     return folder
 
@@ -50,7 +50,7 @@ def output(package, *command):
 
 def test_it_is_listed(package):
     listed = output(package, "-m", "lakatos", "blocks", "leaky_ramp")
-    assert listed.startswith(r"ramp.leaky_ramp: \max(x, x / 2) | x (n) -> (n) | floats, balls")
+    assert listed.startswith(r"layers.leaky_ramp: \max(x, x / 2) | x (n) -> (n) | floats, balls")
 
 
 def test_it_runs_in_every_number_system(package):
