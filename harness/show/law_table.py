@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from .terminal import entry, words
+from .terminal import entry, title, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,9 +90,7 @@ def row_lines(row: Sequence[Cell], formulas: Mapping[str, str]) -> Iterator[Rend
     for each in row:
         some, colour = each.parameters == "some", CELL_MARKS[each.verdict][1]
         verdict = Text(f"{mark(each, partly=some)} {each.verdict}", colour)
-        law = words(each.law.replace("_", " "), "bold")
-        if some:
-            law.append(" for some parameters", colour)
+        law = title(each.law.replace("_", " "), "for some parameters" if some else "", colour)
         law.append(f"  {formulas.get(each.law, '')}", "dim")
-        found = f"  lakatos cite {each.counterexample}" if each.counterexample else ""
-        yield entry(verdict, law, words(each.evidence).append(found, "dim"))
+        cite = f"lakatos cite {each.counterexample}" if each.counterexample else ""
+        yield entry(verdict, law, words(each.evidence), words(cite, "dim"))

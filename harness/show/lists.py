@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from .terminal import entry, heading, printable, verdict_text, words
+from .terminal import entry, heading, title, verdict_text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,10 +42,8 @@ def claim_entries(listed: Iterable[Listed]) -> Iterator[RenderableType]:
 
 def claim_entry(each: Listed) -> RenderableType:
     """Return a claim with its verdict and its statement."""
-    name = words(each.claim.id, "bold")
-    if each.note:
-        name.append(f"  {printable(each.note)}", "dim")
-    return entry(verdict_text(each.verdict), name, words(each.claim.statement))
+    named = title(each.claim.id, each.note)
+    return entry(verdict_text(each.verdict), named, words(each.claim.statement))
 
 
 def claim_line(each: Listed) -> str:
@@ -81,9 +79,9 @@ def block_entries(blocks: Iterable[Block]) -> Iterator[RenderableType]:
 
 def block_entry(block: Block) -> RenderableType:
     """Return a block with what it computes, on what, and who says so."""
-    name = words(block.name, "bold").append(f"  {', '.join(block.systems)}", "dim")
+    named = title(block.name, ", ".join(block.systems))
     said = (words(block.sentence), words(block.formula), words(block.shapes(), "cyan"))
-    return entry(Text("□ block", "blue"), name, *said, words(str(block.source), "dim"))
+    return entry(Text("□ block", "blue"), named, *said, words(str(block.source), "dim"))
 
 
 def block_line(block: Block) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ...theory.verdict import Verdict
 from .exhibit import Exhibit
-from .terminal import entry, heading, verdict_text, words
+from .terminal import entry, heading, title, verdict_text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,10 +25,9 @@ def verdicts(decisions: Iterable[Decision]) -> Iterator[RenderableType]:
         if decision.claim.subject != subject:
             subject = decision.claim.subject
             yield heading(subject)
-        name = words(decision.claim.id, "bold")
-        if not decision.as_expected:
-            name.append(f"  expected {decision.claim.expected}", "reverse")
-        yield entry(verdict_text(decision.verdict), name, words(evidence(decision)))
+        odd = "" if decision.as_expected else f"expected {decision.claim.expected}"
+        named = title(decision.claim.id, odd, "bold reverse")
+        yield entry(verdict_text(decision.verdict), named, words(evidence(decision)))
 
 
 def evidence(decision: Decision) -> str:

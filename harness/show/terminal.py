@@ -47,11 +47,17 @@ def verdict_text(verdict: Verdict) -> Text:
     return Text(f"{MARKS[verdict]} {verdict}", STYLES[verdict])
 
 
-def entry(mark: Text, name: Text, *said: Text) -> RenderableType:
+def title(text: str, note: str = "", style: str = "dim") -> Text:
+    """Return a name, and what is remarked of it on the same line."""
+    whole = Text(overflow="fold").append(printable(text), "bold")
+    return whole.append(f"  {printable(note)}", style) if note else whole
+
+
+def entry(mark: Text, named: Text, *said: Text) -> RenderableType:
     """Return a name behind its mark and, in lines of their own below, what is said of it."""
     mark.pad_right(max(_INDENT - mark.cell_len, 1))
     below = [Padding(text, (0, 0, 0, _INDENT), expand=False) for text in said if text]
-    return Group(Text.assemble(mark, name, overflow="fold"), *below)
+    return Group(Text.assemble(mark, named, overflow="fold"), *below)
 
 
 def heading(text: str) -> Text:
