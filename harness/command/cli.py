@@ -1,28 +1,45 @@
-"""The command line: every command has a file of its own, and stands in the list below."""
+"""The command line: every command has a file of its own, and stands in the table below.
+
+The file is loaded when its command is called, so that none waits for what another one needs.
+"""
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import click
 
-from .blocks import blocks
-from .check import check
-from .cite import cite
-from .listing import list_
-from .new import new
-from .request import fail
-from .search import search
-from .show import show
-from .table import matrix
-from .verify import verify
-
+COMMANDS = {
+    "blocks": "blocks:blocks",
+    "check": "check:check",
+    "cite": "cite:cite",
+    "list": "listing:list_",
+    "matrix": "table:matrix",
+    "new": "new:new",
+    "search": "search:search",
+    "show": "show:show",
+    "verify": "verify:verify",
+}
+"""Each command with its file and its name there."""
 EXTRAS = {"torch": "search"}
 """What a command may need that is no dependency, and the extra that brings it."""
 
 
 class _Group(click.Group):
-    """A group that turns an interruption or a missing extra into a line and an exit status."""
+    """Loads a command when it is called; an interruption or a missing extra is told in a line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f".{module}", __package__), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -31,7 +48,9 @@ class _Group(click.Group):
             missing = (error.name or "").partition(".")[0]
             if missing not in EXTRAS:
                 raise
-            fail(f"this needs {missing}: pip install 'lakatos[{EXTRAS[missing]}]'")
+            said = f"this needs {missing}: pip install 'lakatos[{EXTRAS[missing]}]'"
+            click.echo(said, err=True)
+            ctx.exit(2)
         except KeyboardInterrupt:
             click.echo(
                 "interrupted: what was decided is on record, and the same command goes on from "
@@ -56,10 +75,6 @@ def main() -> None:
     Every command has examples in its --help. Your shell completes names after
     eval "$(_LAKATOS_COMPLETE=bash_source lakatos)"; zsh_source and fish_source likewise.
     """  # noqa: D301 - a backspace keeps click from filling the lines below it
-
-
-for _command in (check, list_, search, show, cite, verify, blocks, matrix, new):
-    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .request import fail
+from .skeleton import NameRefusedError, vocabulary, write_skeleton
 
 
 @click.group()
@@ -24,9 +25,6 @@ Examples:
 @click.argument("name")
 def new_claim(name: str) -> None:
     """Write a skeleton: properties/NAME.py in a checkout, claims_NAME.py elsewhere."""
-    # Imported here since it loads the blocks.
-    from .skeleton import NameRefusedError, vocabulary, write_skeleton  # noqa: PLC0415
-
     try:
         path = write_skeleton(name, Path.cwd())
     except NameRefusedError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from ..catalogue.claims import SelectionError, select
+from ..catalogue.own import literals, resolve
 from ..keep.record import RecordError
 from ..show.find import Origin, found
 from ..show.terminal import printable
@@ -56,8 +57,6 @@ def own_block(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:  # fmt: skip
         own = None
         if block is not None:
-            from ..catalogue.own import literals, resolve  # noqa: PLC0415 - it may load torch
-
             try:
                 own = resolve(block, shape, literals(arguments), frozen=frozen)
             except SelectionError as error:

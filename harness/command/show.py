@@ -9,6 +9,7 @@ import click
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import catalogue
 from ..catalogue.index import about, find_block
+from ..laws.rows import kept_cells, telling
 from ..show import pages, terminal
 from ..show.find import OURS
 from .court import Court, pass_court
@@ -56,8 +57,6 @@ def _of_claim(name: str) -> Page:
 
 
 def _of_block(block: Block, store: Store) -> Page:
-    from ..laws.rows import kept_cells, telling  # noqa: PLC0415 - no other page needs the table
-
     cells = [cell for cell in kept_cells() if cell.block == block.name]
     laws = telling(cells) if cells else []
     found = about(block, catalogue())

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from .matrix import show_matrix
 from .names import block_names
 from .request import PATH
 
@@ -47,6 +48,4 @@ Examples:
 @click.option("--keep", is_flag=True, help="Keep the whole table in the source checkout.")
 def matrix(**options: Any) -> None:
     """Show which laws each block obeys: tested where nothing follows, derived elsewhere."""
-    from .matrix import show_matrix  # noqa: PLC0415 - it loads torch and every block
-
     sys.exit(show_matrix(**options))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from lakatos.harness.command import court
+from lakatos.harness.command import cli, court
 
 FIELDS = [
     "claim",
@@ -297,3 +297,23 @@ def test_the_installed_command_shows_a_users_traceback_alone(broken, project):
     assert result.returncode == 2
     assert result.stdout == ""
     assert result.stderr.count("File ") == result.stderr.count("claims_mine.py") == 2
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_a_command_is_found_under_its_name(name):
+    assert cli.main.get_command(None, name).name == name
+
+
+def test_an_unknown_command_is_told_and_a_near_one_is_suggested(lakatos):
+    result = lakatos("chek")
+    assert result.exit_code == 2
+    assert "No such command 'chek'" in result.output
+
+
+def test_a_command_loads_nothing_that_another_one_needs():
+    code = (
+        "import sys\nfrom lakatos.harness.command.cli import main\n"
+        "print(*sorted({'jinja2', 'rich', 'torch', 'hypothesis', 'numpy'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []

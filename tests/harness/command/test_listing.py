@@ -7,7 +7,7 @@ import sys
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import catalogue
-from lakatos.harness.command.cli import main
+from lakatos.harness.command.cli import COMMANDS
 
 
 def objects(result):
@@ -138,7 +138,7 @@ def test_search_that_finds_nothing_says_the_next_step_in_a_line(lakatos):
     assert "`lakatos list` shows the claims" in result.output
 
 
-@pytest.mark.parametrize("command", [*main.commands, "new claim"])
+@pytest.mark.parametrize("command", [*COMMANDS, "new claim"])
 def test_help_has_examples_and_fits_80_columns(lakatos, command):
     text = lakatos(*command.split(), "--help").output
     assert command == "new" or f"Examples:\n    lakatos {command}" in text
