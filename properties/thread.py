@@ -56,6 +56,7 @@ from ..theory import (
     identity,
     less,
     source,
+    witness,
 )
 from ..theory.laws import additive, homogeneous, hull_valued, token_wise
 
@@ -111,6 +112,7 @@ def _count(*arrays: Array) -> Array:
     source=NO_PARAMETERS,
     expected=FAILS,
 )
+@witness(w_q=[[[1]]], w_k=[[[1]]], w_v=[[[1]]], w_o=[[1]])
 def multi_head_attention_has_no_parameters(
     w_q: Real[Array, "heads heads*d_head d_head"],
     w_k: Real[Array, "heads heads*d_head d_head"],
@@ -187,6 +189,7 @@ def more_heads_have_as_many_parameters(
     source=JUST_THERE,
     expected=FAILS,
 )
+@witness(tokens=[[1]], w_q=[[[1]]], w_k=[[[1]]], w_v=[[[-1]]], w_o=[[1]])
 def multi_head_attention_is_basic_self_attention(
     tokens: Real[Array, "n d"],
     w_q: Real[Array, "heads d d_k"],
@@ -235,6 +238,7 @@ def _without_softmax(tokens: Array, w_scores: Array, w_value: Array) -> Array:
     source=SINGLE_LAYER.implies(),
     expected=FAILS,
 )
+@witness(scalar=2, tokens=[[1]], w_scores=[[[1]], [[1]]], w_value=[[[1]], [[1]]])
 def two_layers_without_softmax_scale_as_one(
     scalar: Real[Array, ""],
     tokens: Real[Array, "n d"],
@@ -302,6 +306,7 @@ def _squares(rows: Array) -> Array:
     source=AVERAGED_OUT,
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], sizes={"depth": 2})
 def self_attention_averages_tokens_toward_zero(
     tokens: Real[Array, "n>=2 d"], depth: Size[int, "depth"]
 ) -> Relation:
@@ -480,6 +485,7 @@ def _normalised_tokens(directions: Array) -> Array:
     source=MORE_SENSE.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"direction": [[[0, 0.25]], [-1]], "order": [[1, 0, 1, 1]]})
 def relu_after_norm_loses_nothing_more(
     direction: UnitRows[Array, "1 3"], order: Permutation[Array, "4"]
 ) -> Relation:
@@ -572,6 +578,7 @@ def _idle_layer(x: Array) -> EncoderLayer:
     source=MORE_SENSE.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"tokens": [[[0, 1]], [0], [1]]})
 def relu_after_norm_layer_without_branches_is_the_identity(
     tokens: NonconstantRows[Array, "n d"],
 ) -> Relation:
@@ -587,6 +594,7 @@ def relu_after_norm_layer_without_branches_is_the_identity(
     source=PRE_ACTIVATED.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"tokens": [[[0, 1]], [0], [1]]})
 def pre_activated_layer_without_branches_is_the_identity(
     tokens: NonconstantRows[Array, "n d"],
 ) -> Relation:
@@ -657,6 +665,7 @@ def pre_activation_branches_add_up_without_activation(
     source=NOT_APPLICABLE.implies(),
     expected=FAILS,
 )
+@witness(series=[[0], [1]])
 def attention_over_raw_scalars_is_uniform(series: Real[Array, "n 1"]) -> Relation:
     """Over raw numbers, as in a time series without embedding, self-attention is a plain average.
 
@@ -745,6 +754,7 @@ def attention_absorbs_a_linear_embedding(
     source=EMBEDDINGS.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1]], embedding=[[-1]], w_q=[[1]], w_k=[[1]], w_v=[[1]])
 def residual_attention_absorbs_a_linear_embedding(
     tokens: Real[Array, "n d"],
     embedding: Real[Array, "d d"],
@@ -847,6 +857,7 @@ def _determinant(x: Array) -> Array:
     source=MIXERS.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], kernel=[[1]])
 def every_token_mixer_of_the_thread_is_homogeneous(
     tokens: Real[Array, "n d"], kernel: Real[Array, "d 2*r-1"]
 ) -> Relation:

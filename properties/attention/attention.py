@@ -20,6 +20,7 @@ from ...theory import (
     exists,
     less,
     source,
+    witness,
 )
 from ...theory.laws import additive, affine, homogeneous, zero_preserving
 
@@ -59,6 +60,7 @@ def self_attention_is_zero_preserving(tokens: Real[Array, "n d"]) -> Relation:
     source=NO_ACTIVATION.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], other=[[0], [1]])
 def self_attention_is_additive(tokens: Real[Array, "n d"], other: Real[Array, "n d"]) -> Relation:
     """Self-attention without parameters is additive in its tokens.
 
@@ -72,6 +74,7 @@ def self_attention_is_additive(tokens: Real[Array, "n d"], other: Real[Array, "n
     source=NO_ACTIVATION.implies(),
     expected=FAILS,
 )
+@witness(scalar=2, tokens=[[0], [1]])
 def self_attention_is_homogeneous(scalar: Real[Array, ""], tokens: Real[Array, "n d"]) -> Relation:
     """Self-attention without parameters commutes with scaling its tokens.
 
@@ -85,6 +88,7 @@ def self_attention_is_homogeneous(scalar: Real[Array, ""], tokens: Real[Array, "
     source=NO_ACTIVATION,
     expected=FAILS,
 )
+@witness(scalar=-1, tokens=[[1], [0]], other=[[0], [1]])
 def self_attention_is_affine(
     scalar: Real[Array, ""], tokens: Real[Array, "n d"], other: Real[Array, "n d"]
 ) -> Relation:
@@ -168,6 +172,7 @@ def attention_is_linear_in_values(
     source=EXCEPT_SOFTMAX.implies(),
     expected=FAILS,
 )
+@witness(scalar=2, tokens=[[1]])
 def attention_without_softmax_is_homogeneous(
     scalar: Real[Array, ""], tokens: Real[Array, "n d"]
 ) -> Relation:
@@ -266,6 +271,7 @@ def masked_attention_output_within_value_bounds(
     source=ZERO_OUT,
     expected=FAILS,
 )
+@witness(coordinates={"first": [[[1]], [0], [1]], "second": [[[1]], [0], [1]]})
 def dissimilar_tokens_get_zero_weight(
     first: NonzeroRows[Array, "1 d_1"], second: NonzeroRows[Array, "1 d_2"]
 ) -> Relation:
@@ -305,6 +311,7 @@ def every_token_gets_positive_weight(tokens: Real[Array, "n d"]) -> Relation:
     source=WEIGHTING.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1], [2]])
 def tokens_attend_most_to_themselves(tokens: Real[Array, "n d"]) -> Relation:
     """A token (the first, say) gives no token more weight than itself.
 
@@ -353,6 +360,7 @@ def some_token_attends_more_to_another_than_to_itself(tokens: Real[Array, "n>=2 
     source=WEIGHTING.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]])
 def attention_weights_are_symmetric(tokens: Real[Array, "n d"]) -> Relation:
     """Two tokens give each other the same weight, since their dot product is the same both ways.
 
@@ -370,6 +378,7 @@ def attention_weights_are_symmetric(tokens: Real[Array, "n d"]) -> Relation:
     source=source("vaswani2017").at("eq. (1)").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[0], [1]], coordinates={"order": [[1, 0]]})
 def attention_ignores_key_order_alone(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],

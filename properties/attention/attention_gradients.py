@@ -18,6 +18,7 @@ from ...theory import (
     equal,
     jvp,
     source,
+    witness,
 )
 from ..softmax.softmax_gradients import _dot
 
@@ -27,6 +28,7 @@ from ..softmax.softmax_gradients import _dot
     source=source("vaswani2017").at("eq. (1)").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], w_q=[[1]], w_k=[[1]], w_v=[[1]], direction=[[1]])
 def attention_passes_no_gradient_to_its_query_projection(
     tokens: Real[Array, "n d"],
     w_q: Real[Array, "d d_k"],
@@ -132,6 +134,7 @@ def derivative_of_the_hopfield_update_is_symmetric(
     source=source("ramsauer2021").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[1], [0]], direction=[[1]])
 def derivative_of_attention_follows_its_query(
     query: Real[Array, "1 d"],
     key: Real[Array, "m d"],

@@ -27,6 +27,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 from ...theory.laws import mean_preserving
 
@@ -84,6 +85,7 @@ def attention_is_an_average_with_positive_weights(
     source=source("sander2022").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]])
 def attention_weights_sum_to_one_over_queries(tokens: Real[Array, "n d"]) -> Relation:
     """Each token receives a total weight of one from all tokens.
 
@@ -99,6 +101,7 @@ def attention_weights_sum_to_one_over_queries(tokens: Real[Array, "n d"]) -> Rel
     source=source("sander2022").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]])
 def self_attention_preserves_the_mean_token(tokens: Real[Array, "n 1"]) -> Relation:
     """Self-attention leaves the mean of the tokens as it is.
 
@@ -170,6 +173,7 @@ def repeated_averaging_contracts_geometrically(
     source=source("wang2022").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(weights=[[1, 1], [0.5, 2]], signal=[2, -1], sizes={"steps": 1})
 def averaging_is_a_low_pass_filter_for_every_signal(
     weights: Positive[Array, "n n"], signal: Real[Array, "n"], steps: Size[int, "steps<=4"]
 ) -> Relation:
@@ -277,6 +281,7 @@ def _repeated(weights: Array, x: Array, steps: int) -> Array:
     source=AVERAGED.implies(),
     expected=FAILS,
 )
+@witness(scores=[[0, -1], [0, -1]], value=[[1], [0]])
 def averaging_values_does_not_lengthen_them(
     scores: Real[Array, "n n"], value: Real[Array, "n d"]
 ) -> Relation:
@@ -413,6 +418,7 @@ def _range(tokens: Array) -> Array:
     source=source("dong2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]])
 def residual_self_attention_draws_tokens_together(tokens: Real[Array, "n d"]) -> Relation:
     """Self-attention with a residual connection draws the tokens together in every channel.
 

@@ -15,6 +15,7 @@ from ...theory import (
     equal,
     places,
     source,
+    witness,
 )
 
 # Keys in blocks.
@@ -33,6 +34,7 @@ def _mass(query: Array, key: Array) -> Array:
     source=source("dao2022").at("sec. 3.1").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[0], [1]])
 def attention_over_two_blocks_is_the_mean_of_theirs(
     query: Real[Array, "n d_k"], key: Real[Array, "2*m d_k"], value: Real[Array, "2*m d_v"]
 ) -> Relation:
@@ -82,6 +84,7 @@ def attention_over_two_blocks_is_theirs_weighed_by_their_sums(
     source=source("pope2023").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1]], appended=[[-1]])
 def earlier_outputs_of_self_attention_stay_when_a_token_is_appended(
     tokens: Real[Array, "n d"], appended: Real[Array, "1 d"]
 ) -> Relation:
@@ -123,6 +126,7 @@ def causal_attention_extends_from_a_cache_of_keys_and_values(
     source=source("krell2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(first=[[1]], second=[[-1]])
 def packed_sequences_do_not_disturb_each_other(
     first: Real[Array, "n d"], second: Real[Array, "m d"]
 ) -> Relation:

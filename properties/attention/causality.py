@@ -26,6 +26,7 @@ from ...theory import (
     constant,
     equal,
     source,
+    witness,
 )
 
 PREVENT = source("vaswani2017").at(
@@ -38,6 +39,7 @@ PREVENT = source("vaswani2017").at(
     source=PREVENT.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1]], later=[[-1]])
 def outputs_of_attention_ignore_later_tokens(
     tokens: Real[Array, "n d"], later: Real[Array, "m d"]
 ) -> Relation:
@@ -123,6 +125,7 @@ def causal_layers_of_a_prefix_are_a_prefix(
     source=source("kazemnejad2023").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], coordinates={"order": [[1, 0]]})
 def causal_attention_without_positions_is_permutation_equivariant(
     tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
 ) -> Relation:
@@ -206,6 +209,7 @@ def layers_of_windows_reach_no_farther_than_their_depth(
     source=source("jiang2023mistral").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(first=[[1]], other=[[-1]], rest=[[0], [1]])
 def layers_of_windows_see_no_farther_than_one_window(
     first: Real[Array, "1 d"],
     other: Real[Array, "1 d"],

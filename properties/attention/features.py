@@ -12,6 +12,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 # Few features.
@@ -22,6 +23,7 @@ from ...theory import (
     source=source("katharopoulos2020").at("sec. 3.2").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], other=[[-1]], key=[[0], [1]], value=[[0], [1]])
 def softmax_attention_with_one_key_channel_ignores_its_query(
     query: Real[Array, "n 1"],
     other: Real[Array, "n 1"],
@@ -59,6 +61,7 @@ def linear_attention_with_one_feature_ignores_its_query(
     source=source("katharopoulos2020").at("sec. 3.2").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[0], [1]])
 def linear_attention_is_softmax_attention_computed_faster(
     query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
 ) -> Relation:
@@ -101,6 +104,7 @@ def positive_random_features_estimate_the_exponential_up_to_factors_of_mean_one(
     source=source("choromanski2021").at("sec. 2.3").implies(),
     expected=FAILS,
 )
+@witness(x=[[-1]], y=[[1]], w=[[1]])
 def trigonometric_random_features_give_positive_weights(
     x: Real[Array, "n d"], y: Real[Array, "n d"], w: Real[Array, "r d"]
 ) -> Relation:
@@ -134,6 +138,7 @@ def positive_random_features_give_positive_weights(
     source=source("choromanski2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[0], [1]], w=[[1]])
 def performer_attention_is_softmax_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],

@@ -15,6 +15,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 HEADS = source("elhage2021").at('section "Observations about Attention Heads"')
@@ -54,6 +55,7 @@ def scores_have_rank_at_most_the_head_dimension(
     source=source("bhojanapalli2020").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[[0], [1]], key=[[0], [1]])
 def attention_weights_have_rank_at_most_the_head_dimension(
     query: Real[Array, "d_k+1 d_k<=3"], key: Real[Array, "d_k+1 d_k"]
 ) -> Relation:
@@ -93,6 +95,7 @@ def powers_of_one_channel_have_full_rank(powers: Positive[Array, "2<=n<=4"]) -> 
     source=source("choromanski2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[0, 1], key=[0, 1])
 def softmax_kernel_has_finitely_many_features(
     query: Real[Array, "2<=n<=4"], key: Real[Array, "n"]
 ) -> Relation:
@@ -155,6 +158,7 @@ def log_odds_of_one_channel_have_rank_one(
     source=source("bhojanapalli2020").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scores=[[0, 0, 1], [1, 0, 0]])
 def one_channel_makes_every_pattern_of_weights(scores: Real[Array, "2 3"]) -> Relation:
     """Queries and keys of one channel can make every pattern of positive weights on three tokens.
 
@@ -193,6 +197,7 @@ def value_output_maps_have_rank_at_most_the_head_dimension(
     source=HEADS.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0, 1]], w=[[0, 0], [1, 0]])
 def attention_head_stays_in_the_span_of_its_tokens(
     tokens: Real[Array, "n<=3 n+1"], w: Real[Array, "n+1 n+1"]
 ) -> Relation:

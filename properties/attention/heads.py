@@ -25,6 +25,7 @@ from ...theory import (
     equal,
     jvp,
     source,
+    witness,
 )
 
 ADDITIVE = source("elhage2021").at('section "Attention Heads are Independent and Additive"')
@@ -65,6 +66,7 @@ def a_matrix_may_move_from_queries_to_keys(
     source=source("namazifar2023").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], bias=[1])
 def query_bias_has_no_effect(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -308,6 +310,7 @@ def the_projection_of_compressed_keys_is_absorbed_into_the_query(
     source=source("deepseek2024").at("sec. 2.1.3").implies(),
     expected=FAILS,
 )
+@witness(x=[[0], [1]], compressed=[[0, 1], [0, 0]], w_q=[[1, 0]], w_k=[[0, 0], [0, 1]])
 def the_projection_of_compressed_keys_is_absorbed_beneath_rotary_positions(
     x: Real[Array, "n d"],
     compressed: Real[Array, "n 2*r"],

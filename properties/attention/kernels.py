@@ -29,6 +29,7 @@ from ...theory import (
     differ,
     equal,
     source,
+    witness,
 )
 from ..softmax.calculus import log_sum_exp
 
@@ -47,6 +48,7 @@ def _square(x: Array) -> Array:
     source=source("tsai2019").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[0], [1]])
 def attention_is_gaussian_kernel_regression(
     query: Real[Array, "n d"], key: Real[Array, "m d"], value: Real[Array, "m d_v"]
 ) -> Relation:
@@ -115,6 +117,7 @@ def attention_to_keys_of_two_lengths_is_no_gaussian_kernel_regression(
     source=source("gao2017").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], step=[[1]], key=[[-1], [0]], value=[[1], [0]])
 def attention_moves_with_its_query(
     query: Real[Array, "1 d"],
     step: Real[Array, "1 d"],
@@ -240,6 +243,7 @@ def _within(value: Array, output: Array) -> Relation:
     source=source("katharopoulos2020").at("sec. 3.2.1").implies(),
     expected=FAILS,
 )
+@witness(query=[[1, 1]], key=[[0, -1], [2, 0]], value=[[0], [1]])
 def linear_attention_without_features_stays_within_its_values(
     query: Positive[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
 ) -> Relation:
@@ -283,6 +287,7 @@ def _longest(x: Array) -> Array:
     source=source("kim2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [7]], step=[[1], [0]])
 def self_attention_is_three_lipschitz(
     tokens: Real[Array, "n d"], step: Real[Array, "n d"]
 ) -> Relation:

@@ -36,6 +36,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 # Tokens of one length.
@@ -47,6 +48,7 @@ from ...theory import (
     source=source("dong2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(coordinates={"tokens": [[[], []], [1, -1]]})
 def self_attention_makes_unit_tokens_equal(tokens: UnitRows[Array, "n d"]) -> Relation:
     """Self-attention without projections makes all tokens of length one equal: to their mean.
 
@@ -116,6 +118,7 @@ def _convolved(x: Array, kernel: Array, sharpness: Array) -> Array:
     source=source("cordonnier2020").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1]], sharpness=1)
 def head_with_relative_scores_passes_on_the_next_token(
     x: Real[Array, "c n>=2"], sharpness: Positive[Array, ""]
 ) -> Relation:
@@ -174,6 +177,7 @@ def finite_scores_never_shift_a_sequence(scores: Real[Array, "n>=2 n"]) -> Relat
     source=source("richter2020").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(signal=[1, 0], w_v=1)
 def differences_are_within_reach_of_one_head(
     signal: Real[Array, "n>=2"], w_v: NonZero[Array, ""]
 ) -> Relation:
@@ -248,6 +252,7 @@ def _signs(length: int) -> np.ndarray:
     source=source("vaswani2017").at("footnote 4").implies(),
     expected=FAILS,
 )
+@witness(deviation=1, sizes={"d": 1})
 def scaled_scores_of_random_tokens_have_mean_zero(
     deviation: Positive[Array, ""], d: Size[int, "d<=4"]
 ) -> Relation:
@@ -348,6 +353,7 @@ def capped_scores_stay_within_the_cap_and_in_order(
     source=source("gemma2024").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1], cap=1)
 def capped_scores_have_the_same_weights(
     scores: Real[Array, "m"], cap: Positive[Array, ""]
 ) -> Relation:

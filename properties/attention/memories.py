@@ -14,6 +14,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 
 
@@ -22,6 +23,7 @@ from ...theory import (
     source=source("ramsauer2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(patterns=[[0], [1]], beta=1)
 def one_hopfield_update_retrieves_a_stored_pattern_exactly(
     patterns: Real[Array, "m d"], beta: Positive[Array, ""]
 ) -> Relation:

@@ -17,6 +17,7 @@ from ...theory import (
     claim,
     less,
     source,
+    witness,
 )
 
 SELECTABLE = source("brody2023").at("abstract", quote="un-select-able")
@@ -27,6 +28,7 @@ SELECTABLE = source("brody2023").at("abstract", quote="un-select-able")
     source=SELECTABLE.implies(),
     expected=FAILS,
 )
+@witness(first=[1], gaps=[1, 1], coordinates={"chosen": [1]})
 def every_scalar_key_can_be_selected(
     first: Real[Array, "1"], gaps: Positive[Array, "m"], chosen: Place[Array, "m+1"]
 ) -> Relation:

@@ -37,6 +37,7 @@ from ...theory import (
     identity,
     less,
     source,
+    witness,
 )
 
 EXACTLY_COSINES = source("ai-se-30341").at(
@@ -71,6 +72,7 @@ WEIGHTING = source("ai-se-30341").at(
     source=EXACTLY_COSINES,
     expected=FAILS,
 )
+@witness(coordinates={"tokens": [[[], []], [1, 1]]})
 def attention_weights_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     """For tokens of length one, the weights of self-attention are the cosine similarities.
 
@@ -87,6 +89,7 @@ def attention_weights_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     source=EXACTLY_COSINES,
     expected=FAILS,
 )
+@witness(coordinates={"tokens": [[[], []], [1, 1]]})
 def scaled_attention_weights_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     """For tokens of length one, the weights of scaled attention are the cosine similarities.
 
@@ -100,6 +103,7 @@ def scaled_attention_weights_are_cosines(tokens: UnitRows[Array, "n d"]) -> Rela
     source=EXACTLY_COSINES.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"tokens": [[[1]], [1]]})
 def scaled_scores_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     """For tokens of length one, the scaled scores are the cosine similarities.
 
@@ -193,6 +197,7 @@ def unit_attention_weights_order_keys_as_cosines(tokens: UnitRows[Array, "n d"])
     source=EXACTLY_COSINES.implies(),
     expected=FAILS,
 )
+@witness(w_q=[[1]], w_k=[[-1]], coordinates={"tokens": [[[]], [1]]})
 def projected_scores_of_unit_tokens_are_cosines(
     tokens: UnitRows[Array, "n d"], w_q: Real[Array, "d d_k"], w_k: Real[Array, "d d_k"]
 ) -> Relation:
@@ -246,6 +251,7 @@ def scores_of_basis_tokens_are_the_product_of_the_projections(
     source=EXACTLY_COSINES.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"x": [[[0, 1]], [0], [1]], "y": [[[0, 1]], [1], [1]]})
 def scores_after_layer_norm_are_cosines(
     x: NonconstantRows[Array, "n d"], y: NonconstantRows[Array, "m d"]
 ) -> Relation:
@@ -397,6 +403,7 @@ def among_tokens_of_one_length_distance_is_a_function_of_the_cosine(
     source=CLOSER.implies(),
     expected=FAILS,
 )
+@witness(x=[[1, 1]], y=[[0, 1]], z=[[-2, 1]])
 def being_similar_is_transitive(
     x: Real[Array, "1 d"], y: Real[Array, "1 d"], z: Real[Array, "1 d"]
 ) -> Relation:
@@ -444,6 +451,7 @@ def being_similar_within_half_a_right_angle_is_transitive(
     source=MATRIX_MULTIPLICATIONS,
     expected=FAILS,
 )
+@witness(scale=1, coordinates={"token": [[[1]], [0], [1]]})
 def opposite_tokens_get_a_negative_weight(
     token: NonzeroRows[Array, "1 d"], scale: Positive[Array, ""]
 ) -> Relation:
@@ -481,6 +489,7 @@ def _power(gram: Array, steps: int) -> Array:
     source=MATRIX_MULTIPLICATIONS,
     expected=FAILS,
 )
+@witness(tokens=[[0, 1], [1, 0], [1, 1]], sizes={"k": 2})
 def repeated_products_keep_dissimilar_tokens_apart(
     tokens: Real[Array, "n>=2 d"], steps: Size[int, "k"]
 ) -> Relation:
@@ -593,6 +602,7 @@ def tokens_of_one_length_attend_most_to_themselves(
     source=COLLINEAR.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"x": [[[1]], [0], [1]], "step": [[[1]], [0], [1]]})
 def different_tokens_are_not_collinear(
     x: NonzeroRows[Array, "1 d"], step: NonzeroRows[Array, "1 d"]
 ) -> Relation:

@@ -15,6 +15,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 # Sinks.
@@ -25,6 +26,7 @@ from ...theory import (
     source=source("xiao2024").at("sec. 3.1").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1])
 def dropping_the_first_token_leaves_the_weights_of_the_others(
     scores: Real[Array, "m>=2"],
 ) -> Relation:
@@ -81,6 +83,7 @@ def a_sink_of_value_zero_scales_attention_down(
     source=source("miller2023").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[1]], excess=[[1]])
 def a_head_without_a_sink_may_say_little(
     query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], excess: Positive[Array, "m d_v"]
 ) -> Relation:
@@ -157,6 +160,7 @@ def attention_does_not_notice_that_all_keys_come_twice(
     source=source("zaheer2017").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[0], [1]], value=[[0], [1]])
 def attention_does_not_notice_that_one_key_comes_twice(
     query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
 ) -> Relation:

@@ -18,6 +18,7 @@ from ...theory import (
     equal,
     places,
     source,
+    witness,
 )
 from ...theory.laws import (
     permutation_equivariant,
@@ -34,6 +35,7 @@ from ...theory.laws import (
     source=source("bloem2019").at("section on self-attention").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], coordinates={"order": [[1, 0]]})
 def self_attention_ignores_the_order_of_tokens(
     tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
 ) -> Relation:
@@ -105,6 +107,7 @@ def mean_of_attention_ignores_the_order_of_tokens(
     source=source("kim2021").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], shift=[1])
 def self_attention_follows_a_shift_of_all_tokens(
     tokens: Real[Array, "n d"], shift: Real[Array, "d"]
 ) -> Relation:
@@ -140,6 +143,7 @@ def distance_attention_follows_a_shift_of_all_tokens(
     source=source("geshkovski2023").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scale=2, tokens=[[0], [1]])
 def self_attention_is_positively_homogeneous(
     scale: Positive[Array, ""], tokens: Real[Array, "n d"]
 ) -> Relation:
@@ -155,6 +159,7 @@ def self_attention_is_positively_homogeneous(
     source=source("geshkovski2023").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], scales=[2])
 def self_attention_commutes_with_every_change_of_basis(
     tokens: Real[Array, "n d"], scales: NonZero[Array, "d"]
 ) -> Relation:
@@ -213,6 +218,7 @@ def self_attention_commutes_with_nothing_that_stretches(
     source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1]], padding_like=[[1]])
 def padding_with_zeros_is_harmless(
     tokens: Real[Array, "n d"], padding_like: Real[Array, "k d"]
 ) -> Relation:

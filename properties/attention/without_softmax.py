@@ -16,6 +16,7 @@ from ...theory import (
     equal,
     sigmoid,
     source,
+    witness,
 )
 
 
@@ -24,6 +25,7 @@ from ...theory import (
     source=source("ramapuram2025").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scores=[1])
 def sigmoid_attention_weights_sum_to_one(scores: Real[Array, "m"]) -> Relation:
     """The weights of sigmoid attention sum to one.
 
@@ -71,6 +73,7 @@ def _relu_attention(query: Array, key: Array, value: Array) -> Array:
     source=source("wortsman2023").at("sec. 3").implies(),
     expected=FAILS,
 )
+@witness(query=[[1]], key=[[-1]], value=[[1]])
 def relu_attention_averages_its_values(
     query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
 ) -> Relation:

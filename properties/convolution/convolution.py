@@ -27,6 +27,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 
 STACKED = source("dumoulin2016").at("chapter on convolution arithmetic")
@@ -108,6 +109,7 @@ def stacked_circular_convolutions_are_one_circular_convolution(
     source=STACKED.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], kernel_1=[[[0, 0, 1]]], kernel_2=[[[1, 0, 0]]])
 def stacked_same_convolutions_are_one_same_convolution(
     x: Real[Array, "c_in t"],
     kernel_1: Real[Array, "c_mid c_in 3"],
@@ -153,6 +155,7 @@ def stacked_same_convolutions_are_one_inside(
     source=NEVER_CONNECTED.implies(),
     expected=FAILS,
 )
+@witness(x=[[-1]], kernel_1=[[[1]]], kernel_2=[[[1]]])
 def stacked_convolutions_with_relu_are_one_convolution(
     x: Real[Array, "c_in t+k_1+k_2-2"],
     kernel_1: Real[Array, "c_mid c_in k_1"],
@@ -174,6 +177,7 @@ def stacked_convolutions_with_relu_are_one_convolution(
     source=STACKED.implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 0, 1]], kernel_1=[[[1]]], kernel_2=[[[0, 1]]])
 def stacked_strided_convolutions_see_as_far_as_unstrided_ones(
     x: Real[Array, "c_in k_1+k_2*s_1-s_1"],
     kernel_1: Real[Array, "c_mid c_in k_1"],
@@ -250,6 +254,7 @@ def dilated_convolution_is_a_convolution_with_zeros_between_taps(
     source=source("howard2017").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(kernel=[[[0, 1]], [[1, 0]]])
 def depthwise_separable_convolutions_represent_every_convolution(
     kernel: Real[Array, "c_out>=2 c_in k>=2"],
 ) -> Relation:
@@ -390,6 +395,7 @@ def circular_convolutions_of_one_channel_commute(
     source=CONVOLUTIONS,
     expected=FAILS,
 )
+@witness(x=[[0, 1]], kernel=[[[0, 0, 1]]])
 def convolution_between_zeros_is_shift_equivariant(
     x: Real[Array, "c_in t"], kernel: Real[Array, "c_out c_in 2*r-1"]
 ) -> Relation:
@@ -432,6 +438,7 @@ def circular_convolution_is_shift_equivariant(
     source=CONVOLUTIONS.implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1]], kernel=[[[1]]], sizes={"stride": 2})
 def strided_circular_convolution_is_equivariant_to_every_shift(
     x: Real[Array, "c_in stride*t"],
     kernel: Real[Array, "c_out c_in k"],
@@ -477,6 +484,7 @@ def strided_circular_convolution_is_equivariant_to_shifts_by_its_stride(
     source=source("goodfellow2016").at("sec. 9.3").implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1, -1]], sizes={"t": 2})
 def average_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int, "k"]) -> Relation:
     """Average pooling and relu can be swapped.
 

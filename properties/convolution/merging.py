@@ -19,6 +19,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 
 POINTWISE = source("ai-se-30341").at(
@@ -35,6 +36,7 @@ NEVER_ALLOW = source("ai-se-30341").at(
     source=POINTWISE.implies(),
     expected=FAILS,
 )
+@witness(earlier=[[-1]], others=[[1]], last=[[1]], kernel=[[[1, 0]]])
 def a_convolution_over_the_sequence_is_position_wise(
     earlier: Real[Array, "c_in k-1"],
     others: Real[Array, "c_in k-1"],

@@ -34,6 +34,7 @@ from ...theory import (
     less,
     sigmoid,
     source,
+    witness,
 )
 from ...theory.laws import additive, causal, odd
 
@@ -129,6 +130,7 @@ def doubling_dilations_see_two_to_the_depth_inputs(
     source=DILATED.implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1]], other=[[1, 0]], kernels=[[[[1, 0]]]])
 def doubling_dilations_see_less_than_two_to_the_depth_inputs(
     x: Real[Array, "c t"], other: Real[Array, "c t"], kernels: Real[Array, "1<=depth<=4 c c 2"]
 ) -> Relation:
@@ -236,6 +238,7 @@ def gated_unit_is_less_than_one(
     source=GATES.implies(),
     expected=FAILS,
 )
+@witness(x=[[2]], w_f=[[[1]]], w_g=[[[2]]])
 def gated_unit_stays_below_nine_tenths(
     x: Real[Array, "c t"], w_f: Real[Array, "c_gate c k"], w_g: Real[Array, "c_gate c k"]
 ) -> Relation:
@@ -251,6 +254,7 @@ def gated_unit_stays_below_nine_tenths(
     source=GATES.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], w_f=[[[1]]], w_g=[[[1]]])
 def gated_unit_is_odd(
     x: Real[Array, "c t"], w_f: Real[Array, "c_gate c k"], w_g: Real[Array, "c_gate c k"]
 ) -> Relation:
@@ -292,6 +296,7 @@ def gated_unit_has_half_a_tanh_as_its_odd_part(
     source=NO_ACTIVATION.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], other=[[1]], w_f=[[[1]]], w_g=[[[1]]], w=[[1]])
 def wavenet_layer_without_activation_on_its_residual_is_linear(
     x: Real[Array, "c t"],
     other: Real[Array, "c t"],
@@ -347,6 +352,7 @@ def _merged(kernel: Array, w: Array) -> Array:
     source=RESIDUAL.implies(),
     expected=FAILS,
 )
+@witness(gated=[[1], [0]], w=[[0, 0], [1, 0]])
 def residual_convolution_only_scales(
     gated: Real[Array, "c>=2 t"], w: Real[Array, "c c"]
 ) -> Relation:
@@ -395,6 +401,7 @@ def _row_sums(w: Array) -> Array:
     source=RESIDUAL.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], w_f=[[[[1]]], [[[1]]]], w_g=[[[[0]]], [[[1]]]], w=[[[1]], [[1]]])
 def wavenet_residual_is_bounded_at_all_depths_alike(
     x: Real[Array, "c t"],
     w_f: Real[Array, "depth c_gate c k"],

@@ -12,6 +12,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 
 ANY_SCALING = source("steck2024").at("abstract")
@@ -22,6 +23,7 @@ ANY_SCALING = source("steck2024").at("abstract")
     source=ANY_SCALING.implies(),
     expected=FAILS,
 )
+@witness(x=[[1, 2]], y=[[1, 1]], shift=[[1, 1]])
 def cosines_ignore_the_origin(
     x: Positive[Array, "n d"], y: Positive[Array, "m d"], shift: Positive[Array, "1 d"]
 ) -> Relation:

@@ -24,6 +24,7 @@ from ...theory import (
     exists,
     less,
     source,
+    witness,
 )
 
 UNLIKELY = source("ai-se-30341").at(
@@ -80,6 +81,7 @@ def cosines_of_random_directions_are_small(
     source=CAPS.implies(),
     expected=FAILS,
 )
+@witness(epsilon=0.75, sizes={"m": 1})
 def cosines_of_random_directions_are_smaller_still(
     epsilon: Between[Array, "", 0, 1], quarter: Size[int, "m<=3"]
 ) -> Relation:
@@ -205,6 +207,7 @@ def more_than_d_vectors_are_not_orthogonal(x: Real[Array, "d+1 d<=4"]) -> Relati
     source=NEGATIVE.implies(),
     expected=FAILS,
 )
+@witness(x=[[1], [-1]])
 def at_most_d_vectors_are_all_dissimilar(x: Real[Array, "d+1 d"]) -> Relation:
     """In d dimensions no more than d vectors have negative dot products with each other.
 
@@ -279,6 +282,7 @@ def mean_cosine_is_at_least_minus_one_over_n_minus_one(x: UnitRows[Array, "n>=2 
     source=NEGATIVE.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"x": [[[0], [2]], [1, 1]]})
 def mean_cosine_is_at_least_minus_one_over_n(x: UnitRows[Array, "n>=2 d"]) -> Relation:
     """The mean cosine between different ones of N vectors is at least -1 / N.
 

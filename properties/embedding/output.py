@@ -17,6 +17,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 BOTTLENECK = source("yang2018").at("sec. 2")
@@ -56,6 +57,7 @@ def log_probabilities_have_rank_at_most_d_plus_one(
     source=BOTTLENECK.implies(),
     expected=FAILS,
 )
+@witness(hidden=[[0], [1]], table=[[0], [1]])
 def log_probabilities_have_rank_at_most_d(
     hidden: Real[Array, "d+1 d"], table: Real[Array, "d+1 d"]
 ) -> Relation:
@@ -94,6 +96,7 @@ def logits_less_one_number_a_context_have_rank_at_most_d_plus_one(
     source=STOLEN.implies(),
     expected=FAILS,
 )
+@witness(first=[1], gaps=[1, 1])
 def every_word_can_be_predicted(
     first: Real[Array, "1"], gaps: Positive[Array, "vocab"]
 ) -> Relation:

@@ -16,6 +16,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 from .directions import _sign_rows
 
@@ -78,6 +79,7 @@ def _nearly_isometric(change: Array) -> Array:
     source=PROJECTIONS.implies(),
     expected=FAILS,
 )
+@witness(x=[0, 1], y=[1, 0], change=[[0, 0], [0.125, 0]])
 def near_isometries_keep_dot_products_up_to_a_factor(
     x: Real[Array, "2"],
     y: Real[Array, "2"],

@@ -22,6 +22,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 from ...theory.laws import homogeneous
 
@@ -55,6 +56,7 @@ def embedding_table_followed_by_a_layer_is_a_table(
     source=TIME_SERIES.implies(),
     expected=FAILS,
 )
+@witness(series=[[0], [1]], unit=2)
 def units_of_a_series_only_rescale_attention(
     series: Real[Array, "n d"], unit: Positive[Array, ""]
 ) -> Relation:

@@ -13,6 +13,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 
 
@@ -21,6 +22,7 @@ from ...theory import (
     source=source("press2017").at("sec. 3").implies(),
     expected=FAILS,
 )
+@witness(embedding=[[1], [2]])
 def with_tied_embeddings_every_token_scores_itself_highest(
     embedding: Real[Array, "vocab d"],
 ) -> Relation:
@@ -55,6 +57,7 @@ def with_tied_embeddings_of_length_one_every_token_scores_itself_highest(
     source=source("elhage2021").at("section “Zero-Layer Transformers”").implies(),
     expected=FAILS,
 )
+@witness(embedding=[[0], [1]], unembedding=[[1], [0]])
 def a_transformer_without_layers_predicts_alike_in_both_directions(
     embedding: Real[Array, "vocab d"], unembedding: Real[Array, "vocab d"]
 ) -> Relation:

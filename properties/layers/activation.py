@@ -23,6 +23,7 @@ from ...theory import (
     equal,
     places,
     source,
+    witness,
 )
 from ...theory import laws as law
 
@@ -38,6 +39,7 @@ DEPTH = source("telgarsky2016").at("sec. 1")
     source=GELU.implies(),
     expected=FAILS,
 )
+@witness(x=[[-2]], step=[[1]])
 def gelu_is_monotone(x: Real[Array, "1 1"], step: NonNegative[Array, "1 1"]) -> Relation:
     """GELU, like ReLU, never decreases.
 
@@ -65,6 +67,7 @@ def relu_is_monotone(x: Real[Array, "1 1"], step: NonNegative[Array, "1 1"]) -> 
     source=GELU.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], step=[[1]])
 def gelu_is_nonexpansive(x: Real[Array, "1 1"], step: Real[Array, "1 1"]) -> Relation:
     """GELU, like ReLU, moves no two inputs farther apart.
 
@@ -93,6 +96,7 @@ def relu_is_nonexpansive(x: Real[Array, "n d"], step: Real[Array, "n d"]) -> Rel
     source=GELU.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], step=[[1]])
 def gelu_stretches_by_at_most_110_percent(
     x: Real[Array, "1 1"], step: Real[Array, "1 1"]
 ) -> Relation:
@@ -127,6 +131,7 @@ def gelu_stretches_by_at_most_113_percent(
     source=GELU.implies(),
     expected=FAILS,
 )
+@witness(x=[[-0.75]])
 def gelu_is_at_least_minus_016(x: Real[Array, "1 1"]) -> Relation:
     """GELU is nowhere below -0.16.
 
@@ -154,6 +159,7 @@ def gelu_is_at_least_minus_017(x: Real[Array, "1 1"]) -> Relation:
     source=source("elfwing2018").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], step=[[1]])
 def silu_is_nonexpansive(x: Real[Array, "1 1"], step: Real[Array, "1 1"]) -> Relation:
     """SiLU, like ReLU, moves no two inputs farther apart.
 
@@ -188,6 +194,7 @@ def silu_stretches_by_at_most_110_percent(
     source=source("nair2010").implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1]], coordinates={"normals": [[[0, 0], [0, 1]], [0, 0], [1, 1]]})
 def relu_commutes_with_rotations(
     x: Real[Array, "n d"], normals: NonzeroRows[Array, "2 d"]
 ) -> Relation:
@@ -285,6 +292,7 @@ def variation_of_repeated_tent(width: Array, depth: int) -> Array:
     source=DEPTH.implies(),
     expected=FAILS,
 )
+@witness(width=1, sizes={"depth": 3})
 def linear_pieces_of_a_relu_network_grow_with_its_units(
     width: Positive[Array, ""], depth: Size[int, "depth"]
 ) -> Relation:

@@ -13,6 +13,7 @@ from ...theory import (
     constant,
     equal,
     source,
+    witness,
 )
 
 
@@ -37,6 +38,7 @@ def low_rank_adapters_merge_into_the_weight(
     source=source("sun2024").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(a=[[[0]], [[1]]], b=[[[0]], [[1]]])
 def averaging_the_factors_of_two_adapters_averages_the_adapters(
     a: Real[Array, "2 d r"], b: Real[Array, "2 r d_out"]
 ) -> Relation:

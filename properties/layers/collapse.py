@@ -25,6 +25,7 @@ from ...theory import (
     constant,
     equal,
     source,
+    witness,
 )
 from ...theory.laws import homogeneous
 
@@ -73,6 +74,7 @@ def chained_projections_collapse(
     source=LAYERS_IN_A_ROW.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1]], w_1=[[-1]], w_2=[[1]])
 def projections_collapse_through_relu(
     tokens: Real[Array, "n d_1"], w_1: Real[Array, "d_1 d_2"], w_2: Real[Array, "d_2 d_3"]
 ) -> Relation:

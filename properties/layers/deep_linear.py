@@ -17,6 +17,7 @@ from ...theory import (
     exists,
     identity,
     source,
+    witness,
 )
 
 LAYERS_IN_A_ROW = source("ai-se-30341").at(
@@ -112,6 +113,7 @@ def _stepped(w_1: Array, w_2: Array, gradient: Array, rate: Array) -> tuple[Arra
     source=OVERPARAMETERISED.implies(),
     expected=FAILS,
 )
+@witness(w_1=[[-1]], w_2=[[1]], gradient=[[1]], rate=1)
 def gradient_descent_trains_a_chain_as_its_single_layer(
     w_1: Real[Array, "d_in d"],
     w_2: Real[Array, "d d_out"],
@@ -188,6 +190,7 @@ def gradient_descent_keeps_layers_balanced_to_first_order(
     source=OVERPARAMETERISED.implies(),
     expected=FAILS,
 )
+@witness(one=[1, 0], other=[0, -1], target=1)
 def square_loss_of_two_linear_layers_is_convex(
     one: Real[Array, "2"], other: Real[Array, "2"], target: Real[Array, ""]
 ) -> Relation:

@@ -17,6 +17,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 from ...theory.laws import additive
 
@@ -32,6 +33,7 @@ def _linear_experts(x: Array, gates: Array, w: Array) -> Array:
     source=source("jacobs1991").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], y=[[1]], w_gate=[[0, 1]], w=[[[0]], [[1]]])
 def a_mixture_of_linear_experts_is_linear(
     x: Real[Array, "n d"],
     y: Real[Array, "n d"],
@@ -131,6 +133,7 @@ def _balance(fractions: Array, probabilities: Array) -> Array:
     source=source("fedus2022").at("eq. (4)", quote="is minimized under a uniform distribution"),
     expected=FAILS,
 )
+@witness(coordinates={"scores": [[[0, 0], [0, 0], [0, 1]], [1, 0, 1], [1, 4, 1]]})
 def the_load_balancing_loss_is_least_for_uniform_routing(
     scores: NonconstantRows[Array, "n 2"],
 ) -> Relation:

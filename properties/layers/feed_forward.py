@@ -29,6 +29,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 from ...theory import laws as law
 
@@ -49,6 +50,7 @@ HOMOGENEITY = source("neyshabur2015").at("sec. 1")
     source=HOMOGENEITY.implies(),
     expected=FAILS,
 )
+@witness(scale=2, x=[[1]], coordinates={"parameters": [[[1]], [1], [[1]], [1]]})
 def feed_forward_is_positively_homogeneous(
     scale: NonNegative[Array, ""], x: Real[Array, "n d"], parameters: FeedForward
 ) -> Relation:
@@ -88,6 +90,7 @@ def relu_network(x: Array, w: Array) -> Array:
     source=source("hendrycks2016").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(scale=2, x=[[1]], w_1=[[1]], w_2=[[1]])
 def gelu_network_without_biases_is_positively_homogeneous(
     scale: Positive[Array, ""],
     x: Real[Array, "n d"],
@@ -156,6 +159,7 @@ def rescaled(parameters: FeedForward, scales: Array) -> FeedForward:
     source=source("neyshabur2015").at("sec. 1").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], scales=[-1], coordinates={"parameters": [[[1]], [1], [[1]], [1]]})
 def hidden_units_can_be_rescaled(
     x: Real[Array, "n d"], parameters: FeedForward, scales: NonZero[Array, "d_ff"]
 ) -> Relation:
@@ -189,6 +193,7 @@ def hidden_units_can_be_rescaled_by_positive_numbers(
     source=source("neyshabur2015").at("sec. 1").implies(),
     expected=FAILS,
 )
+@witness(x=[[0.5]], scales=[2], coordinates={"parameters": [[[1]], [1], [[1]], [1]]})
 def hidden_gelu_units_can_be_rescaled(
     x: Real[Array, "n d"], parameters: FeedForward, scales: Positive[Array, "d_ff"]
 ) -> Relation:
@@ -276,6 +281,7 @@ def one_hidden_unit_without_activation_leaves_one_direction(
     source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(scalar=-1, x=[[1]], coordinates={"parameters": [[[1]], [[1]], [[1]]]})
 def bilinear_feed_forward_is_homogeneous(
     scalar: Real[Array, ""], x: Real[Array, "n d"], parameters: GatedFeedForward
 ) -> Relation:

@@ -1,7 +1,18 @@
 """Claims about gated feed-forward layers: degrees of homogeneity and mirror images."""
 
 from ...reference import relu, silu
-from ...theory import FAILS, HOLDS, Array, Positive, Real, Relation, claim, equal, source
+from ...theory import (
+    FAILS,
+    HOLDS,
+    Array,
+    Positive,
+    Real,
+    Relation,
+    claim,
+    equal,
+    source,
+    witness,
+)
 
 
 def _gated(x: Array, w: Array, v: Array, activation: object) -> Array:
@@ -13,6 +24,7 @@ def _gated(x: Array, w: Array, v: Array, activation: object) -> Array:
     source=source("shazeer2020glu").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], w=[[1]], v=[[1]], scale=2)
 def swiglu_is_positively_homogeneous(
     x: Real[Array, "n d"],
     w: Real[Array, "d d_ff"],

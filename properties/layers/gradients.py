@@ -35,6 +35,7 @@ from ...theory import (
     less,
     sigmoid,
     source,
+    witness,
 )
 from ..softmax.softmax_gradients import _ones
 
@@ -65,6 +66,7 @@ def derivative_of_the_sigmoid_is_at_most_one_quarter(
 
 
 @claim(latex=r"\sigma'(x) \le \tfrac15", source=source("glorot2010").implies(), expected=FAILS)
+@witness(x=[[0.5]])
 def derivative_of_the_sigmoid_is_at_most_one_fifth(x: Real[Array, "n d"]) -> Relation:
     """The logistic function rises nowhere faster than at slope one fifth.
 
@@ -88,6 +90,7 @@ def derivative_of_tanh_is_at_most_one(x: Between[Array, "n d", -100, 100]) -> Re
 
 
 @claim(latex=r"\tanh'(x) = 1", source=source("glorot2010").implies(), expected=FAILS)
+@witness(x=[[1]])
 def tanh_passes_the_gradient_unchanged(x: Real[Array, "n d"]) -> Relation:
     """The hyperbolic tangent passes the gradient on unchanged.
 
@@ -126,6 +129,7 @@ def relu_passes_the_gradient_of_positive_entries_unchanged(
 
 
 @claim(latex=r"D_v\, \mathrm{relu}(x) = v", source=source("nair2010").implies(), expected=FAILS)
+@witness(x=[[-1]], direction=[[1]])
 def relu_passes_the_gradient_unchanged(
     x: NonZero[Array, "n d"], direction: Real[Array, "n d"]
 ) -> Relation:
@@ -141,6 +145,7 @@ def relu_passes_the_gradient_unchanged(
     source=source("hendrycks2016").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]])
 def derivative_of_gelu_lies_between_zero_and_one(x: Real[Array, "n d"]) -> Relation:
     """Like that of a relu, the derivative of GELU lies between zero and one.
 
@@ -169,6 +174,7 @@ def derivative_of_gelu_leaves_the_unit_interval_by_at_most_thirteen_hundredths(
 
 
 @claim(latex=r"\mathrm{GELU}' \le 1.12", source=source("hendrycks2016").implies(), expected=FAILS)
+@witness(x=[[1.5]])
 def derivative_of_gelu_exceeds_one_by_at_most_twelve_hundredths(x: Real[Array, "n d"]) -> Relation:
     """The derivative of GELU is at most 1.12.
 
@@ -187,6 +193,7 @@ def derivative_of_silu_is_at_most_eleven_tenths(x: Real[Array, "n d"]) -> Relati
 
 
 @claim(latex=r"\mathrm{SiLU}' \le 1", source=source("elfwing2018").implies(), expected=FAILS)
+@witness(x=[[2]])
 def derivative_of_silu_is_at_most_one(x: Real[Array, "n d"]) -> Relation:
     """The derivative of SiLU is at most one, so that it never amplifies a gradient.
 
@@ -343,6 +350,7 @@ def silent_pre_norm_residual_passes_the_gradient_unchanged(
     source=source("he2016identity").at("sec. 3.2").implies(),
     expected=FAILS,
 )
+@witness(x=[[-1]], direction=[[1]], w=[[1]])
 def relu_after_the_addition_passes_the_gradient_unchanged_beside_the_branch(
     x: Real[Array, "n d"], direction: Real[Array, "n d"], w: Real[Array, "d d"]
 ) -> Relation:
@@ -359,6 +367,7 @@ def relu_after_the_addition_passes_the_gradient_unchanged_beside_the_branch(
     source=source("he2016").implies(),
     expected=FAILS,
 )
+@witness(x=1, w=[-1])
 def residual_connections_keep_gradients_from_shrinking(
     x: Real[Array, ""], w: Real[Array, "depth"]
 ) -> Relation:
@@ -400,6 +409,7 @@ def residual_connections_around_contractions_shrink_gradients_at_a_bounded_rate(
     source=source("he2016").implies(),
     expected=FAILS,
 )
+@witness(x=1, w=[1])
 def residual_connections_keep_gradients_from_exploding(
     x: Real[Array, ""], w: Between[Array, "depth", -1, 1]
 ) -> Relation:
@@ -429,6 +439,7 @@ def _sigmoid_chain(x: Array, w: Array) -> Array:
     source=VANISHING,
     expected=FAILS,
 )
+@witness(x=0.5, w=[2])
 def gradients_of_sigmoid_chains_vanish_whatever_the_weights(
     x: Real[Array, ""], w: Real[Array, "depth"]
 ) -> Relation:
@@ -462,6 +473,7 @@ def gradients_of_sigmoid_chains_with_weights_of_at_most_one_vanish(
     source=VANISHING,
     expected=FAILS,
 )
+@witness(x=1, w=[1, 1])
 def gradients_of_sigmoid_chains_shrink_by_five_a_layer(
     x: Real[Array, ""], w: Between[Array, "depth", -1, 1]
 ) -> Relation:

@@ -22,6 +22,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 CONTRACTIVE = source("behrmann2019").at("thm. 1")
@@ -32,6 +33,7 @@ CONTRACTIVE = source("behrmann2019").at("thm. 1")
     source=CONTRACTIVE.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], slope=-1, coordinates={"step": [[[1]], [0], [1]]})
 def residual_block_with_nonexpansive_branch_is_injective(
     x: Real[Array, "1 d"], step: NonzeroRows[Array, "1 d"], slope: Between[Array, "", -1, 1]
 ) -> Relation:
@@ -113,6 +115,7 @@ def residual_block_is_inverted_by_fixed_point_iteration(  # noqa: PLR0913, PLR09
     source=CONTRACTIVE.implies(),
     expected=FAILS,
 )
+@witness(x=1, slope=-1)
 def invertible_residual_blocks_have_contractive_branches(
     x: NonZero[Array, ""], slope: NonZero[Array, ""]
 ) -> Relation:
@@ -151,6 +154,7 @@ def reversible_block_is_inverted_whatever_its_branches(
     source=CONTRACTIVE.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], step=[[1]], a=-2, b=1)
 def scalar_residual_block_never_decreases(
     x: Real[Array, "1 1"],
     step: Positive[Array, "1 1"],

@@ -35,6 +35,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 
 BEFORE_ADDITION = source("he2016identity").at("sec. 4.1")
@@ -67,6 +68,7 @@ def residual_blocks_with_linear_branches_collapse(
     source=BEFORE_ADDITION.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], branch=[[-1]])
 def relu_after_addition_never_decreases_the_stream(
     x: NonNegative[Array, "n d"], branch: Real[Array, "n d"]
 ) -> Relation:
@@ -196,6 +198,7 @@ def pre_activation_block_without_branch_is_the_identity(
     source=ADDITIVE.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], branches=[[[-2]]])
 def post_activation_stream_is_the_sum_of_its_branches(
     x: NonNegative[Array, "n d"], branches: Real[Array, "depth n d"]
 ) -> Relation:
@@ -264,6 +267,7 @@ def covariance(x: Array, y: Array) -> Array:
     source=source("xiong2020").implies(),
     expected=FAILS,
 )
+@witness(x=[0, 1], coordinates={"sign": [[[]], [1]]})
 def residual_addition_doubles_the_variance(
     x: Real[Array, "n"], sign: UnitRows[Array, "1 1"]
 ) -> Relation:
@@ -322,6 +326,7 @@ def independent_residual_addition_doubles_the_variance(values: Real[Array, "n"])
     source=source("chowdhery2022").at("sec. 2", quote="Parallel Layers").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1]], coordinates={"parameters": [[[1]], [1], [[1]], [1]]})
 def parallel_branches_are_serial_branches(
     tokens: Real[Array, "n d"], parameters: FeedForward
 ) -> Relation:

@@ -13,6 +13,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 
 ASSOCIATIVE = source("goldberg1991").at('section "Languages and Compilers"')
@@ -24,6 +25,7 @@ ASSOCIATIVE = source("goldberg1991").at('section "Languages and Compilers"')
     expected=FAILS,
     numbers=FLOAT64,
 )
+@witness(a=-1, b=1, c=1.0842021724855044e-19)
 def float64_addition_is_associative(
     a: Real[Array, ""], b: Real[Array, ""], c: Real[Array, ""]
 ) -> Relation:
@@ -54,6 +56,7 @@ def addition_is_associative(a: Real[Array, ""], b: Real[Array, ""], c: Real[Arra
     expected=FAILS,
     numbers=FLOAT32,
 )
+@witness(tokens=[[0], [11]])
 def float32_attention_weights_are_positive(tokens: Real[Array, "n d"]) -> Relation:
     """In float32, every token gives every token a positive weight, as in the real numbers.
 
@@ -71,6 +74,7 @@ def float32_attention_weights_are_positive(tokens: Real[Array, "n d"]) -> Relati
     expected=FAILS,
     numbers=FLOAT32,
 )
+@witness(tokens=[[3]], w_1=[[1, 2]], w_2=[[1], ["1/33554432"]])
 def float32_projections_collapse(
     tokens: Real[Array, "n d_1"], w_1: Real[Array, "d_1 d_2"], w_2: Real[Array, "d_2 d_3"]
 ) -> Relation:

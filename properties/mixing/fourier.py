@@ -19,6 +19,7 @@ from ...theory import (
     differ,
     equal,
     source,
+    witness,
 )
 from ...theory.laws import additive, homogeneous, permutation_equivariant, shift_equivariant
 
@@ -99,6 +100,7 @@ def reversed_indices(x: Array) -> Array:
     source=FOURIER.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [0], [1]])
 def fourier_mixing_loses_no_information(tokens: Real[Array, "n<=4 d<=4"]) -> Relation:
     """Fourier mixing loses no information, as the Fourier transform can be inverted.
 
@@ -187,6 +189,7 @@ def fourier_mixing_is_symmetric(tokens: Real[Array, "n d"], other: Real[Array, "
     source=FOURIER.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0, 0, 1]])
 def fourier_mixing_keeps_energy(tokens: Real[Array, "n d"]) -> Relation:
     """Fourier mixing keeps the sum of squares, but for the factor n d, because the transform does.
 
@@ -218,6 +221,7 @@ def fourier_mixing_keeps_the_energy_of_the_even_part(tokens: Real[Array, "n d"])
     source=FOURIER.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], coordinates={"order": [[1, 0]]})
 def fourier_mixing_is_permutation_equivariant(
     tokens: Real[Array, "n d"], order: Permutation[Array, "n"]
 ) -> Relation:
@@ -234,6 +238,7 @@ def fourier_mixing_is_permutation_equivariant(
     source=FOURIER.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]])
 def fourier_mixing_is_a_convolution_over_tokens(tokens: Real[Array, "n d"]) -> Relation:
     """Mixing tokens by a Fourier transform is a circular convolution over the sequence.
 

@@ -18,6 +18,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 from ...theory.laws import additive, channel_equivariant, permutation_equivariant
 
@@ -34,6 +35,7 @@ SETS = source("zaheer2017").at("lemma 3")
     source=MIXER.implies(),
     expected=FAILS,
 )
+@witness(mixing=[[-1]], tokens=[[1]], w=[[1]])
 def token_mixing_commutes_with_channel_mixing(
     mixing: Real[Array, "n n"], tokens: Real[Array, "n d"], w: Real[Array, "d d_out"]
 ) -> Relation:
@@ -65,6 +67,7 @@ def linear_token_mixing_commutes_with_linear_channel_mixing(
     source=SETS.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], mixing=[[0, 0], [0, 1]], coordinates={"order": [[1, 0]]})
 def linear_token_mixing_is_permutation_equivariant(
     tokens: Real[Array, "n d"], mixing: Real[Array, "n n"], order: Permutation[Array, "n"]
 ) -> Relation:
@@ -173,6 +176,7 @@ def _gated(z: Array, w: Array, b: Array) -> Array:
     source=GATE.implies(),
     expected=FAILS,
 )
+@witness(z=[[0, 1]], other=[[1, 0]], w=[[1]])
 def spatial_gate_without_activation_is_linear(
     z: Real[Array, "n 2*d_z"], other: Real[Array, "n 2*d_z"], w: Real[Array, "n n"]
 ) -> Relation:

@@ -16,6 +16,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 from ...theory.laws import (
     additive,
@@ -71,6 +72,7 @@ def pool_mixing_annihilates_equal_tokens(
     source=POOLING.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [0], [1]], sizes={"r": 2})
 def average_pooling_keeps_the_mean_of_the_tokens(
     tokens: Real[Array, "n d"], size: Size[int, "2*r-1"]
 ) -> Relation:
@@ -109,6 +111,7 @@ def circular_average_pooling_keeps_the_mean_of_the_tokens(
     source=source("yu2022").at("eq. (2)-(4)").implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]])
 def poolformer_residual_is_pure_pooling(tokens: Real[Array, "n d"]) -> Relation:
     """PoolFormer subtracts the token to cancel the residual: its first half is just pooling.
 
@@ -144,6 +147,7 @@ def _max_pooled(size: int) -> Callable[[Array], Array]:
     source=POOLING.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[1], [0]], other=[[0], [1]], sizes={"r": 2})
 def max_pooling_is_additive(
     tokens: Real[Array, "n d"], other: Real[Array, "n d"], size: Size[int, "2*r-1"]
 ) -> Relation:

@@ -15,6 +15,7 @@ from ...theory import (
     constant,
     equal,
     source,
+    witness,
 )
 from ...theory import laws as law
 
@@ -29,6 +30,7 @@ EVALUATION = source("ioffe2015").at(
     source=TRAINING.implies(),
     expected=FAILS,
 )
+@witness(scalar=-1, x=[[[0, 1]]], y=[[[1, 0]]], gain=[1], offset=[1])
 def batch_norm_in_training_is_affine(
     scalar: Real[Array, ""],
     x: Real[Array, "b c t"],
@@ -134,6 +136,7 @@ def batch_norm_of_one_example_is_its_offset(
     source=source("laarhoven2017").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(coordinates={"values": [[[0, 1]], [0], [1]]})
 def batch_norm_undoes_a_change_of_sign(values: NonconstantRows[Array, "c b"]) -> Relation:
     """In training, without epsilon, batch norm of negated values is that of the values.
 

@@ -19,6 +19,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 from ...theory import laws as law
 
@@ -55,6 +56,7 @@ def square_length(x: Array) -> Array:
     source=INVARIANCE,
     expected=FAILS,
 )
+@witness(x=[[0, 1]], scale=2, shift=[[1]])
 def layer_norm_ignores_scale_and_shift(
     x: Real[Array, "n d"], scale: Positive[Array, ""], shift: Real[Array, "n 1"]
 ) -> Relation:
@@ -101,6 +103,7 @@ def layer_norm_ignores_shift(x: Real[Array, "n d"], shift: Real[Array, "n 1"]) -
     source=INVARIANCE.implies(),
     expected=FAILS,
 )
+@witness(scale=-1, coordinates={"x": [[[0, 1]], [0], [1]]})
 def layer_norm_ignores_every_nonzero_scale(
     x: NonconstantRows[Array, "n d"], scale: NonZero[Array, ""]
 ) -> Relation:
@@ -148,6 +151,7 @@ def layer_norm_forgets_mean_and_deviation_only(x: NonconstantRows[Array, "n d"])
     source=source("brody2023").at("abstract", quote="scaling of all vectors to the same norm"),
     expected=FAILS,
 )
+@witness(coordinates={"x": [[[0, 1]], [0], [1]]})
 def layer_norm_output_has_length_sqrt_d(x: NonconstantRows[Array, "n d"]) -> Relation:
     """Every output of layer norm (with epsilon = 1, no gain, no offset) has length sqrt(d).
 
@@ -193,6 +197,7 @@ def layer_norm_output_shrinks_with_epsilon(x: Real[Array, "n d"]) -> Relation:
     source=source("ba2016").at("eq. (4)").implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1]])
 def layer_norm_is_idempotent(x: Real[Array, "n d"]) -> Relation:
     """A second layer norm (with epsilon = 1, no gain, no offset) changes nothing.
 
@@ -275,6 +280,7 @@ def repeated_layer_norm_with_epsilon_one_shrinks_like_an_inverse_root(
     source=NO_ACTIVATION.implies(),
     expected=FAILS,
 )
+@witness(scalar=2, x=[[-1]], y=[[1]], w=[[0, 1]], b=[0, 1], v=[[0], [1]])
 def linear_layers_around_layer_norm_are_affine(  # noqa: PLR0913, PLR0917 - one parameter a quantifier
     scalar: Real[Array, ""],
     x: Real[Array, "n d"],
@@ -377,6 +383,7 @@ def gain_and_offset_of_layer_norm_fold_into_the_next_layer(
     source=source("zhu2025").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(alpha=1, scale=2, coordinates={"x": [[[0, 1]], [0], [1]]})
 def dynamic_tanh_ignores_the_scale_of_its_input(
     x: NonconstantRows[Array, "n d"], alpha: Positive[Array, ""], scale: Positive[Array, ""]
 ) -> Relation:

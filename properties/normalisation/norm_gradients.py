@@ -16,6 +16,7 @@ from ...theory import (
     equal,
     jvp,
     source,
+    witness,
 )
 from ..softmax.softmax_gradients import _dot, _ones
 
@@ -27,6 +28,7 @@ from ..softmax.softmax_gradients import _dot, _ones
     source=source("ancona2018").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], coordinates={"parameters": [[[1]], [1], [[1]], [1]]})
 def gradient_times_input_is_the_output_of_a_relu_network(
     x: Real[Array, "n d"], parameters: FeedForward
 ) -> Relation:
@@ -77,6 +79,7 @@ def layer_norm_passes_no_gradient_along_a_common_shift(x: Real[Array, "n d"]) ->
 
 
 @claim(latex=r"D_x \mathrm{LN}(x) = 0", source=NORM, expected=FAILS)
+@witness(coordinates={"x": [[[0, 1]], [0], [1]]})
 def layer_norm_passes_no_gradient_along_its_input(x: NonconstantRows[Array, "n d"]) -> Relation:
     """Layer norm has derivative zero along its input.
 
@@ -161,6 +164,7 @@ def layer_norm_of_two_channels_passes_no_gradient(
     source=source("xiong2020").at("sec. 3").implies(),
     expected=FAILS,
 )
+@witness(scale=2, direction=[[0, 0, 1]], coordinates={"x": [[[0, 0, 1]], [0], [1]]})
 def layer_norm_passes_the_same_gradient_to_inputs_of_every_scale(
     x: NonconstantRows[Array, "n d"], scale: Positive[Array, ""], direction: Real[Array, "n d"]
 ) -> Relation:

@@ -24,6 +24,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 from .layer_norm import centred, square_length
 
@@ -38,6 +39,7 @@ POST_NORM = source("xiong2020").at("table 1")
     source=POST_NORM.implies(),
     expected=FAILS,
 )
+@witness(coordinates={"x": [[[0, 1]], [0], [1]]})
 def post_norm_block_without_branch_is_the_identity(x: NonconstantRows[Array, "n d"]) -> Relation:
     """A Post-LN block whose branch is zero hands its input on unchanged.
 
@@ -208,6 +210,7 @@ def centred_pre_norm_streams_agree_with_layer_norm_and_rms_norm(
     source=source("he2016identity").implies(),
     expected=FAILS,
 )
+@witness(w=[[0, 0], [0, 1]], coordinates={"x": [[[0, 1]], [0], [1]]})
 def moving_the_norm_into_the_branch_changes_nothing(
     x: NonconstantRows[Array, "n d"], w: Real[Array, "d d"]
 ) -> Relation:

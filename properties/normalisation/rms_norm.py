@@ -19,6 +19,7 @@ from ...theory import (
     equal,
     identity,
     source,
+    witness,
 )
 from ...theory import laws as law
 from .layer_norm import centred
@@ -75,6 +76,7 @@ def centring_is_an_orthogonal_projection_of_rank_one_less(x: Real[Array, "n d"])
     source=RE_CENTERING.implies(),
     expected=FAILS,
 )
+@witness(shift=[[1]], coordinates={"x": [[[0, 1]], [0], [1]]})
 def rms_norm_ignores_shift(x: NonconstantRows[Array, "n d"], shift: Real[Array, "n 1"]) -> Relation:
     """RMS norm is unchanged when a number is added to all channels, as layer norm is.
 
@@ -104,6 +106,7 @@ def rms_norm_without_epsilon_ignores_positive_scale(
     source=source("ashkboos2024").at("sec. 3").implies(),
     expected=FAILS,
 )
+@witness(x=[[0, 1]], coordinates={"normal": [[1, 0], 0, 1]})
 def layer_norm_commutes_with_rotations(
     x: Real[Array, "n d"], normal: NonzeroRows[Array, "d"]
 ) -> Relation:
@@ -180,6 +183,7 @@ def rms_norm_commutes_with_rotations(
     source=source("ai-se-30341").at("question", quote="Add/Norm -> Relu").implies(),
     expected=FAILS,
 )
+@witness(x=[[1, -1]])
 def relu_commutes_with_rms_norm(x: Real[Array, "n d"]) -> Relation:
     """Whether a ReLU stands before or after an RMS norm makes no difference.
 

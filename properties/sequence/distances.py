@@ -17,6 +17,7 @@ from ...theory import (
     constant,
     equal,
     source,
+    witness,
 )
 
 # Rotary positions.
@@ -36,6 +37,7 @@ def _score(query: Array, key: Array, distance: Array) -> Array:
     ),
     expected=FAILS,
 )
+@witness(row=[[0, 1]], distance=3)
 def rotary_scores_decay_with_distance(
     row: Real[Array, "1 2*pairs"], distance: Natural[Array, ""]
 ) -> Relation:
@@ -69,6 +71,7 @@ def rotary_scores_of_a_row_with_itself_are_largest_at_distance_zero(
     source=source("barbero2025").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(query=[[0, 1]], key=[[0, -1]], distance=1)
 def rotary_scores_of_any_query_and_key_are_largest_at_distance_zero(
     query: Real[Array, "1 2*pairs"], key: Real[Array, "1 2*pairs"], distance: Natural[Array, ""]
 ) -> Relation:
@@ -99,6 +102,7 @@ def _decay(scores: Array, slope: Array, bound: int) -> Array:
     source=source("press2022").at("sec. 3").implies(),
     expected=FAILS,
 )
+@witness(scores=[3, 0], slope=3)
 def linear_biases_hide_distant_keys(
     scores: Real[Array, "n"], slope: Positive[Array, ""]
 ) -> Relation:

@@ -28,6 +28,7 @@ from ...theory import (
     equal,
     less,
     source,
+    witness,
 )
 from ...theory.laws import permutation_equivariant
 
@@ -111,6 +112,7 @@ def sinusoids_have_one_length(
     source=SINUSOIDS.implies(),
     expected=FAILS,
 )
+@witness(position=[1], more=[1], sizes={"pairs": 1})
 def sinusoids_of_different_positions_are_orthogonal(
     position: Integer[Array, "1"], more: Natural[Array, "1"], pairs: Size[int, "pairs"]
 ) -> Relation:
@@ -166,6 +168,7 @@ def sinusoids_have_the_same_dot_product_left_and_right(
     source=SINUSOIDS.implies(),
     expected=FAILS,
 )
+@witness(distance=[3], more=[1], sizes={"pairs": 1})
 def sinusoidal_similarity_decreases_with_distance(
     distance: Natural[Array, "1", 8], more: Natural[Array, "1", 8], pairs: Size[int, "pairs"]
 ) -> Relation:
@@ -212,6 +215,7 @@ def _scores(positions: Array, others: Array, w: Array) -> Array:
     source=source("yan2019").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(position=[1], other=[1], shift=1, w_q=[[0], [1]], w_k=[[0], [1]])
 def sinusoidal_scores_are_relative_after_projection(
     position: Integer[Array, "1"],
     other: Integer[Array, "1"],
@@ -332,6 +336,7 @@ def rotary_positions_keep_lengths(
     source=SINUSOIDS.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0, 1]], positions=[1], shift=1)
 def attention_with_added_positions_ignores_a_shift_of_all(
     tokens: Real[Array, "n 2*pairs"], positions: Integer[Array, "n"], shift: Integer[Array, ""]
 ) -> Relation:
@@ -419,6 +424,7 @@ def linear_biases_are_a_bonus_for_late_keys(
     source=SINUSOIDS.implies(),
     expected=FAILS,
 )
+@witness(x=[[1]], positions=[[1]], w_x=[[-1]], w_p=[[1]])
 def concatenating_positions_is_adding_them(
     x: Real[Array, "n d"],
     positions: Real[Array, "n d"],
@@ -457,6 +463,7 @@ def adding_positions_is_concatenating_them_with_tied_weights(
     source=SINUSOIDS.implies(),
     expected=FAILS,
 )
+@witness(tokens=[[0], [1]], positions=[[0], [1]], coordinates={"order": [[1, 0]]})
 def attention_with_added_positions_is_permutation_equivariant(
     tokens: Real[Array, "n d"], positions: Real[Array, "n d"], order: Permutation[Array, "n"]
 ) -> Relation:

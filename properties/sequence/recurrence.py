@@ -28,6 +28,7 @@ from ...theory import (
     equal,
     sigmoid,
     source,
+    witness,
 )
 from ...theory.laws import additive
 
@@ -183,6 +184,7 @@ def _selective(x: Array, w: Array) -> Array:
     source=source("gu2023").at("sec. 3.2").implies(),
     expected=FAILS,
 )
+@witness(x=[[0], [1]], y=[[1], [0]], w=[[1]])
 def selective_state_space_layers_are_additive(
     x: Real[Array, "n d"], y: Real[Array, "n d"], w: Real[Array, "d d"]
 ) -> Relation:
@@ -223,6 +225,7 @@ def _delayed(x: Array) -> Array:
     source=source("gu2022").implies(),
     expected=FAILS,
 )
+@witness(x=[[1]])
 def causal_attention_commutes_with_delays(x: Real[Array, "n d"]) -> Relation:
     """Causal attention of a delayed sequence is the delayed output.
 
@@ -265,6 +268,7 @@ def _memory(a: Array, n: int) -> Array:
     source=source("gu2022diagonal").implies(),
     expected=FAILS,
 )
+@witness(a=[[1]], sizes={"n": 2})
 def state_spaces_forget_exponentially(a: Real[Array, "1 1"], n: Size[int, "n"]) -> Relation:
     """What a state space layer remembers of an input halves at each step.
 

@@ -22,6 +22,7 @@ from ...theory import (
     less,
     pivot,
     source,
+    witness,
 )
 from ...theory.laws import monotone
 
@@ -130,6 +131,7 @@ def softmax_jacobian_annihilates_constants_alone(
     source=source("gao2017").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1], step=[0, 1])
 def softmax_weights_grow_with_all_scores(
     scores: Real[Array, "m"], step: NonNegative[Array, "m"]
 ) -> Relation:
@@ -170,6 +172,7 @@ def raising_one_score_multiplies_its_odds_and_shrinks_all_other_weights(
     source=source("nair2025").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1], step=[0, -1])
 def softmax_is_quarter_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
     """Like the logistic sigmoid, softmax moves at most a quarter as far as its scores.
 
@@ -221,6 +224,7 @@ def softmax_is_half_lipschitz_in_sum_and_maximum(
     source=source("nair2025").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scores=[2, 1], step=[-1, 1])
 def softmax_is_four_ninths_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
     """Softmax moves at most 4/9 times as far as its scores.
 
@@ -326,6 +330,7 @@ def log_sum_exp_lies_between_the_maximum_and_log_count_above_it(
     source=source("gao2017").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1])
 def log_sum_exp_is_log_count_above_the_maximum(scores: Real[Array, "m"]) -> Relation:
     """Log-sum-exp is the maximum plus the logarithm of the count.
 

@@ -12,6 +12,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 
 
@@ -20,6 +21,7 @@ from ...theory import (
     source=source("leviathan2023").at("sec. 2.3").implies(),
     expected=FAILS,
 )
+@witness(coordinates={"target": [[[0, 1]], [0]], "draft": [[[1, 0]], [0]]})
 def resampling_rejected_drafts_from_the_target_keeps_its_distribution(
     target: StochasticRows[Array, "1 vocab"], draft: StochasticRows[Array, "1 vocab"]
 ) -> Relation:

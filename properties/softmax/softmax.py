@@ -23,6 +23,7 @@ from ...theory import (
     places,
     sigmoid,
     source,
+    witness,
 )
 from ...theory.laws import affine, idempotent, scale_invariant
 
@@ -95,6 +96,7 @@ def softmax_in_base_two_is_a_temperature(scores: Real[Array, "n m"]) -> Relation
     source=source("ai-se-30341").at("first comment", quote="Softmax is non-linear").implies(),
     expected=FAILS,
 )
+@witness(scalar=-1, scores=[[1, 0]], other=[[0, 1]])
 def softmax_is_affine(
     scalar: Real[Array, ""], scores: Real[Array, "n m"], other: Real[Array, "n m"]
 ) -> Relation:
@@ -171,6 +173,7 @@ def one_more_score_takes_the_same_share_of_every_weight(
     source=source("gao2017").implies(),
     expected=FAILS,
 )
+@witness(scale=2, scores=[0, 1])
 def softmax_ignores_a_common_scale(
     scale: Positive[Array, ""], scores: Real[Array, "m"]
 ) -> Relation:
@@ -220,6 +223,7 @@ def scaling_unequal_scores_always_changes_their_softmax(
     source=source("merrill2022").at("sec. 3").implies(),
     expected=FAILS,
 )
+@witness(scores=[1, 1])
 def softmax_at_temperature_zero_is_one_hot(scores: Real[Array, "m"]) -> Relation:
     """As the temperature falls to zero, softmax tends to one-hot weights.
 
@@ -282,6 +286,7 @@ def softmax_tends_to_one_hot_where_one_score_is_largest(
     source=source("bridle1990").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1], other=[1, -1])
 def averaging_scores_averages_softmax_weights(
     scores: Real[Array, "m"], other: Real[Array, "m"]
 ) -> Relation:
@@ -316,6 +321,7 @@ def averaging_scores_takes_geometric_means_of_softmax_weights(
     source=source("bridle1990").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1])
 def softmax_twice_is_softmax_once(scores: Real[Array, "m"]) -> Relation:
     """Softmax of softmax weights leaves them as they are.
 
@@ -405,6 +411,7 @@ def masking_a_score_deletes_its_key(kept: Real[Array, "m"], hidden: Real[Array, 
     source=source("vaswani2017").at("sec. 3.2.3").implies(),
     expected=FAILS,
 )
+@witness(scores=[0, 1], coordinates={"mask": [[0, 0], 0]})
 def zeroing_weights_is_masking_scores(scores: Real[Array, "m"], mask: Mask[Array, "m"]) -> Relation:
     """Setting hidden weights to zero after the softmax is the same as masking before it.
 

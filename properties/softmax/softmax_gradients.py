@@ -22,6 +22,7 @@ from ...theory import (
     less,
     pivot,
     source,
+    witness,
 )
 
 
@@ -118,6 +119,7 @@ def derivative_of_softmax_has_entries_of_at_most_one_quarter(scores: Real[Array,
 
 
 @claim(latex=r"|J_{ij}| \le \tfrac15", source=JACOBIAN, expected=FAILS)
+@witness(scores=[1, 1])
 def derivative_of_softmax_has_entries_of_at_most_one_fifth(scores: Real[Array, "m"]) -> Relation:
     """No weight moves faster than a fifth of what moves a score.
 
@@ -153,6 +155,7 @@ def derivative_of_softmax_vanishes_as_one_weight_nears_one(
     ).implies(),
     expected=FAILS,
 )  # fmt: skip
+@witness(scores=[0, 0, -1])
 def doubled_scores_have_a_smaller_derivative(scores: Real[Array, "m"]) -> Relation:
     """Doubling the scores makes no entry of the Jacobian of softmax larger.
 

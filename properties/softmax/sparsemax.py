@@ -15,6 +15,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    witness,
 )
 from ...theory.laws import nonexpansive
 
@@ -64,6 +65,7 @@ def sparsemax_is_the_nearest_distribution(
     source=source("martins2016").at("abstract").implies(),
     expected=FAILS,
 )
+@witness(largest=[1], further=[1])
 def softmax_ignores_scores_far_below_the_largest(
     largest: Real[Array, "1"], further: NonNegative[Array, "m"]
 ) -> Relation:
@@ -99,6 +101,7 @@ def sparsemax_ignores_scores_far_below_the_largest(
     source=source("martins2016").at("sec. 2").implies(),
     expected=FAILS,
 )
+@witness(scores=[1, 0], step=[-1, 0])
 def sparsemax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
     """Like softmax, sparsemax moves at most half as far as its scores.
 
