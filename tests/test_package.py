@@ -1,5 +1,7 @@
 """What is installed: every module and room at the root, through the links in `.src/lakatos`."""
 
+import re
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -31,3 +33,20 @@ def test_every_folder_of_code_is_a_package():
                 p.parent for p in room.resolve().rglob("__init__.py")
             }
             assert bare == set()
+
+
+def test_the_citation_is_of_this_version_and_licence():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    facts = dict(re.findall(r"^([a-z-]+): (\S.*)$", citation, re.MULTILINE))
+    assert facts["version"] == project["version"]
+    assert facts["license"] == project["license"]
+
+
+def test_the_pythons_that_are_named_are_those_that_tox_runs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {name.rpartition(" ")[2] for name in project["classifiers"] if " :: 3." in name}
+    environments = (ROOT / "tox.ini").read_text("utf-8")
+    (listed,) = re.findall(r"^env_list = (.*)$", environments, re.MULTILINE)
+    others = {f"3.{minor}" for minor in re.findall(r"py3(\d+)", listed)}
+    assert named == {project["requires-python"].removeprefix(">="), *others}
