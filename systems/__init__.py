@@ -29,6 +29,7 @@ from .systems import (
     TorchSystem,
     balls,
 )
+from .undefined import UNDEFINED_NUMBER
 
 __all__ = [
     "BFLOAT16",
@@ -38,6 +39,7 @@ __all__ = [
     "FLOAT64",
     "RATIONALS",
     "REALS",
+    "UNDEFINED_NUMBER",
     "Array",
     "Ball",
     "ExactArray",

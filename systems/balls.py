@@ -8,13 +8,15 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, arb_mat, fmpq, fmpz
 
-from .errors import NotRigorousError, UndecidedError
+from .errors import UndecidedError
 from .exact import ExactArray, ExactNamespace
 from .rationals import to_fmpq
+from .undefined import UNDEFINED_NUMBER, Undefined
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +97,7 @@ class BallNamespace(ExactNamespace):
         return self._each(arb.exp, x)
 
     def log(self, x: Ball) -> ExactArray:
-        return self._each(arb.log, x)
+        return self._each(lambda value: UNDEFINED_NUMBER if value <= 0 else value.log(), x)
 
     def tanh(self, x: Ball) -> ExactArray:
         return self._each(arb.tanh, x)
@@ -110,17 +112,30 @@ class BallNamespace(ExactNamespace):
         return self._each(arb.cos, x)
 
     def sqrt(self, x: Ball) -> ExactArray:
-        return self._each(arb.sqrt, x)
+        return self._each(lambda value: UNDEFINED_NUMBER if value < 0 else value.sqrt(), x)
 
-    def _power(self, base: arb, exponent: arb) -> arb:
-        if not base > 0:
-            raise NotRigorousError(
-                f"pow with base {base} is not rigorous in Ball arrays: the base "
-                "must be certainly positive, or the exponent an int"
-            )
+    def _power(self, base: arb, exponent: arb) -> arb | Undefined:
         if exponent.is_exact() and exponent.is_integer():
+            return self._whole_power(base, exponent)
+        if base > 0:
+            return (exponent * base.log()).exp()
+        if base == 0 and (exponent > 0 or exponent < 0):
+            return arb(0) if exponent > 0 else UNDEFINED_NUMBER
+        if base < 0 and not exponent.contains_integer():
+            return UNDEFINED_NUMBER
+        return arb("nan")
+
+    @staticmethod
+    def _whole_power(base: arb, exponent: arb) -> arb | Undefined:
+        """Raise to a whole number; FLINT encloses nothing where the base may be zero."""
+        if exponent == 0:
+            return arb(1)
+        if base > 0 or base < 0:
             return base**exponent
-        return (exponent * base.log()).exp()
+        if exponent < 0:
+            return UNDEFINED_NUMBER if base == 0 else arb("nan")
+        ends = [arb(0) if end == 0 else end**exponent for end in (base.lower(), base.upper())]
+        return reduce(arb.union, ends, arb(0))
 
     def _larger(self, left: arb, right: arb) -> arb:
         return left.max(right)

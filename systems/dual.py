@@ -19,7 +19,7 @@ from __future__ import annotations
 import importlib
 import warnings
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import array_api_compat
@@ -34,9 +34,9 @@ from .functions import (
     constant,
     erf_in_numpy,
     known,
-    primal,
 )
 from .operators import Operators
+from .rationals import Rational
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def jvp(f: Callable[[Array], Array], x: Array, v: Array) -> Array:
         searched = known(x) is None
         return _forward_mode()(f, (x,), (v + 0 * x if searched else v,))[1]
     with _differentiating():
-        dual = Dual(x, v, array_namespace(x))
+        dual = Dual(x, v, array_namespace(x), _moving(v))
         value, tangent = dual.namespace.parts(f(dual))
         return dual.namespace.base.zeros_like(value) if tangent is None else tangent
 
@@ -113,13 +113,22 @@ def _lifted(base: Any, level: int) -> DualNamespace:
 class Dual(Operators):
     """An array with its tangent, alive inside one `jvp`."""
 
-    __slots__ = ("namespace", "tangent", "value")
+    __slots__ = ("moving", "namespace", "tangent", "value")
     __hash__ = None
 
-    def __init__(self, value: Array, tangent: Array, namespace: DualNamespace) -> None:
+    def __init__(
+        self,
+        value: Array,
+        tangent: Array,
+        namespace: DualNamespace,
+        moving: np.ndarray | None = None,
+    ) -> None:
         self.value = value
         self.tangent = tangent
         self.namespace = namespace
+        self.moving = moving
+        """Where the value may depend on the variable at all, in exact systems: elsewhere not only
+        the tangent vanishes, but every derivative."""
 
     @property
     def primal(self) -> Array:
@@ -135,7 +144,8 @@ class Dual(Operators):
         return self.value.dtype
 
     def __getitem__(self, key: Any) -> Any:
-        return self.namespace.dual(self.value[key], self.tangent[key])
+        moving = None if self.moving is None else np.asarray(self.moving[key])
+        return self.namespace.dual(self.value[key], self.tangent[key], moving)
 
     def _operate(self, function: str, left: Any, right: Any) -> Any:
         """Apply a function in the namespace of the highest level among the operands."""
@@ -143,13 +153,12 @@ class Dual(Operators):
         return getattr(max(spaces, key=lambda space: space.level), function)(left, right)
 
     def _mask(self, other: Any, compare: Callable[[Any, Any], Any]) -> Any:
-        """Compare values; a mask has a derivative, zero, only where nothing ties."""
-        value, tangent = self.namespace.parts(other)
+        """Compare values; a mask has a derivative, zero, only where nothing that moves ties."""
+        value, _ = self.namespace.parts(other)
         mask = compare(self.value, value)
         if isinstance(_plain(self), ExactArray):
-            drift = self.tangent if tangent is None else self.tangent - tangent
             ties = self.value == value
-            if np.any(ties) and np.any(ties & (primal(drift) != 0)):
+            if np.any(ties & self.namespace.moves(self, other)):
                 raise UndecidedError("no derivative: a comparison ties here, and may turn")
         return mask
 
@@ -209,7 +218,7 @@ class DualNamespace:
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.base, name)
         if name in self.linear:
-            return partial(self._linear, found)
+            return partial(self._linear, name, found)
         if isinstance(found, type) or not callable(found):
             return found
         return partial(self._constant, name, found)
@@ -220,28 +229,52 @@ class DualNamespace:
             return x.value, x.tangent
         return x, None
 
-    def dual(self, value: Array, tangent: Array | None) -> Any:
+    def dual(self, value: Array, tangent: Array | None, moving: np.ndarray | None) -> Any:
         """Join a value to its tangent, which may still have to be broadcast."""
         if tangent is None:
             return value
-        if tuple(tangent.shape) != tuple(value.shape):
-            tangent = self.base.broadcast_to(tangent, tuple(value.shape))
-        return Dual(value, tangent, self)
+        shape = tuple(value.shape)
+        if tuple(tangent.shape) != shape:
+            tangent = self.base.broadcast_to(tangent, shape)
+        return Dual(
+            value, tangent, self, None if moving is None else np.broadcast_to(moving, shape)
+        )
+
+    def moves(self, *arrays: Any) -> np.ndarray | None:
+        """Return where one of several arrays moves, after a broadcast; None outside exact ones."""
+        duals = [each for each in arrays if self.parts(each)[1] is not None]
+        if not duals or any(each.moving is None for each in duals):
+            return None
+        still = [each for each in arrays if self.parts(each)[1] is None]
+        quiet = [np.zeros(_shape(each), dtype=bool) for each in still]
+        return reduce(
+            np.logical_or,
+            [each.moving for each in duals],
+            reduce(np.logical_or, quiet, np.zeros((), dtype=bool)),
+        )
 
     def _constant(self, name: str, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
         if any(self.parts(each)[1] is not None for each in (*args, *named.values())):
             raise NotRigorousError(f"{name} has no known derivative: differentiate something else")
         return function(*args, **named)
 
-    def _linear(self, function: Callable[..., Any], x: Any, *args: Any, **named: Any) -> Any:
+    def _linear(
+        self, name: str, function: Callable[..., Any], x: Any, *args: Any, **named: Any
+    ) -> Any:
         value, tangent = self.parts(x)
         made = function(value, *args, **named)
-        return self.dual(made, None if tangent is None else function(tangent, *args, **named))
+        if tangent is None:
+            return made
+        moving = x.moving
+        if moving is not None:
+            counts = Rational.from_values(moving.astype(int))
+            moving = getattr(Rational.namespace, name)(counts, *args, **named) != 0
+        return self.dual(made, function(tangent, *args, **named), moving)
 
     def _smooth(self, x: Any, value: Array, slope: Callable[[], Array]) -> Any:
         """Apply the chain rule: the tangent of a function entry by entry, given its slope."""
         tangent = self.parts(x)[1]
-        return self.dual(value, None if tangent is None else slope() * tangent)
+        return self.dual(value, None if tangent is None else slope() * tangent, self.moves(x))
 
     # Several arrays.
 
@@ -253,7 +286,24 @@ class DualNamespace:
         tangents = [
             self.base.zeros_like(value) if tangent is None else tangent for value, tangent in pairs
         ]
-        return self.dual(made, getattr(self.base, function)(tangents, **named))
+        return self.dual(
+            made,
+            getattr(self.base, function)(tangents, **named),
+            self._moving(function, arrays, named),
+        )
+
+    def _moving(self, function: str, arrays: Any, named: dict[str, Any]) -> np.ndarray | None:
+        moving = [self._moves_alone(each) for each in arrays]
+        if any(each is None for each in moving):
+            return None
+        return np.asarray(getattr(array_api_compat.numpy, function)(moving, **named))
+
+    def _moves_alone(self, x: Any) -> np.ndarray | None:
+        """Return where one array moves: nowhere if it carries no tangent."""
+        if self.parts(x)[1] is not None:
+            return self.moves(x)
+        exact = isinstance(_plain(x), ExactArray) or not hasattr(x, "shape")
+        return np.zeros(_shape(x), dtype=bool) if exact else None
 
     def stack(self, arrays: Any, *, axis: int = 0) -> Any:
         return self._gathered("stack", arrays, axis=axis)
@@ -274,6 +324,7 @@ class DualNamespace:
                 zero if slope_one is None else slope_one,
                 zero if slope_two is None else slope_two,
             ),
+            self.moves(x1, x2),
         )
 
     def asarray(self, x: Any, **named: Any) -> Any:
@@ -298,30 +349,43 @@ class DualNamespace:
 
     def add(self, x1: Any, x2: Any) -> Any:
         (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
-        return self.dual(one + two, self._sum(slope_one, slope_two))
+        return self.dual(one + two, self._sum(slope_one, slope_two), self.moves(x1, x2))
 
     def subtract(self, x1: Any, x2: Any) -> Any:
         (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
-        return self.dual(one - two, self._sum(slope_one, None if slope_two is None else -slope_two))
+        return self.dual(
+            one - two,
+            self._sum(slope_one, None if slope_two is None else -slope_two),
+            self.moves(x1, x2),
+        )
 
     def multiply(self, x1: Any, x2: Any) -> Any:
         (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
         by_one = None if slope_one is None else slope_one * two
         by_two = None if slope_two is None else one * slope_two
-        return self.dual(one * two, self._sum(by_one, by_two))
+        return self.dual(one * two, self._sum(by_one, by_two), self.moves(x1, x2))
 
     def divide(self, x1: Any, x2: Any) -> Any:
         (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
         quotient = one / two
         by_one = None if slope_one is None else slope_one / two
         by_two = None if slope_two is None else -(quotient * slope_two / two)
-        return self.dual(quotient, self._sum(by_one, by_two))
+        return self.dual(quotient, self._sum(by_one, by_two), self.moves(x1, x2))
 
     def matmul(self, x1: Any, x2: Any) -> Any:
         (one, slope_one), (two, slope_two) = self.parts(x1), self.parts(x2)
         by_one = None if slope_one is None else slope_one @ two
         by_two = None if slope_two is None else one @ slope_two
-        return self.dual(one @ two, self._sum(by_one, by_two))
+        return self.dual(one @ two, self._sum(by_one, by_two), self._moving_product(x1, x2))
+
+    def _moving_product(self, x1: Any, x2: Any) -> np.ndarray | None:
+        one, two = self._moves_alone(x1), self._moves_alone(x2)
+        if one is None or two is None:
+            return None
+        counts = one.astype(int) @ np.ones(two.shape, int) + np.ones(one.shape, int) @ two.astype(
+            int
+        )
+        return np.asarray(counts) != 0
 
     def vecdot(self, x1: Any, x2: Any, *, axis: int = -1) -> Any:
         return self.sum(x1 * x2, axis=axis)
@@ -343,12 +407,12 @@ class DualNamespace:
             value = base**exponent
             if slope is None or exponent == 0:
                 return value
-            return self.dual(value, exponent * base ** (exponent - 1) * slope)
+            return self.dual(value, exponent * base ** (exponent - 1) * slope, self.moves(x1))
         power = self.base.pow(base, exponent)
         if by_exponent is not None:
             by_exponent = power * self.base.log(self._like(base, exponent)) * by_exponent
-        by_base = None if slope is None else exponent * power / base * slope
-        return self.dual(power, self._sum(by_base, by_exponent))
+        by_base = None if slope is None else exponent * self.base.pow(base, exponent - 1) * slope
+        return self.dual(power, self._sum(by_base, by_exponent), self.moves(x1, x2))
 
     @staticmethod
     def _like(number: Any, model: Array) -> Array:
@@ -412,7 +476,7 @@ class DualNamespace:
         value, tangent = self.parts(x)
         if tangent is None:
             return self.base.abs(value)
-        return self.dual(self.base.abs(value), self.maximum(x, -x).tangent)
+        return self.dual(self.base.abs(value), self.maximum(x, -x).tangent, x.moving)
 
     def clip(self, x: Any, min: Any = None, max: Any = None) -> Any:  # noqa: A002 - the standard's names
         low = x if min is None else self.maximum(x, min)
@@ -434,7 +498,8 @@ class DualNamespace:
             zero if each is None else zero + each for each in (one, two, slope_one, slope_two)
         )
         high, low = (one, two) if name == "maximum" else (two, one)
-        return self.dual(value, self._chosen(name, high, low, slope_one, slope_two))
+        chosen = self._chosen(name, high, low, slope_one, slope_two)
+        return self.dual(value, chosen, self.moves(x1, x2))
 
     def _chosen(self, name: str, high: Array, low: Array, one: Array, two: Array) -> Array:
         """Return the tangent of the extreme side, and at a tie the extreme tangent."""
@@ -445,6 +510,8 @@ class DualNamespace:
             return self.base.where(plain[0] > plain[1], one, rest)
         sides = np.frompyfunc(_side, 2, 1)(*(each.cells() for each in plain))
         sides = np.asarray(sides, dtype=object)
+        if np.any((sides == "=") & _moving_outside(high, low)):
+            raise UndecidedError("no second derivative: two sides tie at a kink, and may turn")
         made = self.base.where(sides == ">", one, self.base.where(sides == "<", two, tied))
         if not np.any(sides == "?"):
             return made
@@ -476,6 +543,32 @@ class DualNamespace:
                 folded = function(folded, x[(*lead, slice(step, step + 1))])
             x = folded
         return x if keepdims else self.squeeze(x, tuple(each % x.ndim for each in axes))
+
+
+def _moving(direction: Array) -> np.ndarray | None:
+    """Return where a direction moves: nothing depends on an entry in whose direction it is zero."""
+    plain = _plain(direction)
+    if not isinstance(plain, ExactArray):
+        return None
+    cells = plain.cells()
+    moving = np.empty(cells.shape, dtype=bool)
+    for place in np.ndindex(cells.shape):
+        cell = cells[place]
+        number = cell.constant() if hasattr(cell, "constant") else cell
+        certainly_zero = number is not None and bool(number == 0)  # != needs certainty as well
+        moving[place] = isinstance(direction, Dual) or not certainly_zero
+    return moving
+
+
+def _shape(x: Any) -> tuple[int, ...]:
+    """Return the shape of an array, or that of a number."""
+    return tuple(getattr(x, "shape", ()))
+
+
+def _moving_outside(*arrays: Any) -> np.ndarray:
+    """Return where arrays move with the variable of an outer derivative."""
+    moving = [np.asarray(each.moving) for each in arrays if isinstance(each, Dual)]
+    return reduce(np.logical_or, moving, np.zeros((), dtype=bool))
 
 
 def _plain(x: Any) -> Any:

@@ -11,13 +11,14 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from .errors import NotRigorousError
+from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +45,13 @@ def as_cells(result: Any) -> np.ndarray:
     cells = np.empty((), dtype=object)
     cells[()] = result
     return cells
+
+
+def _unless_undefined(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Apply a function of two elements; where one is undefined, so is the result."""
+    if left is UNDEFINED_NUMBER or right is UNDEFINED_NUMBER:
+        return UNDEFINED_NUMBER
+    return function(left, right)
 
 
 class ExactArray:
@@ -73,7 +81,8 @@ class ExactArray:
         raw = cells_of(values)
         cells = np.empty(raw.shape, dtype=object)
         for place in np.ndindex(raw.shape):
-            cells[place] = cls.element(raw[place])
+            value = raw[place]
+            cells[place] = value if value is UNDEFINED_NUMBER else cls.element(value)
         return cls(cells)
 
     def __array_namespace__(self, *, api_version: str | None = None) -> ExactNamespace:
@@ -167,7 +176,16 @@ class ExactArray:
     def __rtruediv__(self, other: Any) -> ExactArray:
         return self._binary(self._divide, other, swapped=True)
 
-    _divide: ClassVar[Callable[..., Any]] = staticmethod(np.true_divide)
+    @classmethod
+    def _divide(cls, top: np.ndarray, bottom: np.ndarray) -> Any:
+        return np.frompyfunc(cls._quotient, 2, 1)(top, bottom)
+
+    @classmethod
+    def _quotient(cls, top: Any, bottom: Any) -> Any:
+        """Divide two elements; by exactly zero there is no quotient."""
+        if top is UNDEFINED_NUMBER or bottom is UNDEFINED_NUMBER or bottom == 0:
+            return UNDEFINED_NUMBER
+        return top / bottom
 
     def __neg__(self) -> ExactArray:
         return type(self)(as_cells(np.negative(self._cells)))
@@ -287,14 +305,15 @@ class ExactNamespace:
         cells = self._cells(x)
         result = np.empty(cells.shape, dtype=object)
         for place in np.ndindex(cells.shape):
-            result[place] = function(cells[place])
+            cell = cells[place]
+            result[place] = cell if cell is UNDEFINED_NUMBER else function(cell)
         return self.array(result)
 
     def _pairs(self, function: Callable[[Any, Any], Any], x1: Any, x2: Any) -> ExactArray:
         left, right = np.broadcast_arrays(self._cells(x1), self._cells(x2))
         result = np.empty(left.shape, dtype=object)
         for place in np.ndindex(left.shape):
-            result[place] = function(left[place], right[place])
+            result[place] = _unless_undefined(function, left[place], right[place])
         return self.array(result)
 
     def _fold(
@@ -310,7 +329,7 @@ class ExactNamespace:
         rows = np.transpose(cells, kept + axes).reshape(*(cells.shape[k] for k in kept), -1)
         result = np.empty(rows.shape[:-1], dtype=object)
         for place in np.ndindex(result.shape):
-            result[place] = reduce(function, rows[place])
+            result[place] = reduce(partial(_unless_undefined, function), rows[place])
         if keepdims:
             result = np.expand_dims(result, tuple(axes))
         return self.array(result)
@@ -433,7 +452,7 @@ class ExactNamespace:
         return self.sum(x1 * x2, axis=axis)
 
     def pow(self, x1: Any, x2: Any) -> ExactArray:
-        """Raise to an exact non-negative integer by multiplication, or a positive base to `x2`."""
+        """Raise to whole exponents by multiplication, and positive bases to any exponent."""
         if isinstance(x2, int):
             if x2 < 0:
                 return 1 / self.pow(x1, -x2)
@@ -449,7 +468,8 @@ class ExactNamespace:
             shape = np.matmul(np.zeros(left.shape), np.zeros(right.shape)).shape
             return self.asarray(np.zeros(shape, dtype=int))
         sides = (*left.shape[-2:], *right.shape[-2:])
-        if left.ndim == right.ndim == 2 and min(sides) >= FLINT_MATRIX_FROM:
+        flint = left.ndim == right.ndim == 2 and min(sides) >= FLINT_MATRIX_FROM
+        if flint and not any(each is UNDEFINED_NUMBER for each in (*left.flat, *right.flat)):
             product = self._flint_matrix(left) * self._flint_matrix(right)
             return self.array(cells_of(product.entries(), (left.shape[0], right.shape[1])))
         return self.array(as_cells(np.matmul(left, right)))

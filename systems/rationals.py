@@ -14,6 +14,7 @@ from flint import fmpq, fmpq_mat, fmpz
 
 from .errors import NotRigorousError
 from .exact import ExactArray, ExactNamespace
+from .undefined import UNDEFINED_NUMBER, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,17 +76,23 @@ def _only_at(name: str, known: dict[int, int], step: str) -> Callable[[fmpq], fm
 
 _IN_BALLS = "judge it in Ball arrays"
 _exp = _only_at("exp", {0: 1}, f"{_IN_BALLS}, or use softmax with base=2 on integer scores")
-_log = _only_at("log", {1: 0}, _IN_BALLS)
 _tanh = _only_at("tanh", {0: 0}, _IN_BALLS)
 _erf = _only_at("erf", {0: 0}, _IN_BALLS)
 _sin = _only_at("sin", {0: 0}, _IN_BALLS)
 _cos = _only_at("cos", {0: 1}, _IN_BALLS)
 
 
-def _sqrt(value: fmpq) -> fmpq:
+_log_of_one = _only_at("log", {1: 0}, _IN_BALLS)
+
+
+def _log(value: fmpq) -> fmpq | Undefined:
+    return UNDEFINED_NUMBER if value <= 0 else _log_of_one(value)
+
+
+def _sqrt(value: fmpq) -> fmpq | Undefined:
     top, bottom = int(value.numerator), int(value.denominator)
     if top < 0:
-        raise ArithmeticError(f"sqrt({value}) of a negative number is not real")
+        return UNDEFINED_NUMBER
     if isqrt(top) ** 2 != top or isqrt(bottom) ** 2 != bottom:
         raise NotRigorousError(
             f"sqrt({value}) is no fraction, so sqrt is not rigorous in Rational arrays: {_IN_BALLS}"
@@ -127,7 +134,11 @@ class RationalNamespace(ExactNamespace):
     def sign(self, x: Rational) -> ExactArray:
         return self._each(lambda value: fmpq((value > 0) - (value < 0)), x)
 
-    def _power(self, base: fmpq, exponent: fmpq) -> fmpq:
+    def _power(self, base: fmpq, exponent: fmpq) -> fmpq | Undefined:
+        if base < 0 and exponent.denominator != 1:
+            return UNDEFINED_NUMBER
+        if base == 0:
+            return UNDEFINED_NUMBER if exponent < 0 else fmpq(int(exponent == 0))
         if exponent.denominator != 1:
             raise NotRigorousError(
                 f"{base} to the power {exponent} is no fraction in general, so pow "

@@ -6,14 +6,20 @@ and any other function of an argument becomes a new symbol, the same for the sam
 entries that come out equal are equal for all real values of the symbols wherever both are defined;
 two that do not come out equal may still be. Nothing is ever refuted here.
 
+Where they are defined is written down on the way: what is divided by must not be zero, what a root
+is taken of not negative, what a logarithm is taken of positive. Each condition that is not evident
+stands in `Ring.conditions`, and with one of them open nothing is proved for all inputs.
+
 Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property, reduce
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +29,15 @@ from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray, ExactNamespace
 from .rationals import to_fmpq
 from .systems import NumberSystem
+from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import numpy as np
 
+Condition = Callable[["Quotient"], bool]
+UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 _GENERATORS = 160
 LARGEST = 4000
 """Quotients with more terms than this are given up, so that a proof attempt ends soon."""
@@ -48,8 +57,18 @@ class Ring:
     names: dict[Any, int] = field(default_factory=dict)
     positive: set[int] = field(default_factory=set)
     nonnegative: set[int] = field(default_factory=set)
+    nonzero: set[int] = field(default_factory=set)
+    conditions: dict[tuple[Any, ...], tuple[Condition, Quotient]] = field(default_factory=dict)
+    """What must be so wherever the entries that were computed are defined."""
 
-    def symbol(self, key: Any, *, positive: bool = False, nonnegative: bool = False) -> Quotient:
+    def symbol(
+        self,
+        key: Any,
+        *,
+        positive: bool = False,
+        nonnegative: bool = False,
+        nonzero: bool = False,
+    ) -> Quotient:
         """Return the symbol named by `key`, made at its first use."""
         place = self.names.setdefault(key, len(self.names))
         if place >= _GENERATORS:
@@ -58,7 +77,18 @@ class Ring:
             self.positive.add(place)
         if positive or nonnegative:
             self.nonnegative.add(place)
+        if positive or nonzero:
+            self.nonzero.add(place)
         return Quotient(self, self.context.gen(place), self.context.constant(1))
+
+    def unknown(self, name: str) -> Quotient:
+        """Return a symbol that was never there before."""
+        return self.symbol((name, len(self.names)))
+
+    def demand(self, condition: Condition, argument: Quotient) -> None:
+        """Remember that an argument must satisfy a condition, unless it evidently does."""
+        if not condition(argument):
+            self.conditions.setdefault((condition, argument.key()), (condition, argument))
 
     def number(self, value: Any) -> Quotient:
         """Return a constant."""
@@ -75,20 +105,31 @@ class Quotient:
     ring: Ring
     top: Any
     bottom: Any
+    sign: int = UNKNOWN
+    """What is known of the sign from how the quotient was made, beside what its terms tell."""
 
     def __post_init__(self) -> None:
         if len(self.top) + len(self.bottom) > LARGEST:
             raise TooLargeError(f"over {LARGEST} terms: prove it at smaller sizes")
 
-    def _with(self, top: Any, bottom: Any) -> Quotient:
-        return Quotient(self.ring, top, bottom)
+    def _with(self, top: Any, bottom: Any, sign: int = UNKNOWN) -> Quotient:
+        return Quotient(self.ring, top, bottom, sign)
+
+    @cached_property
+    def signed(self) -> int:
+        """The best that is known of the sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
+        if self.sign == POSITIVE or not (self._signed(self.top) and self._signed(self.bottom)):
+            return self.sign
+        return POSITIVE if any(map(self._is_positive_term, self.top.monoms())) else NONNEGATIVE
 
     def __add__(self, other: Quotient) -> Quotient:
+        one, two = self.signed, other.signed
+        sign = max(one, two) if one and two else UNKNOWN
         if self.bottom == other.bottom:
-            return self._with(self.top + other.top, self.bottom)
+            return self._with(self.top + other.top, self.bottom, sign)
         shared = self.bottom.gcd(other.bottom)
         mine, theirs = divmod(self.bottom, shared)[0], divmod(other.bottom, shared)[0]
-        return self._with(self.top * theirs + other.top * mine, self.bottom * theirs)
+        return self._with(self.top * theirs + other.top * mine, self.bottom * theirs, sign)
 
     def __neg__(self) -> Quotient:
         return self._with(-self.top, self.bottom)
@@ -97,12 +138,21 @@ class Quotient:
         return self + (-other)
 
     def __mul__(self, other: Quotient) -> Quotient:
-        return self._with(self.top * other.top, self.bottom * other.bottom)
+        sign = self._sign_with(other)
+        return self._with(self.top * other.top, self.bottom * other.bottom, sign)
 
     def __truediv__(self, other: Quotient) -> Quotient:
         if other.top.is_zero():
             raise ZeroDivisionError("division by a quotient that is identically zero")
-        return self._with(self.top * other.bottom, self.bottom * other.top).reduced()
+        self.ring.demand(not_zero, other)
+        sign = self._sign_with(other)
+        return self._with(self.top * other.bottom, self.bottom * other.top, sign).reduced()
+
+    def _sign_with(self, other: Quotient) -> int:
+        """Return what is known of the sign of a product or a quotient of the two."""
+        if self.top == other.top and self.bottom == other.bottom:
+            return POSITIVE if not_zero(self) else NONNEGATIVE
+        return min(self.signed, other.signed)
 
     def reduced(self) -> Quotient:
         """Return the quotient in lowest terms with a leading one below the line."""
@@ -111,7 +161,7 @@ class Quotient:
         shared = self.top.gcd(self.bottom)
         top, bottom = divmod(self.top, shared)[0], divmod(self.bottom, shared)[0]
         lead = bottom.leading_coefficient()
-        return self._with(top / lead, bottom / lead)
+        return self._with(top / lead, bottom / lead, self.sign)
 
     def is_zero(self) -> bool:
         """Whether the quotient vanishes identically."""
@@ -130,11 +180,11 @@ class Quotient:
 
     def is_nonnegative(self) -> bool:
         """Whether the quotient is certainly at least zero wherever it is defined."""
-        return self._signed(self.top) and self._signed(self.bottom)
+        return self.signed >= NONNEGATIVE
 
     def is_positive(self) -> bool:
         """Whether the quotient is certainly above zero wherever it is defined (never guessed)."""
-        return self.is_nonnegative() and any(map(self._is_positive_term, self.top.monoms()))
+        return self.signed == POSITIVE
 
     def _signed(self, polynomial: Any) -> bool:
         """Whether every term has a positive coefficient and a square or non-negative monomial."""
@@ -146,7 +196,12 @@ class Quotient:
         )
 
     def _is_positive_term(self, monomial: tuple[int, ...]) -> bool:
-        return all(place in self.ring.positive for place, power in enumerate(monomial) if power)
+        """Whether a term whose sign is right is never zero."""
+        return all(place in self.ring.nonzero for place, power in enumerate(monomial) if power)
+
+    def is_nonzero_term(self) -> bool:
+        """Whether the quotient is a single term made of symbols that are not zero."""
+        return len(self.top) == 1 and self._is_positive_term(self.top.monoms()[0])
 
     def key(self) -> tuple[str, str]:
         """Return what two equal quotients share."""
@@ -160,6 +215,21 @@ class Quotient:
         return f"({self.top})/({self.bottom})"
 
 
+def not_zero(argument: Quotient) -> bool:
+    """Whether something is evidently not zero: it may be divided by."""
+    return argument.is_nonzero_term() or argument.is_positive() or (-argument).is_positive()
+
+
+def not_negative(argument: Quotient) -> bool:
+    """Whether something is evidently at least zero: it has a root."""
+    return argument.is_nonnegative()
+
+
+def above_zero(argument: Quotient) -> bool:
+    """Whether something is evidently above zero: it has a logarithm."""
+    return argument.is_positive()
+
+
 class Symbolic(ExactArray):
     """An array of rational functions, alive inside the context of its `SymbolSystem`."""
 
@@ -170,6 +240,12 @@ class Symbolic(ExactArray):
     def element(cls, value: Any) -> Quotient:
         """Convert an int or Fraction, or keep a quotient."""
         return value if isinstance(value, Quotient) else _ring.get().number(value)
+
+    @classmethod
+    def _quotient(cls, top: Any, bottom: Any) -> Any:
+        if top is UNDEFINED_NUMBER or bottom is UNDEFINED_NUMBER or bottom.is_zero():
+            return UNDEFINED_NUMBER
+        return top / bottom
 
     @staticmethod
     def _equal(left: Quotient, right: Quotient) -> bool:
@@ -210,10 +286,14 @@ def _opaque(
 _erf = _opaque("erf", {0: 0})
 _sin = _opaque("sin", {0: 0})
 _cos = _opaque("cos", {0: 1})
-_log = _opaque("log", {1: 0})
+_opaque_log = _opaque("log", {1: 0})
 _opaque_exp = _opaque("exp", {0: 1}, positive=True)
-_opaque_sqrt = _opaque("sqrt", {0: 0, 1: 1}, nonnegative=True)
-_opaque_abs = _opaque("abs", {0: 0}, nonnegative=True)
+
+
+def _log(argument: Quotient) -> Quotient:
+    """Name the logarithm of what must be positive."""
+    argument.ring.demand(above_zero, argument)
+    return _opaque_log(argument)
 
 
 def _exp(argument: Quotient) -> Quotient:
@@ -247,15 +327,21 @@ def _sqrt(argument: Quotient) -> Quotient:
         top, bottom = int(number.numerator), int(number.denominator)
         if isqrt(top) ** 2 == top and isqrt(bottom) ** 2 == bottom:
             return argument.ring.number(fmpq(isqrt(top), isqrt(bottom)))
-    positive = argument.is_positive()
-    return argument.ring.symbol(("sqrt", argument.key()), positive=positive, nonnegative=True)
+    argument.ring.demand(not_negative, argument)
+    return argument.ring.symbol(
+        ("sqrt", argument.key()), positive=argument.is_positive(), nonnegative=True
+    )
 
 
 def _abs(argument: Quotient) -> Quotient:
     number = argument.constant()
     if number is not None:
         return argument.ring.number(abs(number))
-    return argument if argument.is_nonnegative() else _opaque_abs(argument)
+    if argument.is_nonnegative():
+        return argument
+    return argument.ring.symbol(
+        ("abs", argument.key()), positive=not_zero(argument), nonnegative=True
+    )
 
 
 class SymbolicNamespace(ExactNamespace):
@@ -292,8 +378,15 @@ class SymbolicNamespace(ExactNamespace):
         return self._each(_abs, x)
 
     def _power(self, base: Quotient, exponent: Quotient) -> Quotient:
-        """Write b^z as exp(z log b), so that powers of one base multiply."""
-        return _exp(exponent * _log(base))
+        """Multiply for whole exponents; else write b^z as exp(z log b), where b is positive."""
+        number = exponent.constant()
+        if number is None or number.denominator != 1:
+            return _exp(exponent * _log(base))
+        count = int(number.numerator)
+        if abs(count) > LARGEST:
+            raise TooLargeError("a power with a large exponent: prove it at smaller sizes")
+        power = reduce(lambda left, right: left * right, [base] * abs(count), base.ring.number(1))
+        return power if count >= 0 else base.ring.number(1) / power
 
     def _larger(self, left: Quotient, right: Quotient) -> Quotient:
         return self._extreme("max", left, right)
@@ -306,16 +399,15 @@ class SymbolicNamespace(ExactNamespace):
         for high, low in ((left, right), (right, left)):
             if (high - low).is_nonnegative() or (high - low).is_zero():
                 return high if name == "max" else low
-        signs = (
-            {"nonnegative": left.is_nonnegative() or right.is_nonnegative()}
-            if name == "max"
-            else {}
-        )
+        best = max(left.signed, right.signed) if name == "max" else min(left.signed, right.signed)
+        signs = {"nonnegative": best >= NONNEGATIVE, "positive": best == POSITIVE}
         return left.ring.symbol((name, frozenset((left.key(), right.key()))), **signs)
 
     def pivot(self, x: ExactArray, axis: int) -> ExactArray:
-        """Return zeros: a softmax needs no shift where nothing overflows."""
-        return self.sum(x, axis=axis, keepdims=True) * 0
+        """Return unknown numbers, which a proof must cancel: a pivot may be any number."""
+        return self._each(
+            lambda sum_: sum_.ring.unknown("pivot"), self.sum(x, axis=axis, keepdims=True)
+        )
 
 
 Symbolic.namespace = SymbolicNamespace()

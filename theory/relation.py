@@ -20,18 +20,23 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import array_api_compat
 import numpy as np
 from flint import arb, fmpq
 
-from ..systems import Array, ExactArray, array_namespace, constant
+from ..systems import UNDEFINED_NUMBER, Array, ExactArray, array_namespace, constant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 AGREEMENT_BITS = 100
 """Enclosures support an equality when they fix both sides to this many bits."""
-UNDEFINED = (
-    "a side is undefined here (a division by zero, or a root or logarithm of a negative number)"
+UNDEFINED = "a side is undefined here (a division by zero, a root or logarithm without value, nan)"
+TOO_WIDE = (
+    "an enclosure is too wide to tell whether a side is defined (something near zero under a "
+    "division, a root or a logarithm)"
 )
 
 
@@ -56,6 +61,8 @@ class Judgement:
     relative_gap: float = 0.0
     """The gap over the size of the sides; for ranking witnesses, never for a verdict."""
     reason: str = ""
+    undefined: bool = False
+    """Whether a side is certainly undefined at this point, which refutes a statement about it."""
 
 
 class Relation(ABC):
@@ -72,6 +79,14 @@ class Relation(ABC):
     def holds_identically(self) -> bool:
         """Whether the relation, on symbolic arrays, holds for all values of the symbols."""
         return False
+
+    def fails_identically(self) -> bool:
+        """Whether the relation, on symbolic arrays, fails for all values of the symbols."""
+        return False
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """List the comparisons that the relation is made of."""
+        yield from ()
 
 
 def _signed(xp: Any, side: Array) -> Array:
@@ -105,6 +120,8 @@ class Comparison(Relation):
             value, model = getattr(self, this), getattr(self, other)
             if not hasattr(value, "shape"):
                 object.__setattr__(self, this, _filled(value, model))
+            elif tuple(value.shape) == () != tuple(getattr(model, "shape", ())):
+                object.__setattr__(self, this, _spread(value, model))
         if tuple(self.lhs.shape) != tuple(self.rhs.shape):
             raise ValueError(
                 f"{name} compares arrays of one shape, got {tuple(self.lhs.shape)} and "
@@ -140,14 +157,25 @@ class Comparison(Relation):
         """Judge every entry; the worst answer counts, with the widest gap among the failing."""
         sides = [_elements(side) for side in (self.lhs, self.rhs)]
         exact = any(isinstance(side, ExactArray) for side in (self.lhs, self.rhs))
-        if exact and any(map(_is_nan, chain.from_iterable(sides))):
-            return Judgement(Truth.UNDECIDED, self.sides(), reason=UNDEFINED)
-        size = _size(sides)
-        entries = [self._entry(left, right, size) for left, right in zip(*sides, strict=True)]
+        everything = list(chain.from_iterable(sides))
+        if any(each is UNDEFINED_NUMBER or (not exact and _is_nan(each)) for each in everything):
+            reason = UNDEFINED
+            return Judgement(Truth.FALSE, self.sides(), arb("inf"), 1.0, reason, undefined=True)
+        if any(map(_is_nan, everything)):
+            return Judgement(Truth.UNDECIDED, self.sides(), reason=TOO_WIDE)
+        size = _size(everything)
+        entries = [
+            self._entry(left, right, _scale(left, right, size))
+            for left, right in zip(*sides, strict=True)
+        ]
         worst = min(truth for truth, _ in entries)
         gaps = [gap for truth, gap in entries if truth is worst]
         gap = (max if worst is Truth.FALSE else min)(gaps, key=_lower)
         return Judgement(worst, self.sides(), gap, float(_lower(gap) / size))
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Yield itself."""
+        yield self
 
     def _undecided(self, slack: arb, size: arb) -> Truth:
         """Count an undecided entry as agreement where its enclosure is tight enough."""
@@ -165,6 +193,11 @@ class Comparison(Relation):
 def _filled(value: Any, model: Array) -> Array:
     """Return an array like `model` filled with an exact number."""
     return array_namespace(model).zeros_like(model) + constant(value, like=model)
+
+
+def _spread(scalar: Array, model: Array) -> Array:
+    """Return a scalar side as an array of the shape of `model`: every entry is compared with it."""
+    return array_namespace(scalar).broadcast_to(scalar, tuple(model.shape))
 
 
 def _is_floating(side: Array) -> bool:
@@ -195,16 +228,27 @@ def _is_infinite(element: Any) -> bool:
     return isinstance(element, arb) and element.is_exact() and not element.is_finite()
 
 
-def _size(sides: list[list[Any]]) -> arb:
-    """Return what agreement is measured against: the largest entry, or 1 if all may vanish.
+def _size(elements: list[Any]) -> arb:
+    """Return the largest entry, or 1 if all may vanish; by it gaps are ranked.
 
     It is no float, which would overflow at exp(1000); infinite entries have no size.
     """
-    elements = [arb(element) for side in sides for element in side]
-    finite = [element for element in elements if element.is_finite()]
+    finite = [element for element in map(arb, elements) if element.is_finite()]
     if not any(element.abs_lower() > 0 for element in finite):
         return arb(1)
     return max(element.abs_upper() for element in finite)
+
+
+def _scale(left: Any, right: Any, size: arb) -> arb:
+    """Return what the agreement of one entry is measured against: the entry's own size.
+
+    An entry that may vanish on both sides has none; it is measured against the largest entry, or
+    against one where that is less.
+    """
+    own = [element for element in map(arb, (left, right)) if element.is_finite()]
+    if any(element.abs_lower() > 0 for element in own):
+        return max(element.abs_upper() for element in own)
+    return min(size, arb(1))
 
 
 def _lower(element: Any) -> arb:
@@ -235,10 +279,8 @@ class Equal(Comparison):
         return xp.max(xp.abs(excess)) / size
 
     def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
-        if (_is_nan(left) and _is_nan(right)) or (_is_infinite(left) and bool(left == right)):
+        if _is_infinite(left) and bool(left == right):
             return Truth.TRUE, fmpq(0)
-        if _is_nan(left) or _is_nan(right):
-            return Truth.FALSE, arb("inf")
         gap = abs(_difference(left, right))
         if gap == 0:
             return Truth.TRUE, gap
@@ -249,6 +291,10 @@ class Equal(Comparison):
     def holds_identically(self) -> bool:
         """Whether every difference is the zero function."""
         return all(difference.is_zero() for difference in _symbolic(self.lhs - self.rhs))
+
+    def fails_identically(self) -> bool:
+        """Whether some difference is evidently positive or negative."""
+        return Differ(self.lhs, self.rhs).holds_identically()
 
 
 @dataclass(frozen=True)
@@ -267,6 +313,8 @@ class Differ(Comparison):
     def judge(self) -> Judgement:
         """Turn the judgement of equality round."""
         equality = Equal(self.lhs, self.rhs).judge()
+        if equality.undefined:
+            return equality
         turned = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
         return Judgement(
             turned.get(equality.truth, Truth.UNDECIDED),
@@ -280,6 +328,10 @@ class Differ(Comparison):
         """Whether some difference is evidently positive or negative."""
         differences = _symbolic(self.lhs - self.rhs)
         return any(slack.is_positive() or (-slack).is_positive() for slack in differences)
+
+    def fails_identically(self) -> bool:
+        """Whether every difference is the zero function."""
+        return Equal(self.lhs, self.rhs).holds_identically()
 
 
 @dataclass(frozen=True)
@@ -296,8 +348,6 @@ class AtMost(Comparison):
     def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
         if _is_infinite(left) and bool(left == right):
             return Truth.TRUE, fmpq(0)
-        if _is_nan(left) or _is_nan(right):
-            return Truth.FALSE, arb("inf")
         excess = _difference(left, right)
         if excess > 0:
             return Truth.FALSE, excess
@@ -306,6 +356,10 @@ class AtMost(Comparison):
     def holds_identically(self) -> bool:
         """Whether every slack is a sum of evidently non-negative terms."""
         return all(slack.is_nonnegative() for slack in _symbolic(self.rhs - self.lhs))
+
+    def fails_identically(self) -> bool:
+        """Whether some excess is evidently positive."""
+        return any(excess.is_positive() for excess in _symbolic(self.lhs - self.rhs))
 
 
 @dataclass(frozen=True)
@@ -321,8 +375,8 @@ class Less(Comparison):
         return (array_namespace(excess).max(excess) + least) / size
 
     def _entry(self, left: Any, right: Any, size: arb) -> tuple[Truth, Any]:
-        if _is_nan(left) or _is_nan(right) or (_is_infinite(left) and bool(left == right)):
-            return Truth.FALSE, arb("inf") if _is_nan(left) or _is_nan(right) else fmpq(0)
+        if _is_infinite(left) and bool(left == right):
+            return Truth.FALSE, fmpq(0)
         excess = _difference(left, right)
         if excess >= 0:
             return Truth.FALSE, excess
@@ -331,6 +385,10 @@ class Less(Comparison):
     def holds_identically(self) -> bool:
         """Whether every slack is a sum of evidently non-negative terms, one of them positive."""
         return all(slack.is_positive() for slack in _symbolic(self.rhs - self.lhs))
+
+    def fails_identically(self) -> bool:
+        """Whether some excess is evidently at least zero."""
+        return any(excess.is_nonnegative() for excess in _symbolic(self.lhs - self.rhs))
 
 
 @dataclass(frozen=True)
@@ -354,6 +412,14 @@ class AllOf(Relation):
     def holds_identically(self) -> bool:
         """Whether every part does."""
         return all(part.holds_identically() for part in self.parts)
+
+    def fails_identically(self) -> bool:
+        """Whether some part does."""
+        return any(part.fails_identically() for part in self.parts)
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """List those of the parts."""
+        return chain.from_iterable(part.comparisons() for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -391,6 +457,14 @@ class Assuming(Relation):
         """Whether the conclusion does, without the assumption."""
         return self.conclusion.holds_identically()
 
+    def fails_identically(self) -> bool:
+        """Whether the assumption holds and the conclusion fails."""
+        return self.assumption.holds_identically() and self.conclusion.fails_identically()
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """List those of both."""
+        return chain(self.assumption.comparisons(), self.conclusion.comparisons())
+
 
 @dataclass(frozen=True)
 class Exists(Relation):
@@ -405,6 +479,14 @@ class Exists(Relation):
     def judge(self) -> Judgement:
         """Judge the relation at this point."""
         return self.relation.judge()
+
+    def fails_identically(self) -> bool:
+        """Whether the relation does: this is the negation, a statement about all points."""
+        return self.relation.fails_identically()
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """List those of the relation."""
+        return self.relation.comparisons()
 
 
 def equal(lhs: Array, rhs: Array) -> Relation:
@@ -433,6 +515,7 @@ def all_of(*parts: Relation) -> Relation:
         raise TypeError(
             f"all_of takes relations, got {parts!r}: wrap each comparison in equal, at_most or less"
         )
+    _refuse_exists("all_of", *parts)
     return AllOf(parts)
 
 
@@ -443,6 +526,7 @@ def assuming(assumption: Relation, conclusion: Relation) -> Relation:
             raise TypeError(
                 f"{name} must be a relation, got {part!r}: wrap it in equal, at_most or less"
             )
+    _refuse_exists("assuming", assumption, conclusion)
     return Assuming(assumption, conclusion)
 
 
@@ -452,4 +536,14 @@ def exists(relation: Relation) -> Relation:
         raise TypeError(
             f"exists takes a relation, got {relation!r}: wrap it in equal, at_most or less"
         )
+    _refuse_exists("exists", relation)
     return Exists(relation)
+
+
+def _refuse_exists(name: str, *parts: Relation) -> None:
+    """Refuse `exists` anywhere but on top: below, it would be read as a statement for all."""
+    if any(isinstance(part, Exists) for part in parts):
+        raise TypeError(
+            f"{name} takes no exists: it stands alone at the top of a relation, so write "
+            "exists(all_of(...)), or a claim of its own"
+        )

@@ -9,7 +9,14 @@ import traps
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lakatos.systems import Ball, NotRigorousError, Rational, array_namespace, balls
+from lakatos.systems import (
+    UNDEFINED_NUMBER,
+    Ball,
+    NotRigorousError,
+    Rational,
+    array_namespace,
+    balls,
+)
 
 FEW = settings(max_examples=25, deadline=None)
 FRACTIONS = st.fractions(-50, 50, max_denominator=40)
@@ -127,8 +134,9 @@ def test_a_fractional_power_is_a_root():
         assert traps.only(root).rad() < arb(2) ** -120
 
 
-def test_a_root_of_a_negative_number_is_undefined_and_not_a_number():
-    assert traps.only(Ball.namespace.sqrt(traps.ball(-1))).is_nan()
+def test_a_root_of_a_negative_number_is_undefined_and_of_what_may_be_negative_no_number():
+    assert traps.only(Ball.namespace.sqrt(traps.ball(-1))) is UNDEFINED_NUMBER
+    assert traps.only(Ball.namespace.sqrt(traps.ball(traps.AROUND_ZERO))).is_nan()
 
 
 def test_a_missing_function_names_itself_and_the_next_step():

@@ -302,6 +302,47 @@ def test_a_comparison_that_ties_has_no_derivative():
     assert np.all(jvp(step, x, fractions(1, 0)) == fractions(1, 0))
 
 
+def test_a_tie_that_does_not_move_at_first_order_may_turn():
+    x = fractions(0, 0)
+
+    def guarded(t):
+        xp = array_namespace(t)
+        return xp.where(xp.sum(t * t) > 0, t, 0 * t)
+
+    with pytest.raises(UndecidedError, match="a comparison ties"):
+        jvp(guarded, x, fractions(1, 0))
+
+
+def test_a_tie_at_a_kink_has_no_second_derivative():
+    x, v = fractions(0, 1), fractions(1, 0)
+
+    def slope(t):
+        return jvp(lambda u: u * abs(u), t, v)
+
+    with pytest.raises(UndecidedError, match="two sides tie at a kink"):
+        jvp(slope, x, v)
+    assert np.all(jvp(slope, x, fractions(0, 1)) == fractions(0, 0))
+
+
+def test_what_cannot_move_is_known_entry_by_entry():
+    x = fractions(1, 0)
+    still = fractions(1, 0)
+
+    def function(t):
+        xp = array_namespace(t)
+        parts = [xp.roll(t, 2, axis=0), xp.exp(t) - 1, t * t, t / (t + 1)]
+        parts += [xp.stack([xp.sum(t), t[1]]), xp.where(np.array([True, False]), t, 0 * t)]
+        parts += [xp.maximum(t, 2 * t), xp.pow(t, 2), xp.pow(t, constant(3, like=t))]
+        rows = xp.stack(parts)
+        return xp.where(rows > 0, rows, 2 * rows)
+
+    with balls(128).context():
+        x, still = (Ball.from_values(each) for each in (x.cells(), still.cells()))
+        jvp(function, x, still)
+        with pytest.raises(UndecidedError, match="a comparison ties"):
+            jvp(function, x, Ball.from_values([0, 1]))
+
+
 def test_what_has_no_known_derivative_is_refused():
     x = fractions(1, 2)
     with pytest.raises(NotRigorousError, match="sign has no known derivative"):

@@ -133,7 +133,13 @@ MUTANTS = [
         lambda self, x, exponent: self._each(lambda value: value**exponent, x),
     ),
     (
-        traps.a_power_of_a_base_that_may_be_negative_is_refused,
+        traps.a_power_of_a_base_that_may_be_negative_is_no_number,
+        BallNamespace,
+        "_power",
+        lambda _, base, exponent: base**exponent,
+    ),
+    (
+        traps.a_square_of_a_base_that_may_be_zero_encloses_zero,
         BallNamespace,
         "_power",
         lambda _, base, exponent: base**exponent,

@@ -9,7 +9,15 @@ import pytest
 from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from lakatos.systems import NotRigorousError, Rational, array_namespace, constant, pivot
+from lakatos.systems import (
+    UNDEFINED_NUMBER,
+    NotRigorousError,
+    Rational,
+    UndecidedError,
+    array_namespace,
+    constant,
+    pivot,
+)
 
 FEW = settings(max_examples=25, deadline=None)
 FRACTIONS = st.fractions(-50, 50, max_denominator=40)
@@ -54,9 +62,21 @@ def test_division_is_that_of_fractions(x, y):
     assert same(1 / Rational.from_values(y), 1 / y)
 
 
-def test_division_by_zero_raises():
-    with pytest.raises(ZeroDivisionError):
-        Rational.from_values([1]) / 0
+def test_division_by_zero_is_undefined_until_a_mask_discards_it():
+    x = Rational.from_values([2, 0])
+    one_over = 1 / x
+    assert one_over.cells().tolist() == [fmpq(1, 2), UNDEFINED_NUMBER]
+    assert (0 * one_over).cells()[1] is UNDEFINED_NUMBER
+    assert xp.sum(one_over).cells()[()] is UNDEFINED_NUMBER
+    assert np.all(xp.where(x == 0, 0, one_over) == Rational.from_values([Fraction(1, 2), 0]))
+    with pytest.raises(UndecidedError, match="an undefined number is compared"):
+        _ = one_over > 0
+
+
+def test_powers_of_zero_and_of_negative_numbers():
+    bases = Rational.from_values([0, 0, 0, -2, -2])
+    powers = xp.pow(bases, Rational.from_values([0, 3, -1, 3, Fraction(1, 2)]))
+    assert powers.cells().tolist() == [1, 0, UNDEFINED_NUMBER, -8, UNDEFINED_NUMBER]
 
 
 @FEW
@@ -171,9 +191,13 @@ def test_a_fractional_power_is_refused():
         Rational.from_values([4]) ** Fraction(1, 2)
 
 
-def test_a_root_of_a_negative_number_is_refused():
-    with pytest.raises(ArithmeticError, match="not real"):
-        xp.sqrt(Rational.from_values([-1]))
+def test_a_root_of_a_negative_number_is_undefined():
+    assert xp.sqrt(Rational.from_values([-1])).cells()[0] is UNDEFINED_NUMBER
+
+
+def test_a_logarithm_of_what_is_not_positive_is_undefined():
+    for number in (0, -1):
+        assert xp.log(Rational.from_values([number])).cells()[0] is UNDEFINED_NUMBER
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ import pytest
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
-from lakatos.systems import RATIONALS, UndecidedError, array_namespace, balls, constant, pivot
+from lakatos.systems import (
+    RATIONALS,
+    UNDEFINED_NUMBER,
+    UndecidedError,
+    array_namespace,
+    balls,
+    constant,
+    pivot,
+)
 from lakatos.systems.symbols import Ring, SymbolSystem, TooLargeError
 from lakatos.theory.relation import at_most, differ, equal, less
 from lakatos.theory.witness import fractions
@@ -129,7 +137,43 @@ def test_an_expression_that_grows_too_large_is_given_up():
         array_namespace(x).sum(x) ** 9
 
 
-def test_division_by_a_quotient_that_vanishes_identically_is_refused():
+def test_division_by_a_quotient_that_vanishes_identically_is_undefined():
     system, x = symbols(1)
-    with system.context(), pytest.raises(ZeroDivisionError):
-        _ = 1 / (x - x)
+    with system.context():
+        assert (1 / (x - x)).cells()[0] is UNDEFINED_NUMBER
+
+
+CONDITIONS = {
+    "a number is divided by": (True, lambda x: 1 / x),
+    "one more than a square is divided by": (False, lambda x: 1 / (x * x + 1)),
+    "a variance and a little is divided by": (
+        False,
+        lambda x: x / array_namespace(x).sqrt(array_namespace(x).var(x) + 1),
+    ),
+    "a variance is divided by": (True, lambda x: x / array_namespace(x).var(x)),
+    "a sum of powers is divided by": (False, softmax),
+    "a root of a number": (True, lambda x: array_namespace(x).sqrt(x)),
+    "a root of a square": (False, lambda x: array_namespace(x).sqrt(x * x)),
+    "a logarithm of a square": (True, lambda x: array_namespace(x).log(x * x)),
+    "a logarithm of a power": (False, lambda x: array_namespace(x).log(_exp(x))),
+    "a power with a whole exponent": (False, lambda x: array_namespace(x).pow(x, 0 * x + 2)),
+    "a negative power": (True, lambda x: array_namespace(x).pow(x, 0 * x - 2)),
+    "a power with a broken exponent": (True, lambda x: array_namespace(x).pow(x, x)),
+}
+
+
+@pytest.mark.parametrize(("open_", "function"), CONDITIONS.values(), ids=CONDITIONS)
+def test_what_must_be_so_for_a_number_to_be_defined_is_written_down(open_, function):
+    system, x = symbols(2)
+    with system.context():
+        function(x)
+    assert bool(system.ring.conditions) is open_
+
+
+def test_every_pivot_is_an_unknown_number():
+    system, x = symbols(2)
+    xp = array_namespace(x)
+    with system.context():
+        one, two = (xp.pivot(x, -1) for _ in range(2))
+        assert not at_most(one, 0).holds_identically()
+        assert not equal(one, two).holds_identically()

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from flint import arb, ctx
 from lakatos.systems import (
+    UNDEFINED_NUMBER,
     Ball,
     NotRigorousError,
     Rational,
@@ -273,8 +274,16 @@ def a_square_around_zero_is_an_enclosure():
 
 
 @trap
-def a_power_of_a_base_that_may_be_negative_is_refused():
-    assert raises(NotRigorousError, lambda: xp.pow(ball(AROUND_ZERO), Fraction(1, 2)))
+def a_power_of_a_base_that_may_be_negative_is_no_number():
+    assert only(xp.pow(ball(AROUND_ZERO), Fraction(1, 2))).is_nan()
+    assert only(xp.pow(ball(-4), Fraction(1, 2))) is UNDEFINED_NUMBER
+
+
+@trap
+def a_square_of_a_base_that_may_be_zero_encloses_zero():
+    square = only(xp.pow(ball(AROUND_ZERO), ball(2)))
+    assert square.is_finite()
+    assert square.contains(0)
 
 
 @trap

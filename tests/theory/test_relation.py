@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from lakatos.systems import Ball, Rational, balls
 from lakatos.theory import all_of, assuming, at_most, differ, equal, exists, less
 from lakatos.theory import relation as relations
-from lakatos.theory.relation import AGREEMENT_BITS, UNDEFINED, Assuming, Comparison, Truth
+from lakatos.theory.relation import (
+    AGREEMENT_BITS,
+    TOO_WIDE,
+    UNDEFINED,
+    Assuming,
+    Comparison,
+    Truth,
+)
 
 TRUE, FALSE, UNDECIDED = Truth.TRUE, Truth.FALSE, Truth.UNDECIDED
 AGREES, UNMET = Truth.AGREES, Truth.UNMET
@@ -103,15 +110,15 @@ def test_balls_are_decided_only_where_they_are_apart(left, right, answers):
 
 
 IN_FLOATS = [
-    (nan, nan, (TRUE, FALSE, FALSE, FALSE)),
-    (nan, 1.0, (FALSE, TRUE, FALSE, FALSE)),
-    (1.0, nan, (FALSE, TRUE, FALSE, FALSE)),
+    (nan, nan, (FALSE, FALSE, FALSE, FALSE)),
+    (nan, 1.0, (FALSE, FALSE, FALSE, FALSE)),
+    (1.0, nan, (FALSE, FALSE, FALSE, FALSE)),
     (inf, inf, (TRUE, FALSE, TRUE, FALSE)),
     (-inf, -inf, (TRUE, FALSE, TRUE, FALSE)),
     (inf, -inf, (FALSE, TRUE, FALSE, FALSE)),
     (-inf, inf, (FALSE, TRUE, TRUE, TRUE)),
     (1.0, inf, (FALSE, TRUE, TRUE, TRUE)),
-    (inf, nan, (FALSE, TRUE, FALSE, FALSE)),
+    (inf, nan, (FALSE, FALSE, FALSE, FALSE)),
     (0.0, -0.0, (TRUE, FALSE, TRUE, FALSE)),
     (1.0, 1.0 + 2**-52, (FALSE, TRUE, TRUE, TRUE)),
     (0.0, 5e-324, (FALSE, TRUE, TRUE, TRUE)),
@@ -205,8 +212,63 @@ def test_a_tiny_difference_is_a_difference():
     a_tiny_difference_is_a_difference()
 
 
-def test_an_undefined_side_says_so():
-    assert equal(ball(UNDEFINED_BALL), ball(1)).judge().reason == UNDEFINED
+def test_an_undefined_side_refutes_and_says_so():
+    for compare in COMPARISONS.values():
+        for left, right in ((rational(1) / 0, rational(1)), (ball(1), ball(0) / ball(0))):
+            judgement = compare(left, right).judge()
+            assert judgement.truth is FALSE
+            assert judgement.undefined
+            assert judgement.reason == UNDEFINED
+
+
+def test_an_enclosure_too_wide_to_tell_is_undecided_and_says_so():
+    judgement = equal(ball(1) / ball(around(0, 0.25)), ball(1)).judge()
+    assert judgement.truth is UNDECIDED
+    assert judgement.reason == TOO_WIDE
+
+
+def test_an_assumption_that_is_undefined_is_not_met():
+    assert (
+        assuming(equal(rational(1) / 0, rational(1)), equal(rational(1), rational(2))).judge().truth
+        is UNMET
+    )
+
+
+def agreement_is_measured_entry_by_entry():
+    large = 2**300
+    for beside in (1, 0):
+        loose = ball(large, around(beside, 2**-50))
+        assert equal(loose, ball(large, beside)).judge().truth is UNDECIDED
+
+
+def test_agreement_is_measured_entry_by_entry():
+    agreement_is_measured_entry_by_entry()
+
+
+def test_a_scalar_side_is_compared_with_every_entry():
+    scalar = rational(1)[0]
+    for compare, other, answer in (
+        (equal, (1, 1), TRUE),
+        (equal, (1, 2), FALSE),
+        (differ, (1, 2), TRUE),
+        (less, (2, 3), TRUE),
+        (at_most, (0, 3), FALSE),
+    ):
+        assert compare(scalar, rational(*other)).judge().truth is answer
+        if compare in (equal, differ):
+            assert compare(rational(*other), scalar).judge().truth is answer
+
+
+def test_exists_stands_on_top_alone():
+    there_is = exists(equal(rational(1), 1))
+    for compose in (
+        lambda: all_of(there_is, there_is),
+        lambda: assuming(there_is, equal(rational(1), 1)),
+        lambda: assuming(equal(rational(1), 1), there_is),
+        lambda: exists(there_is),
+    ):
+        with pytest.raises(TypeError, match=r"stands alone at the top.*write exists\(all_of"):
+            compose()
 
 
 def test_the_worst_entry_counts_with_its_widest_gap():
@@ -451,8 +513,8 @@ def conclude_from_agreement(self):
     return self.conclusion.judge() if assumed.truth >= AGREES else assumed
 
 
-def of_every_entry(sides):
-    return max(arb(element).abs_upper() for side in sides for element in side)
+def of_every_ball(left, right, _):
+    return max(arb(element).abs_upper() for element in (left, right))
 
 
 def ties_do_not_violate():
@@ -471,7 +533,8 @@ MUTANTS = [
     (overlapping_balls_are_never_refuted, relations.AtMost, "_entry", refute_what_is_not_ordered),
     (agreement_is_never_claimed_of_wide_enclosures, Comparison, "_undecided", in_floats),
     (agreement_is_never_claimed_of_wide_enclosures, Comparison, "_undecided", always_agree),
-    (agreement_is_never_claimed_of_wide_enclosures, relations, "_size", of_every_entry),
+    (agreement_is_never_claimed_of_wide_enclosures, relations, "_scale", of_every_ball),
+    (agreement_is_measured_entry_by_entry, relations, "_scale", lambda *given: given[2]),
     (agreement_starts_at_its_bits, Comparison, "_undecided", never_agree),
     (agreement_starts_at_its_bits, Comparison, "_undecided", always_agree),
     (an_agreeing_assumption_never_refutes, Assuming, "judge", conclude_from_agreement),
