@@ -15,6 +15,7 @@ from flint import fmpq, fmpz
 
 from .exact import ExactArray
 from .floats import for_torch, nearest
+from .watched import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,7 @@ def places(length: int, *, like: Array) -> Array:
     """
     like = primal(like)
     if isinstance(like, ExactArray):
-        return np.arange(length)
+        return whole(np.arange(length))
     return array_namespace(like).arange(length, device=array_api_compat.device(like))
 
 
@@ -136,7 +137,7 @@ def erf(x: Array) -> Array:
 
 def erf_in_numpy(x: Array) -> Array:
     """Return the error function of NumPy arrays, which NumPy has not: each entry by itself."""
-    return np.vectorize(math.erf, otypes=[x.dtype])(x)
+    return np.vectorize(math.erf, otypes=[x.dtype])(np.asarray(x))
 
 
 def pi(*, like: Array) -> Array:

@@ -28,7 +28,8 @@ from flint import fmpq, fmpq_mpoly_ctx
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray, ExactNamespace
 from .rationals import to_fmpq
-from .systems import NumberSystem
+from .squares import is_above_zero
+from .systems import ExactSystem
 from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 Condition = Callable[["Quotient"], bool]
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
-_GENERATORS = 160
+_GENERATORS = 272
 LARGEST = 4000
 """Quotients with more terms than this are given up, so that a proof attempt ends soon."""
 
@@ -118,9 +119,12 @@ class Quotient:
     @cached_property
     def signed(self) -> int:
         """The best that is known of the sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
-        if self.sign == POSITIVE or not (self._signed(self.top) and self._signed(self.bottom)):
-            return self.sign
-        return POSITIVE if any(map(self._is_positive_term, self.top.monoms())) else NONNEGATIVE
+        if self.sign == POSITIVE:
+            return POSITIVE
+        if self._signed(self.top) and self._signed(self.bottom):
+            return POSITIVE if any(map(self._is_positive_term, self.top.monoms())) else NONNEGATIVE
+        square = self.sign == NONNEGATIVE and self._signed(self.bottom)
+        return POSITIVE if square and is_above_zero(self.top, self.ring.nonzero) else self.sign
 
     def __add__(self, other: Quotient) -> Quotient:
         one, two = self.signed, other.signed
@@ -287,7 +291,6 @@ _erf = _opaque("erf", {0: 0})
 _sin = _opaque("sin", {0: 0})
 _cos = _opaque("cos", {0: 1})
 _opaque_log = _opaque("log", {1: 0})
-_opaque_exp = _opaque("exp", {0: 1}, positive=True)
 
 
 def _log(argument: Quotient) -> Quotient:
@@ -297,21 +300,26 @@ def _log(argument: Quotient) -> Quotient:
 
 
 def _exp(argument: Quotient) -> Quotient:
-    """Turn a sum of monomials into a product of powers of their exponentials."""
-    low = argument.reduced()
-    if not low.bottom.is_constant() or low.top.is_zero():
-        return _opaque_exp(low)
-    ring, result = argument.ring, argument.ring.number(1)
-    scale = low.bottom.leading_coefficient()
-    for monomial, coefficient in zip(low.top.monoms(), low.top.coeffs(), strict=True):
-        power = coefficient / scale
-        base = ring.symbol(("exp", monomial, int(power.denominator)), positive=True)
-        count = int(power.numerator)
-        if abs(count) > LARGEST:
-            raise TooLargeError("an exponential with a large exponent: prove it at smaller sizes")
-        factor = Quotient(ring, base.top ** abs(count), base.bottom)
-        result = result * factor if count > 0 else result / factor
+    """Turn a sum of quotients into a product of powers of their exponentials."""
+    low, ring = argument.reduced(), argument.ring
+    whole, rest = divmod(low.top, low.bottom)
+    result = ring.number(1)
+    for part, bottom in ((whole, ring.context.constant(1)), (rest, low.bottom)):
+        for monomial, coefficient in zip(part.monoms(), part.coeffs(), strict=True):
+            term = ring.context.from_dict({monomial: coefficient})
+            result = _times_exp(result, Quotient(ring, term, bottom).reduced())
     return result
+
+
+def _times_exp(result: Quotient, term: Quotient) -> Quotient:
+    """Multiply by the exponential of one monomial over something: a power of that of its unit."""
+    ring, power = term.ring, term.top.leading_coefficient()
+    name = ("exp", term.top.monoms()[0], str(term.bottom), int(power.denominator))
+    base, count = ring.symbol(name, positive=True), int(power.numerator)
+    if abs(count) > LARGEST:
+        raise TooLargeError("an exponential with a large exponent: prove it at smaller sizes")
+    factor = Quotient(ring, base.top ** abs(count), base.bottom)
+    return result * factor if count > 0 else result / factor
 
 
 def _tanh(argument: Quotient) -> Quotient:
@@ -414,12 +422,11 @@ Symbolic.namespace = SymbolicNamespace()
 
 
 @dataclass(frozen=True)
-class SymbolSystem(NumberSystem):
+class SymbolSystem(ExactSystem):
     """The rational functions of the symbols of one ring."""
 
     ring: Ring = field(default_factory=Ring)
     name: str = "symbolic"
-    exact: bool = True
 
     def numbers(self, values: np.ndarray) -> Symbolic:
         """Enter exact numbers as constants, and quotients as they are."""

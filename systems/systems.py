@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from flint import ctx
 from .balls import Ball
 from .floats import for_torch, nearest
 from .rationals import Rational
+from .watched import Floats, promotion, whole
 
 
 class NumberSystem(ABC):
@@ -33,13 +35,26 @@ class NumberSystem(ABC):
         """Return a context in which this system's arithmetic is to run."""
         return nullcontext()
 
+    def staying(self) -> AbstractContextManager[Any]:
+        """Return a context in which an operation that leaves this system is refused."""
+        return nullcontext()
+
+
+class ExactSystem(NumberSystem):
+    """What the exact systems share: integers that do not wrap."""
+
+    exact = True
+
+    def integers(self, values: np.ndarray) -> np.ndarray:
+        """Watch them, so that none wraps around."""
+        return whole(values)
+
 
 @dataclass(frozen=True)
-class RationalSystem(NumberSystem):
+class RationalSystem(ExactSystem):
     """Exact fractions."""
 
     name: str = "rational"
-    exact: bool = True
 
     def numbers(self, values: np.ndarray) -> Rational:
         """Enter exactly."""
@@ -47,11 +62,10 @@ class RationalSystem(NumberSystem):
 
 
 @dataclass(frozen=True)
-class BallSystem(NumberSystem):
+class BallSystem(ExactSystem):
     """Enclosures at a working precision of `bits`."""
 
     bits: int = 128
-    exact: bool = True
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -80,8 +94,8 @@ class NumPySystem(NumberSystem):
         return self.dtype
 
     def numbers(self, values: np.ndarray) -> np.ndarray:
-        """Enter rounded to nearest."""
-        return nearest(values, self.dtype)
+        """Enter rounded to nearest, and stay in the dtype."""
+        return Floats.of(nearest(values, self.dtype))
 
     def context(self) -> AbstractContextManager[Any]:
         """Overflow and invalid values are answers here, not warnings."""
@@ -104,8 +118,13 @@ class TorchSystem(NumberSystem):
     def numbers(self, values: np.ndarray) -> Any:
         """Enter rounded to nearest."""
         torch = _torch()
-        floats = torch.asarray(for_torch(values, self.dtype), device=self.device)
-        return floats.to(getattr(torch, self.dtype))
+        with torch._C.DisableTorchFunction():
+            floats = torch.asarray(for_torch(values, self.dtype), device=self.device)
+            return floats.to(getattr(torch, self.dtype))
+
+    def staying(self) -> AbstractContextManager[Any]:
+        """Refuse an operation that gives floats of another dtype."""
+        return _staying_mode()(self.dtype)
 
     def integers(self, values: np.ndarray) -> Any:
         """Enter as a tensor."""
@@ -117,6 +136,38 @@ def _torch() -> Any:
     import torch  # noqa: PLC0415 - torch takes seconds to load, and most evaluations need none
 
     return torch
+
+
+@cache
+def _staying_mode() -> type:
+    """Return a mode of torch that watches every function, made when torch is there."""
+    torch = _torch()
+    from torch.overrides import TorchFunctionMode  # noqa: PLC0415 - as above
+
+    class Staying(TorchFunctionMode):  # type: ignore[misc] # mypy skips torch
+        """Refuse results that are floats of another dtype."""
+
+        def __init__(self, dtype: str) -> None:
+            super().__init__()
+            self.declared = getattr(torch, dtype)
+
+        def __torch_function__(
+            self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+        ) -> Any:
+            del types
+            result = func(*args, **(kwargs or {}))
+            made = result.dtype if isinstance(result, torch.Tensor) else self.declared
+            if made.is_floating_point and made != self.declared:
+                given = [each.dtype for each in args if isinstance(each, torch.Tensor)]
+                of = " and ".join(str(each).removeprefix("torch.") for each in given)
+                name = getattr(func, "__name__", str(func))
+                declared, made = (
+                    str(each).removeprefix("torch.") for each in (self.declared, made)
+                )
+                raise TypeError(promotion(name, made, declared, of))
+            return result
+
+    return Staying
 
 
 REALS = RationalSystem(name="reals")
