@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
-from .judge.point import Finding, judge
+from .judge.point import Finding, differs_from_itself, judge
 from .judge.weigh import Tally, settled_by, weigh
 from .keep.record import Record, RecordError
 from .keep.replay import in_catalogue, make_record, replay, stale
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..theory.claim import Claim
+    from .search.run import Searched
 
 
 _USUAL = Effort()
@@ -107,19 +108,22 @@ def _from_record(claim: Claim, store: Store) -> Decision | None:
 
 def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]]:
     """Search until a point settles the claim or the effort is spent; then ask for a proof."""
-    tally, candidates, note, limit = Tally(), 0, "", FULL_SHRINKING
+    tally, candidates, limit = Tally(), 0, FULL_SHRINKING
     settling = None if effort.fresh else _at_witness(claim, tally)
     if settling is None:
         from .search.run import search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
 
         found = search(claim, tally, effort)
-        candidates, note, limit = found.candidates, found.note, found.shrinking
+        candidates, limit = found.candidates, found.shrinking
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
-    if settling is None:
-        return _weighed(claim, tally, prove(claim), candidates, note)
+        if settling is None:
+            return _weighed(claim, tally, prove(claim), found)
     smallest = judge(claim, shrink(claim, settling, limit=limit).point)
-    verdict, evidence = settled_by(claim, smallest)
     looked_at = (tally.points, candidates)
+    if differs_from_itself(smallest, judge(claim, smallest.point)):
+        torn = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
+        return Decision(claim, Verdict.UNDECIDED, torn, *looked_at), []
+    verdict, evidence = settled_by(claim, smallest)
     return Decision(claim, verdict, evidence, *looked_at, finding=smallest), [smallest]
 
 
@@ -141,12 +145,19 @@ def passes_over_witness(decision: Decision) -> bool:
 
 
 def _weighed(
-    claim: Claim, tally: Tally, proved: dict[str, int] | None, candidates: int, note: str
+    claim: Claim, tally: Tally, proved: dict[str, int] | None, found: Searched
 ) -> tuple[Decision, list[Finding]]:
     """Say what points that settle nothing, and perhaps a proof, amount to."""
-    verdict, evidence = weigh(tally, candidates, proved, note)
+    verdict, evidence = weigh(
+        tally,
+        found.candidates,
+        proved,
+        found.note,
+        everywhere=proved == {name: bound.high for name, bound in claim.bounds.items()},
+        searched=found.ran,
+    )
     kept = tally.kept()
-    first = kept[0] if kept else None
+    first, candidates = kept[0] if kept else None, found.candidates
     return Decision(claim, verdict, evidence, tally.points, candidates, 0.0, first, proved), kept
 
 

@@ -49,6 +49,9 @@ class Claim:
     signature: Signature
     witness: Point | None = None
     """The point that `@witness` shows: it is tried before any search."""
+    where_defined: bool = False
+    """Whether the claim speaks only of points at which both sides are defined, as a cell of the
+    law table does; any other is refuted by a point at which a side is undefined."""
 
     @property
     def id(self) -> str:

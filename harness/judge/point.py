@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -98,12 +98,26 @@ def judge(
     if fractions_first:
         with suppress(NotRigorousError):
             return _evaluate(claim, point, RATIONALS)
-    found = _evaluate(claim, point, balls(start))
-    bits = 2 * start
-    while found.truth is Truth.UNDECIDED and bits <= cap:
-        found = _evaluate(claim, point, balls(bits))
-        bits *= 2
+    try:
+        found = _evaluate(claim, point, balls(start))
+        bits = 2 * start
+        while found.truth is Truth.UNDECIDED and bits <= cap:
+            found = _evaluate(claim, point, balls(bits))
+            bits *= 2
+    except NotRigorousError as lacking:
+        unknown = Judgement(Truth.UNDECIDED, reason=str(lacking))
+        return Finding(point, unknown, balls(start), existential=False)
     return found
+
+
+def differs_from_itself(found: Finding, again: Finding) -> bool:
+    """Whether a claim that was judged twice at one point gave two answers: it is no statement."""
+    return (found.truth, _printed(found)) != (again.truth, _printed(again))
+
+
+def _printed(found: Finding) -> list[str]:
+    """Write the sides down, for comparing."""
+    return [repr(side) for _, side in found.judgement.sides]
 
 
 def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
@@ -159,8 +173,13 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
     """Evaluate and judge in one number system."""
     try:
         with system.context():
-            relation = _relation(claim, point, system)
-            return Finding(point, relation.judge(), system, isinstance(relation, Exists))
+            with system.staying():
+                relation = _relation(claim, point, system)
+            _refuse_strangers(claim, relation, system)
+            judgement = relation.judge()
+        if judgement.undefined and claim.where_defined:
+            judgement = replace(judgement, truth=Truth.UNDECIDED, undefined=False)
+        return Finding(point, judgement, system, isinstance(relation, Exists))
     except NotRigorousError:
         raise
     except UndecidedError as undecided:
@@ -168,6 +187,30 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
     except ArithmeticError:
         judgement = Judgement(Truth.UNDECIDED, reason=UNDEFINED)
     return Finding(point, judgement, system, existential=False)
+
+
+def _refuse_strangers(claim: Claim, relation: Relation, system: NumberSystem) -> None:
+    """Refuse sides that are no arrays of the system: rounded numbers, or those of another dtype.
+
+    Raises:
+        ClaimError: A side is made of floats over the reals, or of another dtype's over a dtype.
+    """
+    for comparison in relation.comparisons():
+        for name, side in comparison.sides():
+            dtype = str(getattr(side, "dtype", "")).removeprefix("torch.")
+            if not dtype.startswith(("float", "bfloat", "complex")) or dtype == system.name:
+                continue
+            over = "the reals" if system.exact else system.name
+            step = (
+                "floats were rounded, so write constant('0.1', like=x) or a Fraction, and build "
+                "both sides from the claim's arguments"
+                if system.exact
+                else f"every array on the way must be {system.name}, so convert with constant(...)"
+            )
+            raise ClaimError(
+                f"{claim.where}: {claim.id} is claimed over {over}, but {name} is an array of "
+                f"{dtype}: {step}"
+            )
 
 
 def _relation(claim: Claim, point: Point, system: NumberSystem) -> Relation:

@@ -94,9 +94,8 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
     numbers = getattr(block, "numbers", REALS)
-    return Claim(
-        function, latex, block.source.implies(), expected, None, numbers, Signature(parameters)
-    )
+    source, signature = block.source.implies(), Signature(parameters)
+    return Claim(function, latex, source, expected, None, numbers, signature, where_defined=True)
 
 
 def cell_named(name: str, blocks: Sequence[Block] | None = None) -> Claim | None:

@@ -16,6 +16,7 @@ import numpy as np
 from ...systems import REALS
 from ...systems.symbols import Ring, SymbolSystem
 from ...theory.claim import ClaimError
+from ...theory.relation import Exists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,8 @@ _FARTHEST = 2
 
 def prove(claim: Claim) -> dict[str, int] | None:
     """Return the largest sizes up to which `claim` is proved for all real inputs at every size.
+
+    Of a claim that something exists, the negation is proved, which refutes it at these sizes.
 
     None is no answer: the claim may be false, or true for a reason that is no identity. A proof at
     the smallest sizes alone is none either, since much is true of one token only.
@@ -94,7 +97,11 @@ def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
 
 
 def _holds(claim: Claim, sizes: dict[str, int], case: Iterator[np.ndarray]) -> bool:
-    """Whether the relation holds identically in one case; giving up counts as no."""
+    """Whether the relation holds identically in one case; giving up counts as no.
+
+    Of an existential claim it is the negation, which is about all points. A proof stands only with
+    its side conditions: that what is divided by is not zero, and the like.
+    """
     system = SymbolSystem(Ring())
     number = count()
 
@@ -105,11 +112,17 @@ def _holds(claim: Claim, sizes: dict[str, int], case: Iterator[np.ndarray]) -> b
         point = claim.signature.point(sizes, cells)
         values = point.values(claim.parameters, system)
         try:
-            return claim(**values).holds_identically()
+            relation = claim(**values)
+            decided = (
+                relation.fails_identically()
+                if isinstance(relation, Exists)
+                else relation.holds_identically()
+            )
         except ClaimError:
             raise
         except Exception:  # noqa: BLE001 - a proof that cannot be carried through is no proof
             return False
+    return decided and (claim.where_defined or not system.ring.conditions)
 
 
 def _fresh(ring: Ring, kind: Coordinates, number: int, sizes: dict[str, int]) -> np.ndarray:
@@ -120,5 +133,6 @@ def _fresh(ring: Ring, kind: Coordinates, number: int, sizes: dict[str, int]) ->
             (number, place),
             nonnegative=kind.low is not None and kind.low >= 0,
             positive=kind.low is not None and (kind.low > 0 or (kind.low == 0 and kind.nonzero)),
+            nonzero=kind.nonzero,
         )
     return cells

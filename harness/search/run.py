@@ -37,6 +37,8 @@ class Searched:
     """Candidates evaluated in floats."""
     note: str = ""
     """Why the search was small or did not run, where that is so."""
+    ran: bool = True
+    """Whether it ran at all."""
     shrinking: int = FULL_SHRINKING
     """How many judgements it is worth to shrink the point."""
 
@@ -61,7 +63,7 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
         settling = _settling(claim, tally, suspects, turn)
         candidates, round_ = candidates + suspects.candidates, round_ + 1
         if settling is not None or time.perf_counter() >= deadline:
-            return Searched(settling, candidates, suspects.note)
+            return Searched(settling, candidates, suspects.note, ran=not suspects.stopped)
 
 
 def _at_small_points(claim: Claim, tally: Tally, effort: Effort) -> Finding | None:

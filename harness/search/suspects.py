@@ -46,7 +46,6 @@ _PLACES = (
 )
 """How far above the smallest sizes to look (None: at random), and at which scale; much is false at
 unequal sizes alone, such as a window that covers some tokens and not all."""
-_NOT_RUNNING = (RuntimeError, TypeError, ValueError, NotImplementedError)
 _CELLS = 2**16
 _SPREAD = 3
 """Each array of a candidate is scaled by a power of two of its own, up to this one, since some
@@ -63,6 +62,8 @@ class Search:
     candidates: int = 0
     note: str = ""
     """Why the search was small or could not run, where that is so."""
+    stopped: bool = False
+    """Whether it could not run."""
     batched: bool = True
     """Whether torch evaluates many candidates in one call; else they are fewer, one at a time."""
     _generator: torch.Generator = field(init=False, repr=False)
@@ -80,8 +81,9 @@ class Search:
         for sizes, scale in self._neighbourhoods():
             try:
                 yield from self._explore_somehow(sizes, scale)
-            except _NOT_RUNNING as error:
+            except Exception as error:  # noqa: BLE001 - a search that cannot run says so
                 self.note = f"no search: {_first_line(error)}"
+                self.stopped = True
                 return
 
     def _explore_somehow(self, sizes: Mapping[str, int], scale: float) -> Iterator[Point]:
@@ -89,7 +91,7 @@ class Search:
         if self.batched:
             try:
                 yield from self._explore(sizes, scale)
-            except _NOT_RUNNING as error:
+            except Exception as error:  # noqa: BLE001 - torch raises whatever it likes
                 self.batched = False
                 self.note = (
                     "no batched search, but a slower and smaller one, one candidate at a time: "
