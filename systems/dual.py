@@ -296,7 +296,8 @@ class DualNamespace:
         moving = [self._moves_alone(each) for each in arrays]
         if any(each is None for each in moving):
             return None
-        return np.asarray(getattr(array_api_compat.numpy, function)(moving, **named))
+        join: Callable[..., np.ndarray] = np.stack if function == "stack" else np.concatenate
+        return join(moving, **named)
 
     def _moves_alone(self, x: Any) -> np.ndarray | None:
         """Return where one array moves: nowhere if it carries no tangent."""
@@ -382,10 +383,9 @@ class DualNamespace:
         one, two = self._moves_alone(x1), self._moves_alone(x2)
         if one is None or two is None:
             return None
-        counts = one.astype(int) @ np.ones(two.shape, int) + np.ones(one.shape, int) @ two.astype(
-            int
-        )
-        return np.asarray(counts) != 0
+        counts = one.astype(int) @ np.ones(two.shape, int)
+        moving: np.ndarray = counts + np.ones(one.shape, int) @ two.astype(int) != 0
+        return moving
 
     def vecdot(self, x1: Any, x2: Any, *, axis: int = -1) -> Any:
         return self.sum(x1 * x2, axis=axis)

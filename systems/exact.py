@@ -81,7 +81,7 @@ class ExactArray:
         raw = cells_of(values)
         cells = np.empty(raw.shape, dtype=object)
         for place in np.ndindex(raw.shape):
-            value = raw[place]
+            value: Any = raw[place]
             cells[place] = value if value is UNDEFINED_NUMBER else cls.element(value)
         return cls(cells)
 
@@ -305,7 +305,7 @@ class ExactNamespace:
         cells = self._cells(x)
         result = np.empty(cells.shape, dtype=object)
         for place in np.ndindex(cells.shape):
-            cell = cells[place]
+            cell: Any = cells[place]
             result[place] = cell if cell is UNDEFINED_NUMBER else function(cell)
         return self.array(result)
 

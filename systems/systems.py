@@ -124,7 +124,8 @@ class TorchSystem(NumberSystem):
 
     def staying(self) -> AbstractContextManager[Any]:
         """Refuse an operation that gives floats of another dtype."""
-        return _staying_mode()(self.dtype)
+        mode: AbstractContextManager[Any] = _staying_mode()(self.dtype)
+        return mode
 
     def integers(self, values: np.ndarray) -> Any:
         """Enter as a tensor."""

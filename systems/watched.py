@@ -53,8 +53,8 @@ class Whole(np.ndarray):
 
 def whole(values: Any) -> np.ndarray:
     """Return integers as an array that watches them; masks stay as they are."""
-    values = np.asarray(values)
-    return values.view(Whole) if values.dtype.kind in "iu" else values
+    array: np.ndarray = np.asarray(values)
+    return array.view(Whole) if array.dtype.kind in "iu" else array
 
 
 class Floats(np.ndarray):
@@ -104,8 +104,9 @@ class Floats(np.ndarray):
 
 def promotion(name: str, made: Any, declared: Any, of: str) -> str:
     """Say which operation left the declared dtype."""
+    source = f"{name} of {of}" if of else name
     return (
-        f"{name}{of and ' of '}{of} is {made}, and the claim is over {declared}: convert to {declared} first, "
+        f"{source} is {made}, and the claim is over {declared}: convert to {declared} first, "
         "with constant(i, like=x) for integers"
     )
 
