@@ -1,5 +1,6 @@
 """A user's project: an empty folder to work in, and files of claims to put there."""
 
+import json
 from functools import partial
 from textwrap import dedent
 
@@ -122,6 +123,14 @@ def lakatos(project, store):
     court = Court(lambda: store, partial(Effort, examples=5, light=True))
 
     def run(*arguments):
-        return CliRunner().invoke(main, list(map(str, arguments)), obj=court)
+        result = CliRunner().invoke(main, list(map(str, arguments)), obj=court)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
 
     return run
+
+
+@pytest.fixture
+def objects():
+    """Read what a command wrote as JSON, one object a line."""
+    return lambda result: [json.loads(line) for line in result.stdout.splitlines()]

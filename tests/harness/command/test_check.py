@@ -1,0 +1,119 @@
+"""`lakatos check`: its exit statuses, its report, and what it keeps."""
+
+from pathlib import Path
+
+from lakatos.harness.command import court
+
+FIELDS = [
+    "claim",
+    "statement",
+    "expected",
+    "verdict",
+    "evidence",
+    "points",
+    "seconds",
+    "counterexample",
+    "record",
+]
+BESIDE = """
+@claim(latex="P", source=ME, expected=HOLDS)
+def answers_{name}(x: Real[Array, ""]):
+    \"\"\"The claim answers by itself.\"\"\"
+    return {answer}
+"""
+GOOD_ONE = """
+@claim(latex="2x = x + x", source=ME.at("line 1"), expected=HOLDS)
+def doubling_adds(x: Real[Array, ""]) -> Relation:
+    \"\"\"Twice a number is its sum with itself.\"\"\"
+    return equal(2 * x, x + x)
+"""
+
+
+def test_check_ends_with_0_when_every_verdict_is_expected(lakatos, good):
+    result = lakatos("check", good)
+    assert result.exit_code == 0
+    assert "3 claims: 2 holds, 1 fails. Every verdict is the expected one." in result.output
+
+
+def test_check_ends_with_1_and_prints_the_refutation(lakatos, bad):
+    result = lakatos("check", bad)
+    assert result.exit_code == 1
+    text = result.output
+    assert "numbers_are_their_successors fails, but the claim expects holds" in text
+    assert "Refuted: A number is its successor." in text
+    for part in (
+        "source",
+        "sizes     n = 1",
+        "lhs",
+        "rhs",
+        "gap       at least 1",
+        "lakatos verify",
+    ):
+        assert part in text
+
+
+def test_a_file_that_does_not_import_shows_the_users_traceback_alone(lakatos, broken):
+    result = lakatos("check", broken)
+    assert result.exit_code == 2
+    assert result.output.startswith("Traceback (most recent call last):")
+    assert result.output.rstrip().endswith("KeyError: 'a key that is not there'")
+    assert result.output.count("File ") == result.output.count(str(broken))
+    assert "importlib" not in result.output
+
+
+def test_claims_that_return_no_relation_are_told_so_and_stop_no_other(lakatos, claims_file):
+    answers = {"bool": "True", "float": "0.5", "none": "None"}
+    path = claims_file(*(BESIDE.format(name=n, answer=a) for n, a in answers.items()), GOOD_ONE)
+    result = lakatos("check", path)
+    assert result.exit_code == 1
+    text = result.output
+    for said in ("returned a bool (True)", "returned a float (0.5)", "returned nothing"):
+        assert f"{said}, no relation: return equal(lhs, rhs)" in text
+    assert "holds     doubling_adds" in text
+
+
+def test_json_on_standard_output_is_one_object_a_line_and_nothing_else(lakatos, bad, objects):
+    result = lakatos("check", bad, "--json", "-")
+    assert result.exit_code == 1
+    objects = objects(result)
+    assert [list(found) for found in objects] == [FIELDS] * 4
+    by_id = {found["claim"]: found for found in objects}
+    refuted = by_id["squares_are_numbers"]
+    assert refuted["statement"] == "The square of a number is the number."
+    assert refuted["verdict"] == refuted["expected"] == "fails"
+    assert refuted["evidence"].startswith("certified counterexample")
+    assert Path(refuted["record"]).stem == refuted["counterexample"]
+    assert by_id["doubling_adds"]["counterexample"] is None
+    assert by_id["numbers_are_their_successors"]["verdict"] == "fails"
+    assert all(found["points"] > 0 and found["seconds"] >= 0 for found in objects)
+
+
+def test_json_in_a_file_leaves_the_report_on_standard_output(lakatos, good, project):
+    result = lakatos("check", good, "--json", project / "found.jsonl")
+    assert "3 claims" in result.stdout
+    assert len((project / "found.jsonl").read_text().splitlines()) == 3
+
+
+def test_the_second_check_replays(lakatos, good):
+    lakatos("check", good)
+    assert "3 judged again at the points on record" in lakatos("check", good).output
+    assert "judged again" not in lakatos("check", good, "--seed", 3).output
+    assert "judged again" not in lakatos("check", good, "--fresh").output
+
+
+def test_an_interrupted_check_keeps_what_was_decided(lakatos, good, store, monkeypatch):
+    decided, decide = [], court.decide
+
+    def interrupted(claim, *arguments):
+        if decided:
+            raise KeyboardInterrupt
+        decided.append(claim.id)
+        return decide(claim, *arguments)
+
+    monkeypatch.setattr(court, "decide", interrupted)
+    result = lakatos("check", good)
+    assert result.exit_code == 130
+    assert "the same command goes on from there" in result.output
+    assert [name.rpartition("-")[0] for name in store.ids()] == decided
+    monkeypatch.setattr(court, "decide", decide)
+    assert "1 judged again at the points on record" in lakatos("check", good).output
