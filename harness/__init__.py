@@ -3,6 +3,6 @@
 
 def register_backend() -> None:
     """Offer the torch search to Hypothesis as the backend named "lakatos"."""
-    from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS  # noqa: PLC0415
+    from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS  # noqa: PLC0415 - called by Hypothesis
 
     AVAILABLE_PROVIDERS["lakatos"] = "lakatos.harness.search.backend.SuspectProvider"

@@ -1,4 +1,7 @@
-"""Polynomials of degree two as sums of squares: completing squares, exactly."""
+"""Polynomials of degree two as sums of squares: completing squares, exactly.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 A division by exactly zero, or a root or logarithm of what certainly has none, gives it in fractions
 and in enclosures alike. An enclosure that only may hold such a number is no certainty; there FLINT
 answers with a nan, and the judgement with *undecided*.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

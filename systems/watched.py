@@ -4,6 +4,8 @@ Over the reals an index or a mask is an integer array of NumPy, which wraps arou
 becomes a rounded float in a division; over a dtype a float32 times an int64 is a float64. Neither
 is what the claim speaks of, and neither is visible in the result. These arrays watch every
 operation and refuse such a one by name.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations

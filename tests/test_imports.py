@@ -38,6 +38,7 @@ claim is adding a file."""
 TRUSTED = (
     *("systems.exact", "systems.balls", "systems.rationals"),
     *("systems.traced", "systems.dual", "systems.symbols"),
+    *("systems.squares", "systems.undefined", "systems.watched"),
     *("theory.relation", "theory.domain", "theory.composite"),
     *("harness.judge", "harness.prove"),
     *("harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"),
@@ -48,6 +49,9 @@ FILES = {"harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.r
 FOREIGN = {"torch", "hypothesis", "random", "secrets", "subprocess", "multiprocessing", "threading"}
 FOREIGN |= {"time", "datetime", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests"}
 READING = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "linecache", "sqlite3", "fileinput"}
+MOST_LATE = 9
+"""In so many modules an import waits inside a function: for torch, Hypothesis or templates, which
+take long to load. Whoever needs one more had better find the place where one is enough."""
 TENSORS = {("systems.dual", "_forward_mode", "torch")}
 """The derivative of a tensor is torch's own. Tensors are what the search climbs on: they make
 suspects and no verdict over the reals, and without tensors this function is not called."""
@@ -211,6 +215,14 @@ def test_loading_the_trusted_part_loads_neither_torch_nor_hypothesis():
         [sys.executable, "-c", loading + asking], capture_output=True, text=True, check=True
     )
     assert run.stdout.split() == []
+
+
+def test_an_import_inside_a_function_says_why_it_is_there():
+    late = {(each.by, each.line) for name in MODULES for each, _ in of_module(name)
+            if each.function and not each.typing}  # fmt: skip
+    lines = {(by, line): MODULES[by].read_text().splitlines()[line - 1] for by, line in late}
+    assert [place for place, text in lines.items() if " - " not in text.partition("noqa:")[2]] == []
+    assert 0 < len({by for by, _ in late}) <= MOST_LATE
 
 
 def test_no_folder_has_the_name_of_a_standard_module():

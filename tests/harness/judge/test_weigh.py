@@ -1,0 +1,106 @@
+"""A tally counts what points say; what they amount to is no more than they say."""
+
+import pytest
+from lakatos.harness.judge.point import Finding, judge
+from lakatos.harness.judge.weigh import Tally
+from lakatos.systems import FLOAT32, RATIONALS
+from lakatos.theory import (
+    FAILS,
+    HOLDS,
+    UNDECIDED,
+    VACUOUS,
+    Array,
+    Positive,
+    Real,
+    Source,
+    assuming,
+    at_most,
+    claim,
+    equal,
+    exists,
+    less,
+)
+from lakatos.theory.relation import Judgement, Truth
+from lakatos.theory.witness import Point, fractions
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def squares_are_positive(x: Real[Array, "n"]):
+    """Squares of numbers are at least zero."""
+    return at_most(0, x * x)
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def nothing_is_beyond(x: Positive[Array, "n"]):
+    """Of positive numbers below zero anything is true."""
+    return assuming(less(x, 0), equal(x, 2 * x))
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def a_root_of_two_exists(x: Real[Array, ""]):
+    """Some fraction squares to two."""
+    return exists(equal(x * x, 2))
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def some_number_is_two(x: Real[Array, ""]):
+    """Some number is two."""
+    return exists(equal(x, 2))
+
+
+@claim(latex="P", source=HERE, expected=FAILS, numbers=FLOAT32)
+def thirds_add_up(x: Real[Array, ""]):
+    """Three thirds of a float32 number are the number."""
+    return equal(x / 3 + x / 3 + x / 3, x)
+
+
+def found(truth, n=1, *, existential=False):
+    point = Point({"n": n}, {"x": (fractions([1] * n),)})
+    return Finding(point, Judgement(truth), RATIONALS, existential)
+
+
+def test_a_tally_counts_by_truth_and_knows_the_largest_sizes():
+    tally = Tally()
+    for truth, n in ((Truth.TRUE, 2), (Truth.AGREES, 5), (Truth.UNMET, 3)):
+        tally.add(found(truth, n))
+    assert (tally.points, tally.met, tally.exact) == (3, 2, 3)
+    assert tally.largest == {"n": 5}
+    assert tally.undecided is None
+    assert not tally.existential
+
+
+def test_the_first_undecided_point_is_remembered():
+    tally, first = Tally(), found(Truth.UNDECIDED)
+    tally.add(first)
+    tally.add(found(Truth.UNDECIDED, 2))
+    assert tally.undecided is first
+
+
+def test_a_claim_of_existence_is_known_by_its_points():
+    tally = Tally()
+    tally.add(found(Truth.FALSE, existential=True))
+    assert tally.existential
+
+
+@pytest.mark.parametrize(
+    ("declared", "verdict"),
+    [
+        (squares_are_positive, HOLDS),
+        (nothing_is_beyond, VACUOUS),
+        (a_root_of_two_exists, UNDECIDED),
+        (some_number_is_two, HOLDS),
+        (thirds_add_up, FAILS),
+    ],
+)
+def test_points_give_the_verdict_that_they_support(court, declared, verdict):
+    assert court(declared, examples=5, fresh=True).verdict is verdict
+
+
+def test_a_claim_over_a_dtype_is_settled_in_that_dtype():
+    one, other = (judge(thirds_add_up, Point({}, {"x": (fractions(x),)})) for x in (3, 2**-149))
+    assert one.system is other.system is FLOAT32
+    assert not one.decisive
+    assert other.decisive
+    assert not other.exact

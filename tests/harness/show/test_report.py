@@ -1,0 +1,55 @@
+"""What `check` says: one line a claim, a closing line, and a surprise in full."""
+
+from dataclasses import replace
+
+import pytest
+from lakatos.harness.show.exhibit import Exhibit
+from lakatos.harness.show.report import plain_line, summary, unexpected
+from lakatos.theory import FAILS, HOLDS, Array, Real, Source, claim, equal
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+
+@claim(latex="x + y = y + x", source=HERE, expected=HOLDS)
+def sums_commute(x: Real[Array, ""], y: Real[Array, ""]):
+    """A sum does not depend on the order of its terms."""
+    return equal(x + y, y + x)
+
+
+@claim(latex="x^2 = x", source=HERE, expected=FAILS)
+def squares_are_numbers(x: Real[Array, ""]):
+    """The square of a number is the number."""
+    return equal(x * x, x)
+
+
+@pytest.fixture
+def decided(court):
+    return lambda declared: court(declared, examples=5, fresh=True, light=True)
+
+
+def test_a_line_begins_with_the_verdict_and_the_claim(decided):
+    assert plain_line(decided(sums_commute)).startswith("holds     sums_commute: ")
+    assert plain_line(decided(squares_are_numbers)).startswith("fails     squares_are_numbers: ")
+
+
+def test_a_line_says_what_was_expected_instead(decided):
+    surprising = replace(squares_are_numbers, expected=HOLDS)
+    assert "squares_are_numbers (expected holds): " in plain_line(decided(surprising))
+
+
+def test_the_closing_line_counts_verdicts_and_surprises(decided):
+    both = [decided(sums_commute), decided(squares_are_numbers)]
+    said = summary(both).plain
+    assert said.startswith("2 claims: 1 holds, 1 fails. Every verdict is the expected one.")
+    surprising = decided(replace(squares_are_numbers, expected=HOLDS))
+    assert "1 not as expected" in summary([surprising]).plain
+    assert summary([]).plain.startswith("0 claims: none.")
+
+
+def test_a_surprise_is_told_with_its_finding(decided):
+    surprising = replace(squares_are_numbers, expected=HOLDS)
+    decision = decided(surprising)
+    text = unexpected(decision, Exhibit(surprising, decision.record))
+    assert text.startswith("squares_are_numbers fails, but the claim expects holds")
+    assert "The square of a number is the number." in text
+    assert "recheck   lakatos verify squares_are_numbers-" in text
