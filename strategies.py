@@ -148,13 +148,19 @@ def _arguments(draw: st.DrawFn, quantified: Any) -> dict[str, Any]:
 
 
 def _entered(_: Domain, value: Any, *, system: NumberSystem) -> Any:
-    """Round an exact array to finite numbers of a system; indices and sizes stay as they are."""
+    """Round an exact array to finite numbers of a system; indices and sizes stay as they are.
+
+    The court watches its floats for a change of dtype; a test of somebody else gets plain arrays.
+    """
     if isinstance(value, Rational):
         entered = system.numbers(fractions(value.cells().astype(str)))
         if not system.exact and not array_namespace(entered).isfinite(entered).all():
             reject()
-        return entered
-    return system.integers(value) if isinstance(value, np.ndarray) else value
+    elif isinstance(value, np.ndarray):
+        entered = system.integers(value)
+    else:
+        return value
+    return entered.view(np.ndarray) if isinstance(entered, np.ndarray) else entered
 
 
 def _quantified(

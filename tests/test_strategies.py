@@ -136,6 +136,7 @@ def test_drawn_floats_are_finite_and_in_their_domain(name, domain, holds):
     @given(arrays(domain, FLOATS[name]))
     @settings(max_examples=100, deadline=None)
     def check(array):
+        assert type(array) is np.ndarray
         assert array.dtype == name
         assert np.isfinite(array).all()
         assert holds(array.astype(np.float64))
