@@ -9,30 +9,30 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
-from .judge.point import Finding, differs_from_itself, judge
-from .judge.weigh import Tally, settled_by, weigh
+from .judge.point import differs_from_itself, judge
+from .judge.weigh import Outcome, Tally, settled_by, weigh
 from .keep.record import Record, RecordError
-from .keep.replay import in_catalogue, make_record, replay, stale
+from .keep.replay import check_record, fact_of, make_record, replay, stale
 from .keep.store import Store
 from .prove.identities import prove
 from .search.effort import FULL_SHRINKING, Effort
 from .search.shrink import shrink
+from .search.small import SMALL_POINTS, small_points
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..theory.claim import Claim
-    from .search.run import Searched
-
+    from .judge.point import Finding
+    from .keep.fact import Fact
 
 _USUAL = Effort()
-_WEIGHTIEST = sorted(Strength, key=lambda strength: strength is Strength.PROVED)
-"""In this order records of one claim count: a point settles it at every size, a proof at small
-sizes does not."""
+_AGAIN = 4
+"""A claim that no point settles is judged again at this many of its small points."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,36 @@ class Decision:
     """What the court found about a claim, with the evidence."""
 
     claim: Claim
-    verdict: Verdict
-    evidence: Evidence
+    outcome: Outcome
     points: int = 0
     """Points judged rigorously in this run."""
     candidates: int = 0
     """Candidates that the search evaluated in floats in this run."""
     seconds: float = 0.0
-    finding: Finding | None = None
-    proved: dict[str, int] | None = None
-    """The sizes up to which the claim is proved for all real inputs."""
-    record: Record | None = None
-    path: Path | None = None
+    fact: Fact | None = None
+    """What is kept of it."""
     replayed: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict."""
+        return self.outcome.verdict
+
+    @property
+    def evidence(self) -> Evidence:
+        """What it rests on."""
+        return self.outcome.evidence
+
+    @property
+    def finding(self) -> Finding | None:
+        """The deciding point, judged, if one settles the claim."""
+        return self.outcome.finding
+
+    @property
+    def proved(self) -> dict[str, int] | None:
+        """The sizes up to which the claim is proved for all real inputs."""
+        proved = self.evidence.strength is Strength.PROVED_AT_SIZES
+        return self.evidence.sizes if proved else None
 
     @property
     def as_expected(self) -> bool:
@@ -61,52 +78,69 @@ class Decision:
 
     @property
     def counterexample(self) -> str | None:
-        """The id of the record whose point settles the claim."""
-        settled = self.record is not None and self.finding is not None and self.finding.decisive
-        return self.record.id if settled and self.record else None
+        """The id of the point that settles the claim."""
+        return self.fact.id or None if self.fact else None
+
+    @cached_property
+    def record(self) -> Record | None:
+        """The finding as it is shown, if it is kept."""
+        return make_record(self.claim, self.fact, self.outcome) if self.fact else None
 
 
 def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) -> Decision:
-    """Decide `claim` and keep a record of the decision.
+    """Decide `claim` and keep what was found.
 
     Raises:
         ClaimError: The claim's own code raised, or returned no relation.
+        FactError: A file of facts holds what is no fact.
     """
     started = time.perf_counter()
     store = store or Store()
-    decision = None if effort.fresh or effort.seconds else _from_record(claim, store)
+    decision = None if effort.fresh or effort.seconds else kept_decision(claim, store)
     if decision is None:
-        decision = _recorded(*_from_nothing(claim, effort), store)
+        decision = _kept(_from_nothing(claim, effort), store)
     return replace(decision, seconds=time.perf_counter() - started)
 
 
-def standing(claim: Claim, store: Store) -> list[tuple[Path, Record]]:
-    """Return the records that are still about this claim and these blocks, weightiest first."""
-    found = [each for each in store.of_claim(claim.id) if not stale(claim, each[1])]
-    return sorted(found, key=lambda each: _WEIGHTIEST.index(each[1].strength))
+def standing(claim: Claim, store: Store) -> list[Fact]:
+    """Return the facts that are still about this claim and these blocks, the strongest first."""
+    return [fact for fact in store.of_claim(claim) if not stale(claim, fact)]
 
 
-def _from_record(claim: Claim, store: Store) -> Decision | None:
-    """Judge the points of the weightiest record that can be replayed."""
-    for path, record in standing(claim, store):
+def kept_decision(claim: Claim, store: Store) -> Decision | None:
+    """Return the decision that is kept, if its evidence stands when it is judged again."""
+    for fact in standing(claim, store):
         try:
-            findings = replay(claim, record)
+            return replayed(claim, fact)
         except RecordError:
             continue
-        return Decision(
-            claim,
-            record.verdict,
-            Evidence(record.strength, record.detail),
-            len(findings),
-            finding=findings[0],
-            record=record,
-            path=path,
-            replayed=True,
-        )
     return None
 
 
-def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]]:
+def replayed(claim: Claim, fact: Fact, *, thorough: bool = False) -> Decision:
+    """Judge what is kept about a claim again.
+
+    Raises:
+        RecordError: It does not stand.
+    """
+    points = small_points(claim) if thorough else islice(small_points(claim), _AGAIN)
+    outcome = replay(claim, fact, points, thorough=thorough)
+    looked_at = 1 if fact.settled else SMALL_POINTS if thorough else _AGAIN
+    return Decision(claim, outcome, looked_at, fact=fact, replayed=True)
+
+
+def verified(claim: Claim, finding: Fact | Record) -> Outcome:
+    """Judge all that is kept or written about a claim again.
+
+    Raises:
+        RecordError: It does not stand.
+    """
+    if isinstance(finding, Record):
+        return check_record(claim, finding, small_points(claim))
+    return replayed(claim, finding, thorough=True).outcome
+
+
+def _from_nothing(claim: Claim, effort: Effort) -> Decision:
     """Search until a point settles the claim or the effort is spent; then ask for a proof."""
     tally, candidates, limit = Tally(), 0, FULL_SHRINKING
     settling = None if effort.fresh else _at_witness(claim, tally)
@@ -117,14 +151,15 @@ def _from_nothing(claim: Claim, effort: Effort) -> tuple[Decision, list[Finding]
         candidates, limit = found.candidates, found.shrinking
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
         if settling is None:
-            return _weighed(claim, tally, prove(claim), found)
+            tried = tally.tried(candidates, effort.seed, found.note)
+            outcome = weigh(claim, tally, tried, prove(claim), searched=found.ran)
+            return Decision(claim, outcome, tally.points, candidates)
     smallest = judge(claim, shrink(claim, settling, limit=limit).point)
-    looked_at = (tally.points, candidates)
+    outcome = settled_by(claim, smallest)
     if differs_from_itself(smallest, judge(claim, smallest.point)):
         torn = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
-        return Decision(claim, Verdict.UNDECIDED, torn, *looked_at), []
-    verdict, evidence = settled_by(claim, smallest)
-    return Decision(claim, verdict, evidence, *looked_at, finding=smallest), [smallest]
+        outcome = Outcome(Verdict.UNDECIDED, torn)
+    return Decision(claim, outcome, tally.points, candidates)
 
 
 def _at_witness(claim: Claim, tally: Tally) -> Finding | None:
@@ -144,34 +179,23 @@ def passes_over_witness(decision: Decision) -> bool:
     return not (found if found.point == claim.witness else judge(claim, claim.witness)).decisive
 
 
-def _weighed(
-    claim: Claim, tally: Tally, proved: dict[str, int] | None, found: Searched
-) -> tuple[Decision, list[Finding]]:
-    """Say what points that settle nothing, and perhaps a proof, amount to."""
-    verdict, evidence = weigh(
-        tally,
-        found.candidates,
-        proved,
-        found.note,
-        everywhere=proved == {name: bound.high for name, bound in claim.bounds.items()},
-        searched=found.ran,
-    )
-    kept = tally.kept()
-    first, candidates = kept[0] if kept else None, found.candidates
-    return Decision(claim, verdict, evidence, tally.points, candidates, 0.0, first, proved), kept
-
-
-def _recorded(decision: Decision, findings: list[Finding], store: Store) -> Decision:
-    """Write the decision down, unless a record with the same evidence still stands."""
+def _kept(decision: Decision, store: Store) -> Decision:
+    """Keep the decision, unless what is kept stands and is no weaker: then that is the decision."""
     if decision.evidence.strength is Strength.NONE:
         return decision
-    claim = decision.claim
-    before = _from_record(claim, store)
-    if before is not None and before.evidence.strength is decision.evidence.strength:
-        return replace(decision, record=before.record, path=before.path)
-    record = make_record(claim, findings, decision)
-    path = store.write(record, catalogue=in_catalogue(claim))
-    return replace(decision, record=record, path=path)
+    before = kept_decision(decision.claim, store)
+    made = fact_of(decision.claim, decision.outcome)
+    if before is not None and before.fact is not None and not _tells_more(made, before.fact):
+        return replace(decision, outcome=before.outcome, fact=before.fact)
+    return replace(decision, fact=store.write(made, decision.claim))
+
+
+def _tells_more(made: Fact, kept: Fact) -> bool:
+    """Whether a fact is stronger than the kept one, or as strong after more was tried."""
+    if made.weight != kept.weight or made.tried is None or kept.tried is None:
+        return made.weight < kept.weight
+    looked_at = [(fact.tried.candidates, fact.tried.points) for fact in (made, kept) if fact.tried]
+    return looked_at[0] > looked_at[1]
 
 
 __all__ = ["ClaimError", "Decision", "Effort", "decide"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...theory.block import Block, declared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 _REFERENCE = __package__.rpartition(".harness")[0] + ".reference"
@@ -26,6 +29,29 @@ def modules_below(package: str) -> list[ModuleType]:
     paths = importlib.import_module(package).__path__
     found = pkgutil.walk_packages(paths, f"{package}.")
     return [importlib.import_module(each.name) for each in found if not each.ispkg]
+
+
+def declared_block(name: str) -> Block | None:
+    """Return a block of the package, loading no more than the file that declares it."""
+    for module in modules_saying(_REFERENCE, rf"^def {re.escape(name)}\("):
+        for block in blocks_in(module):
+            if block.name == name:
+                return block
+    return None
+
+
+def modules_saying(package: str, pattern: str) -> Iterator[ModuleType]:
+    """Load the modules of a package of ours whose text has a match of `pattern`."""
+    folder = Path(__file__).resolve().parents[2] / package.rpartition(".")[2]
+    for path in sorted(folder.rglob("*.py")):
+        if re.search(pattern, path.read_text("utf-8"), re.MULTILINE):
+            place = path.relative_to(folder).with_suffix("").parts
+            yield importlib.import_module(".".join((package, *place)))
+
+
+def is_ours(block: Block) -> bool:
+    """Whether a block is one of the package."""
+    return block.function.__module__.startswith(f"{_REFERENCE}.")
 
 
 def blocks_in(module: ModuleType) -> list[Block]:

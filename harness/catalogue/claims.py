@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
+import re
 import sys
 import traceback
 from fnmatch import fnmatchcase
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from ...theory.claim import Claim, ClaimError
 from ...theory.source import SourceError
 from ..keep.store import CATALOGUE
-from .blocks import modules_below
+from .blocks import modules_below, modules_saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -146,6 +147,21 @@ def unknown(name: str, more: Iterable[str] = ()) -> str:
     near = near or sorted(known for known in names if name in known)[:3]
     suggestion = f"did you mean {' or '.join(near)}?" if near else "`lakatos list` shows the claims"
     return f"no claim, subject or file is named {name!r}: {suggestion}"
+
+
+def claim_named(name: str) -> Claim | None:
+    """Return a claim of the catalogue, loading no more than the file that declares it."""
+    for module in modules_saying(_PROPERTIES, rf"^def {re.escape(name)}\("):
+        for claim in claims_in(module):
+            if claim.id == name:
+                return claim
+    return None
+
+
+def repairs_named(name: str) -> list[Claim]:
+    """Return the claims of the catalogue that hold in place of the one with this name."""
+    modules = modules_saying(_PROPERTIES, rf"\brepairs={re.escape(name)}\b")
+    return [claim for module in modules for claim in claims_in(module) if claim.repairs == name]
 
 
 def repairs_of(claim: Claim, among: Iterable[Claim]) -> list[Claim]:

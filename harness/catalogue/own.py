@@ -12,7 +12,7 @@ import inspect
 import re
 import sys
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import packages_distributions, version
@@ -48,6 +48,8 @@ class UserBlock(Block):
     label: str = ""
     frozen: bool = False
     """Whether it has parameters that stay as they are."""
+    made: str = ""
+    """What makes it: file and name, arguments, input."""
     note: str = ""
     """What its user should know about how it is judged."""
 
@@ -116,24 +118,37 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
         SelectionError: It cannot be imported or built, or its input's shape is not known.
     """
     target = _loaded(spec)
-    made = declared(target)
-    if made is not None:
-        return made
+    known = declared(target)
+    if known is not None:
+        return known
     label = spec.rpartition(":")[2]
+    made = _making(spec, shape, arguments, frozen=frozen)
     module = _as_module(target, arguments, label)
     if module is not None:
         built = _built(spec, module, arguments)
-        return _module_block(module, _input(shape, label), label, built, frozen=frozen)
+        block = _module_block(module, _input(shape, label), label, built, frozen=frozen)
+        return replace(block, made=made)
     if not callable(target):
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
         )
-    return _function_block(target, spec, _input(shape, label), arguments)
+    return replace(_function_block(target, spec, _input(shape, label), arguments), made=made)
+
+
+def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> str:
+    """Say what makes a block, in one way however it was asked for."""
+    place, _, name = spec.rpartition(":")
+    if place.endswith(".py"):
+        path, here = Path(place).resolve(), Path.cwd().resolve()
+        place = path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+    given = ", ".join(f"{key}={value!r}" for key, value in sorted(arguments.items()))
+    axes = " ".join((shape or "").split())
+    return f"{place}:{name}({given}) on {axes}{', frozen' if frozen else ''}"
 
 
 def _function_block(
     target: Callable[..., Any], spec: str, domain: Real, arguments: Mapping[str, Any]
-) -> Block:
+) -> UserBlock:
     """Wrap a function: exactly where it runs on exact arrays, else with an estimate in torch."""
     label, complaints = spec.rpartition(":")[2], list[str]()
     name = next(iter(inspect.signature(target).parameters), "x")
@@ -267,7 +282,7 @@ def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
         ) from None
 
 
-def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: bool) -> Block:
+def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: bool) -> UserBlock:
     """Wrap a module as a function of its input and of its parameters.
 
     A leading 1 in the input's shape is a batch axis; where it does not run without, one is tried.

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from ..decide import passes_over_witness
 from ..show import report, terminal
@@ -62,12 +63,12 @@ def check(  # noqa: PLR0913 - one for each option of the command
     A claim on record is replayed: its points are judged again, rigorously. Exit status 0 when every
     verdict is the expected one, 1 when one is not, 2 for a usage error.
     """
-    claims = selected(select)
+    claims, store = selected(select), court.store()
     effort = court.effort(
         seed or 0,
         seconds=seconds,
         fresh=fresh or seed is not None or seconds is not None,
-        database=court.store().user / "examples",
+        database=store.user / "examples",
     )
     decisions: list[Decision] = []
     console = terminal.console()
@@ -75,12 +76,13 @@ def check(  # noqa: PLR0913 - one for each option of the command
         task = progress.add_task("", total=len(claims))
         for claim in claims:
             progress.update(task, description=claim.id)
-            decision = court.decide(claim, effort)
+            decision = court.decide(claim, effort, store)
             decisions.append(decision)
             write_json(_json(decision))
             if json_path != "-" and not console.is_terminal:
                 say(report.plain_line(decision))
             progress.advance(task)
+    store.tidy()
     if json_path != "-":
         if console.is_terminal:
             console.print(*report.verdicts(decisions), sep="\n")
@@ -112,9 +114,8 @@ def _json(decision: Decision) -> dict[str, Any]:
         "statement": decision.claim.statement,
         "expected": str(decision.claim.expected),
         "verdict": str(decision.verdict),
-        "evidence": str(decision.evidence),
+        "evidence": msgspec.to_builtins(decision.evidence),
         "points": decision.points,
         "seconds": round(decision.seconds, 4),
         "counterexample": decision.counterexample,
-        "record": str(decision.path) if decision.path else None,
     }

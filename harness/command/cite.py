@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..catalogue.claims import catalogue
 from ..keep.replay import stale
 from ..show.find import exhibit
 from .court import Court, anew, pass_court
@@ -31,7 +30,7 @@ Examples:
     "style",
     default="markdown",
     show_default=True,
-    type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python"]),
+    type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python", "json"]),
 )
 @own_block
 @pass_court
@@ -41,11 +40,15 @@ def cite(court: Court, id: str, style: str, origin: Origin) -> None:  # noqa: A0
     from ..show.cite import cite as citation  # noqa: PLC0415 - as above
     from ..show.script import ScriptError  # noqa: PLC0415 - as above
 
-    shown = asked(id, origin)
+    store = court.store()
+    shown = asked(id, origin, store)
     if shown.record is None:
         say(f"{id} is not decided yet: deciding it now", err=True)
-        decision = court.decide(shown.claim)
-        shown = exhibit(shown.claim, decision.record, catalogue())
+        decision = court.decide(shown.claim, store=store)
+        store.tidy()
+        shown = exhibit(shown.claim, decision.record)
+    if shown.record and id not in (shown.record.id, shown.claim.id):
+        say(f"{id} is now {shown.record.id}", err=True)
     changed = stale(shown.claim, shown.record) if shown.record else ""
     if changed:
         say(f"{changed} changed since this was found: {anew(shown.claim)} tells", err=True)

@@ -10,6 +10,7 @@ import click
 from ...theory.claim import ClaimError
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..decide import Decision, Effort, decide
+from ..judge.weigh import Outcome
 from ..keep.store import OWN_CELL_MODULE, Store
 
 if TYPE_CHECKING:
@@ -25,12 +26,15 @@ class Court:
     store: Callable[[], Store] = Store
     effort: Callable[..., Effort] = Effort
 
-    def decide(self, claim: Claim, effort: Effort | None = None) -> Decision:
+    def decide(
+        self, claim: Claim, effort: Effort | None = None, store: Store | None = None
+    ) -> Decision:
         """Decide one claim; one whose code fails is undecided and stops no other."""
         try:
-            return decide(claim, self.store(), effort or self.effort())
+            return decide(claim, store or self.store(), effort or self.effort())
         except (ClaimError, OSError) as error:
-            return Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
+            nothing = Evidence(Strength.NONE, str(error))
+            return Decision(claim, Outcome(Verdict.UNDECIDED, nothing))
 
 
 pass_court = click.make_pass_decorator(Court, ensure=True)

@@ -11,7 +11,7 @@ from ...theory.claim import Claim, ClaimError
 from ..catalogue.claims import SelectionError, load_file, repairs_of
 from ..decide import Decision, Effort, decide
 from ..judge.weigh import Tally
-from ..keep.store import CATALOGUE
+from ..keep.store import CATALOGUE, Store
 from ..search.property import hypothesis_test
 from ..show.exhibit import Exhibit
 from ..show.report import unexpected
@@ -77,7 +77,9 @@ class ClaimItem(pytest.Item):
 
     def runtest(self) -> None:
         """Decide the claim."""
-        decision = decide(self.claim, effort=self.effort)
+        store = Store()
+        decision = decide(self.claim, store, self.effort)
+        store.tidy()
         self.add_report_section("call", "verdict", f"{decision.verdict}: {decision.evidence}")
         self.user_properties.append(("verdict", str(decision.verdict)))
         if not decision.as_expected:

@@ -86,12 +86,12 @@ def listed_kept(claims: Sequence[Claim], store: Store, under: str = "") -> list[
     """Return claims with the verdicts that are kept."""
     return [
         lists.Listed(
-            each.claim,
-            each.verdict,
-            under or each.claim.subject,
-            "" if each.record else "not decided yet",
+            claim,
+            fact.verdict if fact else Verdict.UNDECIDED,
+            under or claim.subject,
+            "" if fact else "not decided yet",
         )
-        for each in (kept(claim, store) for claim in claims)
+        for claim, fact in ((claim, kept(claim, store)) for claim in claims)
     ]
 
 

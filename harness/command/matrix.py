@@ -11,19 +11,19 @@ from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import literals, resolve
+from ..keep.store import Store
 from ..laws.cells import meaningful, silence
 from ..laws.rows import (
     LIGHT,
-    TABLE,
     as_json,
     counts,
     kept_cells,
     matrix,
     prune,
     row,
-    store,
     telling,
 )
+from ..laws.rows import keep as keep_rows
 from ..prove.deduce import STRENGTHS, ContradictionError
 from ..prove.structure.trace import refusal
 from ..show import law_table, terminal
@@ -88,8 +88,8 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         _print(rows, console)
     console.print(_summary(found))
     if keep:
-        TABLE.write_bytes(as_json(cells))
-        console.print(f"kept; {prune(cells)} records on which nothing rests any more are gone")
+        keep_rows(rows)
+        console.print(f"kept; {prune(cells)} facts on which nothing rests any more are gone")
     return _compared(cells) if compare else 0
 
 
@@ -189,7 +189,7 @@ def _decided(
     with bar() as progress:
         if any(block not in ours for block in blocks):
             rows: Iterable[list[Cell]] = (
-                row(block, store(), effort, laws, test_all=test_all, each=_steps(progress, block))
+                row(block, Store(), effort, laws, test_all=test_all, each=_steps(progress, block))
                 for block in blocks
             )
         else:

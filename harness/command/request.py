@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError, select
 from ..catalogue.own import literals, resolve
+from ..keep.fact import FactError
 from ..keep.record import RecordError
 from ..show.find import Origin, found
 from ..show.terminal import printable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ...theory.claim import Claim
+    from ..keep.store import Store
     from ..show.exhibit import Exhibit
 
 NOT_AS_EXPECTED, USAGE = 1, 2
@@ -39,11 +42,11 @@ def selected(names: Sequence[str]) -> list[Claim]:
         fail(str(error))
 
 
-def asked(name: str, origin: Origin, more: Iterable[str] = ()) -> Exhibit:
-    """Return the exhibit of a claim, a cell or a record; `more` may have been meant as well."""
+def asked(name: str, origin: Origin, store: Store, more: Iterable[str] = ()) -> Exhibit:
+    """Return the exhibit of a claim, a cell or an id; `more` may have been meant as well."""
     try:
-        return found(name, origin, more)
-    except (RecordError, SelectionError) as error:
+        return found(name, origin, store, more)
+    except (FactError, RecordError, SelectionError, ClaimError) as error:
         fail(f"{name}: {error}")
 
 

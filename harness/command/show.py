@@ -44,15 +44,17 @@ def show(court: Court, *, name: str, json_path: str | None) -> None:
     and weakest laws, the claims that name it or reach it through other blocks, code.
     """
     block = find_block(name)
-    page, found = _of_claim(name) if block is None else _of_block(block, court.store())
+    page, found = (
+        _of_claim(name, court.store()) if block is None else _of_block(block, court.store())
+    )
     if json_path:
         write_json(json_path, [found])
     if json_path != "-":
         terminal.console().print(page)
 
 
-def _of_claim(name: str) -> Page:
-    shown = asked(name, OURS, (block.name for block in zoo()))
+def _of_claim(name: str, store: Store) -> Page:
+    shown = asked(name, OURS, store, (block.name for block in zoo()))
     return pages.claim_page(shown), pages.claim_page_object(shown)
 
 

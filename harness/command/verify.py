@@ -1,4 +1,4 @@
-"""`lakatos verify`: read records, believe none of them, and judge their points again."""
+"""`lakatos verify`: read findings, believe none of them, and judge their points again."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import click
 
 from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError, unknown
+from ..decide import verified
+from ..keep.fact import FactError
 from ..keep.record import RecordError, load
-from ..keep.replay import replay, stale
-from ..show.find import claim_of
+from ..keep.replay import stale
+from ..show.find import claim_of, facts_about
 from .court import Court, anew, pass_court
 from .output import say
-from .request import USAGE, own_block
+from .request import NOT_AS_EXPECTED, USAGE, own_block
 
 if TYPE_CHECKING:
+    from ..keep.fact import Fact
+    from ..keep.record import Record
     from ..keep.store import Store
     from ..show.find import Origin
 
@@ -29,49 +33,51 @@ Examples:
   lakatos verify mailed.json                   what somebody sent you
   lakatos verify mailed.json --claims theirs.py""",
 )
-@click.argument("records", nargs=-1, required=True, metavar="FILE|ID...")
+@click.argument("findings", nargs=-1, required=True, metavar="FILE|ID...")
 @own_block
 @pass_court
-def verify(court: Court, records: tuple[str, ...], origin: Origin) -> None:
-    """Check records: read them, and judge their points again.
+def verify(court: Court, findings: tuple[str, ...], origin: Origin) -> None:
+    """Check findings: what is kept under an id or a claim's name, or a record in a FILE.
 
     Exit status 0 when all are valid, 1 when one is not valid or stale, 2 when one is unreadable.
     """
-    worst = 0
-    for name in records:
-        status, line = _verified(name, origin, court.store())
+    worst, store = 0, court.store()
+    for name in findings:
+        status, line = _verified(name, origin, store)
         say(line, err=status == USAGE)
         worst = max(worst, status)
     sys.exit(worst)
 
 
 def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
-    """Check one record; return the exit status that it deserves and a line about it."""
-    path = Path(name) if Path(name).is_file() else store.by_id(name)
-    if path is None:
-        claim_records = [path for path, _ in store.of_claim(name)]
-        if not claim_records:
-            return (
-                USAGE,
-                f"{name}: no such file and no record of this id ({unknown(name, store.ids())})",
-            )
-        path = claim_records[0]
+    """Check one finding; return the exit status that it deserves and a line about it."""
     try:
-        record = load(path)
-    except RecordError as error:
-        return USAGE, f"{path}: {error}"
+        if Path(name).is_file():
+            return _judged(load(Path(name)), origin, "")
+        found = facts_about(name, origin, store)
+    except (RecordError, FactError) as error:
+        return USAGE, f"{name}: {error}"
+    if not found:
+        return USAGE, f"{name}: no such file, and no finding of this id ({_meant(name, store)})"
+    former = "" if name in (found[0].id, found[0].claim) else f"{name} is now "
+    return _judged(found[0], origin, former)
+
+
+def _meant(name: str, store: Store) -> str:
+    return unknown(name, store.names())
+
+
+def _judged(finding: Fact | Record, origin: Origin, former: str) -> tuple[int, str]:
+    """Judge a finding again; what cannot be judged again is consistent and no more."""
+    name = finding.id or finding.claim
     try:
-        claim = claim_of(record, origin)
-        changed = stale(claim, record)
+        claim = claim_of(finding, origin)
+        changed = stale(claim, finding)
         if changed:
-            return (
-                1,
-                (
-                    f"{record.id}: stale: {changed} changed since it was recorded; "
-                    f"{anew(claim)} decides it anew"
-                ),
-            )
-        replay(claim, record, thorough=True)
+            told = f"{changed} changed since it was found; {anew(claim)} decides it anew"
+            return NOT_AS_EXPECTED, f"{former}{name}: stale: {told}"
+        outcome = verified(claim, finding)
     except (RecordError, SelectionError, ClaimError) as error:
-        return 1, f"{record.id}: not valid: {error}"
-    return 0, f"{record.id}: valid: {record.verdict}, {record.strength}, {record.detail}"
+        return NOT_AS_EXPECTED, f"{former}{name}: not valid: {error}"
+    word = "consistent" if outcome.evidence.only_tried else "valid"
+    return 0, f"{former}{name}: {word}: {outcome.verdict}, {outcome.evidence}"

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...systems import REALS
-from ...theory.relation import AGREEMENT_BITS, Truth
-from ...theory.verdict import Evidence, Strength, Verdict
+from ...theory.relation import Truth
+from ...theory.verdict import VACUOUS, Evidence, Strength, Tried, Verdict, up_to
 from .point import CAP_BITS, Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...theory.claim import Claim
 
-KEPT_POINTS = 6
-"""A record without a deciding point keeps this many of the points looked at, of many sizes."""
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found about a claim: the verdict, what it rests on, and the point if one settles."""
+
+    verdict: Verdict
+    evidence: Evidence
+    finding: Finding | None = None
+    """The deciding point, judged."""
 
 
 @dataclass
@@ -25,23 +34,23 @@ class Tally:
     truths: Counter[Truth] = field(default_factory=Counter)
     exact: int = 0
     largest: dict[str, int] = field(default_factory=dict)
-    first_of_sizes: dict[tuple[Any, ...], Finding] = field(default_factory=dict)
+    existential: bool = False
+    """Whether the claim asks for one point only."""
     undecided: Finding | None = None
     open_up_to: dict[str, int] = field(default_factory=dict)
     """The largest sizes of the points that stayed undecided."""
 
     def add(self, found: Finding) -> None:
-        """Count one finding and keep it if it is the first of its sizes."""
+        """Count one finding."""
         self.truths[found.truth] += 1
         self.exact += found.exact
+        self.existential |= found.existential
         for name, size in found.point.sizes.items():
             self.largest[name] = max(self.largest.get(name, 0), size)
         if found.truth is Truth.UNDECIDED:
             self.undecided = self.undecided or found
             for name, size in found.point.sizes.items():
                 self.open_up_to[name] = max(self.open_up_to.get(name, 0), size)
-        elif found.truth is not Truth.UNMET:
-            self.first_of_sizes.setdefault(tuple(found.point.sizes.values()), found)
 
     @property
     def points(self) -> int:
@@ -53,102 +62,89 @@ class Tally:
         """Points at which the assumptions held."""
         return self.points - self.truths[Truth.UNMET]
 
-    def covered_by(self, proved: dict[str, int] | None) -> bool:
+    def covered_by(self, proved: Mapping[str, int] | None) -> bool:
         """Whether a proof says of every point that stayed undecided what no enclosure did."""
         return proved is not None and all(
             size <= proved[name] for name, size in self.open_up_to.items()
         )
 
-    @property
-    def existential(self) -> bool:
-        """Whether the claim asks for one point only."""
-        return any(found.existential for found in self.first_of_sizes.values())
-
-    def kept(self) -> list[Finding]:
-        """Return a few findings, spread over the sizes."""
-        kept = sorted(
-            self.first_of_sizes.values(), key=lambda found: sum(found.point.sizes.values())
+    def tried(self, candidates: int = 0, seed: int = 0, note: str = "") -> Tried:
+        """Return the counts as what is kept of them."""
+        return Tried(
+            points=self.points,
+            exact=self.exact,
+            agreed=self.truths[Truth.AGREES],
+            unmet=self.truths[Truth.UNMET],
+            candidates=candidates,
+            sizes=dict(self.largest),
+            seed=seed,
+            note=note,
         )
-        return kept[:: max(len(kept) // KEPT_POINTS, 1)][:KEPT_POINTS]
-
-    def how(self) -> str:
-        """Say how the points were judged."""
-        parts = {
-            "in exact fractions": self.exact,
-            f"agree to {AGREEMENT_BITS} bits or more": self.truths[Truth.AGREES],
-            "outside the assumptions": self.truths[Truth.UNMET],
-        }
-        said = ", ".join(f"{count} {words}" for words, count in parts.items() if count)
-        return said or "all certain"
 
 
-def weigh(  # noqa: PLR0913 - all that a verdict may rest on
+def weigh(
+    claim: Claim,
     tally: Tally,
-    candidates: int,
-    proved: dict[str, int] | None,
-    note: str,
+    tried: Tried,
+    proved: Mapping[str, int] | None,
     *,
-    everywhere: bool = False,
     searched: bool = True,
-) -> tuple[Verdict, Evidence]:
+) -> Outcome:
     """Return the verdict on a claim that no point settled, and what it rests on.
 
     Args:
+        claim: The claim.
         tally: The points looked at.
-        candidates: How many candidates the search evaluated in floats.
+        tried: The counts of them and of the search.
         proved: The sizes up to which the claim is proved; of an existential one, its negation.
-        note: Why the search was small or did not run.
-        everywhere: Whether there are no larger sizes than those.
         searched: Whether the search ran.
     """
-    seen = f"{tally.points} points ({tally.how()}) and {candidates:,} candidates"
-    note = f"; {note}" if note else ""
+    note = f"; {tried.note}" if tried.note else ""
     if tally.met == 0:
-        detail = f"none of {tally.points} points satisfied the assumptions"
-        return Verdict.VACUOUS, Evidence(Strength.NONE, detail + note)
+        return _unknown(f"none of {tally.points} points satisfied the assumptions{note}", VACUOUS)
     if tally.undecided is not None and not tally.covered_by(proved):
-        reason = tally.undecided.judgement.reason or f"enclosures overlap at {CAP_BITS} bits"
-        detail = f"{tally.truths[Truth.UNDECIDED]} of {tally.points} points: {reason}"
-        return Verdict.UNDECIDED, Evidence(Strength.NONE, detail + note)
+        found = tally.undecided.judgement.reason or f"enclosures overlap at {CAP_BITS} bits"
+        return _unknown(f"{tally.truths[Truth.UNDECIDED]} of {tally.points} points: {found}{note}")
     if tally.existential:
-        return _no_witness(seen + note, proved, everywhere=everywhere)
+        return _no_witness(claim, tried, proved)
     if proved is not None:
-        detail = (
-            f"for all real inputs{_up_to(proved)}; {tally.points} points{_up_to(tally.largest)}"
-        )
-        return Verdict.HOLDS, Evidence(Strength.PROVED, detail + note)
+        evidence = Evidence(Strength.PROVED_AT_SIZES, sizes=dict(proved), tried=tried)
+        return Outcome(Verdict.HOLDS, evidence)
     if not searched:
-        detail = f"neither proved nor searched, at {tally.points} points ({tally.how()})"
-        return Verdict.UNDECIDED, Evidence(Strength.NONE, detail + note)
-    return Verdict.HOLDS, Evidence(Strength.SURVIVED, seen + _up_to(tally.largest) + note)
+        return _unknown(
+            f"neither proved nor searched, at {tally.points} points ({tried.how}){note}"
+        )
+    strength = Strength.SURVIVED if claim.numbers is REALS else Strength.FLOAT
+    return Outcome(Verdict.HOLDS, Evidence(strength, tried=tried))
 
 
-def _no_witness(
-    seen: str, proved: dict[str, int] | None, *, everywhere: bool
-) -> tuple[Verdict, Evidence]:
+def _unknown(reason: str, verdict: Verdict = Verdict.UNDECIDED) -> Outcome:
+    return Outcome(verdict, Evidence(Strength.NONE, reason))
+
+
+def _no_witness(claim: Claim, tried: Tried, proved: Mapping[str, int] | None) -> Outcome:
     """Refute an existential claim where its negation is proved at all sizes, and only there."""
     if proved is None:
-        return Verdict.UNDECIDED, Evidence(Strength.NONE, f"no witness among {seen}")
-    detail = f"the negation holds for all real inputs{_up_to(proved)}"
-    if everywhere:
-        return Verdict.FAILS, Evidence(Strength.PROVED, detail)
-    return Verdict.UNDECIDED, Evidence(Strength.NONE, f"{detail}; no witness among {seen}")
+        return _unknown(f"no witness among {tried}")
+    if proved == {name: bound.high for name, bound in claim.bounds.items()}:
+        evidence = Evidence(
+            Strength.PROVED_AT_SIZES, "the negation holds", sizes=dict(proved), tried=tried
+        )
+        return Outcome(Verdict.FAILS, evidence)
+    return _unknown(
+        f"the negation holds for all real inputs{up_to(proved)}; no witness among {tried}"
+    )
 
 
-def _up_to(sizes: dict[str, int]) -> str:
-    """Say how far the sizes went: `` up to n=3, d=3``."""
-    return " up to " + ", ".join(f"{name}={size}" for name, size in sizes.items()) if sizes else ""
-
-
-def settled_by(claim: Claim, found: Finding) -> tuple[Verdict, Evidence]:
+def settled_by(claim: Claim, found: Finding) -> Outcome:
     """Return the verdict on a claim that one point settles."""
-    sizes = ", ".join(f"{name}={size}" for name, size in found.point.sizes.items())
-    where = f"at {sizes}" if sizes else "at its only size"
-    system = "exact fractions" if found.exact else found.system.name
-    undefined = "undefined " if found.judgement.undefined else ""
-    detail = f"{undefined}{where}, in {system}"
-    if found.existential:
-        return Verdict.HOLDS, Evidence(Strength.CERTIFIED_WITNESS, detail)
-    real = claim.numbers is REALS
-    strength = Strength.CERTIFIED_COUNTEREXAMPLE if real else Strength.FLOAT_COUNTEREXAMPLE
-    return Verdict.FAILS, Evidence(strength, detail)
+    strength = Strength.WITNESSED if found.existential else Strength.CERTIFIED
+    if claim.numbers is not REALS:
+        strength = Strength.FLOAT
+    evidence = Evidence(
+        strength,
+        "undefined" if found.judgement.undefined else "",
+        sizes=dict(found.point.sizes),
+        system=found.system.name,
+    )
+    return Outcome(Verdict.HOLDS if found.existential else Verdict.FAILS, evidence, found)

@@ -1,13 +1,13 @@
-"""Records: a decision as a plain JSON file that another program can check.
+"""Records: a finding as plain JSON that another program can check.
 
-A record is data and never code. Numbers are written as fractions; enclosures as decimal balls,
-which FLINT prints outward and reads outward. The id carries a hash of everything else in the file,
-so that a changed file is noticed; what the file claims is then checked by judging its points again.
+A record is printed from a fact, and stands alone: it has the arguments, both sides and how to
+recheck them. It is data and never code. Numbers are written as fractions; enclosures as decimal
+balls, which FLINT prints outward and reads outward. Its id is that of its claim, its statement and
+its point; everything else that it says is checked by judging the point again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from fractions import Fraction
 from math import prod
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 import numpy as np
 
-from ...theory.verdict import Strength, Verdict
+from ...theory.verdict import Evidence, Strength, Verdict
 from ...theory.witness import Point
+from .fact import Fact, hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from ...theory.claim import Claim
 
-SCHEMA: Final = "lakatos-record-1"
+SCHEMA: Final = "lakatos-record-2"
 LARGEST_FILE = 10 * 2**20
 """A record over this many bytes is refused unread."""
 _LONGEST_NUMBER = 4000
@@ -59,46 +60,43 @@ class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: str
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the court found about one claim."""
+class Record(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
+):
+    """What the court found about one claim, so that it stands alone."""
 
-    format: Literal["lakatos-record-1"] = SCHEMA
-    id: str = ""
+    format: Literal["lakatos-record-2"]
+    id: str
+    """That of the deciding point; the claim's name where no point settles it."""
     claim: str
     statement: str
     file: str
-    """The module or the file that declares the claim."""
+    """The module or the file that declares the claim, or what makes the block it is about."""
     numbers: str
     fingerprint: Fingerprint
     verdict: Verdict
-    strength: Strength
-    detail: str
-    system: str
-    """The number system of the judgement."""
-    points: tuple[PointRecord, ...]
-    proved: dict[str, int] | None = None
-    """The sizes up to which the claim was proved for all real inputs, if it was."""
+    evidence: Evidence
+    point: PointRecord | None = None
+    """The deciding point."""
     sides: dict[str, Numbers] = {}
     gap: str = ""
-    judged: int = 0
-    """How many points were judged when the record was made."""
-    candidates: int = 0
-    """How many candidates the search evaluated in floats when the record was made."""
     versions: dict[str, str] = {}
+    recheck: str = ""
+    """The command that judges all of this again."""
 
-    def sealed(self) -> Record:
-        """Return the record with its id: the claim's name and a hash of the content."""
-        return msgspec.structs.replace(self, id=f"{self.claim}-{content_hash(self)}")
+    @property
+    def strength(self) -> Strength:
+        """The kind of the evidence."""
+        return self.evidence.strength
+
+    @property
+    def detail(self) -> str:
+        """What the evidence rests on, in words."""
+        return self.evidence.detail
 
     def dumps(self) -> bytes:
         """Return the record as indented JSON."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
-
-
-def content_hash(record: Record) -> str:
-    """Return 12 hexadecimal digits over everything but the id."""
-    bare = msgspec.structs.replace(record, id="")
-    return hashlib.sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()[:12]
 
 
 def loads(data: bytes) -> Record:
@@ -106,20 +104,32 @@ def loads(data: bytes) -> Record:
 
     Raises:
         RecordError: The data is no JSON, has another schema, holds a number that is no finite
-            fraction, or does not match its own hash.
+            fraction, or its id is not that of its claim, statement and point.
     """
     try:
         record = msgspec.json.decode(data, type=Record)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(f"is no record of schema {SCHEMA}: {error}") from None
-    for point in record.points:
-        _check_point(point)
-    if record.id != f"{record.claim}-{content_hash(record)}":
+    if record.point is not None:
+        _check_point(record.point)
+    if record.id != _id(record):
         raise RecordError(
-            f"does not match its hash: its id is {record.id[:80]!r} and its content hashes to "
-            f"{content_hash(record)}, so it was changed after it was written"
+            f"has the id {record.id[:80]!r}, but its claim, statement and point have the id "
+            f"{_id(record)}, so that it was changed after it was written"
         )
     return record
+
+
+def _id(record: Record) -> str:
+    """Return the id that a record's content has."""
+    point = record.point
+    if point is None:
+        return record.claim
+    flat = {
+        name: tuple(" ".join(part.entries) for part in parts)
+        for name, parts in point.coordinates.items()
+    }
+    return hashed(record.claim, record.statement, point.sizes, flat, record.file)
 
 
 def load(path: Path) -> Record:
@@ -222,3 +232,29 @@ def _array(part: Numbers) -> np.ndarray:
     for place, entry in enumerate(part.entries):
         cells[place] = Fraction(entry)
     return cells.reshape(part.shape)
+
+
+def written_point(fact: Fact, claim: Claim) -> PointRecord:
+    """Return the point of a fact with the shapes that the claim gives its arrays.
+
+    Raises:
+        RecordError: It has other parameters than the claim, or what is no point.
+    """
+    if set(fact.sizes) != set(claim.bounds) or set(fact.point) != set(claim.parameters):
+        raise RecordError(
+            f"has sizes {sorted(fact.sizes)} and parameters {sorted(fact.point)}, which are not "
+            f"those of {claim.id}"
+        )
+    coordinates = {}
+    for name, domain in claim.parameters.items():
+        parts = fact.point[name]
+        kinds = domain.coordinates
+        if len(parts) != len(kinds):
+            raise RecordError(f"has {len(parts)} arrays for {name}, not {len(kinds)}")
+        coordinates[name] = tuple(
+            Numbers(kind.shape.sizes(fact.sizes), tuple(part.split()))
+            for kind, part in zip(kinds, parts, strict=True)
+        )
+    written = PointRecord(dict(fact.sizes), coordinates)
+    _check_point(written)
+    return written

@@ -1,32 +1,42 @@
-"""Records and claims brought together: is a record about this claim, and does it stand?"""
+"""Facts and claims brought together: is a fact about this claim, and does it stand?"""
 
 from __future__ import annotations
 
 import platform
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import arb
 
-from ...systems import RATIONALS, ExactArray, NotRigorousError, balls
-from ...theory.verdict import Strength, Verdict
+from ...systems import RATIONALS, REALS, ExactArray, NotRigorousError, balls
+from ...theory.verdict import Evidence, Strength, Verdict
 from ..judge.point import Finding, judge
-from ..judge.weigh import settled_by
+from ..judge.weigh import Outcome, settled_by
 from ..prove.identities import prove, proves
+from .fact import Fact, coordinates, point_id
 from .fingerprint import fingerprint
-from .record import Fingerprint, Numbers, Record, RecordError, numbers_of, point_of, point_record
-from .store import CATALOGUE, CELL_MODULE, OWN_CELL_MODULE
+from .record import (
+    SCHEMA,
+    Fingerprint,
+    Numbers,
+    Record,
+    RecordError,
+    numbers_of,
+    point_of,
+    point_record,
+    written_point,
+)
+from .store import location
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from ...theory.claim import Claim
     from ...theory.witness import Point
-    from ..decide import Decision
 
 _DIGITS = 30
 """Enclosures are printed with this many digits."""
@@ -35,54 +45,54 @@ _SHOWN_BITS = 64
 """A record's enclosures are at least this sharp, or as sharp as those computed anew."""
 
 
-def make_record(claim: Claim, findings: Sequence[Finding], decision: Decision) -> Record:
-    """Write down a decision: one finding that settles it, or some of the points looked at."""
-    marks = fingerprint(claim)
-    first = findings[0]
-    decisive = first.decisive
-    return Record(
+def fact_of(claim: Claim, outcome: Outcome) -> Fact:
+    """Return what is kept of an outcome."""
+    marks, evidence, found = fingerprint(claim), outcome.evidence, outcome.finding
+    file = location(claim)
+    return Fact(
         claim=claim.id,
-        statement=claim.statement,
-        file=location(claim),
-        numbers=claim.numbers.name,
-        fingerprint=Fingerprint(marks.statement, marks.blocks),
-        verdict=decision.verdict,
-        strength=decision.evidence.strength,
-        detail=decision.evidence.detail,
-        system=first.system.name,
-        points=tuple(
-            point_record(found.point, arguments(claim, found.point)) for found in findings
-        ),
-        sides={name: numbers_of(printed(side)) for name, side in first.judgement.sides}
-        if decisive
-        else {},
-        gap=element_text(first.judgement.gap) if decisive else "",
-        judged=decision.points,
-        candidates=decision.candidates,
-        proved=decision.proved,
-        versions={
-            "lakatos": version("lakatos"),
-            "python": platform.python_version(),
-            "python-flint": version("python-flint"),
-            "numpy": version("numpy"),
-        },
-    ).sealed()
-
-
-def in_catalogue(claim: Claim) -> bool:
-    """Whether the claim is one of the package's own, or a cell of its matrix."""
-    return claim.function.__module__ == CELL_MODULE or claim.path.resolve().is_relative_to(
-        CATALOGUE
+        file=file,
+        verdict=outcome.verdict,
+        evidence=evidence.strength,
+        proved=evidence.sizes if evidence.strength is Strength.PROVED_AT_SIZES else {},
+        tried=None if found else evidence.tried,
+        sizes=dict(found.point.sizes) if found else {},
+        point=coordinates(found.point) if found else {},
+        fingerprint=f"{marks.statement} {marks.blocks}",
+        id=point_id(claim, found.point, file) if found else "",
     )
 
 
-def location(claim: Claim) -> str:
-    """Return where a claim is declared: a module of the catalogue, or a file below here."""
-    if in_catalogue(claim) or claim.function.__module__ == OWN_CELL_MODULE:
-        return claim.function.__module__
-    path = claim.path.resolve()
-    here = Path.cwd().resolve()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
+def make_record(claim: Claim, fact: Fact, outcome: Outcome) -> Record:
+    """Write down what a fact says and what follows from it: arguments, both sides, the gap."""
+    found = outcome.finding
+    statement, _, blocks = fact.fingerprint.partition(" ")
+    return Record(
+        format=SCHEMA,
+        id=fact.name,
+        claim=claim.id,
+        statement=claim.statement,
+        file=location(claim) or claim.function.__module__,
+        numbers=claim.numbers.name,
+        fingerprint=Fingerprint(statement, blocks),
+        verdict=outcome.verdict,
+        evidence=outcome.evidence,
+        point=point_record(found.point, arguments(claim, found.point)) if found else None,
+        sides=_sides(found) if found else {},
+        gap=element_text(found.judgement.gap) if found else "",
+        versions=_versions(),
+        recheck=f"lakatos verify {fact.name}",
+    )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    names = ("lakatos", "python-flint", "numpy")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def _sides(found: Finding) -> dict[str, Numbers]:
+    return {name: numbers_of(printed(side)) for name, side in found.judgement.sides}
 
 
 def _values(claim: Claim, point: Point) -> dict[str, Any]:
@@ -148,67 +158,120 @@ def element_text(element: Any) -> str:
     return element.str(_DIGITS) if isinstance(element, arb) else str(element)
 
 
-def stale(claim: Claim, record: Record) -> str:
-    """Return what changed since the record was made, or nothing."""
+def stale(claim: Claim, found: Fact | Record) -> str:
+    """Return what changed since something was found, or nothing."""
     marks = fingerprint(claim)
+    statement, blocks = (
+        found.fingerprint.split(" ")
+        if isinstance(found, Fact)
+        else (found.fingerprint.statement, found.fingerprint.blocks)
+    )
     changed = [
         name
         for name, now, then in (
-            ("its statement", marks.statement, record.fingerprint.statement),
-            ("a block that it uses", marks.blocks, record.fingerprint.blocks),
+            ("its statement", marks.statement, statement),
+            ("a block that it uses", marks.blocks, blocks),
         )
         if now != then
     ]
     return " and ".join(changed)
 
 
-def replay(claim: Claim, record: Record, *, thorough: bool = False) -> list[Finding]:
-    """Judge a record's points again, and prove again what it says is proved.
+def replay(
+    claim: Claim, fact: Fact, points: Iterable[Point] = (), *, thorough: bool = False
+) -> Outcome:
+    """Judge a fact's point again; where it has none, other points, and prove again what is proved.
 
     Args:
-        claim: The claim that the record is about.
-        record: What was found about it.
+        claim: The claim that the fact is about.
+        fact: What was found about it.
+        points: Points at which a claim that no point settles is judged again.
         thorough: Prove every size again rather than the largest alone.
 
     Raises:
-        RecordError: The points are not the claim's, or a judgement no longer supports the verdict.
+        RecordError: The point is not the claim's, or a judgement no longer supports the verdict.
     """
-    findings = [judge(claim, point_of(written, claim)) for written in record.points]
-    if not findings:
-        raise RecordError("has no point to judge")
-    for found, written in zip(findings, record.points, strict=True):
-        check_arguments(claim, found, written.arguments)
-    if record.strength is Strength.PROVED and not _proved_again(claim, record, thorough=thorough):
-        raise RecordError(f"says proved up to {record.proved}, which the court cannot prove")
-    settled = record.strength not in (Strength.SURVIVED, Strength.PROVED)
-    if settled and not findings[0].decisive:
+    if fact.settled:
+        found = judge(claim, point_of(written_point(fact, claim), claim))
+        outcome = _settling(claim, found)
+    else:
+        existential = False
+        for point in points:
+            found = judge(claim, point)
+            existential |= found.existential
+            if found.decisive:
+                raise RecordError(f"says {fact.verdict}, but a point settles it: {found.point}")
+        outcome = _unsettled(claim, fact, existential=existential, thorough=thorough)
+    if (fact.verdict, fact.evidence) != (outcome.verdict, outcome.evidence.strength):
         raise RecordError(
-            f"says {record.verdict}, but its point is judged {findings[0].truth.name.lower()}"
+            f"says {fact.verdict}, {fact.evidence}, but the evidence gives {outcome.verdict}, "
+            f"{outcome.evidence.strength}"
         )
-    if not settled and any(found.decisive != found.existential for found in findings):
-        raise RecordError(f"says {record.strength}, but one of its points refutes the claim")
-    _check_verdict(claim, findings[0] if settled else None, record)
-    if settled:
-        _check_sides(findings[0], record)
-    return findings
+    return outcome
 
 
-def _check_verdict(claim: Claim, settling: Finding | None, record: Record) -> None:
-    """Check that the verdict and its strength are those that the evidence gives."""
-    verdict, strength = Verdict.HOLDS, record.strength
-    if settling is not None:
-        verdict, evidence = settled_by(claim, settling)
-        strength = evidence.strength
-    if (record.verdict, record.strength) != (verdict, strength):
-        raise RecordError(
-            f"says {record.verdict}, {record.strength}, but its points give {verdict}, {strength}"
-        )
+def _settling(claim: Claim, found: Finding) -> Outcome:
+    """Return what a point that should settle the claim says."""
+    if not found.decisive:
+        raise RecordError(f"has a point that settles nothing: it is {found.truth.name.lower()}")
+    return settled_by(claim, found)
 
 
-def _proved_again(claim: Claim, record: Record, *, thorough: bool) -> bool:
-    if record.proved is None:
-        return False
-    return prove(claim) == record.proved if thorough else proves(claim, record.proved)
+def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -> Outcome:
+    """Return what a fact without a deciding point says, its proof carried out again.
+
+    Of a claim that something exists, it is the negation that is proved, and that at all sizes.
+    """
+    everywhere = fact.proved == {name: bound.high for name, bound in claim.bounds.items()}
+    negated = existential and everywhere and fact.evidence is Strength.PROVED_AT_SIZES
+    if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
+        raise RecordError(f"says {fact.verdict}, but has no point that settles the claim")
+    if fact.evidence is Strength.PROVED_AT_SIZES:
+        again = prove(claim) == fact.proved if thorough else proves(claim, fact.proved)
+        if not again:
+            raise RecordError(f"says proved up to {fact.proved}, which the court cannot prove")
+    elif fact.evidence is not (Strength.SURVIVED if claim.numbers is REALS else Strength.FLOAT):
+        raise RecordError(f"says {fact.evidence}, but has nothing that shows it")
+    reason = "the negation holds" if negated else ""
+    evidence = Evidence(fact.evidence, reason, sizes=fact.proved, tried=fact.tried)
+    return Outcome(fact.verdict, evidence)
+
+
+def check_record(claim: Claim, record: Record, points: Iterable[Point]) -> Outcome:
+    """Judge what a record says, all of it, and believe none of it.
+
+    Args:
+        claim: The claim that the record is about.
+        record: What is to be checked.
+        points: Points at which a claim that no point settles is judged again.
+
+    Raises:
+        RecordError: Something in it is not so.
+    """
+    if record.statement != claim.statement or record.numbers != claim.numbers.name:
+        raise RecordError(f"states another claim than {claim.id} does now")
+    point = None if record.point is None else point_of(record.point, claim)
+    fact = Fact(
+        claim=claim.id,
+        verdict=record.verdict,
+        evidence=record.strength,
+        proved=record.evidence.sizes if record.strength is Strength.PROVED_AT_SIZES else {},
+        tried=record.evidence.tried,
+        sizes=dict(point.sizes) if point else {},
+        point=coordinates(point) if point else {},
+        fingerprint=f"{record.fingerprint.statement} {record.fingerprint.blocks}",
+        id=point_id(claim, point, location(claim)) if point else "",
+    )
+    if record.id != fact.name:
+        raise RecordError(f"has the id {record.id}, but its point has {fact.name}")
+    outcome = replay(claim, fact, points, thorough=True)
+    if outcome.finding is None or record.point is None:
+        return outcome
+    if record.evidence != outcome.evidence:
+        raise RecordError(f"says {record.evidence}, but its point gives {outcome.evidence}")
+    check_arguments(claim, outcome.finding, record.point.arguments)
+    _check_sides(outcome.finding, record)
+    return outcome
 
 
 def check_arguments(claim: Claim, found: Finding, written: dict[str, Numbers]) -> None:
@@ -221,7 +284,7 @@ def check_arguments(claim: Claim, found: Finding, written: dict[str, Numbers]) -
 
 def _check_sides(found: Finding, record: Record) -> None:
     """Check that the printed sides enclose, or equal, those that were just computed."""
-    sides = {name: numbers_of(printed(side)) for name, side in found.judgement.sides}
+    sides = _sides(found)
     if set(sides) != set(record.sides):
         raise RecordError(f"shows the sides {sorted(record.sides)}, not {sorted(sides)}")
     for name, side in sides.items():

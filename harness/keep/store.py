@@ -1,90 +1,121 @@
-"""Where records live: the catalogue's own beside its claims, a user's in a `.lakatos` folder.
+"""Where facts live: the catalogue's beside its claims, a user's in a `.lakatos` folder.
 
-One file a record, named by its id, so that ten thousand records need no index and two processes
-never write the same file in part: a record is written aside and moved into place.
+Facts are lines of a file sorted by name. A finding is appended under a lock and is on disk before
+it is shown, so that processes may write side by side and an interruption loses nothing; `tidy`
+sorts what was appended. Until then the last line of a name counts.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...theory.verdict import Strength
-from .record import Record, RecordError, load
+from filelock import FileLock
+
+from .fact import ID, MADE, Fact, FactError, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ...theory.claim import Claim
 
 PACKAGE = Path(__file__).resolve().parents[2]
 CATALOGUE = PACKAGE / "properties"
-CATALOGUE_RECORDS = CATALOGUE / "records"
-CELLS = "cells"
+FACTS, CELLS = "facts.jsonl", "cells"
 CELL_MODULE, OWN_CELL_MODULE = "lakatos.cells", "lakatos.own_cells"
 """Where a cell says that it is declared: cells of the package's blocks, and of a user's."""
-_ID_HASH = 12
+
+
+def in_catalogue(claim: Claim) -> bool:
+    """Whether the claim is one of the package's own, or a cell of its law table."""
+    return claim.function.__module__ == CELL_MODULE or claim.path.resolve().is_relative_to(
+        CATALOGUE
+    )
+
+
+def location(claim: Claim) -> str:
+    """Say where a claim of the user's is declared: a file below here, or what makes its block."""
+    if in_catalogue(claim):
+        return ""
+    if claim.function.__module__ == OWN_CELL_MODULE:
+        return f"{MADE}{claim.function.__made__}"  # type: ignore[attr-defined]
+    path, here = claim.path.resolve(), Path.cwd().resolve()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
 @dataclass(frozen=True)
 class Store:
-    """The record folders: the user's is written, the catalogue's too in a source checkout."""
+    """The files of facts: the user's is written, the catalogue's too in a source checkout."""
 
     user: Path = field(default_factory=lambda: Path.cwd() / ".lakatos")
-    catalogue: Path = CATALOGUE_RECORDS
+    catalogue: Path = CATALOGUE
+    written: set[Path] = field(default_factory=set, compare=False, repr=False)
 
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The folders that are searched, the user's first; the matrix has one of its own."""
-        named = (self.user / "records", self.catalogue, self.catalogue.parent / CELLS)
-        return tuple(dict.fromkeys(named))
+    def place(self, claim: Claim) -> Path:
+        """Return the file that a claim's fact belongs into."""
+        if not (in_catalogue(claim) and self.writes_catalogue):
+            return self.user / FACTS
+        return self._beside(claim)
 
-    def of_claim(self, claim: str) -> Iterator[tuple[Path, Record]]:
-        """List a claim's readable records; an unreadable file is left for `verify` to explain."""
-        for folder in self.folders:
-            for path in _of_claim(folder, claim):
-                try:
-                    yield path, load(path)
-                except RecordError:
-                    continue
+    def _beside(self, claim: Claim) -> Path:
+        """Return the file of facts beside a claim of the catalogue; a block's for a cell."""
+        if claim.function.__module__ == CELL_MODULE:
+            return self.catalogue / CELLS / f"{claim.id.partition('__')[2]}.jsonl"
+        folder = claim.path.resolve().parent.relative_to(CATALOGUE)
+        return self.catalogue / folder / FACTS
 
-    def by_id(self, name: str) -> Path | None:
-        """Return the file of the record with this id."""
-        for folder in self.folders:
-            path = folder / f"{Path(name).name}.json"
-            if path.is_file():
-                return path
-        return None
+    def of_claim(self, claim: Claim) -> list[Fact]:
+        """Return what is kept about a claim, the strongest first.
 
-    def ids(self) -> list[str]:
-        """List the ids of all records."""
-        return [path.stem for folder in self.folders for path in sorted(folder.glob("*.json"))]
-
-    def write(self, record: Record, *, catalogue: bool) -> Path:
-        """Write a record; the claim's older records stay unless they only counted what it survived.
-
-        A counterexample may have been cited, so it stays good even where it has become stale.
+        Raises:
+            FactError: A file holds what is no fact.
         """
-        folder = self.catalogue if catalogue and self.writes_catalogue else self.folders[0]
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{record.id}.json"
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            part.write(record.dumps())
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(path)
-        self._forget_survivals(record, path)
-        return path
+        files = [self.user / FACTS, *([self._beside(claim)] if in_catalogue(claim) else [])]
+        found = [fact for path in files for fact in _at(path, (claim.id, location(claim)))]
+        return sorted(found, key=lambda fact: fact.weight)
 
-    @staticmethod
-    def _forget_survivals(record: Record, path: Path) -> None:
-        for old in _of_claim(path.parent, record.claim):
-            try:
-                if old != path and load(old).strength is Strength.SURVIVED:
-                    old.unlink(missing_ok=True)
-            except RecordError:
-                continue
+    def named(self, name: str) -> list[Fact]:
+        """Return the facts that have, or once had, this name or id, the strongest first.
+
+        Raises:
+            FactError: A file holds what is no fact.
+        """
+        found = [fact for path in self.files() for fact in _mentioning(path, name)]
+        return sorted(found, key=lambda fact: (name not in (fact.id, fact.claim), fact.weight))
+
+    def files(self) -> list[Path]:
+        """List every file of facts, the user's first."""
+        ours = [*self.catalogue.rglob(FACTS), *(self.catalogue / CELLS).glob("*.jsonl")]
+        return [path for path in (self.user / FACTS, *sorted(ours)) if path.is_file()]
+
+    def names(self) -> list[str]:
+        """List the names by which findings are cited."""
+        return [fact.name for path in self.files() for fact in facts(path)]
+
+    def write(self, fact: Fact, claim: Claim) -> Fact:
+        """Append a fact, which takes over the ids of the one whose place it takes."""
+        path = self.place(claim)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(path):
+            kept = fact.succeeding(next(iter(_at(path, fact.key)), None))
+            with path.open("ab+") as file:
+                _drop_torn_line(file.fileno(), path)
+                file.write(kept.line())
+                file.flush()
+                os.fsync(file.fileno())
+        self.written.add(path)
+        return kept
+
+    def tidy(self) -> None:
+        """Sort the files that were appended to."""
+        for path in list(self.written):
+            rewrite(path, lambda found: found)
+            self.written.discard(path)
 
     @property
     def writes_catalogue(self) -> bool:
@@ -92,9 +123,86 @@ class Store:
         return (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
 
 
-def _of_claim(folder: Path, claim: str) -> list[Path]:
-    """Return a claim's files; a folder may hold thousands, and a pattern would match each."""
-    length = len(claim) + 1 + _ID_HASH + len(".json")
-    with os.scandir(folder) if folder.is_dir() else nullcontext(()) as entries:
-        names = [each.name for each in entries if each.name.startswith(f"{claim}-")]
-    return [folder / name for name in sorted(names) if len(name) == length and name[-5:] == ".json"]
+def facts(path: Path) -> tuple[Fact, ...]:
+    """Return the facts of a file, sorted; of those with one name, the last.
+
+    Raises:
+        FactError: The file holds what is no fact.
+    """
+    return tuple(_indexed(path).values())
+
+
+def rewrite(path: Path, change: Callable[[tuple[Fact, ...]], Iterable[Fact]]) -> None:
+    """Put other facts, sorted, in the place of a file's, at once or not at all."""
+    with _locked(path):
+        made = sorted(change(facts(path)), key=lambda fact: fact.key)
+        data = b"".join(fact.line() for fact in made)
+        if path.is_file() and path.read_bytes() == data:
+            return
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+            part.write(data)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(path)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Keep other processes from writing a file."""
+    with FileLock(path.parent / f".{path.name}.lock"):
+        yield
+
+
+def _drop_torn_line(handle: int, path: Path) -> None:
+    """Cut off a last line that was not written to its end."""
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        os.ftruncate(handle, data.rfind(b"\n") + 1)
+
+
+def _at(path: Path, key: tuple[str, str]) -> list[Fact]:
+    found = _indexed(path).get(key)
+    return [found] if found else []
+
+
+def _indexed(path: Path) -> dict[tuple[str, str], Fact]:
+    """Read a file, once for as long as it stays as it is."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return {}
+    return _read(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=512)
+def _read(path: Path, *_state: int) -> dict[tuple[str, str], Fact]:
+    whole = (_fact(path, place, line) for place, line in enumerate(_lines(path), start=1))
+    found = {fact.key: fact for fact in whole}
+    return {key: found[key] for key in sorted(found)}
+
+
+def _lines(path: Path) -> list[bytes]:
+    """Return the lines of a file that were written to their end."""
+    return path.read_bytes().split(b"\n")[:-1]
+
+
+def _fact(path: Path, place: int, line: bytes) -> Fact:
+    try:
+        return read(line)
+    except FactError as error:
+        raise FactError(
+            f"{path}:{place} {error}: take the line out, and the claim is decided anew"
+        ) from None
+
+
+def _mentioning(path: Path, name: str) -> Iterator[Fact]:
+    """Yield the facts of a file that have this name, reading only the lines that mention it."""
+    parts = ID.fullmatch(name)
+    word = (parts[2] if parts else name).encode()
+    found = {}
+    for place, line in enumerate(_lines(path), start=1):
+        if word in line:
+            fact = _fact(path, place, line)
+            found[fact.key] = fact
+    yield from (fact for fact in found.values() if name in fact.known)

@@ -6,6 +6,7 @@ is fingerprinted, shown and turned into a NumPy script like any claim that someb
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...systems import REALS
@@ -14,7 +15,7 @@ from ...theory.domain import Real
 from ...theory.laws import LAWS, Law, Site
 from ...theory.signature import Signature
 from ...theory.verdict import Verdict
-from ..catalogue.blocks import zoo
+from ..catalogue.blocks import is_ours, zoo
 from ..catalogue.compiled import compiled
 from ..keep.store import CELL_MODULE, OWN_CELL_MODULE
 
@@ -87,15 +88,22 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
         f"def {law.name}__{block.name}({', '.join(parameters)}):\n"
         f"    return {law.name}(lambda {name}: {called}({given}), {arguments}{axis})\n"
     )
-    module = CELL_MODULE if block in zoo() else OWN_CELL_MODULE
+    module = CELL_MODULE if is_ours(block) else OWN_CELL_MODULE
     names = {"__name__": module, law.name: law.function, called: block.checked}
     title = f"{law.name}__{block.name}"
     function = compiled(text, f"<cell {title}>", title, names)
+    function.__made__ = getattr(block, "made", "") or _declared_in(block)  # type: ignore[attr-defined]
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
     numbers = getattr(block, "numbers", REALS)
     source, signature = block.source.implies(), Signature(parameters)
     return Claim(function, latex, source, expected, None, numbers, signature, where_defined=True)
+
+
+def _declared_in(block: Block) -> str:
+    """Say where a user's own block is declared that has domains of its own."""
+    code = block.function.__code__
+    return f"{Path(code.co_filename).name}:{code.co_name}"
 
 
 def cell_named(name: str, blocks: Sequence[Block] | None = None) -> Claim | None:

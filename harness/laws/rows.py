@@ -6,6 +6,7 @@ import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,11 +17,12 @@ from ...theory.claim import ClaimError
 from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
-from ..decide import Decision, Effort, decide, standing
-from ..keep.store import CATALOGUE, Store
+from ..decide import Decision, Effort, decide
+from ..judge.weigh import Outcome
+from ..keep.store import CATALOGUE, CELLS, Store, facts, rewrite
 from ..prove.deduce import STRENGTHS, ContradictionError, Known, closure, frontier
 from ..prove.structure.rules import obeyed
-from .cells import cell, cell_named, meaningful, site
+from .cells import cell, meaningful, site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -28,10 +30,11 @@ if TYPE_CHECKING:
 
     from ...theory.block import Block
     from ...theory.laws import Law
+    from ..keep.fact import Fact
     from ..prove.structure.trace import Setting
 
-TABLE = CATALOGUE / "matrix.json"
-MATRIX_RECORDS = CATALOGUE / "cells"
+TABLE = CATALOGUE / "rows.jsonl"
+"""The kept table, a row a line: which laws hold, fail, are undecided, hold for some parameters."""
 FIRST = (
     "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
     "even",
@@ -130,6 +133,7 @@ def _row(  # noqa: PLR0913 - those of `row`
     for name, answer in closure(known).items():
         if name in shown and name not in cells:
             cells[name] = _derived(name, block, answer)
+    store.tidy()
     found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
     return found + _for_some(block, found)
 
@@ -211,10 +215,11 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
     try:
         decision = decide(claim, store, searched)
     except (ClaimError, NotRigorousError) as error:
-        decision = Decision(claim, Verdict.UNDECIDED, Evidence(Strength.NONE, str(error)))
+        unknown = Evidence(Strength.NONE, str(error))
+        decision = Decision(claim, Outcome(Verdict.UNDECIDED, unknown))
     if not law.meetable and decision.evidence.strength is Strength.SURVIVED:
         thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
-        decision = replace(decision, verdict=Verdict.UNDECIDED, evidence=thin)
+        decision = replace(decision, outcome=Outcome(Verdict.UNDECIDED, thin))
     answer = _answer(decision)
     written = Cell(
         law=law.name,
@@ -248,9 +253,9 @@ def _evidence(decision: Decision) -> str:
         return str(decision.evidence.detail)
     if decision.claim.numbers is not REALS:
         return "float"
-    if strength is Strength.PROVED:
+    if strength is Strength.PROVED_AT_SIZES:
         return "survived, and proved at small sizes"
-    return "certified" if strength is Strength.CERTIFIED_COUNTEREXAMPLE else str(strength)
+    return str(strength)
 
 
 def _scope(block: Block) -> str:
@@ -285,12 +290,7 @@ def _row_of(
     name: str, laws: tuple[str, ...], effort: Effort, user: Path | None, *, test_all: bool
 ) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
-    return row(block, store(user), effort, laws, test_all=test_all)
-
-
-def store(user: Path | None = None) -> Store:
-    """Return the store of the matrix, which keeps its records apart from the catalogue's."""
-    return Store(user, MATRIX_RECORDS) if user else Store(catalogue=MATRIX_RECORDS)
+    return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)
 
 
 def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
@@ -313,16 +313,18 @@ def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
 
 
 def prune(cells: Sequence[Cell]) -> int:
-    """Remove the kept records on which no cell of the whole table rests; return how many."""
-    used: set[Path] = set()
-    for each in cells:
-        claim = None if each.derived else cell_named(f"{each.law}__{each.block}")
-        if claim is not None:
-            used.update(path for path, _ in standing(claim, store())[:1])
-    idle = [path for path in MATRIX_RECORDS.glob("*.json") if path not in used]
-    for path in idle:
-        path.unlink()
-    return len(idle)
+    """Remove the kept facts on which no cell of the whole table rests; return how many."""
+    used = {f"{each.law}__{each.block}" for each in cells if not each.derived}
+    gone = 0
+    for path in sorted((CATALOGUE / CELLS).glob("*.jsonl")):
+        before = facts(path)
+        kept = _only(used, before)
+        gone += len(before) - len(kept)
+        if kept:
+            rewrite(path, partial(_only, used))
+        else:
+            path.unlink()
+    return gone
 
 
 def as_json(cells: Sequence[Cell]) -> bytes:
@@ -330,10 +332,66 @@ def as_json(cells: Sequence[Cell]) -> bytes:
     return b"".join(msgspec.json.encode(_plain(each)) + b"\n" for each in cells)
 
 
+def _only(names: Container[str], found: Sequence[Fact]) -> list[Fact]:
+    return [fact for fact in found if fact.claim in names]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What a row of the kept table says, law by law."""
+
+    block: str
+    parameters: str
+    holds: list[str]
+    fails: list[str]
+    undecided: list[str]
+    some: list[str]
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell]) -> Row:
+        """Return the row that cells make."""
+        whole = [each for each in cells if each.parameters != "some"]
+
+        def laws(verdict: Verdict) -> list[str]:
+            return [each.law for each in whole if each.verdict == verdict]
+
+        return cls(
+            block=cells[0].block,
+            parameters=whole[0].parameters,
+            holds=laws(Verdict.HOLDS),
+            fails=laws(Verdict.FAILS),
+            undecided=laws(Verdict.UNDECIDED),
+            some=[each.law for each in cells if each.parameters == "some"],
+        )
+
+    def cells(self) -> list[Cell]:
+        """Return the verdicts; the evidence is with the facts."""
+        words = {"holds": self.holds, "fails": self.fails, "undecided": self.undecided}
+        found = [(law, word, self.parameters) for word, laws in words.items() for law in laws]
+        found += [(law, "holds", "some") for law in self.some]
+        return [
+            Cell(
+                law=law,
+                block=self.block,
+                verdict=verdict,
+                evidence="",
+                derived=False,
+                parameters=parameters,
+                counterexample=None,
+            )
+            for law, verdict, parameters in found
+        ]
+
+
+def keep(rows: Sequence[Sequence[Cell]]) -> None:
+    """Keep the whole table."""
+    lines = (msgspec.json.encode(Row.of(cells)) + b"\n" for cells in rows if cells)
+    TABLE.write_bytes(b"".join(lines))
+
+
 def kept_cells() -> list[Cell]:
     """Read the table that is kept in the repository."""
     lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
-    return [Cell(**msgspec.json.decode(line)) for line in lines]
+    return [cell for line in lines for cell in msgspec.json.decode(line, type=Row).cells()]
 
 
 def telling(cells: Sequence[Cell]) -> list[str]:

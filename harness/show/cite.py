@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .exhibit import Exhibit, Matrix
 
-FORMATS = ("markdown", "stackexchange", "latex", "bibtex", "html", "python")
+FORMATS = ("markdown", "stackexchange", "latex", "bibtex", "html", "python", "json")
 _TEX = str.maketrans({
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -43,6 +43,8 @@ def cite(exhibit: Exhibit, style: str = "markdown") -> str:
         raise CitationError(
             f"{exhibit.claim.id} has no record: run `lakatos check {exhibit.claim.id}` first"
         )
+    if style == "json":
+        return exhibit.record.dumps().decode()
     if style == "python":
         return _script(exhibit)
     text = template_text(
@@ -71,13 +73,13 @@ def _witness(arguments: list[Matrix]) -> str:
 
 def _script(exhibit: Exhibit) -> str:
     """Print the witness as a script that needs only NumPy."""
-    if not exhibit.settled or exhibit.record is None:
+    if exhibit.record is None or exhibit.record.point is None:
         raise CitationError(
             f"{exhibit.claim.id} is settled by no single point, so there is nothing for a script "
             "to show: use --format markdown"
         )
-    claim, record = exhibit.claim, exhibit.record
-    found = judge(claim, point_of(record.points[0], claim))
+    claim, point = exhibit.claim, exhibit.record.point
+    found = judge(claim, point_of(point, claim))
     gap = found.judgement.gap
     return numpy_script(
         claim,

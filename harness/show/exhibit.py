@@ -125,13 +125,13 @@ class Exhibit:
 
     @property
     def verdict(self) -> Verdict:
-        """Return the verdict on record."""
+        """Return the verdict that was found."""
         return self.record.verdict if self.record else Verdict.UNDECIDED
 
     @property
     def settled(self) -> bool:
         """Whether one point settles the claim."""
-        return self.record is not None and bool(self.record.sides)
+        return self.record is not None and self.record.point is not None
 
     @property
     def headline(self) -> str:
@@ -147,18 +147,18 @@ class Exhibit:
     @property
     def sizes(self) -> str:
         """Return the sizes: ``n = 2, d = 1``."""
-        if not self.record or not self.record.points:
+        if self.record is None or self.record.point is None:
             return ""
-        return ", ".join(f"{name} = {size}" for name, size in self.record.points[0].sizes.items())
+        return ", ".join(f"{name} = {size}" for name, size in self.record.point.sizes.items())
 
     @property
     def arguments(self) -> list[Matrix]:
         """Return the arguments at the deciding point; sizes are said apart."""
-        if not self.settled or self.record is None:
+        if self.record is None or self.record.point is None:
             return []
         return [
             Matrix.of(name, numbers)
-            for name, numbers in self.record.points[0].arguments.items()
+            for name, numbers in self.record.point.arguments.items()
             if self.claim.parameters[re.split(r"[.\[]", name)[0]].coordinates
         ]
 
@@ -197,7 +197,7 @@ class Exhibit:
         if self.record is None:
             return "no record yet"
         if not self.settled:
-            return f"{self.record.strength}: {self.record.detail}"
+            return str(self.record.evidence)
         witness = ", ".join(f"{matrix.name} = {matrix.text}" for matrix in self.arguments)
         witness = witness if len(witness) <= _LINE else self.sizes
         return f"{self.record.strength}: {witness}; gap {self.gap}"
@@ -209,10 +209,10 @@ class Exhibit:
             return "no record yet"
         if self.record.strength is Strength.SURVIVED:
             return f"survived {self.record.detail}"
-        if self.record.strength is Strength.PROVED:
+        if self.record.strength is Strength.PROVED_AT_SIZES:
             return f"proved {self.record.detail}"
         if self.claim.numbers is not REALS:
             return f"evaluated in {self.claim.numbers.name}, compared exactly"
-        if self.record.system == "rational":
+        if self.record.evidence.system == "rational":
             return "computed in exact fractions"
-        return f"certified with rigorous enclosures ({self.record.system})"
+        return f"certified with rigorous enclosures ({self.record.evidence.system})"

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..catalogue.claims import SelectionError, catalogue, load_file, repairs_of, unknown
-from ..decide import standing
-from ..keep.record import Record, RecordError, load
-from ..keep.store import CELL_MODULE, OWN_CELL_MODULE, Store
+from ...theory.laws import LAWS
+from ..catalogue.blocks import declared_block
+from ..catalogue.claims import (
+    SelectionError,
+    claim_named,
+    load_file,
+    repairs_named,
+    repairs_of,
+    unknown,
+)
+from ..decide import kept_decision, replayed, standing
+from ..keep.fact import MADE, Fact
+from ..keep.record import Record, RecordError
+from ..keep.store import Store, location
 from ..laws.cells import cell_named
 from .exhibit import Exhibit
 
@@ -34,27 +44,35 @@ OURS = Origin()
 _ID = re.compile("[0-9a-f]{4}$")
 
 
-def claim_of(record: Record, origin: Origin = OURS) -> Claim:
-    """Find the claim that a record is about.
+def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
+    """Find the claim that a finding is about.
 
-    A record may name a file of claims below the working directory, which is then imported; it is
+    A finding may name a file of claims below the working directory, which is then imported; it is
     never followed anywhere else.
 
     Raises:
         SelectionError: The claim is not to be found; the message says how to point to it.
     """
-    if record.file in (CELL_MODULE, OWN_CELL_MODULE):
-        return _cell_of(record, origin)
-    if origin.claims_file is None and not record.file.endswith(".py"):
-        claims: Sequence[Claim] = catalogue()
+    name, file = finding.claim, finding.file
+    if file.startswith(MADE):
+        return _own_cell(finding, origin)
+    if origin.claims_file is None and not file.endswith(".py"):
+        claim = _ours(name)
     else:
-        claims = load_file(origin.claims_file or _below_here(record.file))
-    for claim in claims:
-        if claim.id == record.claim:
-            return claim
-    raise SelectionError(
-        f"{record.file} declares no claim {record.claim}: it was renamed or removed"
-    )
+        claims = load_file(origin.claims_file or _below_here(file))
+        claim = next((each for each in claims if each.id == name), None)
+    if claim is None:
+        raise SelectionError(
+            f"{file or 'the catalogue'} declares no claim {name}: it was renamed or removed"
+        )
+    return claim
+
+
+def _ours(name: str) -> Claim | None:
+    """Return a claim or a cell of the package, loading no more than the file that it is in."""
+    law, _, block = name.partition("__")
+    found = declared_block(block) if law in LAWS else None
+    return cell_named(name, (found,)) if found else claim_named(name)
 
 
 def _below_here(name: str) -> Path:
@@ -62,76 +80,93 @@ def _below_here(name: str) -> Path:
     path = (here / name).resolve()
     if not path.is_relative_to(here) or not path.is_file():
         raise SelectionError(
-            f"the record is about a claim in {name[:200]!r}, which is no file below this folder: "
+            f"it is about a claim in {name[:200]!r}, which is no file below this folder: "
             "name the file with --claims FILE"
         )
     return path
 
 
-def _cell_of(record: Record, origin: Origin) -> Claim:
-    """Return a cell of the matrix: of the package's blocks, or of the user's own."""
-    blocks = (origin.block,) if origin.block else None
-    claim = cell_named(record.claim, blocks)
+def _own_cell(finding: Fact | Record, origin: Origin) -> Claim:
+    """Return the cell of a user's own block."""
+    claim = cell_named(finding.claim, (origin.block,)) if origin.block else None
     if claim is None:
         raise SelectionError(
-            f"{record.claim} is about a block of your own: name it with --block FILE.py:NAME and "
+            f"{finding.claim} is about a {finding.file}: name it with --block FILE.py:NAME and "
             "--input SHAPE"
         )
+    if location(claim) != finding.file:
+        raise SelectionError(f"it is about a {finding.file}, not about a {location(claim)}")
     return claim
 
 
-def found(name: str, origin: Origin = OURS, more: Iterable[str] = ()) -> Exhibit:
-    """Return the exhibit of a claim, a cell or a record; `more` may have been meant as well.
+def found(
+    name: str, origin: Origin = OURS, store: Store | None = None, more: Iterable[str] = ()
+) -> Exhibit:
+    """Return the exhibit of a claim, a cell or a counterexample by any name that it ever had.
+
+    Args:
+        name: A claim's name, a cell's, or an id.
+        origin: Where a claim or a block of the user's own comes from.
+        store: Where facts are kept.
+        more: Other names that may have been meant.
 
     Raises:
         SelectionError: Nothing has this name.
-        RecordError: Its record cannot be read.
+        FactError: A file of facts holds what is no fact.
+        RecordError: What is kept of it no longer stands.
     """
-    store = Store()
-    path = store.by_id(name)
-    if path is not None:
-        record = load(path)
-        claim = claim_of(record, origin)
-        return exhibit(claim, record, neighbours(claim))
-    named = (claim for claim in catalogue() if claim.id == name)
-    claim_ = next(named, None) or cell_named(name, (origin.block,) if origin.block else None)
-    if claim_ is not None:
-        return exhibit(claim_, weightiest(claim_, store), catalogue())
-    for _, record in store.of_claim(name):
-        claim = claim_of(record, origin)
-        return exhibit(claim, weightiest(claim, store) or record, neighbours(claim))
-    raise SelectionError(unknown(name, (*store.ids(), *more)))
+    store = store or Store()
+    facts = facts_about(name, origin, store)
+    if facts:
+        claim = claim_of(facts[0], origin)
+        current = store.of_claim(claim)
+        return exhibit(claim, replayed(claim, (current or facts)[0]).record)
+    claim_ = _ours(name) or (cell_named(name, (origin.block,)) if origin.block else None)
+    if claim_ is None:
+        raise SelectionError(unknown(name, (*store.names(), *more)))
+    kept = kept_decision(claim_, store)
+    return exhibit(claim_, kept.record if kept else None)
+
+
+def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:
+    """Return the facts that have or had this name, of the user's block where one is named.
+
+    Raises:
+        FactError: A file of facts holds what is no fact.
+    """
+    facts = store.named(name)
+    if origin.block is None:
+        return facts
+    claims = {fact: cell_named(fact.claim, (origin.block,)) for fact in facts}
+    return [fact for fact, claim in claims.items() if claim and location(claim) == fact.file]
+
+
+def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim] = ()) -> Exhibit:
+    """Put a claim, its record and its repairs together.
+
+    Args:
+        claim: The claim.
+        record: What was found about it.
+        among: Claims that may repair it; the catalogue's are looked through anyway.
+    """
+    ours = repairs_named(claim.id)
+    if location(claim).endswith(".py"):
+        among = (*among, *load_file(claim.path))
+    return Exhibit(claim, record, tuple(dict.fromkeys((*ours, *repairs_of(claim, among)))))
 
 
 def begun(id_: str, store: Store) -> list[Exhibit]:
     """Return what is kept under the ids that begin so, or of which the hash does."""
     if not _ID.search(id_):
         return []
-    ids = [each for each in store.ids() if each.startswith(id_) or each.endswith(f"-{id_}")]
+    ids = [each for each in store.names() if each.startswith(id_) or each.endswith(f"-{id_}")]
     shown = []
     for each in ids:
         with suppress(RecordError, SelectionError):
-            shown.append(found(each))
+            shown.append(found(each, OURS, store))
     return shown
 
 
-def neighbours(claim: Claim) -> Sequence[Claim]:
-    """Return the claims among which one may be repaired."""
-    if claim.function.__module__ in (CELL_MODULE, OWN_CELL_MODULE):
-        return catalogue()
-    return (*catalogue(), *load_file(claim.path))
-
-
-def weightiest(claim: Claim, store: Store) -> Record | None:
-    """Return the claim's record that is not stale and tells the most."""
-    return next((record for _, record in standing(claim, store)), None)
-
-
-def kept(claim: Claim, store: Store) -> Exhibit:
-    """Return what is kept about a claim, without judging it again."""
-    return Exhibit(claim, weightiest(claim, store))
-
-
-def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim]) -> Exhibit:
-    """Put a claim, its record and its repairs together."""
-    return Exhibit(claim, record, tuple(repairs_of(claim, among)))
+def kept(claim: Claim, store: Store) -> Fact | None:
+    """Return the strongest fact about a claim, without judging it again."""
+    return next(iter(standing(claim, store)), None)

@@ -32,7 +32,7 @@ def verdicts(decisions: Iterable[Decision]) -> Iterator[RenderableType]:
 
 def evidence(decision: Decision) -> str:
     """Return the evidence in one line."""
-    if decision.record is None:
+    if decision.finding is None or decision.record is None:
         return str(decision.evidence)
     return Exhibit(decision.claim, decision.record).evidence
 
@@ -81,7 +81,7 @@ def refutation(exhibit: Exhibit) -> str:
     lines.append(f"  evidence  {exhibit.ground}")
     lines += [f"  instead   {repair.statement} ({repair.id})" for repair in exhibit.repairs]
     if exhibit.record:
-        lines.append(f"  recheck   lakatos verify {exhibit.record.id}")
+        lines.append(f"  recheck   {exhibit.record.recheck}")
         lines.append(f"  cite      lakatos cite {exhibit.record.id}")
     return "\n".join(lines)
 

@@ -1,9 +1,14 @@
 """Deciding: replay first, else search, shrink, certify and record."""
 
+import re
+
+import msgspec
 import pytest
-from lakatos.harness.decide import Effort, decide
+from lakatos.harness import decide as decide_module
+from lakatos.harness.decide import Decision, Effort, decide
 from lakatos.harness.judge.point import judge
-from lakatos.harness.keep.record import load
+from lakatos.harness.judge.weigh import Outcome
+from lakatos.harness.keep.store import facts
 from lakatos.harness.search.suspects import Search
 from lakatos.reference import attention, self_attention
 from lakatos.theory import (
@@ -25,7 +30,7 @@ from lakatos.theory import (
     less,
 )
 from lakatos.theory.laws import additive
-from lakatos.theory.verdict import Strength
+from lakatos.theory.verdict import Evidence, Strength, Tried
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 
@@ -56,14 +61,14 @@ def float64_sums_associate(a: Real[Array, ""], b: Real[Array, ""], c: Real[Array
     return equal((a + b) + c, a + (b + c))
 
 
-def test_a_refutation_has_a_certified_counterexample_on_record(court):
+def test_a_refutation_has_a_certified_counterexample_that_is_kept(court, store):
     decision = court(self_attention_adds)
     assert decision.verdict is FAILS
     assert decision.as_expected
     assert not decision.replayed
-    assert decision.evidence.strength is Strength.CERTIFIED_COUNTEREXAMPLE
-    assert decision.counterexample == decision.record.id == decision.path.stem
-    assert load(decision.path) == decision.record
+    assert decision.evidence.strength is Strength.CERTIFIED
+    assert decision.counterexample == decision.record.id == decision.fact.id
+    assert store.named(decision.fact.id) == [decision.fact]
     assert decision.seconds > 0
 
 
@@ -78,14 +83,17 @@ def test_a_survival_says_how_many_points_of_which_sizes(court):
     assert f"{decision.candidates:,} candidates" in decision.evidence.detail
     assert "n=" in decision.evidence.detail
     assert "m=" in decision.evidence.detail
-    assert decision.record.judged == decision.points
+    assert decision.fact.tried == decision.evidence.tried
+    assert decision.fact.tried.points == decision.points
+    assert decision.fact.tried.candidates == decision.candidates
+    assert decision.fact.point == {}
 
 
 def test_a_proof_says_up_to_which_sizes(court):
     decision = court(values_add, examples=20)
     assert decision.verdict is HOLDS
-    assert decision.evidence.strength is Strength.PROVED
-    assert decision.record.proved == decision.proved
+    assert decision.evidence.strength is Strength.PROVED_AT_SIZES
+    assert decision.fact.proved == decision.proved
     assert all(size >= 1 for size in decision.proved.values())
 
 
@@ -110,8 +118,26 @@ def test_a_fresh_decision_does_not_replay(court):
 def test_a_fresh_decision_of_the_same_verdict_keeps_the_record_that_stands(court, store):
     first = court(self_attention_adds)
     again = court(self_attention_adds, fresh=True, seed=9)
-    assert again.record == first.record
-    assert len(store.ids()) == 1
+    assert again.fact == first.fact
+    assert again.finding.point == first.finding.point
+    assert store.names() == [first.counterexample]
+
+
+def test_a_longer_search_of_a_survivor_is_kept(court, store):
+    court(powers_lie_above_their_tangent, examples=5)
+    longer = court(powers_lie_above_their_tangent, examples=30, fresh=True)
+    shorter = court(powers_lie_above_their_tangent, examples=5, fresh=True)
+    assert longer.fact == shorter.fact == store.of_claim(powers_lie_above_their_tangent)[0]
+    assert longer.fact.tried.points == longer.points > shorter.points
+
+
+def test_a_search_that_meets_nothing_does_not_take_back_a_counterexample(court, monkeypatch):
+    refuted = court(self_attention_adds)
+    survived = Outcome(HOLDS, Evidence(Strength.SURVIVED, tried=Tried(points=1)))
+    monkeypatch.setattr(decide_module, "_from_nothing", lambda claim, _: Decision(claim, survived))
+    again = court(self_attention_adds, fresh=True)
+    assert again.verdict is FAILS
+    assert again.fact == refuted.fact
 
 
 def test_seconds_are_filled_with_fresh_seeds(court):
@@ -130,16 +156,35 @@ def test_a_stale_record_is_decided_anew(court, store):
 
         return doubled
 
-    assert court(version(1), examples=5).verdict is FAILS
+    old = court(version(1), examples=5).counterexample
     decision = court(version(2), examples=5)
     assert decision.verdict is FAILS
     assert not decision.replayed
-    assert len(store.ids()) == 2
+    assert store.of_claim(version(2)) == [decision.fact]
+    assert decision.fact.was == (old.rpartition("-")[2],)
+    assert store.named(old) == [decision.fact]
 
 
-def test_a_record_that_no_longer_stands_is_passed_over(court):
-    path = court(self_attention_adds).path
-    path.write_bytes(b"{}")
+def test_the_same_point_has_the_same_id_after_a_block_was_rewritten(court):
+    def version(block):
+        @claim(latex="P", source=HERE, expected=FAILS)
+        def nothing_grows(x: Real[Array, "n"]):
+            """The block leaves everything as it is."""
+            return equal(block(x), x)
+
+        return nothing_grows
+
+    first = court(version(lambda x: 2 * x), examples=5)
+    second = court(version(lambda x: x + x), examples=5)
+    assert not second.replayed
+    assert first.finding.point == second.finding.point
+    assert first.counterexample == second.counterexample
+
+
+def test_a_fact_that_does_not_stand_is_passed_over(court, store):
+    fact = court(self_attention_adds).fact
+    origin = {key: tuple(re.sub(r"\S+", "0", part) for part in fact.point[key]) for key in "xy"}
+    store.write(msgspec.structs.replace(fact, point=origin), self_attention_adds)
     decision = court(self_attention_adds)
     assert not decision.replayed
     assert decision.verdict is FAILS
@@ -147,7 +192,7 @@ def test_a_record_that_no_longer_stands_is_passed_over(court):
 
 def test_a_float_counterexample_says_nothing_of_the_reals(court):
     decision = court(float64_sums_associate)
-    assert decision.evidence.strength is Strength.FLOAT_COUNTEREXAMPLE
+    assert decision.evidence.strength is Strength.FLOAT
     assert decision.evidence.detail.endswith("in float64")
 
 
@@ -177,7 +222,7 @@ def test_what_supports_no_verdict_leaves_no_record(court, store, verdict, relati
     decision = court(unsupported, examples=5)
     assert decision.verdict is verdict
     assert decision.record is None
-    assert store.ids() == []
+    assert store.names() == []
     assert not decision.as_expected
 
 
@@ -189,7 +234,7 @@ def test_a_point_at_which_a_side_is_undefined_is_a_counterexample(court):
 
     decision = court(self_ratio, examples=5)
     assert decision.as_expected
-    assert decision.evidence.strength is Strength.CERTIFIED_COUNTEREXAMPLE
+    assert decision.evidence.strength is Strength.CERTIFIED
     assert decision.evidence.detail == "undefined at n=1, in exact fractions"
 
 
@@ -201,7 +246,7 @@ def test_existence_fails_where_its_negation_is_proved_at_every_size(court):
 
     decision = court(some_square_is_minus_one, examples=5)
     assert decision.as_expected
-    assert decision.evidence.strength is Strength.PROVED
+    assert decision.evidence.strength is Strength.PROVED_AT_SIZES
     assert decision.evidence.detail.startswith("the negation holds for all real inputs")
 
     @claim(latex="P", source=HERE, expected=FAILS)
@@ -282,15 +327,8 @@ def test_a_claim_without_parameters_is_decided_at_its_only_point(court):
     assert court(a_single_number, examples=5).verdict is HOLDS
 
 
-def test_a_survival_keeps_a_few_points_each_of_other_sizes(court):
-    record = court(values_add, examples=20).record
-    assert 1 <= len(record.points) <= 6
-    sizes = [tuple(point.sizes.items()) for point in record.points]
-    assert len(set(sizes)) == len(sizes)
-
-
-def test_without_a_store_records_go_below_the_working_directory(tmp_path, monkeypatch):
+def test_without_a_store_facts_go_below_the_working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     decision = decide(self_attention_adds, effort=Effort(examples=10))
-    assert decision.path.is_relative_to(tmp_path / ".lakatos" / "records")
+    assert facts(tmp_path / ".lakatos" / "facts.jsonl") == (decision.fact,)
     assert judge(self_attention_adds, decision.finding.point).decisive

@@ -1,4 +1,4 @@
-"""The catalogue: every claim has a fresh record of its verdict, and every witness is small.
+"""The catalogue: what is kept of every claim has its verdict, and every witness is small.
 
 That records replay, `pytest properties` shows.
 """
@@ -8,27 +8,28 @@ from fractions import Fraction
 
 import pytest
 from lakatos.harness.catalogue.claims import catalogue
-from lakatos.harness.keep.record import load, point_of
+from lakatos.harness.judge.point import judge
+from lakatos.harness.keep.fact import point_id
+from lakatos.harness.keep.record import point_of, written_point
 from lakatos.harness.keep.replay import stale
-from lakatos.harness.keep.store import CATALOGUE_RECORDS, Store
+from lakatos.harness.keep.store import CATALOGUE, FACTS, Store, facts
+from lakatos.harness.laws.cells import cell_named
 from lakatos.systems import REALS
 from lakatos.theory import FAILS, HOLDS
+from lakatos.theory.relation import Truth
 from lakatos.theory.verdict import Strength
 
 CLAIMS = catalogue()
 REFUTED = [claim for claim in CLAIMS if claim.expected is FAILS and claim.numbers is REALS]
-SETTLED = (Strength.CERTIFIED_COUNTEREXAMPLE, Strength.FLOAT_COUNTEREXAMPLE)
 
 
 @pytest.fixture
-def record(tmp_path):
-    """Return a claim's fresh record in the catalogue, the newest by strength."""
+def fact(tmp_path):
+    """Return what the catalogue keeps about a claim."""
 
     def find(claim):
-        store = Store(user=tmp_path, catalogue=CATALOGUE_RECORDS)
-        fresh = [found for _, found in store.of_claim(claim.id) if not stale(claim, found)]
-        assert fresh, f"no fresh record: run `lakatos check {claim.id}` and commit what it writes"
-        return min(fresh, key=lambda found: list(Strength).index(found.strength))
+        (kept,) = Store(user=tmp_path).of_claim(claim)
+        return kept
 
     return find
 
@@ -38,19 +39,20 @@ def named(claim):
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=named)
-def test_a_fresh_record_has_the_expected_verdict(record, claim):
-    found = record(claim)
-    assert found.verdict is claim.expected
-    assert found.statement == claim.statement
-    if claim.expected is FAILS:
-        assert found.strength in SETTLED
+def test_what_is_kept_has_the_expected_verdict(fact, claim):
+    kept = fact(claim)
+    assert not stale(claim, kept), f"run `lakatos check {claim.id}` and commit what it writes"
+    assert kept.verdict is claim.expected
+    assert kept.settled or claim.expected is HOLDS
 
 
 @pytest.mark.parametrize("claim", REFUTED, ids=named)
-def test_a_refutation_is_certified_at_a_small_point(record, claim):
-    found = record(claim)
-    assert found.strength is Strength.CERTIFIED_COUNTEREXAMPLE
-    point = point_of(found.points[0], claim)
+def test_a_refutation_is_certified_at_a_small_point(fact, claim):
+    kept = fact(claim)
+    assert kept.evidence is Strength.CERTIFIED
+    point = point_of(written_point(kept, claim), claim)
+    assert kept.id == point_id(claim, point)
+    assert judge(claim, point).truth is Truth.FALSE
     assert all(size <= 4 for size in point.sizes.values())
     entries = [
         Fraction(cell)
@@ -61,9 +63,9 @@ def test_a_refutation_is_certified_at_a_small_point(record, claim):
     assert all(abs(entry.numerator) <= 8 and entry.denominator <= 8 for entry in entries)
 
 
-def test_self_attention_is_not_additive_at_two_tokens_of_one_channel(record):
+def test_self_attention_is_not_additive_at_two_tokens_of_one_channel(fact):
     (claim,) = (claim for claim in CLAIMS if claim.id == "self_attention_is_additive")
-    point = point_of(record(claim).points[0], claim)
+    point = point_of(written_point(fact(claim), claim), claim)
     assert point.sizes["n"] <= 2
     assert point.sizes["d"] == 1
     assert {cell for parts in point.coordinates.values() for cell in parts[0].ravel()} <= {-1, 0, 1}
@@ -94,10 +96,23 @@ def test_a_repair_mends_a_refuted_claim():
         assert mended.expected is FAILS
 
 
-@pytest.mark.parametrize(
-    "path", sorted(CATALOGUE_RECORDS.glob("*.json")), ids=lambda path: path.stem
-)
-def test_a_record_file_is_readable_and_about_a_claim_of_the_catalogue(path):
-    found = load(path)
-    assert found.id == path.stem
-    assert found.claim in map(named, CLAIMS)
+def test_every_fact_is_about_a_claim_or_a_cell_and_lies_where_that_is():
+    store, claims = Store(), {claim.id: claim for claim in CLAIMS}
+    files = [path for path in store.files() if path.is_relative_to(CATALOGUE)]
+    for path in files:
+        for kept in facts(path):
+            claim = claims.get(kept.claim) or cell_named(kept.claim)
+            assert claim is not None, f"{path.name}: {kept.claim} is gone"
+            assert store.place(claim) == path
+    assert sum(len(facts(path)) for path in files if path.name == FACTS) == len(CLAIMS)
+
+
+def test_the_files_of_facts_are_sorted_lines():
+    for path in Store().files():
+        assert path.read_bytes() == b"".join(kept.line() for kept in facts(path))
+
+
+def test_no_two_findings_have_one_name_and_no_former_id_is_given_again():
+    kept = [each for path in Store().files() for each in facts(path)]
+    names = Counter(name for each in kept for name in {*each.known, each.claim})
+    assert [name for name, count in names.items() if count > 1] == []

@@ -382,7 +382,7 @@ def test_a_lipschitz_constant_slightly_too_small_falls_where_softmax_is_steepest
 def test_a_true_claim_survives(court, planted):
     decision = court(planted, examples=40, fresh=True)
     assert decision.verdict is HOLDS
-    assert decision.evidence.strength in (Strength.SURVIVED, Strength.PROVED)
+    assert decision.evidence.strength in (Strength.SURVIVED, Strength.PROVED_AT_SIZES)
 
 
 @pytest.fixture
@@ -446,7 +446,7 @@ def test_a_witness_makes_an_existence_claim_hold(court):
 
     decision = court(some_square_is_four)
     assert decision.verdict is HOLDS
-    assert decision.evidence.strength is Strength.CERTIFIED_WITNESS
+    assert decision.evidence.strength is Strength.WITNESSED
     assert decision.finding.point.coordinates["x"][0].tolist() == 2
     assert decision.counterexample == decision.record.id
 

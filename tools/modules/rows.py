@@ -17,7 +17,6 @@ from pathlib import Path
 import click
 import msgspec
 from lakatos.harness.catalogue.own import resolve
-from lakatos.harness.keep.record import load
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.rows import row
 from lakatos.theory.laws import DERIVED_ONLY, LAWS
@@ -120,8 +119,8 @@ def plain(module, cell, store):
         "evidence": cell.evidence,
     }
     if cell.counterexample:
-        record = load(store.by_id(cell.counterexample))
-        kept["sizes"] = dict(record.points[0].sizes)
+        (fact,) = store.named(cell.counterexample)
+        kept["sizes"] = dict(fact.sizes)
     return kept
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import jinja2
 from lakatos.harness.catalogue.claims import catalogue, repairs_of
+from lakatos.harness.decide import kept_decision
 from lakatos.harness.keep.record import Record
-from lakatos.harness.keep.replay import stale
-from lakatos.harness.keep.store import CATALOGUE_RECORDS, Store
+from lakatos.harness.keep.store import Store
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.theory import FAILS, Claim
 from lakatos.theory.verdict import Strength
@@ -22,7 +22,6 @@ from lakatos.theory.verdict import Strength
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "thread.md"
 _MENTION = re.compile(r"`([a-z0-9_]+)`")
-_STRONGEST_FIRST = list(Strength)
 
 
 class PageError(Exception):
@@ -56,13 +55,12 @@ def exhibits() -> dict[str, Exhibit]:
 
 
 def _record(claim: Claim) -> Record:
-    """Return the strongest record in the catalogue that is still about this claim."""
+    """Return what the catalogue keeps about a claim, if it stands."""
     with tempfile.TemporaryDirectory() as nowhere:
-        store = Store(user=Path(nowhere), catalogue=CATALOGUE_RECORDS)
-        fresh = [found for _, found in store.of_claim(claim.id) if not stale(claim, found)]
-    if not fresh:
-        raise PageError(f"{claim.id} has no fresh record: run `lakatos check {claim.id}` first")
-    return min(fresh, key=lambda found: (_STRONGEST_FIRST.index(found.strength), found.id))
+        kept = kept_decision(claim, Store(user=Path(nowhere)))
+    if kept is None or kept.record is None:
+        raise PageError(f"nothing kept of {claim.id} stands: run `lakatos check {claim.id}` first")
+    return kept.record
 
 
 def ground(exhibit: Exhibit) -> str:
@@ -70,8 +68,8 @@ def ground(exhibit: Exhibit) -> str:
     record = exhibit.record
     if record is None or record.strength is Strength.SURVIVED:
         return "no exception found"
-    if record.strength is Strength.PROVED:
-        sizes = ", ".join(f"{name} = {size}" for name, size in (record.proved or {}).items())
+    if record.strength is Strength.PROVED_AT_SIZES:
+        sizes = ", ".join(f"{name} = {size}" for name, size in record.evidence.sizes.items())
         return "proved for all real inputs" + (f" up to {sizes}" if sizes else "")
     return exhibit.ground
 
@@ -80,7 +78,7 @@ def _short(exhibit: Exhibit) -> str:
     """Say what was found about a claim that supports a sentence, by its contrary if it fails."""
     if exhibit.verdict is FAILS:
         return "the contrary is refuted"
-    proved = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
+    proved = exhibit.record is not None and exhibit.record.strength is Strength.PROVED_AT_SIZES
     return "proved" if proved else "holds"
 
 

@@ -31,7 +31,7 @@ def test_cite_in_python_prints_a_script(lakatos):
 
 def test_cite_takes_a_users_claim_and_a_record(lakatos, good, store):
     lakatos("check", good)
-    (record,) = (name for name in store.ids() if name.startswith("squares_are_numbers"))
+    (record,) = (name for name in store.names() if name.startswith("squares_are_numbers"))
     for name in (record, "squares_are_numbers"):
         result = lakatos("cite", name)
         assert result.exit_code == 0

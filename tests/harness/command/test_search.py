@@ -23,7 +23,7 @@ def test_search_among_a_users_claims_prints_what_is_kept(lakatos, good, objects)
 
 def test_search_finds_what_is_kept_under_an_id(lakatos, good, store):
     lakatos("check", good)
-    (record,) = (name for name in store.ids() if name.startswith("squares_are_numbers"))
+    (record,) = (name for name in store.names() if name.startswith("squares_are_numbers"))
     for begun in (record, record[:-4], record.rpartition("-")[2]):
         assert "squares_are_numbers: " in lakatos("search", begun).stdout
 

@@ -1,40 +1,105 @@
 """`lakatos verify`: what is valid, stale or unreadable, and the exit status of each."""
 
+import json
+
 import pytest
+
+CLAIMS_OF_A_SURVIVOR = """
+from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, at_most, claim
+
+ME = Source("me", "Mine", ("Me",), 2024, "https://example.org")
+
+
+@claim(latex="P", source=ME, expected=HOLDS)
+def powers_lie_above(x: Real[Array, "n"]):
+    \"\"\"The exponential function lies above its tangent.\"\"\"
+    return at_most(1 + x, array_namespace(x).exp(x))
+"""
 
 
 def test_verify_ends_with_0_for_valid_records(lakatos, good, store):
     lakatos("check", good)
-    result = lakatos("verify", *store.ids())
+    result = lakatos("verify", *store.names())
     assert result.exit_code == 0
     assert result.output.count(": valid: ") == 3
 
 
-def test_verify_takes_files_and_claims(lakatos, good, store):
+@pytest.fixture
+def mailed(lakatos, good, tmp_path):
+    """Return the file of a record that was printed."""
     lakatos("check", good)
-    (path, _), *_ = store.of_claim("squares_are_numbers")
-    assert lakatos("verify", path).exit_code == 0
+    path = tmp_path / "mailed.json"
+    path.write_text(lakatos("cite", "squares_are_numbers", "--format", "json").stdout)
+    return path
+
+
+def test_verify_takes_files_and_claims(lakatos, good, mailed):
     assert lakatos("verify", "squares_are_numbers").exit_code == 0
-    moved = path.rename(path.parent.parent.parent.parent / "mailed.json")
-    assert lakatos("verify", moved, "--claims", good).exit_code == 0
+    assert lakatos("verify", mailed).exit_code == 0
+    (good.parent / ".lakatos" / "facts.jsonl").unlink(missing_ok=True)
+    result = lakatos("verify", mailed, "--claims", good)
+    assert result.output.startswith("squares_are_numbers-")
+    assert ": valid: fails, certified: at n=1, in exact fractions" in result.output
 
 
-def test_verify_ends_with_1_for_a_stale_record(lakatos, good, store):
-    lakatos("check", good)
+def test_a_record_stands_alone(mailed):
+    record = json.loads(mailed.read_text())
+    assert record["statement"] == "The square of a number is the number."
+    assert record["point"]["arguments"].keys() == {"x"}
+    assert record["sides"].keys() == {"lhs", "rhs"}
+    assert record["gap"]
+    assert record["versions"].keys() == {"python", "lakatos", "python-flint", "numpy"}
+    assert record["recheck"] == f"lakatos verify {record['id']}"
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("verdict",), "holds"),
+        (("evidence", "strength"), "witnessed"),
+        (("evidence", "system"), "ball64"),
+        (("gap",), "1000"),
+        (("sides", "lhs", "entries", 0), "7"),
+        (("point", "arguments", "x", "entries", 0), "7"),
+        (("point", "coordinates", "x", 0, "entries", 0), "7"),
+        (("statement",), "The square of a number is another."),
+        (("numbers",), "float64"),
+        (("fingerprint", "blocks"), "0000000000000000"),
+    ],
+)
+def test_nothing_that_a_record_says_is_believed(lakatos, mailed, path, value):
+    record = json.loads(mailed.read_text())
+    place = record
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    mailed.write_text(json.dumps(record))
+    result = lakatos("verify", mailed)
+    assert result.exit_code in (1, 2)
+    assert result.output.count("\n") == 1
+
+
+def test_what_was_only_tried_is_consistent_and_no_more(lakatos, project):
+    text = CLAIMS_OF_A_SURVIVOR
+    (project / "claims_here.py").write_text(text)
+    lakatos("check", "claims_here.py")
+    found = lakatos("verify", "powers_lie_above")
+    assert found.exit_code == 0
+    assert "powers_lie_above: consistent: holds, survived: " in found.output
+
+
+def test_verify_ends_with_1_for_a_stale_record(lakatos, good, mailed):
     changed = good.with_name("claims_changed.py")
     changed.write_text(good.read_text().replace("x * x, x)", "x * x, 1 * x)"))
-    (path, _), *_ = store.of_claim("squares_are_numbers")
-    result = lakatos("verify", path, "--claims", changed)
+    result = lakatos("verify", mailed, "--claims", changed)
     assert result.exit_code == 1
     assert ": stale: its statement changed" in result.output
 
 
-def test_verify_ends_with_1_for_a_claim_that_is_gone(lakatos, good, store):
-    lakatos("check", good)
+def test_verify_ends_with_1_for_a_claim_that_is_gone(lakatos, good, mailed):
     gone = good.with_name("claims_gone.py")
     gone.write_text(good.read_text().replace("squares_are_numbers", "squares_are_others"))
-    (path, _), *_ = store.of_claim("squares_are_numbers")
-    result = lakatos("verify", path, "--claims", gone)
+    result = lakatos("verify", mailed, "--claims", gone)
     assert result.exit_code == 1
     assert "declares no claim squares_are_numbers" in result.output
 
@@ -50,6 +115,6 @@ def test_verify_ends_with_2_for_an_unreadable_record(lakatos, project, content):
 def test_the_worst_record_gives_verify_its_status(lakatos, good, store, project):
     lakatos("check", good)
     (project / "odd.json").write_bytes(b"{}")
-    result = lakatos("verify", *store.ids(), "odd.json")
+    result = lakatos("verify", *store.names(), "odd.json")
     assert result.exit_code == 2
     assert result.output.count(": valid: ") == 3

@@ -43,7 +43,7 @@ def bare(tmp_path):
         (["list", "attention"], "self_attention_is_additive"),
         (["show", "self_attention_is_additive"], "Self-attention"),
         (["cite", "self_attention_is_additive"], "**Refuted:**"),
-        (["verify", "self_attention_is_additive"], ": valid: fails, certified counterexample"),
+        (["verify", "self_attention_is_additive"], ": valid: fails, certified: at n="),
         (["matrix", "--block", "layer_norm"], "strongest that hold: odd, centred"),
         (
             ["matrix", "--block", "my_block.py:doubled", "--input", "n d", "--law", "causal"],

@@ -1,4 +1,4 @@
-"""Replay: a record stands while its points say what it says about the claim that it names."""
+"""Replay: what is kept or written down stands while its evidence says what it says."""
 
 import importlib.util
 import itertools
@@ -6,8 +6,11 @@ import sys
 
 import msgspec
 import pytest
+from lakatos.harness.keep.fact import hashed, read
 from lakatos.harness.keep.record import Numbers, PointRecord, RecordError, loads
-from lakatos.harness.keep.replay import location, replay, stale
+from lakatos.harness.keep.replay import check_record, replay, stale
+from lakatos.harness.keep.store import location
+from lakatos.harness.search.small import small_points
 from lakatos.theory import (
     BFLOAT16,
     FAILS,
@@ -25,7 +28,7 @@ from lakatos.theory import (
     equal,
     exists,
 )
-from lakatos.theory.verdict import Strength, Verdict
+from lakatos.theory.verdict import Strength
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 names = itertools.count()
@@ -79,114 +82,179 @@ CLAIMS = [
 
 
 @pytest.mark.parametrize("declared", CLAIMS, ids=lambda declared: declared.id)
-def test_what_the_court_recorded_replays(court, declared):
+def test_what_the_court_keeps_replays(court, declared):
     decision = court(declared, examples=40, fresh=True)
     assert decision.as_expected
-    written = loads(decision.record.dumps())
-    assert not stale(declared, written)
-    findings = replay(declared, written)
-    assert len(findings) == len(written.points)
+    kept = read(decision.fact.line())
+    assert kept == decision.fact
+    assert not stale(declared, kept)
+    again = replay(declared, kept, small_points(declared))
+    assert (again.verdict, again.evidence) == (decision.verdict, decision.evidence)
 
 
-def refused(declared, record, **changes):
-    """Return why a record is refused after it was changed and sealed again."""
-    forged = loads(msgspec.structs.replace(record, **changes).sealed().dumps())
+@pytest.mark.parametrize("declared", CLAIMS, ids=lambda declared: declared.id)
+def test_what_the_court_writes_down_is_checked_whole(court, declared):
+    decision = court(declared, examples=40, fresh=True)
+    record = loads(decision.record.dumps())
+    assert record == decision.record
+    assert record.id == decision.fact.name
+    assert not stale(declared, record)
+    assert checked(declared, record).evidence == decision.evidence
+
+
+def checked(declared, record):
+    return check_record(declared, record, small_points(declared))
+
+
+def refused(declared, fact, **changes):
+    """Return why a fact is refused after it was changed."""
+    forged = read(msgspec.structs.replace(fact, **changes).line())
     with pytest.raises(RecordError) as caught:
-        replay(declared, forged)
+        replay(declared, forged, small_points(declared))
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def refused_record(declared, record, **changes):
+    """Return why a record is refused after it was changed."""
+    forged = msgspec.structs.replace(record, **changes)
+    with pytest.raises(RecordError) as caught:
+        checked(declared, loads(forged.dumps()))
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 @pytest.fixture
 def refutation(court):
-    return court(powers_are_numbers, fresh=True).record
+    return court(powers_are_numbers, fresh=True)
 
 
 @pytest.fixture
 def survival(court):
-    return court(powers_lie_above_their_tangent, examples=10, fresh=True).record
-
-
-def at(entry):
-    """Return a record's points at one number, without printed arguments."""
-    numbers = Numbers((1,), (entry,))
-    return (PointRecord({"n": 1}, {"x": (numbers,)}),)
+    return court(powers_lie_above_their_tangent, examples=10, fresh=True)
 
 
 def test_a_false_witness_is_refused(court):
-    record = court(some_square_is_four, fresh=True).record
-    point = PointRecord({}, {"x": (Numbers((), ("3",)),)})
-    assert "its point is judged false" in refused(some_square_is_four, record, points=(point,))
+    fact = court(some_square_is_four, fresh=True).fact
+    message = refused(some_square_is_four, fact, point={"x": ("3",)})
+    assert message == "has a point that settles nothing: it is false"
 
 
 def test_a_survival_dressed_as_a_refutation_is_refused(survival):
-    forged = {"verdict": Verdict.FAILS, "strength": Strength.CERTIFIED_COUNTEREXAMPLE}
-    assert "says fails, but its point is judged" in refused(
-        powers_lie_above_their_tangent, survival, **forged
-    )
+    forged = {"verdict": FAILS, "evidence": Strength.CERTIFIED}
+    dressed = {**forged, "id": "powers-0", "sizes": {"n": 1}, "point": {"x": ("0",)}}
+    assert "settles nothing" in refused(powers_lie_above_their_tangent, survival.fact, **dressed)
+    assert "has no point" in refused(powers_lie_above_their_tangent, survival.fact, **forged)
 
 
 def test_a_refutation_dressed_as_a_survival_is_refused(refutation):
-    forged = {"verdict": Verdict.HOLDS, "strength": Strength.SURVIVED, "sides": {}}
-    message = refused(powers_are_numbers, refutation, **forged)
-    assert "one of its points refutes the claim" in message
+    forged = {"verdict": HOLDS, "evidence": Strength.SURVIVED, "id": "", "point": {}, "sizes": {}}
+    assert "a point settles it" in refused(powers_are_numbers, refutation.fact, **forged)
 
 
 def test_a_proof_that_the_court_cannot_make_is_refused(survival):
-    forged = {"strength": Strength.PROVED, "proved": {"n": 1000}}
-    assert "which the court cannot prove" in refused(
-        powers_lie_above_their_tangent, survival, **forged
-    )
+    forged = {"evidence": Strength.PROVED_AT_SIZES, "proved": {"n": 1000}}
+    message = refused(powers_lie_above_their_tangent, survival.fact, **forged)
+    assert "which the court cannot prove" in message
 
 
-def test_a_verdict_that_its_strength_does_not_give_is_refused(refutation):
-    message = refused(powers_are_numbers, refutation, verdict=Verdict.HOLDS)
-    assert message.startswith("says holds, certified counterexample, but its points give fails")
+@pytest.mark.parametrize("strength", [Strength.CERTIFIED, Strength.WITNESSED, Strength.FLOAT])
+def test_evidence_that_nothing_shows_is_refused(survival, strength):
+    message = refused(powers_lie_above_their_tangent, survival.fact, evidence=strength)
+    assert message == f"says {strength}, but has nothing that shows it"
 
 
-def test_a_survival_that_fails_is_refused(survival):
-    message = refused(powers_lie_above_their_tangent, survival, verdict=Verdict.FAILS)
-    assert message == "says fails, survived, but its points give holds, survived"
+def test_a_verdict_that_its_evidence_does_not_give_is_refused(refutation):
+    message = refused(powers_are_numbers, refutation.fact, verdict=HOLDS)
+    assert message == "says holds, certified, but the evidence gives fails, certified"
 
 
-def test_wrong_sides_are_refused(refutation):
-    point = at("5")
-    assert "shows another lhs" in refused(powers_are_numbers, refutation, points=point)
+def test_a_stronger_word_than_the_point_gives_is_refused(court):
+    fact = court(tenths, fresh=True).fact
+    message = refused(tenths, fact, evidence=Strength.CERTIFIED)
+    assert message == "says fails, certified, but the evidence gives fails, float"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"sizes": {"m": 1}}, "which are not those of powers_are_numbers"),
+        ({"point": {}}, "which are not those of powers_are_numbers"),
+        ({"point": {"x": ()}}, "has 0 arrays for x, not 1"),
+        ({"point": {"x": ("1 2",)}}, "has 2 entries for the shape"),
+        ({"point": {"x": ("nan",)}}, "has the entry"),
+        ({"point": {"x": ("1/0",)}}, "has the entry"),
+        ({"sizes": {"n": 10**9}}, "has a size outside"),
+        ({"sizes": {"n": 0}, "point": {"x": ("",)}}, "outside the claim's bounds"),
+    ],
+)
+def test_a_point_that_is_not_the_claims_is_refused(refutation, changes, said):
+    assert said in refused(powers_are_numbers, refutation.fact, **changes)
+
+
+def test_another_point_has_another_id(refutation):
+    point = PointRecord({"n": 1}, {"x": (Numbers((1,), ("5",)),)})
+    forged = msgspec.structs.replace(refutation.record, point=point)
+    with pytest.raises(RecordError, match="was changed after it was written"):
+        loads(forged.dumps())
+    named = hashed(forged.claim, forged.statement, {"n": 1}, {"x": ("5",)})
+    message = refused_record(powers_are_numbers, forged, id=named)
+    assert message == "shows another lhs than its point has"
+
+
+def test_a_fraction_that_is_not_in_lowest_terms_has_no_id_of_its_own(refutation):
+    entry = refutation.fact.point["x"][0] + "/1"
+    point = PointRecord({"n": 1}, {"x": (Numbers((1,), (entry,)),)})
+    record = refutation.record
+    named = hashed(record.claim, record.statement, {"n": 1}, {"x": (entry,)})
+    message = refused_record(powers_are_numbers, record, id=named, point=point)
+    assert message.endswith(f"but its point has {record.id}")
 
 
 @pytest.mark.parametrize(
     "entry", ["3", "[3 +/- 0.1]", "[nan +/- inf]", "inf", "[0 +/- inf]", "about three", ""]
 )
 def test_a_side_that_cannot_be_the_computed_one_is_refused(refutation, entry):
-    sides = {**refutation.sides, "lhs": Numbers((1,), (entry,))}
-    assert "shows another lhs" in refused(powers_are_numbers, refutation, sides=sides)
+    sides = {**refutation.record.sides, "lhs": Numbers((1,), (entry,))}
+    message = refused_record(powers_are_numbers, refutation.record, sides=sides)
+    assert "shows another lhs" in message
 
 
 @pytest.mark.parametrize("sides", [{}, {"lhs": Numbers((1,), ("1",))}])
 def test_missing_sides_are_refused(refutation, sides):
-    assert "shows the sides" in refused(powers_are_numbers, refutation, sides=sides)
+    assert "shows the sides" in refused_record(powers_are_numbers, refutation.record, sides=sides)
 
 
 def test_sides_of_another_shape_are_refused(refutation):
-    lhs = refutation.sides["lhs"]
-    sides = {**refutation.sides, "lhs": Numbers((1, 1), lhs.entries)}
-    assert "shows another lhs" in refused(powers_are_numbers, refutation, sides=sides)
+    lhs = refutation.record.sides["lhs"]
+    sides = {**refutation.record.sides, "lhs": Numbers((1, 1), lhs.entries)}
+    message = refused_record(powers_are_numbers, refutation.record, sides=sides)
+    assert "shows another lhs" in message
 
 
 def test_wrong_arguments_are_refused(refutation):
-    point = refutation.points[0]
+    point = refutation.record.point
     shown = PointRecord(point.sizes, point.coordinates, {"x": Numbers((1,), ("7",))})
-    message = refused(powers_are_numbers, refutation, points=(shown,))
+    message = refused_record(powers_are_numbers, refutation.record, point=shown)
     assert message == "shows arguments that its coordinates do not make"
 
 
-def test_a_record_without_points_is_refused(refutation):
-    assert refused(powers_are_numbers, refutation, points=()) == "has no point to judge"
-
-
 def test_a_wrong_gap_is_refused(refutation):
-    message = refused(powers_are_numbers, refutation, gap="1000")
+    message = refused_record(powers_are_numbers, refutation.record, gap="1000")
     assert message == "shows another gap than its point has"
+
+
+def test_evidence_of_another_system_is_refused(refutation):
+    evidence = msgspec.structs.replace(refutation.record.evidence, system="ball999")
+    message = refused_record(powers_are_numbers, refutation.record, evidence=evidence)
+    assert message.startswith("says certified: at n=1, in ball999, but its point gives")
+
+
+def test_a_record_of_another_statement_is_refused(survival):
+    message = refused_record(
+        powers_lie_above_their_tangent, survival.record, statement="It lies below."
+    )
+    assert message == "states another claim than powers_lie_above_their_tangent does now"
 
 
 SOURCE = '''
@@ -224,27 +292,27 @@ def version(tmp_path):
 
 
 def test_a_record_is_fresh_while_only_layout_and_comments_change(court, version):
-    record = court(version(), examples=5).record
+    record = court(version(), examples=5).fact
     assert stale(version(), record) == ""
     assert stale(version(body="(2\n        * x)  # doubled"), record) == ""
 
 
 def test_a_record_is_stale_when_the_statement_changed(court, version):
-    record = court(version(), examples=5).record
+    record = court(version(), examples=5).fact
     assert stale(version(statement="Doubling adds."), record) == "its statement"
 
 
 def test_a_record_is_stale_when_a_block_changed(court, version):
-    record = court(version(), examples=5).record
+    record = court(version(), examples=5).fact
     assert stale(version(body="x + x"), record) == "a block that it uses"
 
 
-def test_a_location_is_a_module_of_the_catalogue_or_a_file_below_here(
+def test_a_location_is_a_file_below_here_and_needless_in_the_catalogue(
     version, tmp_path, monkeypatch
 ):
     from lakatos.properties.softmax.softmax import softmax_is_affine  # noqa: PLC0415 - the catalogue, once
 
-    assert location(softmax_is_affine) == "lakatos.properties.softmax"
+    assert location(softmax_is_affine) == ""
     declared = version()
     monkeypatch.chdir(tmp_path.parent)
     assert location(declared) == f"{tmp_path.name}/{declared.path.name}"

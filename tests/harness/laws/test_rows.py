@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.command import matrix as matrix_command
-from lakatos.harness.decide import _from_nothing, _weighed, decide
+from lakatos.harness.decide import _from_nothing, decide
 from lakatos.harness.judge.point import judge
-from lakatos.harness.judge.weigh import Tally
-from lakatos.harness.keep.replay import make_record
+from lakatos.harness.judge.weigh import Tally, weigh
+from lakatos.harness.keep.replay import fact_of
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.cells import cell, cell_named, meaningful, site
 from lakatos.harness.laws.rows import LIGHT, counts, kept_cells, row
@@ -67,9 +67,9 @@ def test_every_failing_cell_has_a_certified_counterexample_or_a_rule(apart):
     cells = row(BLOCKS["softmax"], apart)
     for each in cells:
         if each.verdict == "fails" and not each.derived:
-            (record,) = [record for _, record in apart.of_claim(f"{each.law}__softmax")]
-            assert record.id == each.counterexample
-            assert record.strength is Strength.CERTIFIED_COUNTEREXAMPLE
+            (fact,) = apart.of_claim(cell_named(f"{each.law}__softmax"))
+            assert fact.id == each.counterexample
+            assert fact.evidence is Strength.CERTIFIED
         if each.derived:
             assert "implies" in each.evidence or "by structure" in each.evidence
     assert counts(cells, 1)["derived"] > 0
@@ -94,7 +94,7 @@ def test_a_proof_at_small_sizes_does_not_spare_the_search():
     """Windows of three cover two tokens, at which the cell is provable; three refute it."""
     claim = cell(LAWS["permutation_equivariant"], BLOCKS["pool_mixing"])
     assert prove(claim) is not None
-    decision, _ = _from_nothing(claim, LIGHT)
+    decision = _from_nothing(claim, LIGHT)
     assert str(decision.verdict) == "fails"
 
 
@@ -233,13 +233,13 @@ def test_a_page_shows_every_cell_and_names_its_counterexample(tmp_path):
     assert page.count("<summary>") == 1
 
 
-def test_a_counterexample_on_record_outweighs_a_proof_at_smaller_sizes(apart):
+def test_a_counterexample_that_is_kept_outweighs_a_proof_at_smaller_sizes(apart):
     claim = cell(LAWS["permutation_equivariant"], BLOCKS["pool_mixing"])
     tally = Tally()
     tally.add(judge(claim, next(iter(small_points(claim, seed=0)))))
-    proved, findings = _weighed(claim, tally, prove(claim), 0, "")
-    assert proved.evidence.strength is Strength.PROVED
-    apart.write(make_record(claim, findings, proved), catalogue=False)
+    proved = weigh(claim, tally, tally.tried(), prove(claim))
+    assert proved.evidence.strength is Strength.PROVED_AT_SIZES
+    apart.write(fact_of(claim, proved), claim)
     assert str(decide(claim, apart, LIGHT).verdict) == "holds"
     decide(claim, apart, replace(LIGHT, fresh=True))
     assert str(decide(claim, apart, LIGHT).verdict) == "fails"

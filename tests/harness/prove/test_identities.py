@@ -125,5 +125,5 @@ def test_sizes_that_are_not_the_claims_prove_nothing():
 def test_no_refuted_claim_is_proved_at_the_sizes_of_its_counterexample(claimed):
     proved = prove(claimed)
     if proved is not None:
-        sizes = found(claimed.id).record.points[0].sizes
+        sizes = found(claimed.id).record.point.sizes
         assert any(sizes[name] > proved[name] for name in sizes)

@@ -1,0 +1,144 @@
+"""Facts: what is kept of a decision, which is what cannot be computed again.
+
+A fact is one line of JSON. Its point is written as the sizes and, for each parameter, its free
+coordinates in row-major order, as fractions; their shapes, both sides and the gap follow from the
+claim. Nothing that a line says is believed: a point is judged again before it is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ...theory.verdict import Strength, Tried, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ...theory.claim import Claim
+    from ...theory.witness import Point
+
+_HASH = 12
+MADE = "block "
+"""So begins what makes a user's own block."""
+ID = re.compile(rf"(\w+)-([0-9a-f]{{{_HASH}}})")
+"""The name of a claim, and the digits that tell its counterexample from any other."""
+
+
+class FactError(Exception):
+    """A line is no fact, or does not stand; the message says what is wrong with it."""
+
+
+class Fact(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """What is kept about one claim or one cell of the law table."""
+
+    claim: str
+    file: str = ""
+    """Where a claim of the user's own is declared, or what makes the block it is about."""
+    verdict: Verdict
+    evidence: Strength
+    proved: dict[str, int] = {}
+    """The sizes up to which it was proved for all real inputs."""
+    tried: Tried | None = None
+    """How much was looked at, where no point settles it."""
+    sizes: dict[str, int] = {}
+    point: dict[str, tuple[str, ...]] = {}
+    """The deciding point: for each parameter its arrays, entry after entry."""
+    fingerprint: str
+    id: str = ""
+    """Of the deciding point; a claim that none settles is cited by its name."""
+    was: tuple[str, ...] = ()
+    """Former ids, their digits alone under the same name, and former names of the claim."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether one point settles the claim."""
+        return bool(self.id)
+
+    @property
+    def name(self) -> str:
+        """By what the finding is cited."""
+        return self.id or self.claim
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every name and id that the finding has had, the present ones first."""
+        return tuple(dict.fromkeys((self.name, self.claim, *map(self._whole, self.was))))
+
+    def _whole(self, name: str) -> str:
+        return f"{self.claim}-{name}" if re.fullmatch(rf"[0-9a-f]{{{_HASH}}}", name) else name
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What the facts of a file are sorted by, and what only one of them has."""
+        return self.claim, self.file
+
+    @property
+    def weight(self) -> tuple[int, bool]:
+        """What sorts facts about one claim: the strongest first, and a point before none."""
+        return self.evidence.rank, not self.settled
+
+    def line(self) -> bytes:
+        """Return the fact as a line of JSON, its keys in the order above."""
+        return msgspec.json.encode(self) + b"\n"
+
+    def succeeding(self, before: Fact | None) -> Fact:
+        """Return the fact with the ids of the one that it takes the place of."""
+        if before is None:
+            return self
+        names = [name for name in (*before.known, *self.known) if name not in (self.claim, self.id)]
+        return msgspec.structs.replace(self, was=shortened(self.claim, names))
+
+
+def shortened(claim: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return former names as they are kept: sorted, the ids of this claim by their digits."""
+    return tuple(sorted({name.removeprefix(f"{claim}-") for name in names}))
+
+
+def read(line: bytes) -> Fact:
+    """Read a line.
+
+    Raises:
+        FactError: It is no fact.
+    """
+    try:
+        return msgspec.json.decode(line, type=Fact)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FactError(f"is no fact: {error}") from None
+
+
+def point_id(claim: Claim, point: Point, file: str = "") -> str:
+    """Return the id of a point that settles a claim: the same wherever and however it was found.
+
+    It is a hash of the claim's name, its statement and the exact point; of a user's own block,
+    also of what makes it.
+    """
+    return hashed(claim.id, claim.statement, dict(point.sizes), coordinates(point), file)
+
+
+def hashed(
+    claim: str,
+    statement: str,
+    sizes: dict[str, int],
+    point: dict[str, tuple[str, ...]],
+    file: str = "",
+) -> str:
+    """Return the id that these parts have."""
+    made = file if file.startswith(MADE) else ""
+    parts = [claim, statement, sorted(sizes.items()), sorted(point.items()), made]
+    digest = hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
+    return f"{claim}-{digest[:_HASH]}"
+
+
+def coordinates(point: Point) -> dict[str, tuple[str, ...]]:
+    """Write the free coordinates of a point."""
+    return {
+        name: tuple(" ".join(map(str, part.ravel())) for part in parts)
+        for name, parts in point.coordinates.items()
+    }
