@@ -72,7 +72,7 @@ def xp_of(x):
         (lambda x: xp_of(x).tril(x), "where((2, 3), x, (2, 3))"),
         (lambda x: xp_of(x).concat([x, x]), "join(x, x)"),
         (lambda x: xp_of(x).stack([x, xp_of(x).zeros_like(x)]), "join(x, (2, 3))"),
-        (pivot, "pivot(x)"),
+        (pivot, "pivot -1(x)"),
     ],
 )  # fmt: skip
 def test_a_function_is_written_down(function, written):
@@ -201,7 +201,7 @@ def test_outside_of_a_trace_namespaces_write_nothing_down():
         (np.asarray, "NumPy is called on it: call array_namespace instead"),
         (lambda x: np.stack([x, x]), "NumPy is called on it: call array_namespace instead"),
         (lambda x: xp_of(x).prod(x), "nothing is known of the structure of prod"),
-        (lambda x: xp_of(x).argsort(x), "argsort is not available for Ball arrays"),
+        (lambda x: xp_of(x).argsort(x), "nothing is known of the structure of argsort"),
         (lambda x: xp_of(x).where(x > 0, x, None), "a NoneType is no array"),
         (lambda x: xp_of(x).add(x, [1, 2]), "a list is no array"),
         (lambda x: x * np.inf, "a number is not finite"),
