@@ -1,0 +1,1 @@
+"""Campaigns against the court: random questions whose answers are known in another way."""

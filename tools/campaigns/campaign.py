@@ -1,0 +1,81 @@
+"""A campaign: many seeded trials, each of which asks the court something that is known elsewhere.
+
+Trial k draws from the seed k alone, so that one trial can be repeated by its number.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the court said to one question: nothing, something, or something wrong."""
+
+    decided: bool = False
+    wrong: str = ""
+
+
+OPEN = Outcome()
+DECIDED = Outcome(decided=True)
+
+
+def wrong(said: str) -> Outcome:
+    """Return the outcome of a question that was answered wrongly."""
+    return Outcome(decided=True, wrong=said)
+
+
+@dataclass
+class Result:
+    """What a campaign found."""
+
+    tried: int = 0
+    decided: int = 0
+    wrong: list[str] = field(default_factory=list)
+    trials: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """Trials of one kind."""
+
+    name: str
+    trial: Callable[[np.random.Generator], Iterator[Outcome]]
+    small: int
+    """As many trials are made in every run of the tests."""
+    full: int
+
+    def outcomes(self, number: int) -> Iterator[Outcome]:
+        """Make one trial."""
+        return self.trial(np.random.default_rng(number))
+
+    def run(self, numbers: Iterable[int], *, seconds: float = float("inf")) -> Result:
+        """Make trials by their numbers, until the time is over."""
+        result, start = Result(), time.process_time()
+        for number in numbers:
+            if time.process_time() - start > seconds:
+                break
+            result.trials += 1
+            for outcome in self.outcomes(number):
+                result.tried += 1
+                result.decided += outcome.decided
+                if outcome.wrong:
+                    result.wrong.append(f"{self.name} {number}: {outcome.wrong}")
+        result.seconds = time.process_time() - start
+        return result
+
+    def first_wrong(self, numbers: Iterable[int]) -> str:
+        """Return the first wrong answer, or nothing."""
+        for number in numbers:
+            for outcome in self.outcomes(number):
+                if outcome.wrong:
+                    return f"{self.name} {number}: {outcome.wrong}"
+        return ""

@@ -1,0 +1,47 @@
+"""Run the campaigns and print what they found.
+
+    python -m lakatos.tools.campaigns.run [NAME ...] [--full] [--seconds S] [--first K]
+
+Without `--full` each runs as small as in the tests. Every wrong answer is printed with the number
+of its trial, by which `--first` finds it again; the status is then 1.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from . import enclosures, forms, relations, slopes
+
+CAMPAIGNS = (relations.CAMPAIGN, enclosures.CAMPAIGN, slopes.CAMPAIGN, forms.CAMPAIGN)
+BY_NAME = {each.name: each for each in CAMPAIGNS}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BY_NAME)))
+@click.option("--full", is_flag=True, help="At full size.")
+@click.option("--seconds", type=float, default=float("inf"), help="CPU seconds each, at most.")
+@click.option("--first", type=int, default=0, help="The number of the first trial.")
+def main(names: tuple[str, ...], full: bool, seconds: float, first: int) -> None:  # noqa: FBT001 - options
+    """Run campaigns: all of them, or those named."""
+    console = Console()
+    table = Table("campaign", *("trials", "asked", "decided", "wrong", "CPU s"))
+    denied = []
+    for name in names or BY_NAME:
+        campaign = BY_NAME[name]
+        count = campaign.full if full else campaign.small
+        result = campaign.run(range(first, first + count), seconds=seconds)
+        figures = (result.trials, result.tried, result.decided, len(result.wrong))
+        table.add_row(name, *(f"{each:,}" for each in figures), f"{result.seconds:.0f}")
+        denied += result.wrong
+    for each in denied:
+        console.print(each, markup=False, highlight=False)
+    console.print(table)
+    sys.exit(1 if denied else 0)
+
+
+if __name__ == "__main__":
+    main()
