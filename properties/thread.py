@@ -2,8 +2,6 @@
 
 from fractions import Fraction
 from functools import partial, reduce
-from itertools import product
-from math import prod
 
 from ..reference import (
     BasicBlock,
@@ -51,10 +49,13 @@ from ..theory import (
     at_most,
     claim,
     constant,
+    count,
+    determinant,
     differ,
     equal,
     identity,
     less,
+    signs,
     source,
     witness,
 )
@@ -99,11 +100,6 @@ SIGMOID = source("ai-se-30341").at(
 )
 
 
-def _count(*arrays: Array) -> Array:
-    """Return how many numbers the arrays hold, in their number system."""
-    return constant(sum(prod(array.shape) for array in arrays), like=arrays[0])
-
-
 # Has self-attention parameters?
 
 
@@ -123,7 +119,7 @@ def multi_head_attention_has_no_parameters(
 
     It has four projections; what has none is self-attention without projections.
     """
-    return equal(_count(w_q, w_k, w_v, w_o), 0)
+    return equal(count(w_q, w_k, w_v, w_o), 0)
 
 
 @claim(
@@ -144,7 +140,7 @@ def multi_head_attention_has_four_square_matrices_of_parameters(
     share is the width; biases, where there are any, come on top.
     """
     width = w_o.shape[-1]
-    return equal(_count(w_q, w_k, w_v, w_o), 4 * width * width)
+    return equal(count(w_q, w_k, w_v, w_o), 4 * width * width)
 
 
 @claim(
@@ -162,7 +158,7 @@ def more_heads_have_more_parameters(
 
     Twice the heads are half as wide each: the count is four times the squared width anyhow.
     """
-    return less(_count(few_in, few_out), _count(many_in, many_out))
+    return less(count(few_in, few_out), count(many_in, many_out))
 
 
 @claim(
@@ -181,7 +177,7 @@ def more_heads_have_as_many_parameters(
 
     The number of heads times the width of a head is the same for both.
     """
-    return equal(_count(few_in, few_out), _count(many_in, many_out))
+    return equal(count(few_in, few_out), count(many_in, many_out))
 
 
 @claim(
@@ -368,11 +364,6 @@ def self_attention_lengthens_no_longest_token(tokens: Real[Array, "n d"]) -> Rel
     return at_most(xp.max(_squares(self_attention(tokens))), xp.max(_squares(tokens)))
 
 
-def _signs(n: int, like: Array) -> Array:
-    """List all rows of n signs."""
-    return constant(list(product((1, -1), repeat=n)), like=like)
-
-
 @claim(
     latex=(
         r"\mathbb{E} \Bigl(\textstyle\sum_j a_j v_j\Bigr)^2 = \sigma^2 \sum_j a_j^2, \quad"
@@ -390,7 +381,7 @@ def averages_of_random_signs_have_the_sum_of_squared_weights_for_variance(
     The law is exact here: all signs are gone through, in one channel, and channels add up.
     """
     xp = array_namespace(weights)
-    values = deviation * _signs(weights.shape[-1], weights)
+    values = deviation * signs(weights.shape[-1], like=weights)
     averages = xp.sum(weights * values, axis=-1)
     return equal(xp.mean(averages * averages), deviation * deviation * xp.sum(weights * weights))
 
@@ -834,16 +825,7 @@ def an_affinely_embedded_series_has_rank_two(
     one. Any three moments and any three channels are meant.
     """
     x = linear(series, w) + b
-    return equal(_determinant(x), 0)
-
-
-def _determinant(x: Array) -> Array:
-    """Return the determinant of a 3x3 matrix by the rule of Sarrus."""
-    return sum(
-        x[0, i] * x[1, (i + 1) % 3] * x[2, (i + 2) % 3]
-        - x[0, i] * x[1, (i - 1) % 3] * x[2, (i - 2) % 3]
-        for i in range(3)
-    )
+    return equal(determinant(x), 0)
 
 
 # Are token mixers linear?

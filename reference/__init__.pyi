@@ -115,7 +115,6 @@ from .layers.highway import Highway as Highway
 from .layers.highway import highway as highway
 from .layers.linear import linear as linear
 from .layers.linear import affine as affine
-from .layers.linear import determinant as determinant
 from .layers.mlp import mlp as mlp
 from .layers.moe import mixture_of_experts as mixture_of_experts
 from .layers.moe import switch_layer as switch_layer

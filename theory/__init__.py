@@ -24,6 +24,17 @@ from ..systems import (
     sigmoid,
 )
 from . import composite, domain
+from .arrays import (
+    count,
+    determinant,
+    dot,
+    log_sum_exp,
+    ones_like,
+    reflected,
+    signs,
+    spread,
+    squared_length,
+)
 from .block import block
 from .claim import Claim, ClaimError, claim, witness
 from .domain import identity
@@ -104,7 +115,10 @@ __all__ = [
     "claim",
     "constant",
     "cosine_of_turns",
+    "count",
+    "determinant",
     "differ",
+    "dot",
     "equal",
     "erf",
     "exists",
@@ -113,11 +127,17 @@ __all__ = [
     "jvp",
     "known",
     "less",
+    "log_sum_exp",
+    "ones_like",
     "pi",
     "pivot",
     "places",
+    "reflected",
     "sigmoid",
+    "signs",
     "source",
+    "spread",
+    "squared_length",
     "witness",
 ]
 

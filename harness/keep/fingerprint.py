@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .definitions import Definition, constants, definitions, is_kept, source_tree
+from ...theory import block
+from .definitions import (
+    Definition,
+    constants,
+    definitions,
+    is_kept,
+    namespace,
+    source_tree,
+)
 
 if TYPE_CHECKING:
     from ...theory import Claim
@@ -65,9 +73,24 @@ def _meaning(definition: Definition, skipped: tuple[str, ...] = ()) -> str:
     """Return text that two definitions share when they compute the same in the same words."""
     tree = source_tree(definition)
     left_out = (*skipped, *_NEWER)
-    parts = [_field(name, value) for name, value in ast.iter_fields(tree) if name not in left_out]
+    parts = [
+        _field(name, _computing(value, definition) if name == "decorator_list" else value)
+        for name, value in ast.iter_fields(tree)
+        if name not in left_out
+    ]
     read = sorted((name, _plain(value)) for name, value in constants(definition).items())
     return repr((parts, read))
+
+
+def _computing(decorators: list[ast.expr], definition: Definition) -> list[ast.expr]:
+    """Return the decorators that may change a result: `@block` only says where it comes from."""
+    names = namespace(definition)
+
+    def declares(decorator: ast.expr) -> bool:
+        called = getattr(decorator, "func", None)
+        return isinstance(called, ast.Name) and names.get(called.id) is block
+
+    return [each for each in decorators if not declares(each)]
 
 
 def _canonical(node: Any) -> str:

@@ -15,12 +15,12 @@ from ...theory import (
     at_most,
     claim,
     constant,
+    dot,
     equal,
     jvp,
     source,
     witness,
 )
-from ..softmax.softmax_gradients import _dot
 
 
 @claim(
@@ -126,7 +126,7 @@ def derivative_of_the_hopfield_update_is_symmetric(
     It is beta times the covariance of the patterns under the weights.
     """
     update = lambda xi: hopfield_update(xi, patterns, beta)
-    return equal(_dot(u, jvp(update, state, v)), _dot(v, jvp(update, state, u)))
+    return equal(dot(u, jvp(update, state, v)), dot(v, jvp(update, state, u)))
 
 
 @claim(
@@ -145,7 +145,7 @@ def derivative_of_attention_follows_its_query(
 
     Values that oppose their keys turn it round.
     """
-    return at_most(0, _dot(direction, jvp(lambda q: attention(q, key, value), query, direction)))
+    return at_most(0, dot(direction, jvp(lambda q: attention(q, key, value), query, direction)))
 
 
 @claim(
@@ -161,7 +161,7 @@ def derivative_of_attention_with_keys_for_values_follows_its_query(
 
     Its derivative is then a covariance matrix, scaled: the second derivative of a convex function.
     """
-    return at_most(0, _dot(direction, jvp(lambda q: attention(q, key, key), query, direction)))
+    return at_most(0, dot(direction, jvp(lambda q: attention(q, key, key), query, direction)))
 
 
 @claim(

@@ -27,6 +27,8 @@ from ...theory import (
     equal,
     less,
     source,
+    spread,
+    squared_length,
     witness,
 )
 from ...theory.laws import mean_preserving
@@ -35,16 +37,6 @@ AVERAGED = source("ai-se-30341").at(
     "answer",
     quote="self attention can be viewed as a weighted average",
 )
-
-
-def _spread(x: Array) -> Array:
-    """Return the largest minus the smallest entry along the tokens."""
-    xp = array_namespace(x)
-    return xp.max(x, axis=0) - xp.min(x, axis=0)
-
-
-def _square(x: Array) -> Array:
-    return array_namespace(x).sum(x * x)
 
 
 def _deviations(x: Array) -> Array:
@@ -144,7 +136,7 @@ def self_attention_contracts_the_range_of_tokens(tokens: Real[Array, "n d"]) -> 
     rest; the uniform part adds the same to every output.
     """
     weights = softmax(dot_products(tokens, tokens))
-    return at_most(_spread(self_attention(tokens)), _kept(weights) * _spread(tokens))
+    return at_most(spread(self_attention(tokens), axis=0), _kept(weights) * spread(tokens, axis=0))
 
 
 @claim(
@@ -163,7 +155,7 @@ def repeated_averaging_contracts_geometrically(
     """
     last = reduce(lambda x, weights: weights @ x, layers, signal)
     kept = array_namespace(layers).prod(_kept(layers))
-    return at_most(_spread(last), kept * _spread(signal))
+    return at_most(spread(last, axis=0), kept * spread(signal, axis=0))
 
 
 @claim(
@@ -187,7 +179,8 @@ def averaging_is_a_low_pass_filter_for_every_signal(
     last = _repeated(averages, signal, steps)
     kept = _power(_kept(averages), steps)
     return at_most(
-        _spread(last) * abs(xp.mean(signal)), kept * _spread(signal) * abs(xp.mean(last))
+        spread(last, axis=0) * abs(xp.mean(signal)),
+        kept * spread(signal, axis=0) * abs(xp.mean(last)),
     )
 
 
@@ -211,7 +204,8 @@ def doubly_stochastic_averaging_is_a_low_pass_filter(
     last = _repeated(weights, signal, steps)
     kept = _power(_kept(weights), steps)
     return at_most(
-        _spread(last) * abs(xp.mean(signal)), kept * _spread(signal) * abs(xp.mean(last))
+        spread(last, axis=0) * abs(xp.mean(signal)),
+        kept * spread(signal, axis=0) * abs(xp.mean(last)),
     )
 
 
@@ -289,7 +283,7 @@ def averaging_values_does_not_lengthen_them(
 
     All queries may attend to the one long value: then it is copied to each of them.
     """
-    return at_most(_square(softmax(scores) @ value), _square(value))
+    return at_most(squared_length(softmax(scores) @ value), squared_length(value))
 
 
 @claim(
@@ -325,7 +319,7 @@ def doubly_stochastic_averaging_does_not_lengthen_values(
     The square of an average is at most the average of the squares, and each square is handed out
     with a total weight of one.
     """
-    return at_most(_square(weights @ value), _square(value))
+    return at_most(squared_length(weights @ value), squared_length(value))
 
 
 @claim(
@@ -342,7 +336,9 @@ def averaging_does_not_increase_the_variance(
     Of one low, one middling and one high token, the middling one may move to an extreme: the range
     does not grow, but nothing is near the mean any more. With two tokens it is true.
     """
-    return at_most(_square(_deviations(softmax(scores) @ signal)), _square(_deviations(signal)))
+    return at_most(
+        squared_length(_deviations(softmax(scores) @ signal)), squared_length(_deviations(signal))
+    )
 
 
 @claim(
@@ -359,7 +355,9 @@ def doubly_stochastic_averaging_does_not_increase_the_variance(
 
     The mean stays, and the deviations from it are averaged, which does not lengthen them.
     """
-    return at_most(_square(_deviations(weights @ signal)), _square(_deviations(signal)))
+    return at_most(
+        squared_length(_deviations(weights @ signal)), squared_length(_deviations(signal))
+    )
 
 
 # Uniform weights.

@@ -12,6 +12,7 @@ from ...theory import (
     all_of,
     array_namespace,
     claim,
+    determinant,
     equal,
     less,
     source,
@@ -19,18 +20,6 @@ from ...theory import (
 )
 
 HEADS = source("elhage2021").at('section "Observations about Attention Heads"')
-
-
-def determinant(matrix: Array) -> Array:
-    """Return the determinant of a small square matrix, by expansion along its first row."""
-    xp, size = array_namespace(matrix), matrix.shape[-1]
-    if size == 1:
-        return matrix[0, 0]
-    minors = []
-    for column in range(size):
-        rest = xp.concat([matrix[1:, :column], matrix[1:, column + 1 :]], axis=1)
-        minors.append((-1) ** column * matrix[0, column] * determinant(rest))
-    return sum(minors[1:], start=minors[0])
 
 
 @claim(

@@ -28,15 +28,11 @@ from ...theory import (
     constant,
     differ,
     equal,
+    log_sum_exp,
     source,
+    squared_length,
     witness,
 )
-from ..softmax.calculus import log_sum_exp
-
-
-def _square(x: Array) -> Array:
-    return array_namespace(x).sum(x * x)
-
 
 # Kernel regression.
 
@@ -173,10 +169,10 @@ def hopfield_update_lowers_its_energy(
     """
 
     def energy(point: Array) -> Array:
-        return _square(point) / 2 - log_sum_exp(beta * (point @ patterns.mT)[0]) / beta
+        return squared_length(point) / 2 - log_sum_exp(beta * (point @ patterns.mT)[0]) / beta
 
     moved = hopfield_update(state, patterns, beta)
-    return at_most(energy(moved) + _square(moved - state) / 2, energy(state))
+    return at_most(energy(moved) + squared_length(moved - state) / 2, energy(state))
 
 
 # Linear attention.

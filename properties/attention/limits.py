@@ -1,7 +1,5 @@
 """Claims about the limits of attention: what sharp scores can do, and finite ones cannot."""
 
-from itertools import product
-
 import numpy as np
 
 from ...reference import (
@@ -35,6 +33,7 @@ from ...theory import (
     differ,
     equal,
     less,
+    signs,
     source,
     witness,
 )
@@ -241,11 +240,6 @@ def two_sharp_heads_tend_to_differences(
 # Random tokens.
 
 
-def _signs(length: int) -> np.ndarray:
-    """Return every token of entries 1 and -1."""
-    return np.array(list(product((1, -1), repeat=length)))
-
-
 @claim(
     latex=r"\mathbb{E}\, x_i \cdot x_j / \sqrt d = 0 \text{ for all } i, j, "
     r" \quad x_i \in \{\pm\sigma\}^d \text{ uniform}",
@@ -261,7 +255,7 @@ def scaled_scores_of_random_tokens_have_mean_zero(
     The footnote speaks of independent queries and keys. A token is not independent of itself: its
     score is sigma squared times the root of d, always, and outweighs the others when d is large.
     """
-    xp, tokens = array_namespace(deviation), deviation * constant(_signs(d), like=deviation)
+    xp, tokens = array_namespace(deviation), deviation * signs(d, like=deviation)
     own = xp.sum(tokens * tokens, axis=-1) / xp.sqrt(constant(d, like=deviation))
     return all_of(equal(xp.mean(own), 0), equal(xp.mean(dot_products(tokens, tokens)), 0))
 
@@ -282,7 +276,7 @@ def scaled_scores_of_independent_random_tokens_have_mean_zero_and_variance_one(
     tokens. Entries of sigma and -sigma make the variance the fourth power of sigma; a token's
     product with itself is always d sigma squared.
     """
-    xp, tokens = array_namespace(deviation), deviation * constant(_signs(d), like=deviation)
+    xp, tokens = array_namespace(deviation), deviation * signs(d, like=deviation)
     scores, square = dot_products(tokens, tokens), deviation * deviation
     return all_of(
         equal(xp.mean(scores), 0),

@@ -1,10 +1,9 @@
 """Claims about directions in d dimensions: how many vectors are how far apart?"""
 
 from fractions import Fraction
-from itertools import product
 from math import comb
 
-from ...reference import determinant, dot_products
+from ...reference import dot_products
 from ...theory import (
     FAILS,
     HOLDS,
@@ -20,9 +19,11 @@ from ...theory import (
     at_most,
     claim,
     constant,
+    determinant,
     equal,
     exists,
     less,
+    signs,
     source,
     witness,
 )
@@ -120,11 +121,6 @@ def cosines_of_random_signs_are_small(threshold: OneHotRows[Array, "1 d+1"]) -> 
     return at_most(threshold @ tail[:, None], threshold @ bound[:, None])
 
 
-def _sign_rows(d: int, like: Array) -> Array:
-    """Return all rows of d signs."""
-    return constant([list(row) for row in product((1, -1), repeat=d)], like=like)
-
-
 @claim(
     latex=r"\mathbb{E}_s \cos^2 \angle(s, x) = 1 / d, \quad s \in \{-1, 1\}^d",
     source=UNLIKELY.implies(),
@@ -138,7 +134,7 @@ def mean_squared_cosine_with_random_signs_is_one_over_d(
     In the mean of (s x)^2 over all signs the mixed terms cancel, and |x|^2 is left; |s|^2 is d.
     """
     xp, d = array_namespace(x), x.shape[-1]
-    along = _sign_rows(d, x) @ x.mT
+    along = signs(d, like=x) @ x.mT
     return equal(xp.mean(along * along) / (d * xp.sum(x * x)), Fraction(1, d))
 
 

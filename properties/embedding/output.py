@@ -1,6 +1,6 @@
 """Claims about the output layer: which tokens and distributions can it reach?"""
 
-from ...reference import determinant, softmax, tied_logits
+from ...reference import softmax, tied_logits
 from ...theory import (
     FAILS,
     HOLDS,
@@ -14,6 +14,7 @@ from ...theory import (
     array_namespace,
     at_most,
     claim,
+    determinant,
     equal,
     less,
     source,

@@ -15,10 +15,10 @@ from ...theory import (
     claim,
     equal,
     identity,
+    signs,
     source,
     witness,
 )
-from .directions import _sign_rows
 
 PROJECTIONS = source("johnson1984").at("lemma 1")
 SIGNS = source("achlioptas2003").at("abstract")
@@ -44,7 +44,7 @@ def random_signs_keep_squared_lengths_on_average(x: Real[Array, "1 d<=6"]) -> Re
     The mean is over all signs. Columns are alike, so that one is enough.
     """
     xp = array_namespace(x)
-    along = _sign_rows(x.shape[-1], x) @ x.mT
+    along = signs(x.shape[-1], like=x) @ x.mT
     return equal(xp.mean(along * along), xp.sum(x * x))
 
 
@@ -61,8 +61,8 @@ def random_signs_keep_dot_products_on_average(
     The mean of s_i s_j is 1 where i = j and 0 elsewhere.
     """
     xp = array_namespace(x)
-    signs = _sign_rows(x.shape[-1], x)
-    return equal(xp.mean((signs @ x.mT) * (signs @ y.mT)), xp.sum(x * y))
+    rows = signs(x.shape[-1], like=x)
+    return equal(xp.mean((rows @ x.mT) * (rows @ y.mT)), xp.sum(x * y))
 
 
 def _nearly_isometric(change: Array) -> Array:

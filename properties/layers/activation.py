@@ -22,6 +22,7 @@ from ...theory import (
     differ,
     equal,
     places,
+    reflected,
     source,
     witness,
 )
@@ -205,14 +206,9 @@ def relu_commutes_with_rotations(
     first, second = normals[:1, :], normals[1:, :]
 
     def turned(y: Array) -> Array:
-        return _reflected(_reflected(y, first), second)
+        return reflected(reflected(y, first), second)
 
     return equal(relu(turned(x)), turned(relu(x)))
-
-
-def _reflected(x: Array, normal: Array) -> Array:
-    """Reflect each row in the plane across a normal."""
-    return x - 2 * (x @ normal.mT) @ normal / array_namespace(x).sum(normal * normal)
 
 
 @claim(

@@ -1,6 +1,6 @@
 """Claims about chains of linear layers: their rank, and how they are trained."""
 
-from ...reference import determinant, linear
+from ...reference import linear
 from ...theory import (
     FAILS,
     HOLDS,
@@ -12,6 +12,7 @@ from ...theory import (
     array_namespace,
     at_most,
     claim,
+    determinant,
     differ,
     equal,
     exists,

@@ -33,11 +33,11 @@ from ...theory import (
     equal,
     jvp,
     less,
+    ones_like,
     sigmoid,
     source,
     witness,
 )
-from ..softmax.softmax_gradients import _ones
 
 # Activations.
 
@@ -50,7 +50,7 @@ def derivative_of_the_sigmoid_is_itself_times_what_it_leaves(x: Real[Array, "n d
 
     It is a softmax of two scores, whose Jacobian has this entry.
     """
-    return equal(jvp(sigmoid, x, _ones(x)), sigmoid(x) * (1 - sigmoid(x)))
+    return equal(jvp(sigmoid, x, ones_like(x)), sigmoid(x) * (1 - sigmoid(x)))
 
 
 @claim(latex=r"0 < \sigma'(x) \le \tfrac14", source=source("glorot2010").implies(), expected=HOLDS)
@@ -61,7 +61,7 @@ def derivative_of_the_sigmoid_is_at_most_one_quarter(
 
     p(1 - p) is largest where p is one half.
     """
-    slope = jvp(sigmoid, x, _ones(x))
+    slope = jvp(sigmoid, x, ones_like(x))
     return all_of(less(0, slope), at_most(slope, Fraction(1, 4)))
 
 
@@ -72,7 +72,7 @@ def derivative_of_the_sigmoid_is_at_most_one_fifth(x: Real[Array, "n d"]) -> Rel
 
     At zero its slope is one quarter.
     """
-    return at_most(jvp(sigmoid, x, _ones(x)), Fraction(1, 5))
+    return at_most(jvp(sigmoid, x, ones_like(x)), Fraction(1, 5))
 
 
 def _tanh(x: Array) -> Array:
@@ -85,7 +85,7 @@ def derivative_of_tanh_is_at_most_one(x: Between[Array, "n d", -100, 100]) -> Re
 
     Its derivative is one minus its square.
     """
-    slope = jvp(_tanh, x, _ones(x))
+    slope = jvp(_tanh, x, ones_like(x))
     return all_of(less(0, slope), at_most(slope, 1))
 
 
@@ -96,7 +96,7 @@ def tanh_passes_the_gradient_unchanged(x: Real[Array, "n d"]) -> Relation:
 
     It does so at zero alone, and saturates on both sides.
     """
-    return equal(jvp(_tanh, x, _ones(x)), 1)
+    return equal(jvp(_tanh, x, ones_like(x)), 1)
 
 
 @claim(
@@ -109,7 +109,7 @@ def derivative_of_relu_is_zero_or_one(x: NonZero[Array, "n d"]) -> Relation:
 
     It is constant on one side and the identity on the other.
     """
-    slope = jvp(relu, x, _ones(x))
+    slope = jvp(relu, x, ones_like(x))
     return equal(slope * (1 - slope), 0)
 
 
@@ -152,7 +152,7 @@ def derivative_of_gelu_lies_between_zero_and_one(x: Real[Array, "n d"]) -> Relat
     It is above one beyond about 0.75, and below zero beyond about -0.75, since GELU dips below
     zero and comes back.
     """
-    slope = jvp(gelu, x, _ones(x))
+    slope = jvp(gelu, x, ones_like(x))
     return all_of(at_most(0, slope), at_most(slope, 1))
 
 
@@ -169,7 +169,7 @@ def derivative_of_gelu_leaves_the_unit_interval_by_at_most_thirteen_hundredths(
 
     It is extreme where $x^2 = 2$, at about 1.1289 and -0.1289.
     """
-    slope = jvp(gelu, x, _ones(x))
+    slope = jvp(gelu, x, ones_like(x))
     return all_of(at_most(Fraction(-13, 100), slope), at_most(slope, Fraction(113, 100)))
 
 
@@ -180,7 +180,7 @@ def derivative_of_gelu_exceeds_one_by_at_most_twelve_hundredths(x: Real[Array, "
 
     At the root of two it is about 1.1289.
     """
-    return at_most(jvp(gelu, x, _ones(x)), Fraction(112, 100))
+    return at_most(jvp(gelu, x, ones_like(x)), Fraction(112, 100))
 
 
 @claim(latex=r"\mathrm{SiLU}' \le 1.1", source=source("elfwing2018").implies(), expected=HOLDS)
@@ -189,7 +189,7 @@ def derivative_of_silu_is_at_most_eleven_tenths(x: Real[Array, "n d"]) -> Relati
 
     Its maximum, near 2.4, is about 1.0998.
     """
-    return at_most(jvp(silu, x, _ones(x)), Fraction(11, 10))
+    return at_most(jvp(silu, x, ones_like(x)), Fraction(11, 10))
 
 
 @claim(latex=r"\mathrm{SiLU}' \le 1", source=source("elfwing2018").implies(), expected=FAILS)
@@ -199,7 +199,7 @@ def derivative_of_silu_is_at_most_one(x: Real[Array, "n d"]) -> Relation:
 
     It exceeds one for inputs above about 1.28.
     """
-    return at_most(jvp(silu, x, _ones(x)), 1)
+    return at_most(jvp(silu, x, ones_like(x)), 1)
 
 
 @claim(
@@ -375,7 +375,7 @@ def residual_connections_keep_gradients_from_shrinking(
 
     A branch may cancel the residual: x + w x is zero for w = -1.
     """
-    slope = jvp(lambda y: _residual_chain(y, w), x, _ones(x))
+    slope = jvp(lambda y: _residual_chain(y, w), x, ones_like(x))
     return at_most(1, abs(slope))
 
 
@@ -400,7 +400,7 @@ def residual_connections_around_contractions_shrink_gradients_at_a_bounded_rate(
     Each layer multiplies the gradient with one plus its slope. Without the residual, slopes of zero
     would stop it.
     """
-    slope = jvp(lambda y: _residual_chain(y, w), x, _ones(x))
+    slope = jvp(lambda y: _residual_chain(y, w), x, ones_like(x))
     return at_most(Fraction(1, 2 ** w.shape[-1]), abs(slope))
 
 
@@ -417,7 +417,7 @@ def residual_connections_keep_gradients_from_exploding(
 
     A branch of slope one beside the residual doubles it at each layer.
     """
-    slope = jvp(lambda y: _residual_chain(y, w), x, _ones(x))
+    slope = jvp(lambda y: _residual_chain(y, w), x, ones_like(x))
     return at_most(abs(slope), 1)
 
 
@@ -447,7 +447,7 @@ def gradients_of_sigmoid_chains_vanish_whatever_the_weights(
 
     Each layer multiplies it also with its weight, which may be large.
     """
-    slope = jvp(lambda y: _sigmoid_chain(y, w), x, _ones(x))
+    slope = jvp(lambda y: _sigmoid_chain(y, w), x, ones_like(x))
     return at_most(abs(slope), Fraction(1, 4 ** w.shape[-1]))
 
 
@@ -464,7 +464,7 @@ def gradients_of_sigmoid_chains_with_weights_of_at_most_one_vanish(
 
     It shrinks at least by four at each layer, whose slope is at most one quarter.
     """
-    slope = jvp(lambda y: _sigmoid_chain(y, w), x, _ones(x))
+    slope = jvp(lambda y: _sigmoid_chain(y, w), x, ones_like(x))
     return at_most(abs(slope), Fraction(1, 4 ** w.shape[-1]))
 
 
@@ -481,7 +481,7 @@ def gradients_of_sigmoid_chains_shrink_by_five_a_layer(
 
     One layer with weight one has slope one quarter at zero.
     """
-    slope = jvp(lambda y: _sigmoid_chain(y, w), x, _ones(x))
+    slope = jvp(lambda y: _sigmoid_chain(y, w), x, ones_like(x))
     return at_most(abs(slope), Fraction(1, 5 ** w.shape[-1]))
 
 
@@ -505,7 +505,7 @@ def gradients_of_an_active_relu_chain_are_the_product_of_its_weights(
         return y
 
     xp = array_namespace(x, w)
-    return equal(jvp(chain, x, _ones(x)), xp.ones_like(x) * xp.prod(w))
+    return equal(jvp(chain, x, ones_like(x)), xp.ones_like(x) * xp.prod(w))
 
 
 @claim(

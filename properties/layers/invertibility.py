@@ -1,6 +1,6 @@
 """Claims about undoing residual blocks: does the identity path keep inputs apart and in order?"""
 
-from ...reference import FeedForward, feed_forward, linear, relu
+from ...reference import FeedForward, feed_forward, relu
 from ...theory import (
     FAILS,
     HOLDS,
@@ -21,6 +21,7 @@ from ...theory import (
     differ,
     equal,
     less,
+    reflected,
     source,
     witness,
 )
@@ -69,12 +70,6 @@ def residual_block_with_contractive_branch_keeps_inputs_apart(
     xp = array_namespace(step)
     least = (1 - contraction) * distance
     return at_most(least * least, xp.sum(moved * moved))
-
-
-def reflected(x: Array, normal: Array) -> Array:
-    """Reflect rows at the hyperplane with this normal."""
-    xp = array_namespace(x)
-    return x - 2 * linear(x, normal.mT) * normal / xp.sum(normal * normal)
 
 
 @claim(

@@ -13,12 +13,13 @@ from ...theory import (
     array_namespace,
     claim,
     constant,
+    dot,
     equal,
     jvp,
+    ones_like,
     source,
     witness,
 )
-from ..softmax.softmax_gradients import _dot, _ones
 
 # Scale.
 
@@ -75,7 +76,7 @@ def layer_norm_passes_no_gradient_along_a_common_shift(x: Real[Array, "n d"]) ->
 
     It centres each row first.
     """
-    return equal(jvp(layer_norm, x, _ones(x)), 0)
+    return equal(jvp(layer_norm, x, ones_like(x)), 0)
 
 
 @claim(latex=r"D_x \mathrm{LN}(x) = 0", source=NORM, expected=FAILS)
@@ -122,7 +123,7 @@ def derivative_of_layer_norm_is_symmetric(
 
     It projects away the ones and the centred row, and divides by the deviation.
     """
-    return equal(_dot(u, jvp(_exact_layer_norm, x, v)), _dot(v, jvp(_exact_layer_norm, x, u)))
+    return equal(dot(u, jvp(_exact_layer_norm, x, v)), dot(v, jvp(_exact_layer_norm, x, u)))
 
 
 @claim(
@@ -219,7 +220,7 @@ def weights_before_batch_norm_have_no_gradient_along_themselves(
     Scaling them changes nothing. So gradient descent moves them at right angles and makes them
     longer. The batch is any for which the weighted sums are not all equal: here they are `values`.
     """
-    batch = rest + w.mT @ (values - w @ rest) / _dot(w, w)
+    batch = rest + w.mT @ (values - w @ rest) / dot(w, w)
 
     def normed(weight: Array) -> Array:
         xp = array_namespace(weight)

@@ -14,37 +14,19 @@ from ...theory import (
     array_namespace,
     at_most,
     claim,
-    constant,
+    count,
     equal,
     identity,
     jacobian,
     jvp,
     less,
-    pivot,
+    log_sum_exp,
     source,
+    spread,
+    squared_length,
     witness,
 )
 from ...theory.laws import monotone
-
-
-def log_sum_exp(scores: Array) -> Array:
-    """Return the logarithm of the sum of the powers of one row of scores."""
-    xp, shift = array_namespace(scores), pivot(scores)
-    return shift[0] + xp.log(xp.sum(xp.exp(scores - shift)))
-
-
-def _square(x: Array) -> Array:
-    return array_namespace(x).sum(x * x)
-
-
-def _spread(x: Array) -> Array:
-    xp = array_namespace(x)
-    return xp.max(x) - xp.min(x)
-
-
-def _count(x: Array) -> Array:
-    return constant(x.shape[-1], like=x)
-
 
 # The Jacobian.
 
@@ -80,7 +62,7 @@ def softmax_jacobian_predicts_every_step_up_to_a_square(
     """
     xp = array_namespace(scores)
     error = softmax(scores + step) - softmax(scores) - jvp(softmax, scores, step)
-    return at_most(xp.sum(abs(error)), _spread(step) * _spread(step) / 4)
+    return at_most(xp.sum(abs(error)), spread(step) * spread(step) / 4)
 
 
 @claim(
@@ -179,7 +161,9 @@ def softmax_is_quarter_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"
     Two scores that move apart by 2t move the sigmoid's argument by 2t, and both weights by half of
     t at the start.
     """
-    return at_most(16 * _square(softmax(scores + step) - softmax(scores)), _square(step))
+    return at_most(
+        16 * squared_length(softmax(scores + step) - softmax(scores)), squared_length(step)
+    )
 
 
 @claim(
@@ -194,7 +178,9 @@ def softmax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) 
     Row i of the Jacobian has the absolute sum 2 p_i (1 - p_i), at most one half, and a symmetric
     matrix has no larger eigenvalue than its largest such sum.
     """
-    return at_most(4 * _square(softmax(scores + step) - softmax(scores)), _square(step))
+    return at_most(
+        4 * squared_length(softmax(scores + step) - softmax(scores)), squared_length(step)
+    )
 
 
 @claim(
@@ -231,7 +217,7 @@ def softmax_is_four_ninths_lipschitz(scores: Real[Array, "m"], step: Real[Array,
     Near two equal scores it moves half as far, if they move in opposite directions.
     """
     moved = softmax(scores + step) - softmax(scores)
-    return at_most(81 * _square(moved), 16 * _square(step))
+    return at_most(81 * squared_length(moved), 16 * squared_length(step))
 
 
 @claim(
@@ -302,7 +288,7 @@ def log_sum_exp_is_convex_and_smooth(scores: Real[Array, "m"], step: Real[Array,
     """
     predicted = array_namespace(scores).sum(softmax(scores) * step)
     error = log_sum_exp(scores + step) - log_sum_exp(scores) - predicted
-    return all_of(at_most(0, error), at_most(error, _spread(step) * _spread(step) / 8))
+    return all_of(at_most(0, error), at_most(error, spread(step) * spread(step) / 8))
 
 
 @claim(
@@ -321,8 +307,8 @@ def log_sum_exp_lies_between_the_maximum_and_log_count_above_it(
     """
     xp, value = array_namespace(scores), log_sum_exp(scores)
     largest = xp.max(scores)
-    above = xp.log(1 + (_count(scores) - 1) * xp.exp(-_spread(scores)))
-    return all_of(at_most(largest + above, value), at_most(value, largest + xp.log(_count(scores))))
+    above = xp.log(1 + (count(scores) - 1) * xp.exp(-spread(scores)))
+    return all_of(at_most(largest + above, value), at_most(value, largest + xp.log(count(scores))))
 
 
 @claim(
@@ -337,7 +323,7 @@ def log_sum_exp_is_log_count_above_the_maximum(scores: Real[Array, "m"]) -> Rela
     It is so for equal scores alone; a smaller score adds less than the largest power.
     """
     xp = array_namespace(scores)
-    return equal(log_sum_exp(scores), xp.max(scores) + xp.log(_count(scores)))
+    return equal(log_sum_exp(scores), xp.max(scores) + xp.log(count(scores)))
 
 
 @claim(
@@ -354,4 +340,4 @@ def log_sum_exp_of_unequal_scores_is_less_than_log_count_above_the_maximum(
     Some power is less than the largest.
     """
     xp = array_namespace(scores)
-    return less(log_sum_exp(scores), xp.max(scores) + xp.log(_count(scores)))
+    return less(log_sum_exp(scores), xp.max(scores) + xp.log(count(scores)))

@@ -15,9 +15,9 @@ from ...theory import (
     equal,
     jacobian,
     jvp,
+    log_sum_exp,
     source,
 )
-from .calculus import log_sum_exp
 
 
 def entropy(scores: Array) -> Array:

@@ -15,24 +15,17 @@ from ...theory import (
     array_namespace,
     at_most,
     claim,
+    dot,
     equal,
     identity,
     jacobian,
     jvp,
     less,
-    pivot,
+    log_sum_exp,
+    ones_like,
     source,
     witness,
 )
-
-
-def _dot(x: Array, y: Array) -> Array:
-    return array_namespace(x, y).sum(x * y)
-
-
-def _ones(x: Array) -> Array:
-    return array_namespace(x).ones_like(x)
-
 
 JACOBIAN = source("bridle1990").implies()
 
@@ -81,8 +74,8 @@ def derivative_of_softmax_along_itself_is_a_variance(
     semidefinite.
     """
     weights = softmax(scores)
-    centred = direction - _dot(weights, direction)
-    return equal(_dot(direction, jvp(softmax, scores, direction)), _dot(weights, centred * centred))
+    centred = direction - dot(weights, direction)
+    return equal(dot(direction, jvp(softmax, scores, direction)), dot(weights, centred * centred))
 
 
 @claim(latex=r"J\, \mathbf{1} = 0", source=JACOBIAN, expected=HOLDS)
@@ -92,7 +85,7 @@ def derivative_of_softmax_vanishes_along_a_common_shift(scores: Real[Array, "m"]
     It does not change under such a shift. As the Jacobian is symmetric, its columns sum to zero,
     too.
     """
-    return equal(jvp(softmax, scores, _ones(scores)), 0)
+    return equal(jvp(softmax, scores, ones_like(scores)), 0)
 
 
 @claim(
@@ -106,7 +99,7 @@ def derivative_of_softmax_vanishes_along_common_shifts_alone(
     The variance of the change is positive, since every weight is. So the Jacobian of m scores has
     rank m - 1. (Scores are kept to 100, so that enclosures resolve the smallest weights.)
     """
-    return less(0, _dot(direction[0, :], jvp(softmax, scores, direction[0, :])))
+    return less(0, dot(direction[0, :], jvp(softmax, scores, direction[0, :])))
 
 
 @claim(latex=r"|J_{ij}| \le \tfrac14", source=JACOBIAN, expected=HOLDS)
@@ -181,11 +174,6 @@ def doubled_pairs_of_scores_have_a_smaller_derivative(
     return at_most(abs(jacobian(softmax, 2 * scores)), abs(jacobian(softmax, scores)))
 
 
-def _log_sum_exp(scores: Array) -> Array:
-    xp, shift = array_namespace(scores), pivot(scores)
-    return shift[0] + xp.log(xp.sum(xp.exp(scores - shift)))
-
-
 @claim(
     latex=r"D_v \log \textstyle\sum_i e^{z_i} = v \cdot \mathrm{softmax}(z)",
     source=JACOBIAN,
@@ -198,7 +186,7 @@ def log_sum_exp_moves_by_the_weighted_mean_of_the_scores(
 
     The chain rule divides each exponential by their sum.
     """
-    return equal(jvp(_log_sum_exp, scores, direction), _dot(direction, softmax(scores)))
+    return equal(jvp(log_sum_exp, scores, direction), dot(direction, softmax(scores)))
 
 
 @claim(
@@ -213,5 +201,5 @@ def cross_entropy_of_softmax_has_the_error_for_its_gradient(
 
     The logarithm divides by the weights what the Jacobian of softmax multiplies with them.
     """
-    loss = lambda z: -_dot(target, array_namespace(z).log(softmax(z)))
-    return equal(jvp(loss, scores, direction), _dot(softmax(scores) - target, direction))
+    loss = lambda z: -dot(target, array_namespace(z).log(softmax(z)))
+    return equal(jvp(loss, scores, direction), dot(softmax(scores) - target, direction))

@@ -15,6 +15,7 @@ from ...theory import (
     claim,
     equal,
     source,
+    squared_length,
     witness,
 )
 from ...theory.laws import nonexpansive
@@ -31,10 +32,6 @@ def sparsemax(scores: Array) -> Array:
     ones = xp.where(larger, 0 * scores[None, :] + 1, 0 * scores[:, None])
     threshold = xp.max((ones @ scores - 1) / xp.sum(ones, axis=-1))
     return xp.maximum(scores - threshold, 0 * scores)
-
-
-def _square(x: Array) -> Array:
-    return array_namespace(x).sum(x * x)
 
 
 @claim(
@@ -56,7 +53,7 @@ def sparsemax_is_the_nearest_distribution(
     return all_of(
         at_most(0, weights),
         equal(array_namespace(weights).sum(weights), 1),
-        at_most(_square(weights - scores), _square(other - scores)),
+        at_most(squared_length(weights - scores), squared_length(other - scores)),
     )
 
 
@@ -108,7 +105,7 @@ def sparsemax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]
     Between two scores that differ by less than one it is a straight line that keeps differences.
     """
     moved = sparsemax(scores + step) - sparsemax(scores)
-    return at_most(4 * _square(moved), _square(step))
+    return at_most(4 * squared_length(moved), squared_length(step))
 
 
 @claim(

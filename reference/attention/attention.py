@@ -14,12 +14,8 @@ from ...theory import (
 from ..checks import require_reach
 from ..softmax.softmax import softmax
 
-BELTAGY_2020 = source("beltagy2020")
-BLOEM_2019 = source("bloem2019")
-VASWANI_2017 = source("vaswani2017")
 
-
-@block(source=BLOEM_2019.at("section “Self-attention”"))
+@block(source=source("bloem2019").at("section “Self-attention”"))
 def self_attention(
     tokens: Real[Array, "n d"],
     mask: Mask[Array, "n n"] | None = None,
@@ -38,7 +34,7 @@ def self_attention(
     return weights @ tokens
 
 
-@block(source=VASWANI_2017.at("eq. (1)"))
+@block(source=source("vaswani2017").at("eq. (1)"))
 def attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -58,7 +54,7 @@ def attention(
     return weights @ value
 
 
-@block(source=VASWANI_2017.at("eq. (1)"))
+@block(source=source("vaswani2017").at("eq. (1)"))
 def attention_weights(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -78,7 +74,7 @@ def attention_weights(
     return softmax(scores, mask, base=base)
 
 
-@block(source=VASWANI_2017.at("sec. 3.2.3"))
+@block(source=source("vaswani2017").at("sec. 3.2.3"))
 def causal_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "n d_k"],
@@ -97,7 +93,7 @@ def causal_attention(
     return attention(query, key, value, causal_mask(query), base=base)
 
 
-@block(source=BELTAGY_2020.at("sec. 3.1"))
+@block(source=source("beltagy2020").at("sec. 3.1"))
 def sliding_window_attention(  # noqa: PLR0913 - the formula has this many symbols
     query: Real[Array, "n d_k"],
     key: Real[Array, "n d_k"],

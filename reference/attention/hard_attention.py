@@ -4,10 +4,8 @@ from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block,
 from ..checks import require_mask
 from .similarity import dot_products
 
-MERRILL_2022 = source("merrill2022")
 
-
-@block(source=MERRILL_2022.at("sec. 3"), rational=True)
+@block(source=source("merrill2022").at("sec. 3"), rational=True)
 def hardmax(
     scores: Real[Array, "m"], mask: Mask[Array, "m"] | None = None
 ) -> StochasticRows[Array, "m"]:
@@ -34,7 +32,7 @@ def hardmax(
     return winners / xp.sum(winners, axis=-1, keepdims=True)
 
 
-@block(source=MERRILL_2022.at("sec. 3"), rational=True)
+@block(source=source("merrill2022").at("sec. 3"), rational=True)
 def hard_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],

@@ -7,15 +7,10 @@ from ...theory import Array, Positive, Real, array_namespace, block, constant, s
 from ..checks import require_positive
 from ..layers.activation import relu
 
-CHOROMANSKI_2021 = source("choromanski2021")
-KATHAROPOULOS_2020 = source("katharopoulos2020")
-SCHLAG_2021 = source("schlag2021")
-
-
 FeatureMap = Callable[[Array], Array]
 
 
-@block(source=KATHAROPOULOS_2020.at("sec. 3.2.1"))
+@block(source=source("katharopoulos2020").at("sec. 3.2.1"))
 def elu_plus_one(x: Real[Array, "n d"]) -> Positive[Array, "n d"]:
     r"""Make every entry positive: add 1 to what is positive, and exponentiate the rest.
 
@@ -26,7 +21,7 @@ def elu_plus_one(x: Real[Array, "n d"]) -> Positive[Array, "n d"]:
     return xp.maximum(x, zero) + xp.exp(xp.minimum(x, zero))
 
 
-@block(source=KATHAROPOULOS_2020.at("sec. 3.2"))
+@block(source=source("katharopoulos2020").at("sec. 3.2"))
 def linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -43,7 +38,7 @@ def linear_attention(
     return _normalised(scores) @ value
 
 
-@block(source=KATHAROPOULOS_2020.at("sec. 3.2"))
+@block(source=source("katharopoulos2020").at("sec. 3.2"))
 def factored_linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -63,7 +58,7 @@ def factored_linear_attention(
     return query_features @ sums / (query_features @ total.mT)
 
 
-@block(source=KATHAROPOULOS_2020.at("sec. 3.3"))
+@block(source=source("katharopoulos2020").at("sec. 3.3"))
 def causal_linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "n d_k"],
@@ -81,7 +76,7 @@ def causal_linear_attention(
     return _normalised(scores) @ value
 
 
-@block(source=KATHAROPOULOS_2020.at("sec. 3.4"))
+@block(source=source("katharopoulos2020").at("sec. 3.4"))
 def recurrent_linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "n d_k"],
@@ -105,7 +100,7 @@ def recurrent_linear_attention(
     return xp.concat(outputs, axis=-2)
 
 
-@block(source=KATHAROPOULOS_2020.at("sec. 3.2").implies(), rational=True)
+@block(source=source("katharopoulos2020").at("sec. 3.2").implies(), rational=True)
 def relu_linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -130,7 +125,7 @@ def relu_linear_attention(
     return scores @ value / (total + constant(epsilon, like=query))
 
 
-@block(source=SCHLAG_2021.at("sec. 3"), rational=True)
+@block(source=source("schlag2021").at("sec. 3"), rational=True)
 def unnormalised_linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],
@@ -143,7 +138,7 @@ def unnormalised_linear_attention(
     return query @ key.mT @ value
 
 
-@block(source=SCHLAG_2021.at("sec. 3"), rational=True)
+@block(source=source("schlag2021").at("sec. 3"), rational=True)
 def causal_unnormalised_linear_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "n d_k"],
@@ -157,7 +152,7 @@ def causal_unnormalised_linear_attention(
     return xp.tril(query @ key.mT) @ value
 
 
-@block(source=SCHLAG_2021.at("sec. 3"), rational=True)
+@block(source=source("schlag2021").at("sec. 3"), rational=True)
 def fast_weight_memory(
     query: Real[Array, "n d_k"],
     key: Real[Array, "n d_k"],
@@ -176,7 +171,7 @@ def fast_weight_memory(
     return xp.concat(outputs, axis=-2)
 
 
-@block(source=CHOROMANSKI_2021.at("lemma 1"))
+@block(source=source("choromanski2021").at("lemma 1"))
 def positive_random_features(
     x: Real[Array, "n d_k"], w: Real[Array, "r d_k"]
 ) -> Positive[Array, "n r"]:
@@ -191,7 +186,7 @@ def positive_random_features(
     return xp.exp(x @ w.mT - half_squares) / xp.sqrt(constant(w.shape[-2], like=x))
 
 
-@block(source=CHOROMANSKI_2021.at("sec. 2.2"))
+@block(source=source("choromanski2021").at("sec. 2.2"))
 def performer_attention(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],

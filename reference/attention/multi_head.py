@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from ...theory import Array, Mask, Real, array_namespace, block, source
 from .attention import attention
 
-BLOEM_2019 = source("bloem2019")
-ELHAGE_2021 = source("elhage2021")
-VASWANI_2017 = source("vaswani2017")
-
 
 @dataclass(frozen=True)
 class MultiHead:
@@ -24,7 +20,7 @@ class MultiHead:
     b_o: Real[Array, "d"] | None = None
 
 
-@block(source=VASWANI_2017.at("sec. 3.2.2"))
+@block(source=source("vaswani2017").at("sec. 3.2.2"))
 def multi_head_attention(  # noqa: PLR0913 - the formula has this many symbols
     query: Real[Array, "n d"],
     key: Real[Array, "m d"],
@@ -55,7 +51,7 @@ def multi_head_attention(  # noqa: PLR0913 - the formula has this many symbols
     return projected if parameters.b_o is None else projected + parameters.b_o
 
 
-@block(source=ELHAGE_2021.at('section "Attention Heads are Independent and Additive"'))
+@block(source=source("elhage2021").at('section "Attention Heads are Independent and Additive"'))
 def multi_head_attention_as_sum(  # noqa: PLR0913 - the formula has this many symbols
     query: Real[Array, "n d"],
     key: Real[Array, "m d"],
@@ -98,7 +94,7 @@ class WideHeads:
     w_o: Real[Array, "heads*d d"]
 
 
-@block(source=BLOEM_2019.at("section on narrow and wide self-attention"))
+@block(source=source("bloem2019").at("section on narrow and wide self-attention"))
 def wide_self_attention(
     tokens: Real[Array, "n d"],
     parameters: WideHeads,
@@ -128,7 +124,7 @@ class NarrowHeads:
     w_o: Real[Array, "heads*d_head heads*d_head"]
 
 
-@block(source=BLOEM_2019.at("section on narrow and wide self-attention"))
+@block(source=source("bloem2019").at("section on narrow and wide self-attention"))
 def narrow_self_attention(
     tokens: Real[Array, "n heads*d_head"],
     parameters: NarrowHeads,

@@ -7,10 +7,6 @@ from ..softmax.softmax import softmax
 from .attention import attention
 from .multi_head import concatenate_heads, project_heads
 
-AINSLIE_2023 = source("ainslie2023")
-SHAZEER_2019 = source("shazeer2019")
-SHAZEER_2020 = source("shazeer2020")
-
 
 @dataclass(frozen=True)
 class MultiQuery:
@@ -22,7 +18,7 @@ class MultiQuery:
     w_o: Real[Array, "heads*d_v d"]
 
 
-@block(source=SHAZEER_2019.at("sec. 3"))
+@block(source=source("shazeer2019").at("sec. 3"))
 def multi_query_attention(  # noqa: PLR0913 - the formula has this many symbols
     query: Real[Array, "n d"],
     key: Real[Array, "m d"],
@@ -60,7 +56,7 @@ class GroupedQuery:
     w_o: Real[Array, "groups*members*d_v d"]
 
 
-@block(source=AINSLIE_2023.at("sec. 2.2"))
+@block(source=source("ainslie2023").at("sec. 2.2"))
 def grouped_query_attention(  # noqa: PLR0913 - the formula has this many symbols
     query: Real[Array, "n d"],
     key: Real[Array, "m d"],
@@ -104,7 +100,7 @@ class TalkingHeads:
     p_weights: Real[Array, "heads heads_v"]
 
 
-@block(source=SHAZEER_2020.at("sec. 4"))
+@block(source=source("shazeer2020").at("sec. 4"))
 def talking_heads_attention(  # noqa: PLR0913 - the formula has this many symbols
     query: Real[Array, "n d"],
     key: Real[Array, "m d"],

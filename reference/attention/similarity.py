@@ -12,10 +12,8 @@ from ...theory import (
     source,
 )
 
-SALTON_1975 = source("salton1975")
 
-
-@block(source=SALTON_1975.at("sec. 1"), rational=True)
+@block(source=source("salton1975").at("sec. 1"), rational=True)
 def dot_products(x: Real[Array, "n d"], y: Real[Array, "m d"]) -> Real[Array, "n m"]:
     r"""Multiply every row of one array with every row of another.
 
@@ -24,7 +22,7 @@ def dot_products(x: Real[Array, "n d"], y: Real[Array, "m d"]) -> Real[Array, "n
     return x @ y.mT
 
 
-@block(source=SALTON_1975.at("sec. 1").implies())
+@block(source=source("salton1975").at("sec. 1").implies())
 def row_lengths(x: NonzeroRows[Array, "n d"]) -> Positive[Array, "n 1"]:
     r"""Return the Euclidean length of each row, kept as a column.
 
@@ -36,7 +34,7 @@ def row_lengths(x: NonzeroRows[Array, "n d"]) -> Positive[Array, "n 1"]:
     return xp.sqrt(xp.sum(x * x, axis=-1, keepdims=True))
 
 
-@block(source=SALTON_1975.at("sec. 1").implies())
+@block(source=source("salton1975").at("sec. 1").implies())
 def normalise_rows(x: NonzeroRows[Array, "n d"]) -> UnitRows[Array, "n d"]:
     r"""Divide each row by its Euclidean length; a zero row has no direction.
 
@@ -45,7 +43,7 @@ def normalise_rows(x: NonzeroRows[Array, "n d"]) -> UnitRows[Array, "n d"]:
     return x / row_lengths(x)
 
 
-@block(source=SALTON_1975.at("sec. 1"))
+@block(source=source("salton1975").at("sec. 1"))
 def cosine_similarity(
     x: NonzeroRows[Array, "n d"], y: NonzeroRows[Array, "m d"]
 ) -> Between[Array, "n m", -1, 1]:

@@ -4,12 +4,8 @@ from ...theory import Array, Mask, NonzeroRows, Positive, Real, array_namespace,
 from ..softmax.softmax import softmax
 from .similarity import cosine_similarity, dot_products
 
-LIU_2022_SWIN = source("liu2022swin")
-NADARAYA_1964 = source("nadaraya1964")
-RAMSAUER_2021 = source("ramsauer2021")
 
-
-@block(source=LIU_2022_SWIN.at("scaled cosine attention"))
+@block(source=source("liu2022swin").at("scaled cosine attention"))
 def cosine_attention(  # noqa: PLR0913 - the formula has this many symbols
     query: NonzeroRows[Array, "n d_k"],
     key: NonzeroRows[Array, "m d_k"],
@@ -32,7 +28,7 @@ def cosine_attention(  # noqa: PLR0913 - the formula has this many symbols
     return softmax(scores, mask, base=base, temperature=temperature) @ value
 
 
-@block(source=RAMSAUER_2021.at("eq. (3)"))
+@block(source=source("ramsauer2021").at("eq. (3)"))
 def hopfield_update(
     state: Real[Array, "n d"],
     patterns: Real[Array, "m d"],
@@ -49,7 +45,7 @@ def hopfield_update(
     return softmax(beta * dot_products(state, patterns), base=base) @ patterns
 
 
-@block(source=NADARAYA_1964)
+@block(source=source("nadaraya1964"))
 def kernel_smoothing(
     query: Real[Array, "n d_k"],
     key: Real[Array, "m d_k"],

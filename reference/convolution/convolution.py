@@ -11,12 +11,8 @@ from operator import add
 from ...theory import Array, Real, array_namespace, block, source
 from ..checks import require_counts, require_odd, require_windows
 
-GOODFELLOW_2016 = source("goodfellow2016")
-KRIZHEVSKY_2012 = source("krizhevsky2012")
-OORD_2016 = source("oord2016")
 
-
-@block(source=GOODFELLOW_2016.at("sec. 9.1"), rational=True)
+@block(source=source("goodfellow2016").at("sec. 9.1"), rational=True)
 def convolution_1d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "c_in t+k-1"],
     kernel: Real[Array, "c_out c_in k"],
@@ -42,7 +38,7 @@ def convolution_1d(  # noqa: PLR0913 - the formula has this many symbols
     return shift(_convolve(padded, kernel, stride, dilation), bias)
 
 
-@block(source=GOODFELLOW_2016.at("eq. (9.6)"), rational=True)
+@block(source=source("goodfellow2016").at("eq. (9.6)"), rational=True)
 def convolution_2d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "c_in h+k_h-1 w+k_w-1"],
     kernel: Real[Array, "c_out c_in k_h k_w"],
@@ -69,7 +65,7 @@ def convolution_2d(  # noqa: PLR0913 - the formula has this many symbols
     return shift(image, bias, positions=2)
 
 
-@block(source=KRIZHEVSKY_2012.at("sec. 3.5"), rational=True)
+@block(source=source("krizhevsky2012").at("sec. 3.5"), rational=True)
 def grouped_convolution_1d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "groups*c_g t+k-1"],
     kernel: Real[Array, "groups o_g c_g k"],
@@ -96,7 +92,7 @@ def grouped_convolution_1d(  # noqa: PLR0913 - the formula has this many symbols
     return shift(_join(convolved, 1), bias)
 
 
-@block(source=KRIZHEVSKY_2012.at("sec. 3.5"), rational=True)
+@block(source=source("krizhevsky2012").at("sec. 3.5"), rational=True)
 def grouped_convolution_2d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "groups*c_g h+k_h-1 w+k_w-1"],
     kernel: Real[Array, "groups o_g c_g k_h k_w"],
@@ -122,7 +118,7 @@ def grouped_convolution_2d(  # noqa: PLR0913 - the formula has this many symbols
     return shift(_join(convolved, 2), bias, positions=2)
 
 
-@block(source=GOODFELLOW_2016.at("sec. 9.5"), rational=True)
+@block(source=source("goodfellow2016").at("sec. 9.5"), rational=True)
 def same_convolution_1d(
     x: Real[Array, "c_in t"],
     kernel: Real[Array, "c_out c_in 2*r-1"],
@@ -143,7 +139,7 @@ def same_convolution_1d(
     return convolution_1d(x, kernel, bias, stride=stride, padding=padding, dilation=dilation)
 
 
-@block(source=GOODFELLOW_2016.at("sec. 9.5"), rational=True)
+@block(source=source("goodfellow2016").at("sec. 9.5"), rational=True)
 def same_convolution_2d(
     x: Real[Array, "c_in h w"],
     kernel: Real[Array, "c_out c_in 2*r-1 2*r-1"],
@@ -165,7 +161,7 @@ def same_convolution_2d(
     return convolution_2d(x, kernel, bias, stride=stride, padding=padding, dilation=dilation)
 
 
-@block(source=OORD_2016.at("sec. 2.1"), rational=True)
+@block(source=source("oord2016").at("sec. 2.1"), rational=True)
 def causal_convolution(
     x: Real[Array, "c_in t"],
     kernel: Real[Array, "c_out c_in k"],

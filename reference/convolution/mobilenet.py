@@ -10,8 +10,6 @@ from ..layers.activation import relu6
 from ..normalisation.batch_norm import BatchNorm, HiddenBatchNorm, batch_norm_2d
 from .separable import depthwise_convolution_2d, pointwise_convolution_2d
 
-SANDLER_2018 = source("sandler2018")
-
 
 @dataclass(frozen=True)
 class InvertedBottleneck:
@@ -25,7 +23,7 @@ class InvertedBottleneck:
     norm_3: BatchNorm
 
 
-@block(source=SANDLER_2018.at("table 1"))
+@block(source=source("sandler2018").at("table 1"))
 def inverted_bottleneck(
     x: Real[Array, "b c h w"],
     parameters: InvertedBottleneck,

@@ -9,13 +9,8 @@ from collections.abc import Callable
 from ...theory import Array, Real, Size, array_namespace, block, source
 from ..checks import require_counts, require_odd, require_pooling
 
-LECUN_1998 = source("lecun1998")
-LIN_2014 = source("lin2014")
-RIESENHUBER_1999 = source("riesenhuber1999")
-YU_2022 = source("yu2022")
 
-
-@block(source=RIESENHUBER_1999, rational=True)
+@block(source=source("riesenhuber1999"), rational=True)
 def max_pool_1d(
     x: Real[Array, "c t+k-1"],
     size: Size[int, "k"],
@@ -36,7 +31,7 @@ def max_pool_1d(
     return _pool(x, _largest, size, stride, padding)
 
 
-@block(source=RIESENHUBER_1999, rational=True)
+@block(source=source("riesenhuber1999"), rational=True)
 def max_pool_2d(
     x: Real[Array, "c h+k-1 w+k-1"],
     size: Size[int, "k"],
@@ -58,7 +53,7 @@ def max_pool_2d(
     return _pool(columns.mT, _largest, size, stride, padding).mT
 
 
-@block(source=LECUN_1998.at("sec. II.A"), rational=True)
+@block(source=source("lecun1998").at("sec. II.A"), rational=True)
 def average_pool_1d(
     x: Real[Array, "c t+k-1"],
     size: Size[int, "k"],
@@ -82,7 +77,7 @@ def average_pool_1d(
     return _pool(x, _sum_over(size) if count_padding else _mean, size, stride, padding)
 
 
-@block(source=LECUN_1998.at("sec. II.A"), rational=True)
+@block(source=source("lecun1998").at("sec. II.A"), rational=True)
 def average_pool_2d(
     x: Real[Array, "c h+k-1 w+k-1"],
     size: Size[int, "k"],
@@ -108,7 +103,7 @@ def average_pool_2d(
     return _pool(columns.mT, average, size, stride, padding).mT
 
 
-@block(source=YU_2022.at("eq. (4)").implies(), rational=True)
+@block(source=source("yu2022").at("eq. (4)").implies(), rational=True)
 def local_average_1d(x: Real[Array, "c t"], size: Size[int, "2*r-1"]) -> Real[Array, "c t"]:
     r"""Average each position with its neighbours on both sides, as many as there are.
 
@@ -121,7 +116,7 @@ def local_average_1d(x: Real[Array, "c t"], size: Size[int, "2*r-1"]) -> Real[Ar
     return average_pool_1d(x, size, padding=size // 2, count_padding=False)
 
 
-@block(source=YU_2022.at("eq. (4)").implies(), rational=True)
+@block(source=source("yu2022").at("eq. (4)").implies(), rational=True)
 def local_average_2d(x: Real[Array, "c h w"], size: Size[int, "2*r-1"]) -> Real[Array, "c h w"]:
     r"""Average each pixel with its neighbours in a square around it, as many as there are.
 
@@ -135,7 +130,7 @@ def local_average_2d(x: Real[Array, "c h w"], size: Size[int, "2*r-1"]) -> Real[
     return average_pool_2d(x, size, padding=size // 2, count_padding=False)
 
 
-@block(source=LIN_2014.at("sec. 3.2"), rational=True)
+@block(source=source("lin2014").at("sec. 3.2"), rational=True)
 def global_average_pool_1d(x: Real[Array, "c t"]) -> Real[Array, "c"]:
     r"""Average each channel over all positions.
 
@@ -144,7 +139,7 @@ def global_average_pool_1d(x: Real[Array, "c t"]) -> Real[Array, "c"]:
     return array_namespace(x).mean(x, axis=-1)
 
 
-@block(source=LIN_2014.at("sec. 3.2"), rational=True)
+@block(source=source("lin2014").at("sec. 3.2"), rational=True)
 def global_average_pool_2d(x: Real[Array, "c h w"]) -> Real[Array, "c"]:
     r"""Average each channel over all pixels.
 

@@ -12,10 +12,6 @@ from .convolution import same_convolution_2d
 from .pooling import global_average_pool_2d
 from .separable import pointwise_convolution_2d
 
-HE_2016 = source("he2016")
-HE_2016_IDENTITY = source("he2016identity")
-THREAD = source("ai-se-30341")
-
 
 @dataclass(frozen=True)
 class BasicBlock:
@@ -62,7 +58,7 @@ class ResNet:
     b: Real[Array, "classes"]
 
 
-@block(source=HE_2016.at("eq. (1)"))
+@block(source=source("he2016").at("eq. (1)"))
 def residual_block(
     x: Real[Array, "b c h w"],
     parameters: BasicBlock,
@@ -83,7 +79,7 @@ def residual_block(
     return relu(x + branch)
 
 
-@block(source=THREAD.at("question"))
+@block(source=source("ai-se-30341").at("question"))
 def thread_residual_block(
     x: Real[Array, "b c h w"],
     parameters: BasicBlock,
@@ -104,7 +100,7 @@ def thread_residual_block(
     return relu(norm(x + branch, parameters.norm_2))
 
 
-@block(source=HE_2016_IDENTITY.at("fig. 4(e)"))
+@block(source=source("he2016identity").at("fig. 4(e)"))
 def pre_activation_block(
     x: Real[Array, "b c h w"],
     parameters: BasicBlock,
@@ -125,7 +121,7 @@ def pre_activation_block(
     return x + branch
 
 
-@block(source=HE_2016.at("eq. (2)"))
+@block(source=source("he2016").at("eq. (2)"))
 def projection_block(
     x: Real[Array, "b c_in h w"],
     parameters: ProjectionBlock,
@@ -153,7 +149,7 @@ def projection_block(
     return relu(norm(projected, parameters.norm_shortcut) + branch)
 
 
-@block(source=HE_2016.at("fig. 5"))
+@block(source=source("he2016").at("fig. 5"))
 def bottleneck_block(
     x: Real[Array, "b c h w"],
     parameters: BottleneckBlock,
@@ -176,7 +172,7 @@ def bottleneck_block(
     return relu(x + branch)
 
 
-@block(source=HE_2016.at("sec. 4.2"))
+@block(source=source("he2016").at("sec. 4.2"))
 def resnet(
     x: Real[Array, "b c_in h w"],
     parameters: ResNet,

@@ -3,11 +3,8 @@
 from ...theory import Array, Real, block, source
 from .convolution import grouped_convolution_1d, grouped_convolution_2d, same_convolution_2d, shift
 
-CHOLLET_2017 = source("chollet2017")
-LIN_2014 = source("lin2014")
 
-
-@block(source=LIN_2014.at("sec. 3.1"), rational=True)
+@block(source=source("lin2014").at("sec. 3.1"), rational=True)
 def pointwise_convolution(
     x: Real[Array, "c_in t"],
     w: Real[Array, "c_out c_in"],
@@ -20,7 +17,7 @@ def pointwise_convolution(
     return shift(w @ x, bias)
 
 
-@block(source=LIN_2014.at("sec. 3.1"), rational=True)
+@block(source=source("lin2014").at("sec. 3.1"), rational=True)
 def pointwise_convolution_2d(
     x: Real[Array, "c_in h w"],
     w: Real[Array, "c_out c_in"],
@@ -38,7 +35,7 @@ def pointwise_convolution_2d(
     return same_convolution_2d(x, w[..., None, None], bias, stride=stride)
 
 
-@block(source=CHOLLET_2017.at("sec. 1.2"), rational=True)
+@block(source=source("chollet2017").at("sec. 1.2"), rational=True)
 def depthwise_convolution_1d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "c t+k-1"],
     kernel: Real[Array, "c k"],
@@ -59,7 +56,7 @@ def depthwise_convolution_1d(  # noqa: PLR0913 - the formula has this many symbo
     return grouped_convolution_1d(x, kernel[..., None, None, :], bias, **options)
 
 
-@block(source=CHOLLET_2017.at("sec. 1.2"), rational=True)
+@block(source=source("chollet2017").at("sec. 1.2"), rational=True)
 def depthwise_convolution_2d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "c h+k_h-1 w+k_w-1"],
     kernel: Real[Array, "c k_h k_w"],
@@ -81,7 +78,7 @@ def depthwise_convolution_2d(  # noqa: PLR0913 - the formula has this many symbo
     return grouped_convolution_2d(x, kernel[..., None, None, :, :], bias, **options)
 
 
-@block(source=CHOLLET_2017.at("sec. 1.2"), rational=True)
+@block(source=source("chollet2017").at("sec. 1.2"), rational=True)
 def separable_convolution_1d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "c_in t+k-1"],
     kernel: Real[Array, "c_in k"],
@@ -103,7 +100,7 @@ def separable_convolution_1d(  # noqa: PLR0913 - the formula has this many symbo
     return pointwise_convolution(depthwise_convolution_1d(x, kernel, **options), w, bias)
 
 
-@block(source=CHOLLET_2017.at("sec. 1.2"), rational=True)
+@block(source=source("chollet2017").at("sec. 1.2"), rational=True)
 def separable_convolution_2d(  # noqa: PLR0913 - the formula has this many symbols
     x: Real[Array, "c_in h+k_h-1 w+k_w-1"],
     kernel: Real[Array, "c_in k_h k_w"],

@@ -9,8 +9,6 @@ from ..layers.activation import relu
 from .convolution import causal_convolution
 from .separable import pointwise_convolution
 
-OORD_2016 = source("oord2016")
-
 
 @dataclass(frozen=True)
 class GatedConvolution:
@@ -43,7 +41,7 @@ class WaveNet:
     w_out: Real[Array, "classes c_skip"]
 
 
-@block(source=OORD_2016.at("eq. (2)"))
+@block(source=source("oord2016").at("eq. (2)"))
 def gated_convolution(
     x: Real[Array, "c t"], parameters: GatedConvolution, *, dilation: int = 1
 ) -> Real[Array, "c_gate t"]:
@@ -60,7 +58,7 @@ def gated_convolution(
     return xp.tanh(signal) * sigmoid(gate)
 
 
-@block(source=OORD_2016.at("sec. 2.4"))
+@block(source=source("oord2016").at("sec. 2.4"))
 def wavenet_residual(
     x: Real[Array, "c t"], parameters: WaveNetLayer, *, dilation: int = 1
 ) -> Real[Array, "c t"]:
@@ -75,7 +73,7 @@ def wavenet_residual(
     return x + pointwise_convolution(gated, parameters.w_residual, parameters.b_residual)
 
 
-@block(source=OORD_2016.at("sec. 2.4"))
+@block(source=source("oord2016").at("sec. 2.4"))
 def wavenet_skip(
     x: Real[Array, "c t"], parameters: WaveNetLayer, *, dilation: int = 1
 ) -> Real[Array, "c_skip t"]:
@@ -90,7 +88,7 @@ def wavenet_skip(
     return pointwise_convolution(gated, parameters.w_skip, parameters.b_skip)
 
 
-@block(source=OORD_2016.at("fig. 4"))
+@block(source=source("oord2016").at("fig. 4"))
 def wavenet(
     x: Real[Array, "c_in t"], parameters: WaveNet, *, dilations: Sequence[int] | None = None
 ) -> Real[Array, "classes t"]:

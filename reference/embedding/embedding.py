@@ -4,13 +4,8 @@ from ...theory import Array, Index, Real, array_namespace, block, places, source
 from ..checks import require_tokens
 from ..layers.linear import affine, linear
 
-BENGIO_2003 = source("bengio2003")
-PRESS_2017 = source("press2017")
-THREAD = source("ai-se-30341")
-ZERVEAS_2021 = source("zerveas2021")
 
-
-@block(source=BENGIO_2003.at("sec. 2"), rational=True)
+@block(source=source("bengio2003").at("sec. 2"), rational=True)
 def embedding_lookup(
     tokens: Index[Array, "n", "vocab"], table: Real[Array, "vocab d"]
 ) -> Real[Array, "n d"]:
@@ -25,7 +20,7 @@ def embedding_lookup(
     return table[..., tokens, :]
 
 
-@block(source=BENGIO_2003.at("sec. 2").implies(), rational=True)
+@block(source=source("bengio2003").at("sec. 2").implies(), rational=True)
 def embedding_as_product(
     tokens: Index[Array, "n", "vocab"], table: Real[Array, "vocab d"]
 ) -> Real[Array, "n d"]:
@@ -40,7 +35,7 @@ def embedding_as_product(
     return linear(one_hot(tokens, table), table)
 
 
-@block(source=PRESS_2017.at("sec. 1"), rational=True)
+@block(source=source("press2017").at("sec. 1"), rational=True)
 def tied_logits(x: Real[Array, "n d"], table: Real[Array, "vocab d"]) -> Real[Array, "n vocab"]:
     r"""Score each word of the vocabulary by the dot product with its embedding.
 
@@ -49,7 +44,7 @@ def tied_logits(x: Real[Array, "n d"], table: Real[Array, "vocab d"]) -> Real[Ar
     return linear(x, table.mT)
 
 
-@block(source=ZERVEAS_2021.at("eq. (1)"), rational=True)
+@block(source=source("zerveas2021").at("eq. (1)"), rational=True)
 def time_series_embedding(
     series: Real[Array, "n channels"], w: Real[Array, "channels d"], b: Real[Array, "d"]
 ) -> Real[Array, "n d"]:
@@ -61,7 +56,9 @@ def time_series_embedding(
 
 
 @block(
-    source=THREAD.at("answer", quote="tasks without learned embeddings, like time-series"),
+    source=source("ai-se-30341").at(
+        "answer", quote="tasks without learned embeddings, like time-series"
+    ),
     rational=True,
 )
 def raw_time_series(series: Real[Array, "n d"]) -> Real[Array, "n d"]:

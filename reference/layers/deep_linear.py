@@ -2,10 +2,8 @@
 
 from ...theory import Array, Real, block, source
 
-SAXE_2014 = source("saxe2014")
 
-
-@block(source=SAXE_2014.at("sec. 1"), rational=True)
+@block(source=source("saxe2014").at("sec. 1"), rational=True)
 def deep_linear(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Real[Array, "n d"]:
     r"""Multiply each row by one matrix after the other.
 

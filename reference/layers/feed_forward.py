@@ -7,8 +7,6 @@ from ..convolution.convolution import convolution_1d
 from .activation import relu
 from .linear import affine
 
-VASWANI_2017 = source("vaswani2017")
-
 
 @dataclass(frozen=True)
 class FeedForward:
@@ -20,7 +18,7 @@ class FeedForward:
     b_2: Real[Array, "d"]
 
 
-@block(source=VASWANI_2017.at("eq. (2)"), rational=True)
+@block(source=source("vaswani2017").at("eq. (2)"), rational=True)
 def feed_forward(x: Real[Array, "n d"], parameters: FeedForward) -> Real[Array, "n d"]:
     r"""Send each row through an affine layer, a relu and another affine layer.
 
@@ -40,7 +38,7 @@ class ConvolutionalFeedForward:
     b_2: Real[Array, "d"]
 
 
-@block(source=VASWANI_2017.at("sec. 3.3"), rational=True)
+@block(source=source("vaswani2017").at("sec. 3.3"), rational=True)
 def feed_forward_as_convolution(
     x: Real[Array, "n d"], parameters: ConvolutionalFeedForward
 ) -> Real[Array, "n d"]:

@@ -6,11 +6,8 @@ from ...theory import Array, Real, block, sigmoid, source
 from ..checks import require_halves
 from .activation import gelu, relu, silu
 
-DAUPHIN_2017 = source("dauphin2017")
-SHAZEER_2020_GLU = source("shazeer2020glu")
 
-
-@block(source=DAUPHIN_2017.at("eq. (1)"))
+@block(source=source("dauphin2017").at("eq. (1)"))
 def glu(x: Real[Array, "n 2*d"]) -> Real[Array, "n d"]:
     r"""Multiply the first half of each row with the logistic function of the second half.
 
@@ -24,7 +21,7 @@ def glu(x: Real[Array, "n 2*d"]) -> Real[Array, "n d"]:
     return x[..., :half] * sigmoid(x[..., half:])
 
 
-@block(source=DAUPHIN_2017.at("eq. (1)"))
+@block(source=source("dauphin2017").at("eq. (1)"))
 def gated_linear_unit(
     x: Real[Array, "n d_in"],
     w: Real[Array, "d_in d_out"],
@@ -50,7 +47,7 @@ class GatedFeedForward:
     w_2: Real[Array, "d_ff d"]
 
 
-@block(source=SHAZEER_2020_GLU.at("eq. (6)"))
+@block(source=source("shazeer2020glu").at("eq. (6)"))
 def swiglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> Real[Array, "n d"]:
     r"""Multiply a SiLU of one linear map of each row with another linear map, and project.
 
@@ -59,7 +56,7 @@ def swiglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> 
     return (silu(x @ parameters.w) * (x @ parameters.v)) @ parameters.w_2
 
 
-@block(source=SHAZEER_2020_GLU.at("eq. (6)"))
+@block(source=source("shazeer2020glu").at("eq. (6)"))
 def geglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> Real[Array, "n d"]:
     r"""Multiply a GELU of one linear map of each row with another linear map, and project.
 
@@ -68,7 +65,7 @@ def geglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> R
     return (gelu(x @ parameters.w) * (x @ parameters.v)) @ parameters.w_2
 
 
-@block(source=SHAZEER_2020_GLU.at("eq. (6)"), rational=True)
+@block(source=source("shazeer2020glu").at("eq. (6)"), rational=True)
 def reglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> Real[Array, "n d"]:
     r"""Multiply a rectified linear map of each row with another linear map, and project.
 
@@ -77,7 +74,7 @@ def reglu_feed_forward(x: Real[Array, "n d"], parameters: GatedFeedForward) -> R
     return (relu(x @ parameters.w) * (x @ parameters.v)) @ parameters.w_2
 
 
-@block(source=SHAZEER_2020_GLU.at("eq. (6)"), rational=True)
+@block(source=source("shazeer2020glu").at("eq. (6)"), rational=True)
 def bilinear_feed_forward(
     x: Real[Array, "n d"], parameters: GatedFeedForward
 ) -> Real[Array, "n d"]:

@@ -6,8 +6,6 @@ from ...theory import Array, Real, block, sigmoid, source
 from .activation import relu
 from .linear import affine
 
-SRIVASTAVA_2015 = source("srivastava2015")
-
 
 @dataclass(frozen=True)
 class Highway:
@@ -19,7 +17,7 @@ class Highway:
     b_gate: Real[Array, "d"]
 
 
-@block(source=SRIVASTAVA_2015.at("eq. (3)"))
+@block(source=source("srivastava2015").at("eq. (3)"))
 def highway(x: Real[Array, "n d"], parameters: Highway) -> Real[Array, "n d"]:
     r"""Let a sigmoid gate choose, entry by entry, between the transformed row and the row itself.
 

@@ -7,13 +7,10 @@ from .activation import gelu
 from .feed_forward import FeedForward
 from .linear import affine
 
-TOLSTIKHIN_2021 = source("tolstikhin2021")
-
-
 Activation = Callable[[Array], Array]
 
 
-@block(source=TOLSTIKHIN_2021.at("eq. (1)"))
+@block(source=source("tolstikhin2021").at("eq. (1)"))
 def mlp(
     x: Real[Array, "n d"], parameters: FeedForward, *, activation: Activation = gelu
 ) -> Real[Array, "n d"]:

@@ -7,11 +7,8 @@ from ..softmax.softmax import softmax
 from .feed_forward import FeedForward
 from .mlp import mlp
 
-FEDUS_2022 = source("fedus2022")
-JACOBS_1991 = source("jacobs1991")
 
-
-@block(source=JACOBS_1991)
+@block(source=source("jacobs1991"))
 def mixture_of_experts(
     tokens: Real[Array, "n d"],
     w_gate: Real[Array, "d experts"],
@@ -28,7 +25,7 @@ def mixture_of_experts(
     return _weighed(tokens, softmax(tokens @ w_gate), experts)
 
 
-@block(source=FEDUS_2022.at("eq. (1)-(2)"))
+@block(source=source("fedus2022").at("eq. (1)-(2)"))
 def switch_layer(
     tokens: Real[Array, "n d"],
     w_gate: Real[Array, "d experts"],

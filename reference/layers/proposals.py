@@ -9,10 +9,12 @@ from .feed_forward import feed_forward
 from .residual import add_norm
 from .transformer import EncoderLayer
 
-THREAD = source("ai-se-30341")
 
-
-@block(source=THREAD.at("question", quote="A model like this would make more sense to me"))
+@block(
+    source=source("ai-se-30341").at(
+        "question", quote="A model like this would make more sense to me"
+    )
+)
 def relu_after_norm_encoder_layer(
     x: Real[Array, "n d"],
     parameters: EncoderLayer,
@@ -34,7 +36,9 @@ def relu_after_norm_encoder_layer(
     return relu(add_norm(attended, branch, parameters.feed_forward_norm, epsilon=epsilon))
 
 
-@block(source=THREAD.at("question", quote="or something like the pre-activated resnet"))
+@block(
+    source=source("ai-se-30341").at("question", quote="or something like the pre-activated resnet")
+)
 def pre_activated_encoder_layer(
     x: Real[Array, "n d"],
     parameters: EncoderLayer,

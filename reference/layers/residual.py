@@ -8,9 +8,6 @@ from ...theory import Array, Real, block, source
 from ..normalisation.layer_norm import layer_norm
 from .feed_forward import FeedForward, feed_forward
 
-VASWANI_2017 = source("vaswani2017")
-XIONG_2020 = source("xiong2020")
-
 
 @dataclass(frozen=True)
 class Norm:
@@ -20,7 +17,7 @@ class Norm:
     offset: Real[Array, "d"]
 
 
-@block(source=VASWANI_2017.at("sec. 3.1"))
+@block(source=source("vaswani2017").at("sec. 3.1"))
 def add_norm(
     residual: Real[Array, "n d"],
     branch: Real[Array, "n d"],
@@ -35,7 +32,7 @@ def add_norm(
     return layer_norm(residual + branch, norm.gain, norm.offset, epsilon=epsilon)
 
 
-@block(source=VASWANI_2017.at("sec. 3.1"))
+@block(source=source("vaswani2017").at("sec. 3.1"))
 def post_norm_feed_forward(
     x: Real[Array, "n d"],
     parameters: FeedForward,
@@ -50,7 +47,7 @@ def post_norm_feed_forward(
     return add_norm(x, feed_forward(x, parameters), norm, epsilon=epsilon)
 
 
-@block(source=XIONG_2020.at("table 1"))
+@block(source=source("xiong2020").at("table 1"))
 def pre_norm_feed_forward(
     x: Real[Array, "n d"],
     parameters: FeedForward,

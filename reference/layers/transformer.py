@@ -23,9 +23,6 @@ from ..sequence.positions import add_sinusoidal_positions
 from .feed_forward import FeedForward, feed_forward
 from .residual import Norm, add_norm, add_to_norm
 
-VASWANI_2017 = source("vaswani2017")
-XIONG_2020 = source("xiong2020")
-
 
 @dataclass(frozen=True)
 class EncoderLayer:
@@ -37,7 +34,7 @@ class EncoderLayer:
     feed_forward_norm: Norm
 
 
-@block(source=VASWANI_2017.at("sec. 3.1, figure 1"))
+@block(source=source("vaswani2017").at("sec. 3.1, figure 1"))
 def encoder_layer(
     x: Real[Array, "n d"],
     parameters: EncoderLayer,
@@ -59,7 +56,7 @@ def encoder_layer(
     return add_norm(attended, branch, parameters.feed_forward_norm, epsilon=epsilon)
 
 
-@block(source=XIONG_2020.at("table 1"))
+@block(source=source("xiong2020").at("table 1"))
 def pre_norm_encoder_layer(
     x: Real[Array, "n d"],
     parameters: EncoderLayer,
@@ -86,7 +83,7 @@ def pre_norm_encoder_layer(
     return add_to_norm(attended, feed, parameters.feed_forward_norm, epsilon=epsilon)
 
 
-@block(source=VASWANI_2017.at("sec. 3.1, figure 1"))
+@block(source=source("vaswani2017").at("sec. 3.1, figure 1"))
 def encoder(
     x: Real[Array, "n d"],
     layers: Stack[tuple[EncoderLayer, ...], EncoderLayer, "depth"],
@@ -116,7 +113,7 @@ class DecoderLayer:
     feed_forward_norm: Norm
 
 
-@block(source=VASWANI_2017.at("sec. 3.1, figure 1"))
+@block(source=source("vaswani2017").at("sec. 3.1, figure 1"))
 def decoder_layer(
     x: Real[Array, "n d"],
     memory: Real[Array, "m d"],
@@ -141,7 +138,7 @@ def decoder_layer(
     return add_norm(crossed, branch, parameters.feed_forward_norm, epsilon=epsilon)
 
 
-@block(source=XIONG_2020.at("table 1").implies())
+@block(source=source("xiong2020").at("table 1").implies())
 def pre_norm_decoder_layer(
     x: Real[Array, "n d"],
     memory: Real[Array, "m d"],
@@ -176,7 +173,7 @@ def pre_norm_decoder_layer(
     return add_to_norm(crossed, feed, parameters.feed_forward_norm, epsilon=epsilon)
 
 
-@block(source=VASWANI_2017.at("sec. 3.1, figure 1"))
+@block(source=source("vaswani2017").at("sec. 3.1, figure 1"))
 def decoder(
     x: Real[Array, "n d"],
     memory: Real[Array, "m d"],
@@ -208,7 +205,7 @@ class Transformer:
     decoder: Stack[tuple[DecoderLayer, ...], DecoderLayer, "depth"]
 
 
-@block(source=VASWANI_2017.at("sec. 3, figure 1"))
+@block(source=source("vaswani2017").at("sec. 3, figure 1"))
 def transformer(
     source: Index[Array, "m", "vocab"],
     target: Index[Array, "n", "vocab"],

@@ -6,8 +6,6 @@ from ...theory import Array, Real, array_namespace, block, source
 from ..layers.activation import relu
 from ..layers.linear import affine
 
-ZAHEER_2017 = source("zaheer2017")
-
 
 @dataclass(frozen=True)
 class DeepSets:
@@ -21,7 +19,7 @@ class DeepSets:
     b_out: Real[Array, "d_out"]
 
 
-@block(source=ZAHEER_2017.at("thm. 2"), rational=True)
+@block(source=source("zaheer2017").at("thm. 2"), rational=True)
 def deep_sets(x: Real[Array, "n d"], parameters: DeepSets) -> Real[Array, "d_out"]:
     r"""Sum features of the rows and map the sum.
 
@@ -36,7 +34,7 @@ def deep_sets(x: Real[Array, "n d"], parameters: DeepSets) -> Real[Array, "d_out
     return affine(hidden, parameters.w_out, parameters.b_out)[..., 0, :]
 
 
-@block(source=ZAHEER_2017.at("eq. (4)"), rational=True)
+@block(source=source("zaheer2017").at("eq. (4)"), rational=True)
 def deep_sets_layer(
     x: Real[Array, "n d"], w_own: Real[Array, "d d_out"], w_pooled: Real[Array, "d d_out"]
 ) -> Real[Array, "n d_out"]:
@@ -48,7 +46,7 @@ def deep_sets_layer(
     return relu(x @ w_own + pooled @ w_pooled)
 
 
-@block(source=ZAHEER_2017.at("sec. 3.1"), rational=True)
+@block(source=source("zaheer2017").at("sec. 3.1"), rational=True)
 def sum_rows(x: Real[Array, "n d"]) -> Real[Array, "d"]:
     r"""Add the rows.
 
@@ -57,7 +55,7 @@ def sum_rows(x: Real[Array, "n d"]) -> Real[Array, "d"]:
     return array_namespace(x).sum(x, axis=-2)
 
 
-@block(source=ZAHEER_2017.at("sec. 3.1"), rational=True)
+@block(source=source("zaheer2017").at("sec. 3.1"), rational=True)
 def mean_rows(x: Real[Array, "n d"]) -> Real[Array, "d"]:
     r"""Average the rows.
 
@@ -66,7 +64,7 @@ def mean_rows(x: Real[Array, "n d"]) -> Real[Array, "d"]:
     return array_namespace(x).mean(x, axis=-2)
 
 
-@block(source=ZAHEER_2017.at("sec. 3.1"), rational=True)
+@block(source=source("zaheer2017").at("sec. 3.1"), rational=True)
 def max_rows(x: Real[Array, "n d"]) -> Real[Array, "d"]:
     r"""Keep the largest entry of each column.
 

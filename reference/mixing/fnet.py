@@ -10,8 +10,6 @@ from ..layers.mlp import mlp
 from ..layers.residual import Norm, add_norm
 from .fourier import fourier_mixing
 
-LEE_THORP_2022 = source("leethorp2022")
-
 
 @dataclass(frozen=True)
 class FNetLayer:
@@ -22,7 +20,7 @@ class FNetLayer:
     norm_2: Norm
 
 
-@block(source=LEE_THORP_2022.at("sec. 3.2"))
+@block(source=source("leethorp2022").at("sec. 3.2"))
 def fnet_encoder_layer(
     tokens: Real[Array, "n d"],
     parameters: FNetLayer,

@@ -4,10 +4,8 @@ from fractions import Fraction
 
 from ...theory import Array, Real, block, cosine_of_turns, source
 
-LEE_THORP_2022 = source("leethorp2022")
 
-
-@block(source=LEE_THORP_2022.at("sec. 3.2"))
+@block(source=source("leethorp2022").at("sec. 3.2"))
 def fourier_mixing(tokens: Real[Array, "n d"]) -> Real[Array, "n d"]:
     r"""Take the real part of the Fourier transform over tokens and channels.
 

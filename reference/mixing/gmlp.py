@@ -8,8 +8,6 @@ from ..layers.linear import affine
 from ..layers.residual import Norm
 from ..normalisation.layer_norm import layer_norm
 
-LIU_2021 = source("liu2021")
-
 
 @dataclass(frozen=True)
 class SpatialGate:
@@ -21,7 +19,7 @@ class SpatialGate:
     offset: Real[Array, "d_z"]
 
 
-@block(source=LIU_2021.at("eq. (4)"))
+@block(source=source("liu2021").at("eq. (4)"))
 def spatial_gating_unit(z: Real[Array, "n 2*d_z"], parameters: SpatialGate) -> Real[Array, "n d_z"]:
     r"""Multiply the first half of the channels with a linear map across tokens of the second half.
 
@@ -46,7 +44,7 @@ class GMLP:
     b_2: Real[Array, "d"]
 
 
-@block(source=LIU_2021.at("eq. (1)"))
+@block(source=source("liu2021").at("eq. (1)"))
 def gmlp_block(tokens: Real[Array, "n d"], parameters: GMLP) -> Real[Array, "n d"]:
     r"""Widen each token, gate it by the other tokens, narrow it, and add it.
 

@@ -23,11 +23,6 @@ from .mixers import (
     random_mixing,
 )
 
-TOLSTIKHIN_2021 = source("tolstikhin2021")
-YU_2022 = source("yu2022")
-YU_2024 = source("yu2024")
-
-
 Mixer = Callable[[Array], Array]
 
 
@@ -58,7 +53,7 @@ def metaformer(
     return residual + _scaled(transformed, parameters.scale_2)
 
 
-@block(source=YU_2024.at("sec. 2"))
+@block(source=source("yu2024").at("sec. 2"))
 def metaformer_without_mixing(
     tokens: Real[Array, "n d"], parameters: MetaFormer
 ) -> Real[Array, "n d"]:
@@ -69,7 +64,7 @@ def metaformer_without_mixing(
     return metaformer(tokens, identity_mixing, parameters)
 
 
-@block(source=YU_2022.at("eq. (2)-(4)"))
+@block(source=source("yu2022").at("eq. (2)-(4)"))
 def metaformer_with_pooling(
     tokens: Real[Array, "n d"], parameters: MetaFormer, *, size: int = 3
 ) -> Real[Array, "n d"]:
@@ -83,7 +78,7 @@ def metaformer_with_pooling(
     return metaformer(tokens, partial(pool_mixing, size=size), parameters)
 
 
-@block(source=YU_2024.at("sec. 2"))
+@block(source=source("yu2024").at("sec. 2"))
 def metaformer_with_random_mixing(
     tokens: Real[Array, "n d"], parameters: MetaFormer, weights: StochasticRows[Array, "n n"]
 ) -> Real[Array, "n d"]:
@@ -94,7 +89,7 @@ def metaformer_with_random_mixing(
     return metaformer(tokens, partial(random_mixing, weights=weights), parameters)
 
 
-@block(source=YU_2022.at("eq. (2)-(3)").implies())
+@block(source=source("yu2022").at("eq. (2)-(3)").implies())
 def metaformer_with_matrix(
     tokens: Real[Array, "n d"], parameters: MetaFormer, w: Real[Array, "n n"]
 ) -> Real[Array, "n d"]:
@@ -105,7 +100,7 @@ def metaformer_with_matrix(
     return metaformer(tokens, partial(matrix_mixing, w=w), parameters)
 
 
-@block(source=YU_2022.at("eq. (2)-(3)").implies())
+@block(source=source("yu2022").at("eq. (2)-(3)").implies())
 def metaformer_with_convolution(
     tokens: Real[Array, "n d"], parameters: MetaFormer, kernel: Real[Array, "d 2*r-1"]
 ) -> Real[Array, "n d"]:
@@ -119,7 +114,7 @@ def metaformer_with_convolution(
     return metaformer(tokens, partial(depthwise_mixing, kernel=kernel), parameters)
 
 
-@block(source=YU_2022.at("eq. (2)-(3)"))
+@block(source=source("yu2022").at("eq. (2)-(3)"))
 def metaformer_with_attention(
     tokens: Real[Array, "n d"], parameters: MetaFormer, attention: MultiHead
 ) -> Real[Array, "n d"]:
@@ -131,7 +126,7 @@ def metaformer_with_attention(
     return metaformer(tokens, mixer, parameters)
 
 
-@block(source=YU_2022.at("eq. (2)-(3)").implies())
+@block(source=source("yu2022").at("eq. (2)-(3)").implies())
 def metaformer_with_fourier(
     tokens: Real[Array, "n d"], parameters: MetaFormer
 ) -> Real[Array, "n d"]:
@@ -143,7 +138,7 @@ def metaformer_with_fourier(
     return metaformer(tokens, fourier_mixing, parameters)
 
 
-@block(source=TOLSTIKHIN_2021.at("eq. (1)"))
+@block(source=source("tolstikhin2021").at("eq. (1)"))
 def mlp_mixer_block(
     tokens: Real[Array, "n d"], parameters: MetaFormer, token_mlp: TokenMLP
 ) -> Real[Array, "n d"]:
@@ -155,7 +150,7 @@ def mlp_mixer_block(
     return metaformer(tokens, partial(mlp_mixing, parameters=token_mlp), parameters)
 
 
-@block(source=YU_2022.at("eq. (2)-(4)"))
+@block(source=source("yu2022").at("eq. (2)-(4)"))
 def poolformer_block(
     image: Real[Array, "h w d"], parameters: MetaFormer, *, size: int = 3
 ) -> Real[Array, "h w d"]:
@@ -180,7 +175,7 @@ def poolformer_block(
     return xp.reshape(metaformer(tokens, pool, parameters, norm=modified_layer_norm), image.shape)
 
 
-@block(source=YU_2022.at("modified layer normalization"))
+@block(source=source("yu2022").at("modified layer normalization"))
 def modified_layer_norm(
     tokens: Real[Array, "n d"],
     gain: Real[Array, "d"] | None = None,

@@ -8,12 +8,8 @@ from ..convolution.pooling import local_average_1d
 from ..convolution.separable import depthwise_convolution_1d
 from ..layers.mlp import mlp
 
-TOLSTIKHIN_2021 = source("tolstikhin2021")
-YU_2022 = source("yu2022")
-YU_2024 = source("yu2024")
 
-
-@block(source=YU_2024.at("sec. 2"), rational=True)
+@block(source=source("yu2024").at("sec. 2"), rational=True)
 def identity_mixing(tokens: Real[Array, "n d"]) -> Real[Array, "n d"]:
     """Leave the tokens as they are, which mixes nothing.
 
@@ -22,7 +18,7 @@ def identity_mixing(tokens: Real[Array, "n d"]) -> Real[Array, "n d"]:
     return tokens
 
 
-@block(source=YU_2022.at("eq. (4)"), rational=True)
+@block(source=source("yu2022").at("eq. (4)"), rational=True)
 def pool_mixing(tokens: Real[Array, "n d"], *, size: int = 3) -> Real[Array, "n d"]:
     r"""Average each token with its neighbours, as many as there are, and subtract the token.
 
@@ -34,7 +30,7 @@ def pool_mixing(tokens: Real[Array, "n d"], *, size: int = 3) -> Real[Array, "n 
     return local_average_1d(tokens.mT, size).mT - tokens
 
 
-@block(source=YU_2024.at("sec. 2"), rational=True)
+@block(source=source("yu2024").at("sec. 2"), rational=True)
 def random_mixing(
     tokens: Real[Array, "n d"], weights: StochasticRows[Array, "n n"]
 ) -> Real[Array, "n d"]:
@@ -45,7 +41,7 @@ def random_mixing(
     return weights @ tokens
 
 
-@block(source=TOLSTIKHIN_2021.at("eq. (1)").implies(), rational=True)
+@block(source=source("tolstikhin2021").at("eq. (1)").implies(), rational=True)
 def matrix_mixing(tokens: Real[Array, "n d"], w: Real[Array, "n n"]) -> Real[Array, "n d"]:
     """Mix the tokens by one learned matrix, the same for every channel.
 
@@ -64,7 +60,7 @@ class TokenMLP:
     b_2: Real[Array, "n"]
 
 
-@block(source=TOLSTIKHIN_2021.at("eq. (1)"))
+@block(source=source("tolstikhin2021").at("eq. (1)"))
 def mlp_mixing(tokens: Real[Array, "n d"], parameters: TokenMLP) -> Real[Array, "n d"]:
     r"""Transform the column of tokens of each channel by one perceptron, as if it were a row.
 
@@ -73,7 +69,7 @@ def mlp_mixing(tokens: Real[Array, "n d"], parameters: TokenMLP) -> Real[Array, 
     return mlp(tokens.mT, parameters).mT  # type: ignore[arg-type]
 
 
-@block(source=YU_2024.at("sec. 2"), rational=True)
+@block(source=source("yu2024").at("sec. 2"), rational=True)
 def depthwise_mixing(
     tokens: Real[Array, "n d"], kernel: Real[Array, "d 2*r-1"]
 ) -> Real[Array, "n d"]:

@@ -6,8 +6,6 @@ from fractions import Fraction
 from ...theory import Array, NonNegative, Real, array_namespace, block, constant, source
 from ..checks import require_nonnegative
 
-IOFFE_2015 = source("ioffe2015")
-
 
 @dataclass(frozen=True)
 class BatchNorm:
@@ -29,7 +27,7 @@ class HiddenBatchNorm:
     variance: NonNegative[Array, "c_mid"]
 
 
-@block(source=IOFFE_2015.at("alg. 1"))
+@block(source=source("ioffe2015").at("alg. 1"))
 def batch_norm_training(
     x: Real[Array, "b c t"],
     gain: Real[Array, "c"],
@@ -56,7 +54,7 @@ def batch_norm_training(
     return gain[..., None] * normalised + offset[..., None]
 
 
-@block(source=IOFFE_2015.at("alg. 2"))
+@block(source=source("ioffe2015").at("alg. 2"))
 def batch_norm_evaluation(
     x: Real[Array, "c t"], parameters: BatchNorm, *, epsilon: Fraction | int | str = "1e-5"
 ) -> Real[Array, "c t"]:

@@ -5,11 +5,8 @@ from fractions import Fraction
 from ...theory import Array, Real, array_namespace, block, constant, source
 from ..checks import require_nonnegative
 
-BA_2016 = source("ba2016")
-ZHANG_2019 = source("zhang2019")
 
-
-@block(source=BA_2016.at("eq. (4)"))
+@block(source=source("ba2016").at("eq. (4)"))
 def layer_norm(
     x: Real[Array, "n d"],
     gain: Real[Array, "d"] | None = None,
@@ -37,7 +34,7 @@ def layer_norm(
     return scaled if offset is None else scaled + offset
 
 
-@block(source=ZHANG_2019.at("eq. (4)"))
+@block(source=source("zhang2019").at("eq. (4)"))
 def rms_norm(
     x: Real[Array, "n d"],
     gain: Real[Array, "d"] | None = None,

@@ -7,13 +7,8 @@ from ..attention.attention import attention, causal_mask
 from ..checks import require_pairs, require_positive
 from ..softmax.softmax import softmax
 
-GEHRING_2017 = source("gehring2017")
-PRESS_2022 = source("press2022")
-SU_2021 = source("su2021")
-VASWANI_2017 = source("vaswani2017")
 
-
-@block(source=VASWANI_2017.at("sec. 3.5"))
+@block(source=source("vaswani2017").at("sec. 3.5"))
 def add_sinusoidal_positions(
     x: Real[Array, "n d"], *, base: int | Fraction = 10000
 ) -> Real[Array, "n d"]:
@@ -36,7 +31,7 @@ def add_sinusoidal_positions(
     return x + xp.reshape(waves, (n, 2 * phases.shape[-1]))[:, :d]
 
 
-@block(source=GEHRING_2017.at("sec. 3.1"), rational=True)
+@block(source=source("gehring2017").at("sec. 3.1"), rational=True)
 def add_learned_positions(
     x: Real[Array, "n d"], positions: Real[Array, "n d"]
 ) -> Real[Array, "n d"]:
@@ -47,7 +42,7 @@ def add_learned_positions(
     return x + positions
 
 
-@block(source=SU_2021.at("eq. (34)"))
+@block(source=source("su2021").at("eq. (34)"))
 def rotary_positions(
     x: Real[Array, "n 2*pairs"],
     positions: Integer[Array, "n"] | None = None,
@@ -78,7 +73,7 @@ def rotary_positions(
     return xp.reshape(turned, (*turned.shape[:-2], d))
 
 
-@block(source=SU_2021.at("eq. (16)"))
+@block(source=source("su2021").at("eq. (16)"))
 def rotary_attention(
     query: Real[Array, "n 2*pairs"],
     key: Real[Array, "n 2*pairs"],
@@ -96,7 +91,7 @@ def rotary_attention(
     return attention(rotary_positions(query, base=base), rotary_positions(key, base=base), value)
 
 
-@block(source=PRESS_2022.at("sec. 3"), rational=True)
+@block(source=source("press2022").at("sec. 3"), rational=True)
 def add_linear_biases(
     scores: Real[Array, "heads n n"], slopes: Positive[Array, "heads"]
 ) -> Real[Array, "heads n n"]:
@@ -109,7 +104,7 @@ def add_linear_biases(
     return scores - slopes[..., None, None] * distances
 
 
-@block(source=PRESS_2022.at("sec. 3"))
+@block(source=source("press2022").at("sec. 3"))
 def alibi_attention(
     query: Real[Array, "heads n d_k"],
     key: Real[Array, "heads n d_k"],

@@ -5,11 +5,8 @@ from operator import matmul
 
 from ...theory import Array, Real, array_namespace, block, source
 
-GU_2022 = source("gu2022")
-GU_2022_DIAGONAL = source("gu2022diagonal")
 
-
-@block(source=GU_2022.at("sec. 2.3"), rational=True)
+@block(source=source("gu2022").at("sec. 2.3"), rational=True)
 def state_space_recurrence(
     x: Real[Array, "n d"],
     a: Real[Array, "d_state d_state"],
@@ -25,7 +22,7 @@ def state_space_recurrence(
     return xp.concat([state @ c for state in states], axis=-2)
 
 
-@block(source=GU_2022.at("sec. 2.4"), rational=True)
+@block(source=source("gu2022").at("sec. 2.4"), rational=True)
 def state_space_convolution(
     x: Real[Array, "n d"],
     a: Real[Array, "d_state d_state"],
@@ -45,7 +42,7 @@ def state_space_convolution(
     return xp.concat(list(outputs), axis=-2)
 
 
-@block(source=GU_2022_DIAGONAL.at("sec. 2"), rational=True)
+@block(source=source("gu2022diagonal").at("sec. 2"), rational=True)
 def diagonal_state_space_recurrence(
     x: Real[Array, "n d"],
     a: Real[Array, "d d_state"],
@@ -62,7 +59,7 @@ def diagonal_state_space_recurrence(
     return xp.stack([xp.sum(c * state, axis=-1) for state in states], axis=-2)
 
 
-@block(source=GU_2022_DIAGONAL.at("sec. 2"), rational=True)
+@block(source=source("gu2022diagonal").at("sec. 2"), rational=True)
 def diagonal_state_space_convolution(
     x: Real[Array, "n d"],
     a: Real[Array, "d d_state"],

@@ -7,10 +7,8 @@ scores take that largest value before the powers, so that no infinity and no gra
 from ...theory import Array, Mask, Real, StochasticRows, array_namespace, block, pivot, source
 from ..checks import require_mask, require_positive
 
-BRIDLE_1990 = source("bridle1990")
 
-
-@block(source=BRIDLE_1990)
+@block(source=source("bridle1990"))
 def softmax(
     scores: Real[Array, "m"],
     mask: Mask[Array, "m"] | None = None,

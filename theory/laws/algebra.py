@@ -1,6 +1,7 @@
 """Laws of algebra: what a map does to zero, sums, multiples, signs and itself."""
 
-from ...systems import Array, array_namespace
+from ...systems import array_namespace
+from ..arrays import squared_length
 from ..relation import Relation, assuming, differ, equal, less
 from .schema import Input, Map, PositiveScalar, Scalar, law
 
@@ -74,8 +75,4 @@ def involutive(f: Map, x: Input) -> Relation:
 @law(meetable=False, obeyed_by="identity_mixing", broken_by="relu")
 def injective(f: Map, x: Input, y: Input) -> Relation:
     """f(x + y) != f(x) where y != 0."""
-    return assuming(less(0, _square(y)), differ(f(x + y), f(x)))
-
-
-def _square(x: Array) -> Array:
-    return array_namespace(x).sum(x * x)
+    return assuming(less(0, squared_length(y)), differ(f(x + y), f(x)))

@@ -1,8 +1,8 @@
 """Laws of order and size: signs, bounds, norms, distances and means."""
 
 from ...systems import array_namespace
+from ..arrays import squared_length
 from ..relation import Relation, all_of, at_most, equal
-from .algebra import _square
 from .schema import Input, Map, NonNegativeInput, law
 
 
@@ -47,25 +47,25 @@ def stochastic(f: Map, x: Input) -> Relation:
 @law(obeyed_by="identity_mixing", broken_by="relu")
 def norm_preserving(f: Map, x: Input) -> Relation:
     """|f(x)| = |x|."""
-    return equal(_square(f(x)), _square(x))
+    return equal(squared_length(f(x)), squared_length(x))
 
 
 @law(obeyed_by="relu", broken_by="layer_norm")
 def norm_nonincreasing(f: Map, x: Input) -> Relation:
     """|f(x)| <= |x|."""
-    return at_most(_square(f(x)), _square(x))
+    return at_most(squared_length(f(x)), squared_length(x))
 
 
 @law(obeyed_by="relu", broken_by="gelu")
 def nonexpansive(f: Map, x: Input, step: Input) -> Relation:
     """|f(x + h) - f(x)| <= |h|."""
-    return at_most(_square(f(x + step) - f(x)), _square(step))
+    return at_most(squared_length(f(x + step) - f(x)), squared_length(step))
 
 
 @law(obeyed_by="relu", broken_by="layer_norm")
 def two_lipschitz(f: Map, x: Input, step: Input) -> Relation:
     """|f(x + h) - f(x)| <= 2 |h|."""
-    return at_most(_square(f(x + step) - f(x)), 4 * _square(step))
+    return at_most(squared_length(f(x + step) - f(x)), 4 * squared_length(step))
 
 
 @law(obeyed_by="identity_mixing", broken_by="relu")

@@ -31,6 +31,23 @@ def test_presentation_leaves_the_fingerprint_alone(load, old, new, sample):
     assert fingerprint(before) == fingerprint(after)
 
 
+def declared(source, decorator):
+    imports = source.replace("import HOLDS", "import HOLDS, block")
+    wrap = "def twice(function):\n    return lambda *given: 2 * function(*given)\n\n\n"
+    return imports.replace("def scale(", f"{wrap}{decorator}\ndef scale(")
+
+
+def test_what_a_block_declares_is_no_part_of_its_meaning_but_what_wraps_it_is(load, sample):
+    formula = sample.replace('"""Scale."""', '"""Scale.\n\n    $$ f x $$\n    """')
+    formula = formula.replace("def scale(x,", 'def scale(x: Real[Array, "n d"],')
+    here, there, wrapped = (
+        fingerprint(claim_in(load(declared(formula, decorator)))).blocks
+        for decorator in ("@block(source=HERE)", '@block(source=HERE.at("eq. (1)"))', "@twice")
+    )
+    assert here == there
+    assert wrapped != here
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -1,0 +1,75 @@
+"""Words for arrays that several claims need, in every number system."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from ..systems import array_namespace, constant, pivot
+
+if TYPE_CHECKING:
+    from ..systems import Array
+
+
+def count(*arrays: Array) -> Array:
+    """Return how many numbers the arrays hold, in their number system."""
+    return constant(sum(prod(array.shape) for array in arrays), like=arrays[0])
+
+
+def dot(x: Array, y: Array) -> Array:
+    """Return the sum of the products of their entries."""
+    return array_namespace(x, y).sum(x * y)
+
+
+def squared_length(x: Array) -> Array:
+    """Return the sum of the squares of all entries."""
+    return array_namespace(x).sum(x * x)
+
+
+def spread(x: Array, axis: int | None = None) -> Array:
+    """Return the largest minus the smallest entry: of all, or along an axis."""
+    xp = array_namespace(x)
+    return xp.max(x, axis=axis) - xp.min(x, axis=axis)
+
+
+def ones_like(x: Array) -> Array:
+    """Return an array of ones of the same shape."""
+    return array_namespace(x).ones_like(x)
+
+
+def signs(length: int, *, like: Array) -> Array:
+    """Return all rows of this length whose entries are 1 or -1."""
+    return constant(list(product((1, -1), repeat=length)), like=like)
+
+
+def reflected(x: Array, normal: Array) -> Array:
+    """Reflect each row at the hyperplane with this normal, which is a row too."""
+    return x - 2 * (x @ normal.mT) @ normal / squared_length(normal)
+
+
+def log_sum_exp(scores: Array) -> Array:
+    """Return the logarithm of the sum of the powers of one row of scores."""
+    xp, shift = array_namespace(scores), pivot(scores)
+    return shift[0] + xp.log(xp.sum(xp.exp(scores - shift)))
+
+
+def determinant(matrix: Array) -> Array:
+    """Return the determinants of small square matrices (the last two axes), by their first rows.
+
+    Example:
+        >>> import numpy as np
+        >>> print(determinant(np.array([[1.0, 2.0], [3.0, 4.0]])))
+        -2.0
+    """
+    xp = array_namespace(matrix)
+    first, below = matrix[..., 0, :], matrix[..., 1:, :]
+    if below.shape[-2] == 0:
+        return first[..., 0]
+    terms = [
+        (-1) ** column
+        * first[..., column]
+        * determinant(xp.concat([below[..., :column], below[..., column + 1 :]], axis=-1))
+        for column in range(matrix.shape[-1])
+    ]
+    return sum(terms[1:], terms[0])
