@@ -18,7 +18,6 @@ IN_PART = {
 """What runs here for the lines that are shown; `pytest properties` judges the whole catalogue."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 CHANGING = (
-    (re.compile(r"(?<=-)[0-9a-f]{12}\b"), "HASH"),
     (re.compile(r"(?<=passed in )[\d.]+s"), "SECONDS"),
     (re.compile(r"^\d+ claims: \d+ holds, \d+ fails", re.MULTILINE), "CLAIMS"),
 )
