@@ -151,8 +151,11 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
         candidates, limit = found.candidates, found.shrinking
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
         if settling is None:
+            proved = prove(claim)
+            settling = None if proved or claim.where_defined else _at_zeros(claim, tally)
+        if settling is None:
             tried = tally.tried(candidates, effort.seed, found.note)
-            outcome = weigh(claim, tally, tried, prove(claim), searched=found.ran)
+            outcome = weigh(claim, tally, tried, proved, searched=found.ran)
             return Decision(claim, outcome, tally.points, candidates)
     smallest = judge(claim, shrink(claim, settling, limit=limit).point)
     outcome = settled_by(claim, smallest)
@@ -160,6 +163,18 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
         torn = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
         outcome = Outcome(Verdict.UNDECIDED, torn)
     return Decision(claim, outcome, tally.points, candidates)
+
+
+def _at_zeros(claim: Claim, tally: Tally) -> Finding | None:
+    """Judge the points at which something may be undefined, as long as none settles the claim."""
+    from .search.zeros import zeros  # noqa: PLC0415 - a proof needs none
+
+    for point in zeros(claim):
+        found = judge(claim, point)
+        tally.add(found)
+        if found.decisive:
+            return found
+    return None
 
 
 def _at_witness(claim: Claim, tally: Tally) -> Finding | None:
