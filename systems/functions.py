@@ -13,6 +13,7 @@ import array_api_compat
 import numpy as np
 from flint import fmpq, fmpz
 
+from .balls import Ball
 from .exact import ExactArray
 from .floats import for_torch, nearest
 from .watched import whole
@@ -183,8 +184,14 @@ def cosine_of_turns(turns: Any, *, like: Array) -> Array:
 
 
 def sigmoid(x: Array) -> Array:
-    r"""Return the logistic function $1/(1+e^{-x}) = (1+\tanh(x/2))/2$, which cannot overflow."""
+    r"""Return the logistic function $1/(1+e^{-x})$.
+
+    Floats take $(1+\tanh(x/2))/2$, which cannot overflow; balls the quotient, which cancels
+    nothing.
+    """
     xp = array_namespace(x)
+    if isinstance(x, Ball):
+        return 1 / (1 + xp.exp(-x))
     return (xp.tanh(x / 2) + 1) / 2
 
 

@@ -246,13 +246,12 @@ def _named(
     numbers: NumberSystem,
 ) -> Callable[..., Any]:
     """Return a function of one argument of this name, which spells out what else it is given."""
-    given = ", ".join([name, *(f"{key}={value!r}" for key, value in arguments.items())])
     names = {"__name__": function.__module__, "function": function}
-    called = f"function({given})"
     if numbers is not REALS:
-        names["noted"] = _in_torch().noted
-        called = f"noted({called})"
-    text = f"def block({name}):\n    return {called}\n"
+        names["copied"] = _in_torch().copied
+    first = name if numbers is REALS else f"copied({name})"
+    given = ", ".join([first, *(f"{key}={value!r}" for key, value in arguments.items())])
+    text = f"def block({name}):\n    return function({given})\n"
     return compiled(text, f"<block {label} {given}>", "block", names)
 
 

@@ -34,13 +34,15 @@ CAP_BITS = 4096
 """The precision at which the court gives up and says *undecided*."""
 _NEIGHBOURS, _NEAR = 4, 2**10
 """An estimate that refutes is made again at this many points near by, a thousandth away at most."""
+_SHAKES = 4
+"""So often the evaluation is shaken before it refutes."""
 
 
 class Estimating(TorchSystem):
     """A system that judges by comparing its evaluation with a rougher one."""
 
-    def both(self, evaluate: Callable[[NumberSystem], Relation]) -> Any:
-        """Evaluate a relation here and in the rougher system."""
+    def both(self, evaluate: Callable[[NumberSystem], Relation], shakes: int = 0) -> Any:
+        """Evaluate a relation here, in the rougher system, and as often with operands moved."""
         raise NotImplementedError
 
     def estimated(self, evaluation: Any, nearby: Sequence[Any] = ()) -> Judgement:
@@ -132,17 +134,20 @@ def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
         return Finding(point, Judgement(Truth.UNMET, reason=str(error)), system, existential=False)
     judgement = system.estimated(evaluation)
     if judgement.truth is Truth.FALSE:
+        evaluation = _both(claim, point, system, _SHAKES)
+        judgement = system.estimated(evaluation)
+    if judgement.truth is Truth.FALSE:
         judgement = system.estimated(evaluation, list(_nearby(claim, point, system)))
     return Finding(point, judgement, system, isinstance(evaluation.fine, Exists))
 
 
-def _both(claim: Claim, point: Point, system: Estimating) -> Any:
-    """Evaluate in a system and in its rougher one."""
-    return system.both(lambda each: _relation(claim, point, each))
+def _both(claim: Claim, point: Point, system: Estimating, shakes: int = 0) -> Any:
+    """Evaluate in a system and in its rougher one, and as often with every operand moved."""
+    return system.both(lambda each: _relation(claim, point, each), shakes)
 
 
 def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
-    """Evaluate at points near one: errors that cancel by chance there do not at all of them."""
+    """Evaluate at points near one: a failure that is not there as well is rounding, or a chance."""
     generator = np.random.default_rng(0)
 
     def moved(cells: np.ndarray) -> np.ndarray:
@@ -152,7 +157,7 @@ def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
 
     for _ in range(_NEIGHBOURS):
         with suppress(ClaimError):
-            yield _both(claim, snapped(claim, _mapped(claim, point, moved)), system)
+            yield _both(claim, snapped(claim, _mapped(claim, point, moved)), system, 1)
 
 
 def _ones(claim: Claim, point: Point) -> Point:

@@ -1,28 +1,31 @@
-"""Judging what runs in torch alone: float64 with an estimate of its rounding error.
+"""Judging what runs in torch alone: float64 with an estimate of its rounding error, by entry.
 
 Such a judgement is float evidence and says so. The same relation is evaluated at the same point,
-whose numbers float32 has, in float64 and in float32. Both take the same steps, so to first order
-the error of float64 is that of float32 times 2^-29, the ratio of their roundings, and the error of
-float32 is seen as the difference of the two. A factor of 2^8 allows for errors that cancel by
-chance in float32, and sixteen units in the last place of the largest side or output of the block
-for those that it cannot show, such as those of a sum that float32 happens to make zero. A failure
-is judged by the largest such estimate at the point and at a few points near it.
-A gap within the estimate counts as agreement, a gap beyond it as failure. Where a side overflows,
-or where the block raises though it takes inputs of this shape, the point says nothing.
+whose numbers float32 has, in float64 and in float32. Where both take the same steps, the error of
+float64 is to first order that of float32 times 2^-29, the ratio of their roundings; a factor of 2^8
+allows for errors that cancel by chance. But an error that grows like a root (acos near 1, distances
+near 0) or jumps (behind a threshold) is not linear in the rounding. So before anything is refuted,
+float64 is shaken: the operands of every operation are moved at random by 2^-44 of each entry, 2^9
+roundings, and what an entry of a side moves by in any of several such evaluations is an error that
+it may have, with no assumption about how errors grow.
+
+An entry fails where its gap is larger than every such error, and a relation where an entry does, at
+the point and at each of a few points near it. A gap within the estimate counts as agreement. Where
+a side overflows, or where the block raises though it takes inputs of this shape, the point says
+nothing.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from math import isfinite
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import torch
 from flint import arb
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_map
 
 from ...systems import NumberSystem, TorchSystem
 from ...systems.floats import nearest
@@ -50,7 +53,7 @@ if TYPE_CHECKING:
     from ...theory.relation import Relation
 
 _NARROW = (torch.float32, torch.float16, torch.bfloat16)
-_RATIO, _CHANCE, _UNITS = 2.0**-29, 2.0**8, 2.0**-48
+_RATIO, _CHANCE, _UNITS, _SHAKE = 2.0**-29, 2.0**8, 2.0**-48, 2.0**-44
 
 
 @dataclass(frozen=True)
@@ -62,32 +65,54 @@ class _Rougher(TorchSystem):
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A relation in float64 and in float32, and the largest output of the block on the way."""
+    """A relation in float64 and in float32, and in float64 that was shaken."""
 
     fine: Any
     rough: Any
-    largest: float = 0.0
+    shaken: tuple[Any, ...] = ()
 
     def part(self, pick: Callable[[Any], Any]) -> Evaluation:
         """Return the evaluation of a part of the relation."""
-        return replace(self, fine=pick(self.fine), rough=pick(self.rough))
+        return Evaluation(pick(self.fine), pick(self.rough), tuple(map(pick, self.shaken)))
 
     @property
-    def size(self) -> float:
-        """The largest number in a side or an output."""
-        sides = (self.fine.lhs, self.fine.rhs)
-        return max([self.largest, *(float(side.abs().max()) for side in sides)])
+    def excess(self) -> Tensor:
+        """How far each entry is from holding.
+
+        No two sides are seen to be equal here, since floats that are may stand for numbers that are
+        not: that sides differ is never refuted.
+        """
+        difference = _difference(self.fine)
+        if isinstance(self.fine, Differ):
+            return torch.zeros_like(difference)
+        return difference.abs() if isinstance(self.fine, Equal) else difference
 
     @property
-    def error(self) -> float:
-        """The estimated error of the sides in float64."""
-        fine, rough = (
-            [side.detach().double() for side in (each.lhs, each.rhs)]
-            for each in (self.fine, self.rough)
-        )
-        apart = (one - other for one, other in zip(fine, rough, strict=True))
-        seen = max(float(each.abs().max()) for each in apart)
-        return seen * _RATIO * _CHANCE + self.size * _UNITS
+    def error(self) -> Tensor:
+        """The estimated error of the difference of the sides, entry by entry."""
+        fine = _difference(self.fine)
+        lhs, rhs = (side.detach().double().abs() for side in (self.fine.lhs, self.fine.rhs))
+        seen = (fine - _difference(self.rough)).abs() * (_RATIO * _CHANCE) + (lhs + rhs) * _UNITS
+        for each in self.shaken:
+            moved = (fine - _difference(each)).abs()
+            seen = torch.maximum(seen, moved.nan_to_num(torch.inf, torch.inf))
+        return seen
+
+    @property
+    def finite(self) -> bool:
+        """Whether both precisions stay in their range."""
+        return all(bool(_difference(each).isfinite().all()) for each in (self.fine, self.rough))
+
+    @property
+    def fails(self) -> Tensor:
+        """Which entries are farther from holding than their error."""
+        return self.excess > self.error
+
+
+def _difference(relation: Comparison) -> Tensor:
+    """Return lhs - rhs in float64."""
+    lhs, rhs = (side.detach().double() for side in (relation.lhs, relation.rhs))
+    return lhs - rhs
 
 
 @dataclass(frozen=True)
@@ -112,12 +137,15 @@ class TorchEstimate(Estimating):
         with torch.no_grad():
             yield
 
-    def both(self, evaluate: Callable[[NumberSystem], Relation]) -> Evaluation:
-        """Evaluate in float64 and in float32, noting how large the block's outputs are."""
+    def both(self, evaluate: Callable[[NumberSystem], Relation], shakes: int = 0) -> Evaluation:
+        """Evaluate in float64 and in float32, and as often in float64 that is shaken."""
         with self.context(), one_thread():
-            with _noting() as sizes:
-                fine = evaluate(self)
-            return Evaluation(fine, evaluate(self.rougher), max(sizes, default=0.0))
+            fine, rough = evaluate(self), evaluate(self.rougher)
+            shaken = []
+            for seed in range(shakes):
+                with _Shaking(seed):
+                    shaken.append(evaluate(self))
+            return Evaluation(fine, rough, tuple(shaken))
 
     def estimated(self, evaluation: Evaluation, nearby: Sequence[Evaluation] = ()) -> Judgement:
         """Judge a relation from both evaluations."""
@@ -154,8 +182,7 @@ def _met(assumption: Evaluation) -> bool:
         parts = range(len(assumption.fine.parts))
         return all(_met(assumption.part(_numbered(place))) for place in parts)
     if isinstance(assumption.fine, Less):
-        largest = float((assumption.fine.lhs - assumption.fine.rhs).max())
-        return largest < -assumption.error
+        return bool((assumption.excess < -assumption.error).all())
     return estimated(assumption).truth is not Truth.FALSE
 
 
@@ -165,50 +192,44 @@ def _numbered(place: int) -> Callable[[Any], Any]:
 
 
 def _compared(evaluation: Evaluation, nearby: Sequence[Evaluation]) -> Judgement:
-    """Compare both sides of one comparison against the estimated error."""
-    relation, error = evaluation.fine, evaluation.error
-    if not isfinite(error):
+    """Compare both sides of one comparison, entry by entry, against the estimated error."""
+    relation = evaluation.fine
+    if not evaluation.finite:
         return Judgement(Truth.UNMET, relation.sides(), reason="outside the range of floats")
-    error = max([error, *(each.error for each in nearby if isfinite(each.error))])
-    sides = [side.detach().double() for side in (relation.lhs, relation.rhs)]
-    size = max(float(side.abs().max()) for side in sides)
-    gap = _gap(relation, sides)
-    truth = Truth.FALSE if gap > error else Truth.AGREES
+    fails = evaluation.fails
+    persists = all(bool(each.fails.any()) for each in nearby if each.finite)
+    truth = Truth.FALSE if bool(fails.any()) and persists else Truth.AGREES
+    counted = evaluation.excess[fails] if truth is Truth.FALSE else evaluation.excess
+    size = max(float(side.detach().abs().max()) for side in (relation.lhs, relation.rhs))
+    gap = float(counted.max())
     return Judgement(truth, relation.sides(), arb(gap), gap / size if size else 0.0)
 
 
-_SIZES: ContextVar[list[float] | None] = ContextVar("sizes", default=None)
+class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
+    """Move every operand of every operation by a little, each entry by its own.
 
-
-@contextmanager
-def _noting() -> Iterator[list[float]]:
-    """Collect how large the outputs are that blocks return meanwhile."""
-    sizes: list[float] = []
-    token = _SIZES.set(sizes)
-    try:
-        yield sizes
-    finally:
-        _SIZES.reset(token)
-
-
-def noted(output: Any) -> Any:
-    """Return a block's output, noting its size if an evaluation asks for it."""
-    sizes = _SIZES.get()
-    if sizes is not None and hasattr(output, "abs"):
-        sizes.append(float(output.abs().max()))
-    return output
-
-
-def _gap(relation: Comparison, sides: list[Tensor]) -> float:
-    """Return how far the relation is from holding.
-
-    No two sides are seen to be equal here, since floats that are may stand for numbers that are
-    not: that sides differ is never refuted.
+    Operations that share memory, as views and writes in place do, are left as they are.
     """
-    difference = sides[0] - sides[1]
-    if isinstance(relation, Differ):
-        return 0.0
-    return float(difference.abs().max() if isinstance(relation, Equal) else difference.max())
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        del types
+        schema = func._schema  # noqa: SLF001 - torch offers no other way to ask
+        shared = any(each.alias_info is not None for each in schema.arguments)
+        given = args if shared else tree_map(self._moved, args)
+        return func(*given, **(kwargs or {}))
+
+    def _moved(self, operand: Any) -> Any:
+        """Move the entries of a tensor of floats."""
+        if not isinstance(operand, torch.Tensor) or operand.dtype != torch.float64:
+            return operand
+        noise = torch.rand(operand.shape, generator=self.generator, dtype=operand.dtype)
+        return operand * (1 + (2 * noise - 1) * _SHAKE)
 
 
 # Modules that round to fewer digits than their input has.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from .estimate import ESTIMATE, narrowing, noted, widened
+from .estimate import ESTIMATE, narrowing, widened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,13 +33,18 @@ def applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
     inputs = _input_count(module)
 
     def applied(x: Any, theta: Any = None) -> Any:
-        given = (x[None] if batched else x,) * inputs
+        given = (copied(x[None] if batched else x),) * inputs
         with widened(x.dtype):
             called = torch.func.functional_call(copies[x.dtype], theta or {}, given)
         result = called[0] if isinstance(called, tuple) else called
-        return noted(result[0] if batched else result)
+        return result[0] if batched else result
 
     return applied
+
+
+def copied(x: Any) -> Any:
+    """Return what a block may write into: one that works in place would change what is compared."""
+    return x.clone()
 
 
 def _input_count(module: Any) -> int:
@@ -53,4 +58,4 @@ def _input_count(module: Any) -> int:
     return max(len(required), 1)
 
 
-__all__ = ["ESTIMATE", "applied_module", "module_of", "narrowing", "noted"]
+__all__ = ["ESTIMATE", "applied_module", "copied", "module_of", "narrowing"]

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from lakatos.harness.search.estimate import ESTIMATE, estimated, narrowing, noted, widened
+from lakatos.harness.search.estimate import ESTIMATE, estimated, narrowing, widened
 from lakatos.theory.relation import Truth, all_of, assuming, at_most, differ, equal, exists, less
 from lakatos.theory.witness import fractions
 
@@ -40,30 +40,56 @@ def test_a_gap_beyond_the_error_refutes_and_one_within_agrees(relate, truth):
     assert judged(relate) is truth
 
 
-def test_a_rough_neighbour_widens_the_estimate():
-    apart = lambda x: equal(x, x + 1e-6)
-    steep = lambda x: equal(1e9 * (x / 3), 1e9 * x)
-    fine, rough = (
-        ESTIMATE.both(lambda system, relate=relate: relate(system.numbers(X)))
-        for relate in (apart, steep)
-    )
-    assert estimated(fine).truth is Truth.FALSE
-    assert rough.error > 1e-6
-    assert estimated(fine, [rough]).truth is Truth.AGREES
+def evaluated(relate, shakes=0):
+    return ESTIMATE.both(lambda system: relate(system.numbers(X)), shakes)
 
 
-def test_a_large_output_on_the_way_counts():
-    def relate(system):
-        x = noted(1e12 * system.numbers(X)) * 1e-12
-        return equal(x, system.numbers(X) + 1e-5)
-
-    assert ESTIMATE.both(relate).largest == pytest.approx(5e12)
-    assert estimated(ESTIMATE.both(relate)).truth is Truth.AGREES
+def test_a_failure_persists_near_the_point():
+    fails = evaluated(lambda x: equal(x, x + 1e-6))
+    holds = evaluated(lambda x: equal(x, x))
+    assert estimated(fails, [fails, fails]).truth is Truth.FALSE
+    assert estimated(fails, [fails, holds]).truth is Truth.AGREES
 
 
-def test_no_size_is_noted_outside_an_evaluation():
-    assert noted(torch.ones(2)).tolist() == [1, 1]
-    assert noted("text") == "text"
+def test_entries_are_judged_one_by_one():
+    def small_beside_large(x):
+        return at_most(0, torch.cat([1e16 + 0 * x[:1], -1 / (1 + x[1:] ** 2)]))
+
+    for shakes in (0, 4):
+        judgement = estimated(evaluated(small_beside_large, shakes))
+        assert judgement.truth is Truth.FALSE
+        assert float(judgement.gap) == pytest.approx(0.9)
+
+
+ROUNDED = {
+    "an angle near zero": lambda x: equal(
+        torch.acos(((u := x / (x * x).sum().sqrt()) * u).sum().clamp(-1, 1)), 0
+    ),
+    "a threshold": lambda x: equal(torch.where(x.softmax(-1).sum() >= 1, x, 0 * x), x),
+    "a threshold the other way": lambda x: equal(
+        torch.where(x.softmax(-1).sum() > 1, x, 0 * x), 0 * x
+    ),
+    "a distance by products": lambda x: equal(
+        torch.cdist(x[:, None], x[:, None], compute_mode="use_mm_for_euclid_dist").diagonal(), 0 * x
+    ),
+    "a sum that cancels": lambda x: equal((x + 1e12) - 1e12, x),
+}
+
+
+@pytest.mark.parametrize("relate", ROUNDED.values(), ids=ROUNDED)
+def test_rounding_that_is_not_linear_refutes_nothing(relate):
+    assert estimated(evaluated(relate, 4)).truth is Truth.AGREES
+
+
+def test_shaking_leaves_alone_what_is_written_in_place():
+    def in_place(x):
+        y = x.clone()
+        y[0] = 7
+        y.mul_(2)
+        return equal(y, torch.cat([14 + 0 * x[:1], 2 * x[1:]]))
+
+    assert estimated(evaluated(in_place, 4)).truth is Truth.AGREES
+    assert bool((evaluated(lambda x: equal(x * x, x), 1).error > 0).all())
 
 
 def test_a_module_that_narrows_is_widened_for_wide_input():
