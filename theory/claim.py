@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..systems import REALS, NumberSystem
-from .relation import Relation
+from .relation import Relation, exists
 from .shown import Shown, point_shown
 from .signature import Signature, annotated
 from .source import Citation, Source
@@ -98,12 +98,19 @@ class Claim:
         """The sizes that the signature names, with their ranges."""
         return self.signature.bounds
 
+    @cached_property
+    def existential(self) -> bool:
+        """Whether the claim says that there is such a point: its function names `exists`."""
+        read, names = self.function.__globals__, self.function.__code__.co_names
+        return any(name == "exists" or read.get(name) is exists for name in names)
+
     def quantifiers(self) -> str:
         """Return the quantifiers in words: ``for all n >= 1, d >= 1 and x in R^(n x d)``."""
         sizes = [_bounded(name, bound) for name, bound in self.bounds.items()]
         members = [f"{name} in {domain.text()}" for name, domain in self.parameters.items()]
         head = "over the reals" if self.numbers is REALS else f"in {self.numbers.name}"
-        return f"{head}, for all " + " and ".join(
+        words = "there are" if self.existential else "for all"
+        return f"{head}, {words} " + " and ".join(
             filter(None, (", ".join(sizes), "; ".join(members)))
         )
 

@@ -57,6 +57,10 @@ class Parameters(Domain):
         """The coordinates of the fields, one after the other."""
         return tuple(part for domain in self.required.values() for part in domain.coordinates)
 
+    def members(self) -> Iterator[Domain]:
+        """List those of the fields that are drawn."""
+        return (member for domain in self.required.values() for member in domain.members())
+
     def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
         """Build each field and fill the dataclass."""
         rest = iter(free)
@@ -137,6 +141,10 @@ class Stack(Domain):
             )
             for part in self.inner.coordinates
         )  # fmt: skip
+
+    def members(self) -> Iterator[Domain]:
+        """List those of each member."""
+        return self.inner.members()
 
     def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
         """Build each member from its slice."""

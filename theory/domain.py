@@ -96,7 +96,23 @@ class Domain(ABC):
         return cls(Shape.parse(shape), *arguments)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "coordinates", self.free())
+        object.__setattr__(self, "coordinates", () if self.fault() else self.free())
+
+    def fault(self) -> str:
+        """Say why there is no such set at any size, with the next step; nothing where there is.
+
+        It is told when a claim about the set is decided, so that it is that claim's error alone.
+        """
+        return ""
+
+    def inhabited(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the set has a member at these sizes."""
+        del sizes
+        return True
+
+    def members(self) -> Iterator[Domain]:
+        """List the domains of arrays that this one is made of."""
+        yield self
 
     @abstractmethod
     def free(self) -> tuple[Coordinates, ...]:
@@ -150,6 +166,10 @@ class Optional(Domain):
     def free(self) -> tuple[Coordinates, ...]:
         """What the argument has when it is given."""
         return self.inner.coordinates
+
+    def members(self) -> Iterator[Domain]:
+        """List those of the argument."""
+        return self.inner.members()
 
     def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
         """Give the argument."""
@@ -205,6 +225,12 @@ class Natural(Domain):
     symbol = ("N", r"\mathbb{N}")
     high: int | None = None
 
+    def fault(self) -> str:
+        """The bound is no negative number."""
+        if self.high is None or self.high >= 0:
+            return ""
+        return f"no natural number is at most {self.high}: give a bound of at least 0"
+
     def free(self) -> tuple[Coordinates, ...]:
         """Every entry is a free integer from zero on."""
         high = None if self.high is None else Fraction(self.high)
@@ -258,6 +284,14 @@ class Between(Domain):
     low: int | Fraction = 0
     high: int | Fraction = 1
 
+    def fault(self) -> str:
+        """The lower bound comes first."""
+        if self.low <= self.high:
+            return ""
+        return (
+            f"no number is at least {self.low} and at most {self.high}: give the lower bound first"
+        )
+
     def free(self) -> tuple[Coordinates, ...]:
         """Every entry is free between the bounds."""
         return (Coordinates(self.shape, Fraction(self.low), Fraction(self.high)),)
@@ -291,6 +325,15 @@ class _Rows(Domain):
     @property
     def width(self) -> Dimension:
         return self.shape.dimensions[-1]
+
+    def fault(self) -> str:
+        """Rows have a width."""
+        if self.shape.dimensions and self.width.expression != "0":
+            return ""
+        return (
+            f"{type(self).__name__} of shape ({self.shape}) has no rows: name their width last, as "
+            f'in {type(self).__name__}[Array, "n d"]'
+        )
 
     def _place(self) -> Coordinates:
         """Return one index into each row."""
@@ -343,8 +386,20 @@ class NonconstantRows(_Rows):
         differing = xp.roll(entries, -1, axis=-1) + xp.expand_dims(excess, axis=-1)
         return xp.where(_one_hot(place, self.width.size(sizes)), differing, entries)
 
+    def fault(self) -> str:
+        """A row of one entry is constant."""
+        if super().fault() or self.width.expression != "1":
+            return super().fault()
+        return f"every row of 1 entry is constant: give ({self.shape}) a width of 2 or more"
+
+    def inhabited(self, sizes: Mapping[str, int]) -> bool:
+        """Whether rows have two entries, which differ."""
+        return self.width.size(sizes) >= 2
+
     def shapes(self) -> list[Shape]:
         """Bound the width from below by two."""
+        if self.fault():
+            return super().shapes()
         width = self.width
         if width.expression.isdigit() or width.names != (width.expression,):
             return super().shapes()
@@ -353,11 +408,16 @@ class NonconstantRows(_Rows):
 
     def text(self) -> str:
         """Return the set."""
-        return self._named("no constant row")
+        return self._named(f"no constant row{self._wide(str(self.width), '>=')}")
 
     def latex(self) -> str:
         """Return the set in LaTeX."""
-        return super().latex() + r"\text{ with no constant row}"
+        wide = self._wide(f"${self.width}$".replace("*", r" \cdot "), r"$\ge$")
+        return super().latex() + rf"\text{{ with no constant row{wide}}}"
+
+    def _wide(self, width: str, at_least: str) -> str:
+        """Say that a width made of several sizes is two or more: no bound of one size says it."""
+        return "" if self.width.names in ((), (str(self.width),)) else f", {width} {at_least} 2"
 
 
 class UnitRows(_Rows):
@@ -397,6 +457,10 @@ class Orthogonal(Domain):
 
     By Cartan and Dieudonne these are all of them; rational normals give rational matrices.
     """
+
+    def fault(self) -> str:
+        """Rows and columns have one length."""
+        return _not_square(self)
 
     def free(self) -> tuple[Coordinates, ...]:
         """The normal of each reflection, which is not zero, and the sign of the first row."""
@@ -453,6 +517,10 @@ class DoublyStochastic(_Rows):
     By Birkhoff's theorem they are the mixtures of permutation matrices, of as many as the matrix
     has entries at most.
     """
+
+    def fault(self) -> str:
+        """Rows and columns have one length."""
+        return super().fault() or _not_square(self)
 
     @property
     def _shares(self) -> StochasticRows:
@@ -534,6 +602,10 @@ class Index(Domain):
 class Permutation(Domain):
     """Orders of a dimension, as integer arrays that index it; sorting free keys makes them all."""
 
+    def fault(self) -> str:
+        """There is one dimension."""
+        return _not_one(self)
+
     def free(self) -> tuple[Coordinates, ...]:
         """One integer key for each entry; equal keys keep their order: zeros are the identity."""
         (length,) = self.shape.dimensions
@@ -578,6 +650,10 @@ class Mask(_Rows):
 
 class Place(Domain):
     """Boolean vectors with exactly one True: one place along a dimension."""
+
+    def fault(self) -> str:
+        """There is one dimension."""
+        return _not_one(self)
 
     def free(self) -> tuple[Coordinates, ...]:
         """The place."""
@@ -645,6 +721,10 @@ class PaddingMask(Domain):
 class Size(Domain):
     """A size itself, as an int: ``heads: Size[int, "heads"]``."""
 
+    def fault(self) -> str:
+        """There is one dimension."""
+        return _not_one(self)
+
     def free(self) -> tuple[Coordinates, ...]:
         """Nothing is free: the sizes decide."""
         return ()
@@ -673,6 +753,22 @@ class Size(Domain):
     def latex(self) -> str:
         """Return the set in LaTeX."""
         return r"\mathbb{N}"
+
+
+def _not_square(domain: Domain) -> str:
+    """Say that a domain of square matrices has another shape."""
+    sides = [str(side) for side in domain.shape.dimensions]
+    if len(sides) == 2 and sides[0] == sides[1]:
+        return ""
+    name = type(domain).__name__
+    return f"{name} of shape ({domain.shape}) is not square: name one size twice, as in (d x d)"
+
+
+def _not_one(domain: Domain) -> str:
+    """Say that a domain along one dimension names none or several."""
+    if len(domain.shape.dimensions) == 1:
+        return ""
+    return f"{type(domain).__name__} of shape ({domain.shape}) is along one size: name one"
 
 
 def identity(length: int, *, like: Array) -> Array:

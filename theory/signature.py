@@ -20,7 +20,7 @@ from .shape import Bounds, bounds
 from .witness import Point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import numpy as np
 
@@ -71,6 +71,22 @@ class Signature:
     def coordinates(self) -> tuple[Coordinates, ...]:
         """The free coordinates of all domains, one after the other."""
         return tuple(kind for domain in self.parameters.values() for kind in domain.coordinates)
+
+    @cached_property
+    def fault(self) -> str:
+        """Why one of the domains is no set at any size, or nothing."""
+        faults = ((name, each.fault()) for name, each in self._members())
+        return next((f"{name}: {fault}" for name, fault in faults if fault), "")
+
+    def inhabited(self, sizes: Mapping[str, int]) -> bool:
+        """Whether every domain has a member at these sizes."""
+        return all(each.inhabited(sizes) for _, each in self._members())
+
+    def _members(self) -> Iterator[tuple[str, Domain]]:
+        """List the domains of arrays, each with the parameter that it belongs to."""
+        for name, domain in self.parameters.items():
+            for each in domain.members():
+                yield name, each
 
     def sizes_above(self, up: int) -> dict[str, int]:
         """Return the sizes `up` above the smallest, within their bounds."""

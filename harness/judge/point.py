@@ -91,8 +91,13 @@ def judge(
     attempt in fractions is left out, where experience says that it would be in vain.
 
     Raises:
-        ClaimError: The claim's own code raised, or returned no relation.
+        ClaimError: The claim's own code raised, or returned no relation, or a domain is no set.
     """
+    if claim.signature.fault:
+        raise ClaimError(f"{claim.where}: {claim.id} has a fault in {claim.signature.fault}")
+    if not claim.signature.inhabited(point.sizes):
+        empty = Judgement(Truth.UNMET, reason="a domain has no member at these sizes")
+        return Finding(point, empty, claim.numbers, existential=False)
     if isinstance(claim.numbers, Estimating):
         return _estimate(claim, snapped(claim, point), claim.numbers)
     if claim.numbers is not REALS:

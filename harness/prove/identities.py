@@ -47,7 +47,7 @@ def prove(claim: Claim) -> dict[str, int] | None:
         shapes = list(_shapes(claim, corner))
         if len(shapes) > _MOST_SHAPES or not all(_proves(claim, sizes) for sizes in shapes):
             break
-        proved = corner if reach or corner == _tops(claim) else None
+        proved = corner if shapes and (reach or corner == _tops(claim)) else None
     return proved
 
 
@@ -63,7 +63,8 @@ def _tops(claim: Claim) -> dict[str, int | None]:
 def _shapes(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
     """List every combination of sizes from the smallest to `corner`."""
     ranges = [range(bound.low, corner[name] + 1) for name, bound in claim.bounds.items()]
-    return (dict(zip(claim.bounds, sizes, strict=True)) for sizes in product(*ranges))
+    shapes = (dict(zip(claim.bounds, sizes, strict=True)) for sizes in product(*ranges))
+    return (sizes for sizes in shapes if claim.signature.inhabited(sizes))
 
 
 def _proves(claim: Claim, sizes: dict[str, int]) -> bool:

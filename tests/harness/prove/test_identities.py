@@ -5,17 +5,20 @@ from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.prove.identities import prove, proves
 from lakatos.harness.show.find import found
 from lakatos.reference import attention, self_attention, softmax
+from lakatos.systems import array_namespace, constant, pivot
 from lakatos.theory import (
     FAILS,
     FLOAT64,
     HOLDS,
     Array,
     Mask,
+    NonconstantRows,
     Permutation,
     Real,
     Source,
     all_of,
     assuming,
+    at_most,
     claim,
     equal,
     exists,
@@ -89,6 +92,45 @@ def test_a_claim_over_a_dtype_is_never_proved():
 
 def test_a_claim_that_cannot_be_carried_through_is_not_proved():
     assert prove(declare(masked_weights_sum_to_one)) is None
+
+
+OPEN = {
+    "a ratio": lambda x: equal(x / x, 1),
+    "a positive power": lambda x: less(0, array_namespace(x).pow(x - 3, constant(2, like=x))),
+    "a logarithm": lambda x: equal(array_namespace(x).log(x), array_namespace(x).log(x)),
+    "a pivot": lambda x: at_most(pivot(x, -1), 2**130),
+    "a pivot against another": lambda x: equal(pivot(x, -1), pivot(x, -1)),
+}
+
+
+@pytest.mark.parametrize("relate", OPEN.values(), ids=OPEN)
+def test_what_is_undefined_or_ties_at_one_point_is_not_proved(relate):
+    def open_somewhere(x: Real[Array, "n"]):
+        """True but for some points."""
+        return relate(x)
+
+    assert prove(declare(open_somewhere)) is None
+
+
+def test_a_negation_is_proved_of_an_existential_claim():
+    def a_square_is_negative(x: Real[Array, ""]):
+        """Some square is negative."""
+        return exists(less(x * x, 0))
+
+    assert prove(declare(a_square_is_negative, FAILS)) == {}
+
+
+def test_sizes_at_which_a_domain_is_empty_are_passed_over():
+    def rows_that_vary(x: NonconstantRows[Array, "1 k*m"]):
+        """Rows are themselves."""
+        return equal(x, x)
+
+    def no_rows_vary(x: NonconstantRows[Array, "k k*m"], y: NonconstantRows[Array, "k 2-k"]):
+        """Rows of one entry are themselves."""
+        return all_of(equal(x, x), equal(y, y))
+
+    assert prove(declare(rows_that_vary)) == {"k": 3, "m": 3}
+    assert prove(declare(no_rows_vary)) is None
 
 
 def test_existence_is_not_proved_by_an_identity():
