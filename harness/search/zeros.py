@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _MOST = 24
 """Zeros proposed at most."""
-_BESIDE = ((1, 2, -1, 3), (Fraction(1, 2), -2, 1, 5))
+_BESIDE = ((1, 2, -1, 3), (-2, 5, 1, -3))
 """What the other coordinates are, in turn, while one is solved for."""
 
 
@@ -105,7 +105,8 @@ class _Symbols:
         given = [fmpq(each.numerator, each.denominator) for each in values]
         given[place] = fmpq(value)
         rest = self.system.ring.context.nvars() - len(given)
-        return factor(*given, *[fmpq(0)] * rest)
+        found: fmpq = factor(*given, *[fmpq(0)] * rest)
+        return found
 
     def _point(self, values: list[Fraction]) -> Point:
         """Put numbers in the place of the symbols."""

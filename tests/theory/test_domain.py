@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from lakatos import theory
 from lakatos.systems import FLOAT64, RATIONALS, Array, Rational, TorchSystem, array_namespace, balls
 from lakatos.theory import domain as domains
-from lakatos.theory.domain import Coordinates, Domain
+from lakatos.theory.domain import (
+    Between,
+    Coordinates,
+    Domain,
+    DoublyStochastic,
+    Natural,
+    NonconstantRows,
+    Optional,
+    Orthogonal,
+    Permutation,
+    UnitRows,
+)
 from lakatos.theory.shape import Bounds, Dimension, Shape
 from lakatos.theory.shape import bounds as size_bounds
 from lakatos.theory.witness import build
@@ -30,7 +41,7 @@ def concrete(kind):
             yield child
 
 
-DOMAINS = sorted(concrete(Domain), key=lambda kind: kind.__name__)
+DOMAINS = sorted(set(concrete(Domain)) - {Optional}, key=lambda kind: kind.__name__)
 SUBSCRIPTS = {
     "DoublyStochastic": (Array, "n n"),
     "Between": (Array, "n d", -2, Fraction(1, 2)),
@@ -451,3 +462,32 @@ def test_pairs_of_neighbouring_padding_lengths_differ_in_one_place():
     domain, sizes = domains.PaddingMask[Array, "d"], {"d": 4}
     masks = [build(domain, (np.array(last, dtype=object),), sizes, RATIONALS) for last in range(4)]
     assert all((one != two).sum() == 1 for one, two in pairwise(masks))
+
+
+FAULTS = {
+    "bounds the wrong way round": (lambda: Between[Array, "n", 2, 1], "at least 2 and at most 1"),
+    "a negative bound": (lambda: Natural[Array, "n", -1], "at most -1"),
+    "rows without a width": (lambda: UnitRows[Array, ""], "has no rows"),
+    "rows of no width": (lambda: UnitRows[Array, "n 0"], "has no rows"),
+    "rows of one entry that vary": (lambda: NonconstantRows[Array, "n 1"], "width of 2 or more"),
+    "a doubly stochastic oblong": (lambda: DoublyStochastic[Array, "n m"], "is not square"),
+    "an orthogonal oblong": (lambda: Orthogonal[Array, "n m"], "is not square"),
+    "a permutation of two sizes": (lambda: Permutation[Array, "n m"], "along one size"),
+}
+
+
+@pytest.mark.parametrize(("make", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_domain_that_is_no_set_says_so_when_it_is_asked(make, words):
+    domain = make()
+    assert words in domain.fault()
+    assert domain.coordinates == ()
+
+
+def test_rows_that_vary_need_a_width_of_two_at_every_size():
+    domain = NonconstantRows[Array, "n k*m"]
+    assert not domain.inhabited({"n": 1, "k": 1, "m": 1})
+    assert domain.inhabited({"n": 1, "k": 1, "m": 2})
+    assert domain.text().endswith("with no constant row, k*m >= 2")
+    assert NonconstantRows[Array, "n d"].text().endswith("with no constant row")
+    assert not (NonconstantRows[Array, "n k*m"] | None).fault()
+    assert [type(each) for each in (domain | None).members()] == [NonconstantRows]
