@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lakatos.tools.campaigns import enclosures, forms, slopes
+from lakatos.tools.campaigns import enclosures, forms, modules, slopes
 from lakatos.tools.campaigns.run import CAMPAIGNS
 
 MASKS = "numbers are made of masks, where floats refuse, stay booleans or round to 16 bits"
@@ -21,13 +21,23 @@ DIFFERENT = {
 SUBJECTS = sorted({form.subject for form in forms.forms()})
 
 
+ROOTS = "the error of a module that grows like a root of the rounding is estimated too small"
+APART = ("forms", "roots")
+"""Campaigns of which a part finds something wrong today: each part has a test of its own."""
+
+
 @pytest.mark.parametrize(
-    "campaign", [each for each in CAMPAIGNS if each is not forms.CAMPAIGN], ids=lambda one: one.name
+    "campaign", [each for each in CAMPAIGNS if each.name not in APART], ids=lambda one: one.name
 )
 def test_nothing_known_is_denied(campaign):
     result = campaign.run(range(campaign.small))
     assert result.wrong == []
     assert result.decided > 0
+
+
+@pytest.mark.xfail(reason=ROOTS, strict=True)
+def test_the_error_of_a_root_is_within_its_estimate():
+    assert modules.ROOT_CAMPAIGN.run(range(modules.ROOT_CAMPAIGN.small)).wrong == []
 
 
 @pytest.mark.parametrize(

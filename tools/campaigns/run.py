@@ -11,12 +11,22 @@ from __future__ import annotations
 import sys
 
 import click
+import torch
 from rich.console import Console
 from rich.table import Table
 
-from . import enclosures, forms, relations, slopes
+from . import enclosures, forms, modules, provers, relations, slopes, structures
 
-CAMPAIGNS = (relations.CAMPAIGN, enclosures.CAMPAIGN, slopes.CAMPAIGN, forms.CAMPAIGN)
+CAMPAIGNS = (
+    relations.CAMPAIGN,
+    enclosures.CAMPAIGN,
+    slopes.CAMPAIGN,
+    provers.CAMPAIGN,
+    structures.CAMPAIGN,
+    modules.CAMPAIGN,
+    modules.ROOT_CAMPAIGN,
+    forms.CAMPAIGN,
+)
 BY_NAME = {each.name: each for each in CAMPAIGNS}
 
 
@@ -27,6 +37,7 @@ BY_NAME = {each.name: each for each in CAMPAIGNS}
 @click.option("--first", type=int, default=0, help="The number of the first trial.")
 def main(names: tuple[str, ...], full: bool, seconds: float, first: int) -> None:  # noqa: FBT001 - options
     """Run campaigns: all of them, or those named."""
+    torch.set_num_threads(1)  # the figures are of one core
     console = Console()
     table = Table("campaign", *("trials", "asked", "decided", "wrong", "CPU s"))
     denied = []
