@@ -2,7 +2,13 @@
 
 from fractions import Fraction
 
-from ...reference import fourier_cosines, fourier_mixing, fourier_sines
+from ...reference import (
+    FNetLayer,
+    fnet_encoder_layer,
+    fourier_cosines,
+    fourier_mixing,
+    fourier_sines,
+)
 from ...theory import (
     FAILS,
     HOLDS,
@@ -309,3 +315,44 @@ def cosine_mixing_keeps_half_of_the_tokens_apart(tokens: Real[Array, "n d"]) -> 
     squares = [n if 2 * k % n == 0 else Fraction(n, 2) for k in range(n // 2 + 1)]
     scales = constant(squares, like=tokens)[:, None]
     return equal(kept @ kept.mT @ (kept @ tokens), scales * (kept @ tokens))
+
+
+@claim(
+    latex=r"f(\Pi X) = \Pi f(X), \quad f(X) = \mathrm{LN}(Y + \mathrm{MLP}(Y)),\ "
+    r"Y = \mathrm{LN}(X + M(X))",
+    source=FOURIER.implies(),
+    expected=FAILS,
+)
+def fnet_encoder_layer_is_permutation_equivariant(
+    tokens: Real[Array, "n d"], parameters: FNetLayer, order: Permutation[Array, "n"]
+) -> Relation:
+    """Like a transformer's layer, a layer of FNet commutes with every order of the tokens.
+
+    The transform gives places to the tokens: which token comes second decides on the signs of
+    both. So FNet knows the order before any positions are added.
+    """
+    return permutation_equivariant(lambda x: fnet_encoder_layer(x, parameters), tokens, order)
+
+
+@claim(
+    latex=r"f(X_{-i}) = f(X)_{-i}, \quad f(X) = \mathrm{LN}(Y + \mathrm{MLP}(Y)),\ "
+    r"Y = \mathrm{LN}(X + M(X))",
+    source=FOURIER.implies(),
+    expected=HOLDS,
+    repairs=fnet_encoder_layer_is_permutation_equivariant,
+)
+def fnet_encoder_layer_follows_the_reversal_of_all_tokens_but_the_first(
+    tokens: Real[Array, "n d"], parameters: FNetLayer
+) -> Relation:
+    """A layer of FNet commutes with reversing the order of all tokens but the first.
+
+    Negating the index of the tokens modulo n keeps the cosines and changes the sign of the sines,
+    on both sides of the transform. Norms and perceptron act on each token alone.
+    """
+
+    def reversed_but_the_first(x: Array) -> Array:
+        xp = array_namespace(x)
+        return xp.concat([x[:1, :], xp.flip(x[1:, :], axis=0)], axis=0)
+
+    one = fnet_encoder_layer(reversed_but_the_first(tokens), parameters)
+    return equal(one, reversed_but_the_first(fnet_encoder_layer(tokens, parameters)))

@@ -1,10 +1,24 @@
 """Claims about token mixers: matrices, perceptrons and gates across tokens."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
 
-from ...reference import SpatialGate, TokenMLP, matrix_mixing, mlp_mixing, relu, spatial_gating_unit
+from ...reference import (
+    GMLP,
+    FeedForward,
+    SpatialGate,
+    TokenMLP,
+    gmlp_block,
+    layer_norm,
+    matrix_mixing,
+    mlp,
+    mlp_mixing,
+    random_mixing,
+    relu,
+    spatial_gating_unit,
+)
 from ...theory import (
     FAILS,
     HOLDS,
@@ -12,6 +26,7 @@ from ...theory import (
     Permutation,
     Real,
     Relation,
+    StochasticRows,
     array_namespace,
     claim,
     constant,
@@ -20,7 +35,7 @@ from ...theory import (
     source,
     witness,
 )
-from ...theory.laws import additive, channel_equivariant, permutation_equivariant
+from ...theory.laws import additive, channel_equivariant, hull_valued, permutation_equivariant
 
 MIXER = source("tolstikhin2021").at("eq. (1)")
 GATE = source("liu2021").at("eq. (4)")
@@ -222,3 +237,48 @@ def spatial_gate_starts_as_a_linear_map(
     zeros = xp.broadcast_to(xp.zeros_like(z[:, :1]), (n, n))
     parameters = SpatialGate(zeros, xp.ones_like(z[:, 0]), gain, offset)
     return equal(spatial_gating_unit(z, parameters), z[:, : width // 2])
+
+
+@claim(
+    latex=(
+        r"f(X) = X + \mathrm{MLP}(\mathrm{LN}(X)), \quad"
+        r" f(X) = X + s(\mathrm{GELU}(\mathrm{LN}(X) W_1 + b_1)) W_2 + b_2,\ W = 0,\ b = 1"
+    ),
+    source=source("liu2021").at("sec. 2.1").implies(),
+    expected=HOLDS,
+)
+def gmlp_block_starts_as_a_feed_forward_layer(
+    tokens: Real[Array, "n d"], parameters: GMLP
+) -> Relation:
+    """With its gate at zero weights and offset one, a gMLP block is a pre-norm feed-forward layer.
+
+    That is how training starts. The gate is then one everywhere, so that half of the hidden
+    channels pass unchanged, the other half is not seen, and no token meets another.
+    """
+    gate, norm, d_z = parameters.gate, parameters.norm, parameters.w_2.shape[0]
+    start = replace(parameters, gate=replace(gate, w=0 * gate.w, b=0 * gate.b + 1))
+    first_half = FeedForward(
+        parameters.w_1[:, :d_z], parameters.b_1[:d_z], parameters.w_2, parameters.b_2
+    )
+    feed_forward = mlp(layer_norm(tokens, norm.gain, norm.offset), first_half)
+    return equal(gmlp_block(tokens, start), tokens + feed_forward)
+
+
+# Averages.
+
+
+@claim(
+    latex=r"\min_j x_{jc} \le (W X)_{ic} \le \max_j x_{jc}, \quad W \ge 0,\ W \mathbf{1} ="
+    r" \mathbf{1}",
+    source=source("yu2024").at("sec. 2").implies(),
+    expected=HOLDS,
+)
+def random_mixing_stays_within_its_tokens(
+    tokens: Real[Array, "n d"], weights: StochasticRows[Array, "n n"]
+) -> Relation:
+    """Random mixing gives in each channel what lies between the least and the greatest token.
+
+    RandFormer's weights are a softmax of random numbers: non-negative, and summing to one for each
+    token. So it averages, as attention does, but does not look at what it averages.
+    """
+    return hull_valued(lambda x: random_mixing(x, weights), tokens)
