@@ -16,6 +16,7 @@ from flint import fmpq, fmpz
 from .balls import Ball
 from .exact import ExactArray
 from .floats import for_torch, nearest
+from .sizes import Size
 from .watched import whole
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def constant(value: Any, *, like: Array) -> Array:
         >>> constant("0.5", like=np.zeros(1))
         array(0.5)
     """
+    if isinstance(value, Size):
+        return array_namespace(like).sized(value)
     like = primal(like)
     raw = np.asarray(value, dtype=object)
     exact = np.empty(raw.shape, dtype=object)
@@ -105,13 +108,15 @@ def _enter(exact: np.ndarray, like: Array, *, floating: bool) -> np.ndarray:
     return np.frompyfunc(int, 1, 1)(exact) if exact.ndim else np.asarray(int(exact[()]), "O")
 
 
-def places(length: int, *, like: Array) -> Array:
+def places(length: int | Size, *, like: Array) -> Array:
     """Return the integers 0, ..., length - 1, which index arrays like `like` and make its masks.
 
     Example:
         >>> places(3, like=np.zeros(1))
         array([0, 1, 2])
     """
+    if isinstance(length, Size):
+        return array_namespace(like).places(length)
     like = primal(like)
     if isinstance(like, ExactArray):
         return whole(np.arange(length))

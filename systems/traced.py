@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import prod
+from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -28,7 +29,10 @@ from .balls import Ball
 from .errors import NotRigorousError
 from .exact import ExactArray
 from .functions import LIFTS
+from .moves import Concatenated, Reshaped, Rolled, Slid, broadcast_shapes, indexed, moved
 from .operators import Operators
+from .sizes import Length, Size, symbolic
+from .undefined import Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,29 +78,37 @@ def _lifted(base: Any) -> TracedNamespace:
 class Traced(Operators):
     """An array known by how it is computed: `function` of `args`, with `how` for what is no array.
 
+    Its shape may have sizes that are symbols; no axis is empty then.
+
     The functions are ``input`` and ``parameter`` without arguments; ``add``, ``multiply``,
     ``divide``, ``maximum``, ``minimum`` and ``pow`` of two arrays; ``abs``, ``entrywise`` (how: the
     function's name) and ``move`` (how: a function that moves entries of any NumPy array) of one;
     ``compare`` and ``logical``, which give booleans; ``where``; ``matmul``; ``sum``, ``mean``,
     ``max`` and ``min`` (how: the axes, which stay as axes of length 1); ``cumulative_sum`` (how:
     the axis); ``pivot``, any numbers near the maxima; ``join`` of several (how: a function that
-    joins NumPy arrays).
+    joins NumPy arrays). Over symbolic sizes a move or a join says how in words of axes, ``roll``
+    shifts cyclically, ``places`` are the integers below a size, and ``size`` is one (how).
     """
 
     unreadable = True
     """Its values cannot be read: see `known`."""
 
     def __init__(
-        self, function: str, args: tuple[Any, ...], shape: tuple[int, ...], how: Any = None
+        self, function: str, args: tuple[Any, ...], shape: tuple[Length, ...], how: Any = None
     ) -> None:
+        if any(isinstance(length, Size) and length < 1 for length in shape):
+            raise refused("an axis is empty")
         self.function = function
         self.args = tuple(map(_kept, args))
         self.how = how
         self._shape = shape
 
     @property
-    def shape(self) -> tuple[int, ...]:
+    def shape(self) -> tuple[Any, ...]:
         return self._shape
+
+    def __len__(self) -> int:
+        return index(self.shape[0])
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
@@ -114,6 +126,8 @@ class Traced(Operators):
         for part in key if isinstance(key, tuple) else (key,):
             if isinstance(part, Operators):
                 raise refused("an index depends on the input: the structure is unknown")
+        if symbolic(self.shape):
+            return _slid(self, *indexed(self.shape, key))
         return _moved(self, lambda cells: cells[key])
 
     def _paired(self, function: str, name: str, other: Any) -> Any:
@@ -157,6 +171,8 @@ class Traced(Operators):
 
     def __getattr__(self, name: str) -> Any:
         """Refuse what a traced array does not have, and code might go by: a dtype, a device."""
+        if name == "dtype" and self.function in ("compare", "logical"):
+            return np.dtype(bool)
         if name in _ASKED or name.startswith("__"):
             raise AttributeError(name)
         raise refused(f"the code asks for {name}, which a traced array does not have")
@@ -178,14 +194,14 @@ def _is_traced(x: Any) -> bool:
     )
 
 
-def shape_of(x: Any) -> tuple[int, ...]:
+def shape_of(x: Any) -> tuple[Any, ...]:
     """Return the shape of an array, or of a plain number."""
     return tuple(getattr(x, "shape", ()))
 
 
 def _node(function: str, args: tuple[Any, ...], how: Any = None) -> Traced:
     """Write down a function entry by entry, whose arguments are broadcast."""
-    return Traced(function, args, np.broadcast_shapes(*map(shape_of, args)), how)
+    return Traced(function, args, broadcast_shapes(*map(shape_of, args)), how)
 
 
 def _kept(x: Any) -> Any:
@@ -194,8 +210,12 @@ def _kept(x: Any) -> Any:
     Raises:
         NotRigorousError: It is no exact number and no array of them.
     """
+    if isinstance(x, ExactArray) and any(isinstance(each, Undefined) for each in x.cells().flat):
+        raise refused("a number is undefined: the structure is unknown")
     if isinstance(x, (Traced, ExactArray, int, Fraction)):
         return x
+    if isinstance(x, Size):
+        return Traced("size", (), (), x)
     if not isinstance(x, (float, np.ndarray, np.generic)):
         raise refused(f"a {type(x).__name__} is no array: the structure is unknown")
     array = np.array(x)
@@ -210,6 +230,11 @@ def _moved(x: Traced, move: Callable[[np.ndarray], Any]) -> Traced:
     """Write down that entries are moved, by where they come from."""
     source = np.asarray(move(np.arange(x.size).reshape(x.shape)))
     return Traced("move", (x,), source.shape, Moved(source))
+
+
+def _slid(x: Any, shape: tuple[Length, ...], how: Slid | Reshaped) -> Traced:
+    """Write down that entries are moved, axis by axis."""
+    return Traced("move", (x,), shape, how)
 
 
 @dataclass(frozen=True, eq=False)
@@ -280,11 +305,36 @@ class TracedNamespace:
             return _node("entrywise", args, name)
         if name in self.moves:
             x, *rest = args
+            if symbolic(x.shape) or any(map(_is_sized, (*rest, *named.values()))):
+                return self._sliding(name, x, *rest, **named)
             function = getattr(numpy, name)
             return _moved(x, lambda cells: function(cells, *rest, **named))
         if name in self.folds:
             return self._fold(name, *args, **named)
         raise refused(f"nothing is known of the structure of {name}")
+
+    def _sliding(self, name: str, x: Traced, *args: Any, **named: Any) -> Any:
+        """Move entries over symbolic sizes."""
+        if name == "roll":
+            return self._rolled(x, *args, **named)
+        if name == "take":
+            raise refused("which entries are taken is not known over symbolic sizes")
+        return _slid(x, *moved(name, x.shape, *args, **named))
+
+    def _rolled(self, x: Traced, shift: Any, *, axis: Any = None) -> Any:
+        if not isinstance(axis, int) or not isinstance(shift, (int, Size)):
+            raise refused("a shift of all entries is not known over symbolic sizes")
+        return Traced("roll", (x,), x.shape, Rolled(shift, axis % x.ndim))
+
+    # Sizes as numbers.
+
+    def sized(self, size: Size) -> Traced:
+        """Return a size as a number."""
+        return Traced("size", (), (), size)
+
+    def places(self, length: Size) -> Traced:
+        """Return the integers below a size."""
+        return Traced("places", (), (length,))
 
     # Entry by entry.
 
@@ -308,10 +358,15 @@ class TracedNamespace:
         return low if max is None else self.minimum(low, max)
 
     def _tril(self, x: Any, *, k: int = 0) -> Any:
-        return self.where(np.tril(np.ones(x.shape[-2:], dtype=bool), k), x, self.zeros_like(x))
+        return self.where(self._behind(x) >= -k, x, self.zeros_like(x))
 
     def _triu(self, x: Any, *, k: int = 0) -> Any:
-        return self.where(np.triu(np.ones(x.shape[-2:], dtype=bool), k), x, self.zeros_like(x))
+        return self.where(self._behind(x) <= -k, x, self.zeros_like(x))
+
+    def _behind(self, x: Any) -> Any:
+        """Return by how much the row of each entry is greater than its column."""
+        rows, columns = x.shape[-2:]
+        return _places(rows)[:, None] - _places(columns)[None, :]
 
     # New arrays.
 
@@ -322,6 +377,8 @@ class TracedNamespace:
         return _filled(1, x.shape)
 
     def _full_like(self, x: Any, value: Any) -> Any:
+        if symbolic(x.shape) and isinstance(value, (int, Fraction)):
+            return _filled(value, x.shape)
         return self.broadcast_to(self.asarray(value), x.shape)
 
     def _asarray(self, x: Any, **_: Any) -> Any:
@@ -337,7 +394,10 @@ class TracedNamespace:
     def _matmul(self, x1: Any, x2: Any) -> Any:
         rows = self.expand_dims(x1, axis=0) if x1.ndim == 1 else x1
         columns = self.expand_dims(x2, axis=-1) if x2.ndim == 1 else x2
-        shape = np.matmul(np.zeros(rows.shape), np.zeros(columns.shape)).shape
+        if rows.shape[-1] != columns.shape[-2]:
+            raise ValueError(f"{rows.shape!r} and {columns.shape!r} cannot be multiplied")
+        heads = broadcast_shapes(rows.shape[:-2], columns.shape[:-2])
+        shape = (*heads, rows.shape[-2], columns.shape[-1])
         product = Traced("matmul", (rows, columns), shape)
         axes = (-2,) * (x1.ndim == 1) + (-1,) * (x2.ndim == 1)
         return self.squeeze(product, axes) if axes else product
@@ -360,14 +420,42 @@ class TracedNamespace:
         return folded if keepdims or not axes else self.squeeze(folded, axes)
 
     def _stack(self, arrays: Any, *, axis: int = 0) -> Any:
+        if any(symbolic(shape_of(part)) for part in arrays):
+            return _one_after_another([self.expand_dims(part, axis=axis) for part in arrays], axis)
         return _joined(arrays, lambda cells: np.stack(cells, axis=axis))
 
     def _concat(self, arrays: Any, *, axis: int | None = 0) -> Any:
+        if axis is not None and any(symbolic(shape_of(part)) for part in arrays):
+            return _one_after_another(arrays, axis)
         return _joined(arrays, lambda cells: np.concatenate(cells, axis=axis))
 
 
-def _filled(value: int, shape: tuple[int, ...]) -> Ball:
+def _filled(value: int | Fraction, shape: tuple[Length, ...]) -> Ball | Traced:
+    if symbolic(shape):
+        return _slid(value, shape, Slid(()))
     return Ball.from_values(np.full(shape, value, dtype=object))  # type: ignore[return-value]
+
+
+def _is_sized(x: Any) -> bool:
+    return isinstance(x, Size) or (isinstance(x, (tuple, list)) and symbolic(x))
+
+
+def _places(length: Length) -> Any:
+    return Traced("places", (), (length,)) if isinstance(length, Size) else np.arange(length)
+
+
+def _one_after_another(arrays: Any, axis: int) -> Traced:
+    """Join arrays over symbolic sizes."""
+    parts = [part for part in arrays if shape_of(part)[axis] != 0]
+    shapes = [list(shape_of(part)) for part in parts]
+    place = axis % len(shapes[0])
+    total = sum((shape[place] for shape in shapes[1:]), start=shapes[0][place])
+    for shape in shapes:
+        shape[place] = total
+    pairs = (pair for shape in shapes for pair in zip(shapes[0], shape, strict=True))
+    if any(one != other for one, other in pairs):
+        raise ValueError("arrays with other shapes cannot be joined")
+    return Traced("join", tuple(parts), tuple(shapes[0]), Concatenated(place))
 
 
 def _joined(arrays: Any, join: Callable[[Any], np.ndarray]) -> Traced:

@@ -39,6 +39,7 @@ TRUSTED = (
     *("systems.exact", "systems.balls", "systems.rationals"),
     *("systems.traced", "systems.dual", "systems.symbols"),
     *("systems.squares", "systems.undefined", "systems.watched"),
+    *("systems.sizes", "systems.moves"),
     *("theory.relation", "theory.domain", "theory.composite"),
     *("harness.judge", "harness.prove"),
     *("harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"),

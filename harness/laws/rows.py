@@ -10,18 +10,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 
 from ...systems import REALS, NotRigorousError
 from ...theory.claim import ClaimError
-from ...theory.laws import DERIVED_ONLY, LAWS
+from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
 from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
 from ..keep.store import CATALOGUE, CELLS, Store, facts, rewrite
-from ..prove.deduce import STRENGTHS, ContradictionError, Known, closure, frontier
+from ..prove.deduce import STRENGTHS, ContradictionError, Known, Rule, closure, frontier
 from ..prove.structure.rules import obeyed
+from ..prove.structure.settings import SETTINGS, told
 from .cells import cell, meaningful, site
 
 if TYPE_CHECKING:
@@ -43,21 +43,6 @@ FIRST = (
 """Laws from which most follows; they are tested before the others."""
 
 
-def _units(shape: tuple[int, ...]) -> np.ndarray:
-    """Return unit matrices along the last two axes; where there are none, zeros."""
-    units = np.zeros(shape, dtype=object)
-    if len(shape) > 1:
-        diagonal = range(min(shape[-2:]))
-        units[..., diagonal, diagonal] = 1
-    return units
-
-
-SETTINGS: dict[str, Setting] = {
-    "zero parameters": lambda shape: np.zeros(shape, dtype=object),
-    "unit matrices": _units,
-}
-"""Parameters, by their free coordinates, at which more laws may hold: the first is the network
-that does nothing, the second the one that passes on."""
 LIGHT = Effort(examples=24, light=True)
 
 
@@ -123,19 +108,33 @@ def _row(  # noqa: PLR0913 - those of `row`
     wanted = [
         name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
     ]
-    known, cells = _read_off(block), {}
+    known, cells, rules = _read_off(block), {}, _rules(block)
     for name in wanted:
         each(name)
-        if test_all or name not in closure(known):
+        if test_all or name not in closure(known, rules):
             cells[name], answer = _tested(LAWS[name], block, store, effort)
             known |= _beside(known, name, answer)
     shown = {*wanted, *(name for name in DERIVED_ONLY if not laws or name in laws)}
-    for name, answer in closure(known).items():
+    for name, answer in closure(known, rules).items():
         if name in shown and name not in cells:
             cells[name] = _derived(name, block, answer)
     store.tidy()
     found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
     return found + _for_some(block, found)
+
+
+def _rules(block: Block) -> tuple[Rule, ...]:
+    """Return the rules that are valid at some size of a block."""
+    found = site(block)
+    if found is None or found[1].tokens is None:
+        return IMPLICATIONS
+    tokens = found[1].dimension(found[1].tokens)
+    most = tokens.size({}) if not tokens.names else None
+    if tokens.expression in block.bounds:
+        most = block.bounds[tokens.expression].high
+    return tuple(
+        rule for rule in IMPLICATIONS if most is None or most >= TOKENS_NEEDED.get(rule, 1)
+    )
 
 
 def _read_off(
@@ -178,10 +177,11 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
         if each.verdict is Verdict.HOLDS
     }
     cells: dict[str, Cell] = {}
-    for words, setting in SETTINGS.items():
-        for law, answer in closure(for_all | _read_off(block, setting, left)).items():
-            if law in left and answer.holds:
-                cells[law] = _derived(law, block, answer, at=words)
+    for name, setting in SETTINGS.items():
+        known = closure(for_all | _read_off(block, setting, left), _rules(block))
+        holding = {law: each for law, each in known.items() if law in left and each.holds}
+        words = told(block, name) if holding else name
+        cells |= {law: _derived(law, block, each, at=words) for law, each in holding.items()}
         left -= cells.keys()
     return [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
 

@@ -8,7 +8,7 @@ from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.laws.cells import site
 from lakatos.harness.prove.structure.rules import obeyed
 from lakatos.harness.prove.structure.trace import refusal
-from lakatos.systems import array_namespace, pivot
+from lakatos.systems import array_namespace, pivot, places
 from lakatos.theory.domain import Real
 from lakatos.theory.shape import Shape
 from lakatos.theory.source import Source
@@ -66,13 +66,66 @@ def summary(x, size):
     return xp.concat([*parts, x[full * size :, :]], axis=0) if full else x * 1
 
 
+def mean_before(x, size):
+    """Add to each token the mean of the whole chunk before its own."""
+    xp = array_namespace(x)
+    rows = []
+    for t in range(x.shape[0]):
+        before = t // size - 1
+        chunk = x[before * size : (before + 1) * size, :]
+        rows.append(x[t, :] + (xp.mean(chunk, axis=0) if before >= 0 else 0 * x[t, :]))
+    return xp.stack(rows, axis=0)
+
+
+def another_far_out(x):
+    return x if x.shape[0] < 50 else x[::-1]
+
+
+def another_when_wide(x):
+    return x if x.shape[1] < 9 else x * x
+
+
+def another_when_square(x):
+    n, d = x.shape
+    return x if n != d or n < 12 else x[::-1]
+
+
+def another_at_even_sizes(x):
+    return x if x.shape[0] % 2 else x[::-1]
+
+
+def delayed_far(x):
+    """Move every token nine places on."""
+    xp = array_namespace(x)
+    for _ in range(9):
+        x = xp.concat([xp.zeros_like(x[:1]), x[:-1]], axis=0)
+    return x
+
+
+def ahead_by_masks(x):
+    """See one token ahead through two masks, of which each looks harmless."""
+    xp = array_namespace(x)
+    ahead = places(x.shape[0], like=x)
+    gap = ahead[:, None] - ahead[None, :]
+    scores = x @ x.mT
+    return xp.where((gap >= -1) & (gap <= 3), scores, 0 * scores) @ x
+
+
 ELSEWHERE = {
     "adds one to seven tokens": (another_at_seven, "identity_map", (7, 2)),
-    "adds one to seven tokens, one channel": (another_at_seven, "affine", (7, 1)),
+    "adds one to seven tokens, one channel": (another_at_seven, "homogeneous", (7, 1)),
     "means of four": (mean_of_four, "token_wise", (4, 2)),
     "means of four, twice": (mean_of_four, "causal", (8, 2)),
     "reverses a lone token": (reversed_alone, "hull_valued", (1, 2)),
     "reverses a lone token's basis": (reversed_alone, "orthogonal_equivariant", (1, 2)),
+    "another formula far out": (another_far_out, "token_wise", (50, 2)),
+    "another formula far out, alone": (another_far_out, "causal", (64, 1)),
+    "another formula where it is wide": (another_when_wide, "affine", (2, 9)),
+    "another formula where it is square": (another_when_square, "causal", (12, 12)),
+    "another formula at even sizes": (another_at_even_sizes, "causal", (8, 1)),
+    "a delay by nine": (delayed_far, "permutation_equivariant", (10, 1)),
+    "a delay by nine, locally": (delayed_far, "local", (10, 1)),
+    "one token ahead": (ahead_by_masks, "causal", (2, 1)),
     **{f"leaks in chunks of {size}": (
         lambda x, size=size: summary(x, size), "causal", (size, 1)
     ) for size in (2, 7, 16, 64)},
@@ -85,6 +138,46 @@ def test_a_law_is_not_shown_at_sizes_at_which_it_is_broken(name):
     function, law, (n, d) = ELSEWHERE[name]
     found = shown(block_of(function))
     assert law not in found or not found[law].covers({"n": n, "d": d})
+
+
+NAMED = {
+    "identity": (lambda x: x, "identity_map", "for all n, d"),
+    "a formula of its own for nine tokens and more": (
+        lambda x: x if x.shape[0] < 9 else 2 * x, "affine", "for n <= 8 and n >= 9, all d"
+    ),
+    "a lone token": (reversed_alone, "affine", "for n = 1 and n >= 2, all d"),
+    "even sizes": (another_at_even_sizes, "affine", "for all n, d"),
+    "a loop over tokens": (
+        lambda x: array_namespace(x).stack([x[t, :] for t in range(x.shape[0])]),
+        "affine",
+        "for all d; n up to 8",
+    ),
+    "a delay by nine": (delayed_far, "causal", "for n = 1 and n >= 2, all d"),
+    "the mean of the chunk before": (
+        lambda x: mean_before(x, 2), "causal", "for all d; n up to 8"
+    ),
+}  # fmt: skip
+"""A function, a law that it obeys, and for which sizes that is shown."""
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_law_names_the_sizes_for_which_it_is_shown(name):
+    function, law, words = NAMED[name]
+    assert str(shown(block_of(function))[law]) == words
+
+
+@pytest.mark.parametrize(("low", "holds"), [(0, True), (-1, False)])
+def test_a_mask_is_known_at_every_size(low, holds):
+    def masked(x):
+        xp = array_namespace(x)
+        token = places(x.shape[0], like=x)
+        seen = token[:, None] - token[None, :] >= low
+        powers = xp.where(seen, xp.exp(x @ x.mT), xp.zeros_like(x @ x.mT))
+        return powers / xp.sum(powers, axis=-1, keepdims=True) @ x
+
+    found = shown(block_of(masked))
+    assert ("causal" in found) is holds
+    assert found["hull_valued"].complete
 
 
 # No function of the input, or one that looks at what the input is.

@@ -59,7 +59,12 @@ IMPLICATIONS: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """What follows from what: premises and a conclusion."""
 
+TOKENS_NEEDED: dict[tuple[tuple[str, ...], str], int] = {
+    (("injective", "permutation_invariant"), ABSURD): 2
+}
+"""Of a rule that is not valid from one token on: how many tokens it takes."""
+
 DERIVED_ONLY = {"linear": "f(x + s y) = f(x) + s f(y)"}
 """Conjunctions of laws, which `IMPLICATIONS` names: their parts are tested, not they."""
 
-__all__ = ["ABSURD", "DERIVED_ONLY", "IMPLICATIONS"]
+__all__ = ["ABSURD", "DERIVED_ONLY", "IMPLICATIONS", "TOKENS_NEEDED"]

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....systems.traced import Traced, shape_of
-from .reading import Reading, is_zero, numbers
+from ....systems.moves import Slid
+from ....systems.sizes import same
+from ....systems.traced import Moved, Traced, shape_of
+from .reading import Reading, carried, is_zero, numbers
 from .size import Defined, Range
 
 if TYPE_CHECKING:
     from .graph import Graph
 
-_FIX_ZERO = ("sqrt", "tanh", "sin", "erf")
+FIX_ZERO = ("sqrt", "tanh", "sin", "erf")
 _ODD = ("tanh", "sin", "erf")
 
 
-class Zeros(Reading[np.ndarray]):
+class Zeros(Reading[Any]):
     """Which entries are zero for every input, or where the input is zero."""
 
     simplifies = False
@@ -29,15 +31,19 @@ class Zeros(Reading[np.ndarray]):
         self.range = graph.read(Range)
         self.defined = graph.read(Defined)
 
-    def by_rule(self, x: Traced) -> np.ndarray:
+    def by_rule(self, x: Traced) -> Any:
         """At a zero input, what may be undefined there is no zero."""
         certain = not self.input_zero or self.defined(x)
-        return super().by_rule(x) if certain else self.unknown(x)
+        return self.ruled(x) if certain else self.unknown(x)
+
+    def everywhere(self, x: Any) -> bool:
+        """Whether all entries are zero."""
+        return bool(self(x).all())
 
     def input(self, x: Traced) -> np.ndarray:
         return np.full(x.shape, self.input_zero)
 
-    def constant(self, x: Traced) -> np.ndarray:
+    def constant(self, x: Traced) -> Any:
         return self.by_rule(x)
 
     def literal(self, x: Any) -> np.ndarray:
@@ -75,11 +81,11 @@ class Zeros(Reading[np.ndarray]):
     def divide(self, x: Traced) -> np.ndarray:
         return np.broadcast_to(self(x.args[0]), x.shape)
 
-    def abs(self, x: Traced) -> np.ndarray:
+    def abs(self, x: Traced) -> Any:
         return self(x.args[0])
 
-    def entrywise(self, x: Traced) -> np.ndarray:
-        return self(x.args[0]) if x.how in _FIX_ZERO else self.unknown(x)
+    def entrywise(self, x: Traced) -> Any:
+        return self(x.args[0]) if x.how in FIX_ZERO else self.unknown(x)
 
     def where(self, x: Traced) -> np.ndarray:
         condition, one, two = x.args
@@ -306,16 +312,18 @@ class Same(Reading[bool]):
 
     def add(self, x: Traced) -> bool:
         one, two = x.args
-        return x.shape == self.graph.input.shape and (
-            (self(one) and bool(self.zeros(two).all()))
-            or (self(two) and bool(self.zeros(one).all()))
+        return same(x.shape, self.graph.input.shape) and (
+            (self(one) and self.zeros.everywhere(two)) or (self(two) and self.zeros.everywhere(one))
         )
 
     def multiply(self, x: Traced) -> bool:
-        return any(self(one) and self._is_one(two) for one, two in (x.args, x.args[::-1]))
+        return same(x.shape, self.graph.input.shape) and any(
+            self(one) and self._is_one(two) for one, two in (x.args, x.args[::-1])
+        )
 
     def divide(self, x: Traced) -> bool:
-        return self(x.args[0]) and self._is_one(x.args[1])
+        alike = same(x.shape, self.graph.input.shape)
+        return alike and self(x.args[0]) and self._is_one(x.args[1])
 
     def _is_one(self, x: Any) -> bool:
         return not isinstance(x, Traced) and all(value == 1 for value in numbers(x).ravel())
@@ -325,6 +333,13 @@ class Same(Reading[bool]):
         return (self(one) and _is_unit(two)) or (self(two) and _is_unit(one))
 
     def move(self, x: Traced) -> bool:
+        if not isinstance(x.how, Moved):
+            slid = isinstance(x.how, Slid) and same(x.shape, self.graph.input.shape)
+            return (
+                self(x.args[0])
+                and slid
+                and all(carried(x, axis) == axis for axis in range(-len(x.shape), 0))
+            )
         index = np.arange(int(np.prod(x.args[0].shape))).reshape(x.args[0].shape)
         return self(x.args[0]) and np.array_equal(x.how(index), index)
 

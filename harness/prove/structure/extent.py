@@ -89,7 +89,11 @@ class Extent:
 
     def _cases(self, name: str) -> str:
         return " and ".join(
-            f"{name} >= {low}" if high is None else f"{name} <= {high}"
+            f"{name} >= {low}"
+            if high is None
+            else f"{name} = {low}"
+            if low == high
+            else f"{name} <= {high}"
             for low, high in self.shown[name]
         )
 

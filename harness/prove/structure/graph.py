@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ....systems.moves import at
 from ....systems.traced import Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
+    from collections.abc import Callable, Mapping
 
 R = TypeVar("R")
 """A reading of a graph, which is made of it."""
@@ -25,8 +25,10 @@ class Graph:
     output: Any
     leaves: list[Traced]
     """The input and the parameters, in the order in which the block takes them."""
-    zeros: Callable[[Graph], Callable[[Any], np.ndarray]]
+    zeros: Callable[[Graph], Any]
     """Reads which entries of an array are zero for every input."""
+    kinds: Mapping[Any, Any] = field(default_factory=dict)
+    """What is read in place of some readings, where sizes are symbols."""
     readings: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
@@ -58,15 +60,25 @@ class Graph:
 
     def read(self, kind: Callable[..., R], *args: Any) -> R:
         """Return a reading of this graph, made once."""
+        kind = self.kinds.get(kind, kind)
         key = (kind, *args)
         if key not in self.readings:
             self.readings[key] = kind(self, *args)
         found: R = self.readings[key]
         return found
 
+    def entries(self, sizes: Mapping[str, int]) -> int:
+        """Return how many entries are computed, and terms of products, at given symbols."""
+        total = 0
+        for x in self.arrays:
+            shape = [at(length, sizes) for length in x.shape]
+            terms = at(x.args[0].shape[-1], sizes) if x.function == "matmul" else 1
+            total += prod(shape) * terms
+        return total
+
     def vanishes(self, x: Any) -> bool:
         """Whether an array is certainly zero for every input."""
-        return bool(self.zeros(self)(x).all())
+        return bool(self.zeros(self).everywhere(x))
 
     def depends(self, x: Any) -> bool:
         """Whether an array depends on the input."""

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from ....systems import ExactArray
-from ....systems.traced import Traced, shape_of
+from ....systems.moves import Concatenated, Reshaped, Rolled, Slid
+from ....systems.sizes import same as same_size
+from ....systems.sizes import symbolic
+from ....systems.traced import Moved, Traced, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,12 +57,16 @@ class Reading(Generic[P]):
         if x.function == "input":
             return self.input(x)
         if self.simplifies and self.graph.vanishes(x):
-            return self.literal(np.zeros(x.shape, dtype=int))
+            return self.zero(x)
         if not self.graph.depends(x):
             return self.constant(x)
         return self.by_rule(x)
 
     def by_rule(self, x: Traced) -> P:
+        """Return what the rule of its function says, and what follows from other readings."""
+        return self.ruled(x)
+
+    def ruled(self, x: Traced) -> P:
         """Return what the rule of its function says."""
         rule = getattr(self, x.function, None)
         found: P = self.unknown(x) if rule is None else rule(x)
@@ -76,6 +83,12 @@ class Reading(Generic[P]):
     def literal(self, x: Any) -> P:
         """Return the property of known numbers."""
         raise NotImplementedError
+
+    def zero(self, x: Traced) -> P:
+        """Return the property of zeros, shaped as an array."""
+        if symbolic(x.shape):
+            return self.by_rule(Traced("move", (0,), x.shape, Slid(())))
+        return self.literal(np.zeros(x.shape, dtype=int))
 
     def unknown(self, x: Traced) -> P:
         """Return what is true where nothing is known."""
@@ -106,7 +119,7 @@ def same(one: np.ndarray, two: np.ndarray) -> bool:
 def is_flat(x: Any, axis: int) -> bool:
     """Whether an array certainly has the same entries all along an axis, counted from the end."""
     shape = shape_of(x)
-    if len(shape) < -axis or shape[axis] == 1:
+    if len(shape) < -axis or same_size(shape[axis], 1):
         return True
     if isinstance(x, Traced):
         return False
@@ -128,6 +141,8 @@ def carried(x: Traced, axis: int) -> int | None:
     parts = [shape_of(each) for each in x.args]
     if any(len(shape) < -axis for shape in parts):
         return None
+    if not isinstance(x.how, Moved):
+        return _carried_whole(x, axis)
     lengths = {shape[axis] for shape in parts}
     places = applied(x, [indices(shape, axis) for shape in parts])
     flat = np.cumsum([0, *(int(np.prod(shape)) for shape in parts)])
@@ -144,6 +159,30 @@ def carried(x: Traced, axis: int) -> int | None:
         ):
             return place
     return None
+
+
+def _carried_whole(x: Traced, axis: int) -> int | None:
+    """Return the axis to which an axis of symbolic length is carried."""
+    how, place = x.how, axis + len(shape_of(x.args[0]))
+    if isinstance(how, (Concatenated, Rolled)):
+        return None if how.axis == place else axis
+    if isinstance(how, Reshaped):
+        kept = place < how.first or -axis <= how.last
+        return (place - len(x.shape) if place < how.first else axis) if kept else None
+    source = how.axes[place]
+    if source.of is None or not is_whole(x, place):
+        return None
+    return int(source.of) - len(x.shape)
+
+
+def is_whole(x: Traced, place: int) -> bool:
+    """Whether a move leaves all entries along an axis of its source as they are."""
+    source, length = x.how.axes[place], shape_of(x.args[0])[place]
+    if source.of is None:
+        return False
+    return (
+        source.stride == 1 and same_size(source.offset, 0) and same_size(length, x.shape[source.of])
+    )
 
 
 def applied(x: Traced, cells: list[np.ndarray]) -> np.ndarray:

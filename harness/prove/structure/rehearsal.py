@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import Ball, NotRigorousError, UndecidedError
-from ....systems.traced import Traced, TracedNamespace
+from ....systems.moves import Concatenated, Rolled, at
+from ....systems.traced import Moved, Traced, TracedNamespace
+from ....systems.undefined import Undefined
 from ....theory.domain import Size
 from .reading import applied, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ....theory.block import Block
     from ....theory.domain import Domain
@@ -30,7 +32,9 @@ _ORDERS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def rehearse(block: Block, graph: Graph, points: Iterable[dict[str, Any]]) -> None:
+def rehearse(
+    block: Block, graph: Graph, sizes: Mapping[str, int], points: Iterable[dict[str, Any]]
+) -> None:
     """Compare a graph with its block at points; where the block gives nothing, nor need it.
 
     Raises:
@@ -42,7 +46,7 @@ def rehearse(block: Block, graph: Graph, points: Iterable[dict[str, Any]]) -> No
             expected = block.checked(**values)
         except (UndecidedError, NotRigorousError, ZeroDivisionError):
             continue
-        found = evaluated(graph, _leaves(block, values))
+        found = evaluated(graph, _leaves(block, values), sizes)
         if not _agree(found, expected):
             raise NotRigorousError("its trace computes something else than it does itself")
         compared += 1
@@ -64,13 +68,13 @@ def _leaves(block: Block, values: dict[str, Any]) -> list[Any]:
     return found
 
 
-def evaluated(graph: Graph, leaves: Sequence[Any]) -> Any:
+def evaluated(graph: Graph, leaves: Sequence[Any], sizes: Mapping[str, int]) -> Any:
     """Return the output of a graph for its leaves; parameters that are set need none."""
     known = {id(leaf): value for leaf, value in zip(graph.leaves, leaves, strict=False)}
     for x in graph.arrays:
         if id(x) not in known:
             parts = [known[id(part)] if isinstance(part, Traced) else part for part in x.args]
-            known[id(x)] = _value(x, list(map(_entered, parts)))
+            known[id(x)] = _value(x, list(map(_entered, parts)), sizes)
     return known.get(id(graph.output), graph.output)
 
 
@@ -80,12 +84,16 @@ def _entered(x: Any) -> Any:
     return Ball.from_values(x) if exact else x
 
 
-def _value(x: Traced, parts: list[Any]) -> Any:
+def _value(x: Traced, parts: list[Any], sizes: Mapping[str, int]) -> Any:
     """Apply the function of a traced array."""
+    if x.function == "size":
+        return at(x.how, sizes)
+    if x.function == "places":
+        return np.arange(at(x.shape[0], sizes))
     if x.function in ("move", "join"):
-        moved = applied(x, [numbers(part) for part in parts])
+        moved = _placed(x, [numbers(part) for part in parts], sizes)
         plain = all(isinstance(part, np.ndarray) for part in parts)
-        return moved.astype(bool) if plain else Ball.from_values(moved)
+        return _plain(moved) if plain else Ball.from_values(moved)
     if x.function in ("compare", "logical"):
         return _ORDERS[x.how](*parts)
     name, how = x.function, {}
@@ -98,9 +106,26 @@ def _value(x: Traced, parts: list[Any]) -> Any:
     return getattr(Ball.namespace, name)(*parts, **how)
 
 
+def _placed(x: Traced, cells: list[np.ndarray], sizes: Mapping[str, int]) -> np.ndarray:
+    """Move or join the entries of arrays."""
+    if isinstance(x.how, Moved):
+        return applied(x, cells)
+    if isinstance(x.how, Concatenated):
+        return np.concatenate(cells, axis=x.how.axis)
+    if isinstance(x.how, Rolled):
+        return np.roll(cells[0], at(x.how.by, sizes), x.how.axis)
+    return np.asarray(x.how.gather(cells[0], [at(length, sizes) for length in x.shape], sizes))
+
+
+def _plain(cells: np.ndarray) -> np.ndarray:
+    """Return booleans or integers as NumPy has them."""
+    return np.array(cells.tolist()).reshape(cells.shape)
+
+
 def _agree(one: Any, two: Any) -> bool:
-    """Whether two results may be equal, entry by entry."""
+    """Whether two results may be equal, entry by entry; what is undefined is so in both."""
     left, right = (Ball.from_values(numbers(each)).cells() for each in (one, two))
     return left.shape == right.shape and all(
-        a.overlaps(b) for a, b in zip(left.ravel(), right.ravel(), strict=True)
+        a is b if isinstance(a, Undefined) or isinstance(b, Undefined) else a.overlaps(b)
+        for a, b in zip(left.ravel(), right.ravel(), strict=True)
     )

@@ -7,20 +7,24 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from ....systems.sizes import SizeError, same
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
+from .cases import Cases, cases_of
 from .extent import Extent
 from .size import Bound, Curvature, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
-from .trace import Setting, all_sizes, graph_of, raised_sizes, varied_sizes
+from .trace import Setting, all_sizes, far_sizes, graph_of, raised_sizes, varied_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Sequence
 
     from ....theory.block import Block
     from ....theory.laws import Site
     from .graph import Graph
+
+
+_FAR = 200_000
+"""Entries times tokens up to which a graph of many tokens is read."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,32 @@ def obeyed(
         setting: Gives the free coordinates of the parameters; without it they may be any.
         laws: Only these; by default all that can be read off.
     """
-    left = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
-    for sizes in varied_sizes(block):
+    wanted = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
+    cases = cases_of(block) if setting is None else None
+    shown = _at_all_sizes(cases, site, wanted) if cases else {}
+    left = {law: rule for law, rule in wanted.items() if law not in shown}
+    # Where another case begins, another law may end.
+    turns = varied_sizes(block) + (cases.firsts if cases else [])
+    found = shown | _at_sizes(block, site, setting, left, turns)
+    return {law: found[law] for law in wanted if law in found}
+
+
+def _at_all_sizes(cases: Cases, site: Site, left: dict[str, str]) -> dict[str, Shown]:
+    """Return the laws that are read off the graphs of all cases of the sizes."""
+    for graph in cases.graphs:
+        left = _still(left, graph, site)
+    return {law: Shown(rule, cases.extent) for law, rule in left.items()}
+
+
+def _at_sizes(
+    block: Block,
+    site: Site,
+    setting: Setting | None,
+    left: dict[str, str],
+    turns: Sequence[dict[str, int]],
+) -> dict[str, Shown]:
+    """Return the laws that are read off graphs at all sizes up to a bound, and some larger ones."""
+    for sizes in turns:
         left = _still(left, graph_of(block, sizes, setting) if left else None, site)
     bounded = {law: rule for law, rule in left.items() if law in _BOUNDS}
     for long, longer in raised_sizes(block) if bounded else ():
@@ -54,7 +82,11 @@ def obeyed(
     reach, boxed = all_sizes(block)
     for sizes in boxed if left else ():
         left = _still(left, graph_of(block, sizes, setting, rehearsed=False), site)
-    extent = Extent.up_to(block.bounds, reach)
+    for sizes in far_sizes(block, site.tokens) if left else ():
+        graph = graph_of(block, sizes, setting, rehearsed=False)
+        far = graph is not None and graph.entries(sizes) * max(sizes.values()) > _FAR
+        left = left if far else _still(left, graph, site)
+    extent = Extent.up_to(block.signature.required.bounds, reach)
     return {law: Shown(rule, extent) for law, rule in left.items()}
 
 
@@ -72,12 +104,15 @@ def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | 
 
 def _passes(check: Callable[[Graph, Site], bool], graph: Graph, site: Site) -> bool:
     """Whether a law is read off a graph; a law of tokens needs a site that has them."""
-    return (site.tokens is not None or check not in _OF_TOKENS) and bool(check(graph, site))
+    try:
+        return (site.tokens is not None or check not in _OF_TOKENS) and bool(check(graph, site))
+    except SizeError:
+        return False
 
 
 def _preserves_zero(graph: Graph, site: Site) -> bool:
     del site
-    return bool(graph.read(Zeros, True)(graph.output).all())
+    return graph.read(Zeros, True).everywhere(graph.output)
 
 
 def _has_degree(degree: int) -> Callable[[Graph, Site], bool]:
@@ -147,15 +182,14 @@ def _has_rows(graph: Graph, site: Site) -> bool:
 def _is_lipschitz(constant: int) -> Callable[[Graph, Site], bool]:
     def check(graph: Graph, site: Site) -> bool:
         del site
-        found = graph.read(Lipschitz)(graph.output)
-        return found is not None and found <= constant**2
+        return _stretch(graph) <= constant**2
 
     return check
 
 
 def _reorders(reading: Order, axis: int | None) -> bool:
     """Whether the output is reordered along one axis, or along none; one token has one order."""
-    if reading.length == 1:
+    if same(reading.length, 1):
         return True
     shape = reading.graph.output.shape
     return tuple(place == axis for place in range(-len(shape), 0)) in reading(reading.graph.output)
@@ -179,7 +213,7 @@ def _is_channel_equivariant(graph: Graph, site: Site) -> bool:
 
 def _is_orthogonal_equivariant(graph: Graph, site: Site) -> bool:
     """A basis of one channel can but change its sign."""
-    if site.channels is not None and graph.input.shape[site.channels] == 1:
+    if site.channels is not None and same(graph.input.shape[site.channels], 1):
         return _is_odd(graph, site)
     return site.channels in graph.read(Basis, site.channels)(graph.output)
 
@@ -197,25 +231,21 @@ def _is_hull_valued(graph: Graph, site: Site) -> bool:
     return bool(reading(graph.output) == reading.axis)
 
 
-def _depends_on(
-    allowed: Callable[[np.ndarray, np.ndarray], np.ndarray],
-) -> Callable[[Graph, Site], bool]:
-    """Check on which tokens the output at each token may depend."""
+def _depends_on(low: float, high: float) -> Callable[[Graph, Site], bool]:
+    """Check how far ahead those tokens are on which the output at each token may depend."""
 
     def check(graph: Graph, site: Site) -> bool:
         reading = graph.read(Dependence, site.tokens)
         shape = graph.output.shape
-        if len(shape) != 2 or shape[site.tokens] != reading.tokens:
+        if len(shape) != 2 or not same(shape[site.tokens], reading.tokens):
             return False
-        at = np.indices(shape)[site.tokens][..., None]
-        return not (reading(graph.output) & ~allowed(at, np.arange(reading.tokens))).any()
+        return reading.within(graph.output, low, high)
 
     return check
 
 
 def _stretch(graph: Graph) -> Bound:
-    found = graph.read(Lipschitz)(graph.output)
-    return inf if found is None else found
+    return graph.read(Lipschitz).bound(graph.output)
 
 
 _BOUNDS: dict[str, Callable[[Graph], Bound]] = {
@@ -264,11 +294,11 @@ RULES: dict[str, tuple[str, Callable[[Graph, Site], bool]]] = {
     ),
     "translation_invariant": ("what is added to every token cancels", _is_translated(0)),
     "translation_equivariant": ("means move as far as what they average", _is_translated(1)),
-    "causal": ("no later token enters", _depends_on(lambda at, token: token <= at)),
-    "token_wise": ("no other token enters", _depends_on(lambda at, token: token == at)),
+    "causal": ("no later token enters", _depends_on(-inf, 0)),
+    "token_wise": ("no other token enters", _depends_on(0, 0)),
     "local": (
         "no token but the neighbours enters",
-        _depends_on(lambda at, token: abs(token - at) <= 1),
+        _depends_on(-1, 1),
     ),
     "hull_valued": ("means of means of tokens", _is_hull_valued),
 }

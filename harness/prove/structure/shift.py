@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ....systems.sizes import same
 from ....systems.traced import Traced, shape_of
 from .reading import Reading, is_zero, numbers
 
@@ -81,11 +82,14 @@ class Shift(Reading["Status | None"]):
         free = all(each in (FREE, ZERO) for each in found)
         return FREE if free else None
 
+    def move(self, x: Traced) -> Status | None:
+        return ZERO if self(x.args[0]) == ZERO else self.unknown(x)
+
     def _folds(self, x: Traced) -> bool:
         """Whether p stays the same along all folded axes."""
         shape, rank = self.node.shape, len(x.shape)
         places = (axis - rank for axis in x.how)
-        return all(-place > len(shape) or shape[place] == 1 for place in places)
+        return all(-place > len(shape) or same(shape[place], 1) for place in places)
 
     def _met(self, x: Traced) -> tuple[Status, Status] | None:
         """Return both arguments under one mask."""
@@ -147,7 +151,7 @@ class Shift(Reading["Status | None"]):
         """A power of one number; of several, sums would not share their factor."""
         base, exponent = x.args
         found = self(exponent)
-        single = all(length == 1 for length in shape_of(base))
+        single = all(same(length, 1) for length in shape_of(base))
         if self(base) == FREE and single and found is not None and not found.times:
             times = found.plus
             return Status(times=times, base=Term(base) if times else None, under=found.under)
@@ -191,7 +195,7 @@ class Shift(Reading["Status | None"]):
     def matmul(self, x: Traced) -> Status | None:
         """Rows that share a factor keep it."""
         one, two = map(self, x.args)
-        rows = len(self.node.shape) >= 2 and self.node.shape[-1] == 1
+        rows = len(self.node.shape) >= 2 and same(self.node.shape[-1], 1)
         scaled = one is not None and one.under is None and not one.plus and one.times
         return one if scaled and rows and two == FREE else self.unknown(x)
 

@@ -127,6 +127,16 @@ class Range(Reading[Interval]):
         high = kind.high if isinstance(kind.high, Fraction) else inf
         return Interval(low, high, low == 0 and kind.nonzero)
 
+    def size(self, x: Traced) -> Interval:
+        low, high = x.how.bounds()
+        return Interval(
+            -inf if low is None else Fraction(low), inf if high is None else Fraction(high)
+        )
+
+    def places(self, x: Traced) -> Interval:
+        del x
+        return Interval(_ZERO, inf)
+
     def add(self, x: Traced) -> Interval:
         return self(x.args[0]).plus(self(x.args[1]))
 
@@ -186,7 +196,7 @@ class Range(Reading[Interval]):
     mean = max = min = move = _kept
 
     def sum(self, x: Traced) -> Interval:
-        return self(x.args[0]).summed(_count(x))
+        return self(x.args[0]).summed(count(x))
 
     def cumulative_sum(self, x: Traced) -> Interval:
         found = self(x.args[0])
@@ -205,7 +215,7 @@ class Range(Reading[Interval]):
         return first
 
 
-class Positive(Reading[np.ndarray]):
+class Positive(Reading[Any]):
     """Which entries are certainly above zero: finer than a range, since masks hide entries."""
 
     simplifies = False
@@ -217,6 +227,10 @@ class Positive(Reading[np.ndarray]):
     def by_rule(self, x: Traced) -> np.ndarray:
         """What holds of all entries holds of each."""
         return np.asarray(super().by_rule(x) | self.range(x).positive)
+
+    def everywhere(self, x: Any) -> bool:
+        """Whether all entries are positive."""
+        return bool(self(x).all())
 
     def input(self, x: Traced) -> np.ndarray:
         return self.unknown(x)
@@ -281,7 +295,9 @@ class Defined(Reading[bool]):
 
     def divide(self, x: Traced) -> bool:
         _, bottom = x.args
-        certain = not self.graph.depends(bottom) or bool(self.positive(bottom).all())
+        if not isinstance(bottom, Traced):
+            return all(value != 0 for value in numbers(bottom).ravel()) and self.unknown(x)
+        certain = not self.graph.depends(bottom) or self.positive.everywhere(bottom)
         return certain and self.unknown(x)
 
     def entrywise(self, x: Traced) -> bool:
@@ -358,6 +374,11 @@ class Lipschitz(Reading["Fraction | None"]):
         super().__init__(graph)
         self.range = graph.read(Range)
 
+    def bound(self, x: Any) -> Bound:
+        """Return the bound, infinite where there is none."""
+        found = self(x)
+        return inf if found is None else found
+
     def input(self, x: Traced) -> Fraction:
         del x
         return Fraction(1)
@@ -376,7 +397,7 @@ class Lipschitz(Reading["Fraction | None"]):
 
     def add(self, x: Traced) -> Fraction | None:
         one, two = (self._spread(x, part) for part in x.args)
-        return None if one is None or two is None else one + two + 2 * _root(one * two)
+        return None if one is None or two is None else one + two + 2 * root(one * two)
 
     def multiply(self, x: Traced) -> Fraction | None:
         for constant, varying in (x.args, x.args[::-1]):
@@ -422,11 +443,11 @@ class Lipschitz(Reading["Fraction | None"]):
 
     def sum(self, x: Traced) -> Fraction | None:
         found = self(x.args[0])
-        return None if found is None else found * _count(x)
+        return None if found is None else found * count(x)
 
     def mean(self, x: Traced) -> Fraction | None:
         found = self(x.args[0])
-        return None if found is None else found / max(_count(x), 1)
+        return None if found is None else found / max(count(x), 1)
 
     def _kept(self, x: Traced) -> Fraction | None:
         return self(x.args[0])
@@ -547,9 +568,9 @@ def _total(bounds: Iterable[Fraction | None]) -> Fraction | None:
     return sum(known, Fraction(0)) if len(known) == len(found) else None
 
 
-def _count(x: Traced) -> int:
+def count(x: Traced) -> Any:
     """Return how many entries each entry of a fold comes from."""
-    return int(prod(x.args[0].shape) // prod(x.shape))
+    return prod((x.args[0].shape[axis] for axis in x.how), start=1)
 
 
 def _ends(value: Any) -> tuple[Fraction, Fraction]:
@@ -564,7 +585,7 @@ def _exactly(value: arb) -> Fraction:
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def _root(value: Fraction) -> Fraction:
+def root(value: Fraction) -> Fraction:
     """Return the square root, rounded up where it is irrational."""
     top, bottom = value.numerator << 128, value.denominator << 128
     exact = Fraction(isqrt(value.numerator), isqrt(value.denominator))

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ....systems.sizes import Size
+from ....systems.sizes import same as same_size
 from ....systems.traced import Traced, shape_of
 from .algebra import Zeros
 from .reading import Reading, applied, carried, indices, is_flat, numbers, same
-from .size import Range
+from .size import Range, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .graph import Graph
 
+
+@dataclass(frozen=True)
+class _Shaped:
+    """Some array of a shape."""
+
+    shape: tuple[Any, ...]
+
+
 Labels = frozenset[tuple[bool, ...]]
-_MOST = 64
+MOST = 64
 """Ways to label the arguments of one function that are tried."""
 
 
@@ -68,7 +79,7 @@ class Order(Reading[Labels]):
 
     def _together(self, parts: Iterable[Any]) -> list[tuple[tuple[bool, ...], ...]]:
         found = [sorted(self(part)) for part in parts]
-        return [] if np.prod([len(each) for each in found]) > _MOST else list(product(*found))
+        return [] if np.prod([len(each) for each in found]) > MOST else list(product(*found))
 
     def _broadcast(self, x: Traced) -> Labels:
         """Entry by entry, axes that meet must have one label."""
@@ -83,7 +94,8 @@ class Order(Reading[Labels]):
             met = {
                 each[place]
                 for part, each in zip(parts, labels, strict=True)
-                if len(each) >= -place and (shape_of(part)[place] > 1 or shape[place] == 1)
+                if len(each) >= -place
+                and (not same_size(shape_of(part)[place], 1) or same_size(shape[place], 1))
             }
             if len(met) > 1:
                 return None
@@ -98,12 +110,8 @@ class Order(Reading[Labels]):
         for one, two in self._together(x.args):
             if one[-1] != two[-2]:
                 continue
-            heads = [part.shape[:-2] for part in x.args]
-            lead = self._met(
-                x.shape[:-2],
-                [np.zeros(head) for head in heads],
-                (one[:-2], two[:-2]),
-            )
+            heads = [_Shaped(part.shape[:-2]) for part in x.args]
+            lead = self._met(x.shape[:-2], heads, (one[:-2], two[:-2]))
             if lead is not None:
                 made.add((*lead, one[-2], two[-1]))
         return frozenset(made)
@@ -159,7 +167,7 @@ def _reordered(cells: np.ndarray, label: Sequence[bool], order: np.ndarray) -> n
     return cells
 
 
-class Dependence(Reading[np.ndarray]):
+class Dependence(Reading[Any]):
     """On which tokens each entry may depend: booleans, with a last axis for the tokens."""
 
     def __init__(self, graph: Graph, axis: int) -> None:
@@ -167,6 +175,11 @@ class Dependence(Reading[np.ndarray]):
         self.axis = axis
         self.zeros = graph.read(Zeros, False)
         self.tokens = graph.input.shape[axis]
+
+    def within(self, x: Traced, low: float, high: float) -> bool:
+        """Whether all tokens on which entries depend are so far ahead of their own."""
+        ahead = np.arange(self.tokens) - indices(x.shape, self.axis)[..., None]
+        return not (self(x) & ((ahead < low) | (ahead > high))).any()
 
     def by_rule(self, x: Traced) -> np.ndarray:
         """What is certainly zero depends on nothing."""
@@ -245,6 +258,10 @@ class Basis(Reading[frozenset[int]]):
     def literal(self, x: Any) -> frozenset[int]:
         return frozenset(range(-8, 1)) if self.graph.vanishes(x) else frozenset({FIXED})
 
+    def zero(self, x: Traced) -> frozenset[int]:
+        del x
+        return self.literal(0)
+
     def unknown(self, x: Traced) -> frozenset[int]:
         fixed = all(FIXED in self(part) for part in x.args)
         return frozenset({FIXED}) if fixed else frozenset()
@@ -290,7 +307,7 @@ class Basis(Reading[frozenset[int]]):
         found = self(folded) - axes
         if isinstance(folded, Traced) and folded.function == "multiply":
             one, two = folded.args
-            aligned = shape_of(one) == shape_of(two) == folded.shape
+            aligned = all(same_size(shape_of(part), folded.shape) for part in (one, two))
             if aligned and axes & self(one) & self(two) - {FIXED}:
                 found |= {FIXED}
         return frozenset(found)
@@ -314,7 +331,7 @@ class Translation(Reading[Any]):
 
     def __init__(self, graph: Graph, axis: int) -> None:
         super().__init__(graph)
-        self.single = graph.input.shape[axis] == 1
+        self.single = same_size(graph.input.shape[axis], 1)
         self.axis = -1 if self.single else axis
         self.range = graph.read(Range)
 
@@ -402,8 +419,10 @@ class Translation(Reading[Any]):
 
     def sum(self, x: Traced) -> Any:
         found = self._folded(x)
-        count = x.args[0].size // x.size
-        return None if found is None else _moved(found[0] * count, found[1])
+        if found is None or _is_fixed(found):
+            return found
+        terms = count(x)
+        return None if isinstance(terms, Size) else _moved(found[0] * terms, found[1])
 
     def join(self, x: Traced) -> Any:
         found = self._alike(x)
@@ -428,7 +447,7 @@ class Hull(Reading["int | None"]):
 
     def __init__(self, graph: Graph, axis: int) -> None:
         super().__init__(graph)
-        self.single = graph.input.shape[axis] == 1
+        self.single = same_size(graph.input.shape[axis], 1)
         self.axis = -1 if self.single else axis
         self.range = graph.read(Range)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from itertools import cycle, product
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import FLOAT64, NotRigorousError, balls
+from ....systems.moves import at
+from ....systems.sizes import Size as Symbol
+from ....systems.sizes import SizeError, symbolic
 from ....systems.traced import Traced, tracing
 from ....theory.domain import Size
 from ....theory.witness import Point
@@ -19,6 +22,7 @@ from .graph import Graph
 from .rehearsal import rehearse
 from .same import same_graphs
 from .shift import FREE, ZERO, Shift
+from .sized import SIZED
 
 if TYPE_CHECKING:
     from ....theory.block import Block
@@ -30,9 +34,15 @@ _SMALL, _EQUAL, _LARGE, _LONG = 2, 3, 6, 17
 _SYSTEM = balls(64)
 _SCALES = (1, 16)
 """By how much entries between -2 and 2 are multiplied in rehearsals."""
+_CHEAP = 2000
+"""Entries of a graph up to which it is rehearsed at more than the smallest sizes."""
+_FAR = (7, 16, 63)
+"""How far above its least value one size is in rehearsals, the others being small."""
 _REACHES = (16, 6, 3, 2)
+_MANY_TOKENS = (12, 33, 64, 100)
 _MANY = 40
 """All sizes up to a bound are traced, where there are not more of them."""
+Sizes = Mapping[str, "int | Symbol"]
 Setting = Callable[[tuple[int, ...]], np.ndarray]
 """Gives an array of free coordinates, by its shape."""
 
@@ -70,47 +80,81 @@ def refusal(block: Block) -> str:
     return ""
 
 
-def _graph(
-    block: Block, sizes: dict[str, int], setting: Setting | None, *, rehearsed: bool = True
-) -> Graph:
+def _graph(block: Block, sizes: Sizes, setting: Setting | None, *, rehearsed: bool = True) -> Graph:
     graph = _traced(block, sizes, setting)
     if not same_graphs(graph, _traced(block, sizes, setting)):
         raise NotRigorousError("it is computed otherwise the second time: it is no function")
     if not all(graph.read(Shift, pivot)(graph.output) in (FREE, ZERO) for pivot in graph.pivots):
         raise NotRigorousError("it changes with the pivot: the structure is unknown")
-    if rehearsed:
-        rehearse(block, graph, _rehearsals(block, sizes, setting))
+    for count, (lengths, numbers) in enumerate(_lengths(sizes) if rehearsed else ()):
+        if not count or graph.entries(numbers) <= _CHEAP:
+            rehearse(block, graph, numbers, _rehearsals(block, lengths, setting))
     return graph
 
 
-def _traced(block: Block, sizes: dict[str, int], setting: Setting | None) -> Graph:
+def sized_graph(block: Block, sizes: Sizes) -> Graph:
+    """Return the block's graph at sizes that may be symbols.
+
+    Raises:
+        SizeError: It is not the same at all sizes; their space says what was asked.
+        Exception: It cannot be traced.
+    """
+    with _SYSTEM.context():
+        return _graph(block, sizes, None)
+
+
+def _traced(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
     domains = block.parameters
-    point = _point(block.signature.required, sizes, setting or _ones)
+    known, _ = _lengths(sizes)[0]
+    point = settled(block.signature.required, known, setting or _ones)
     # Values that are not set give their shapes alone, for which floats will do.
     values = point.values(domains, FLOAT64 if setting is None else _SYSTEM)
     leaves: list[Traced] = []
 
     def parameter(domain: Domain, value: Any) -> Any:
         """Return any value of a parameter; a size is what the shapes make it."""
+        shape = domain.shape.sizes(sizes)  # type: ignore[arg-type]
         if isinstance(domain, Size):
-            return value
-        leaves.append(Traced("parameter", (), tuple(value.shape), domain))
+            return shape[0]
+        whole = shape if symbolic(shape) else tuple(value.shape)
+        leaves.append(Traced("parameter", (), whole, domain))
         return leaves[-1]
 
     first = next(iter(domains))
-    for name, domain in domains.items():
-        if name == first:
-            values[name] = Traced("input", (), values[name].shape)
-            leaves.append(values[name])
-        elif setting is None:
-            values[name] = domain.mapped(parameter, values[name])
     with tracing() as trace:
+        for name, domain in domains.items():
+            if name == first:
+                shape = domain.shape.sizes(sizes)  # type: ignore[arg-type]
+                values[name] = Traced("input", (), shape)
+                leaves.append(values[name])
+            elif setting is None:
+                values[name] = domain.mapped(parameter, values[name])
         output = block.checked(**values)
+    if any(isinstance(each, Symbol) and each.space.asked for each in sizes.values()):
+        raise SizeError("it is not the same at all sizes")
     if trace.refusals:
         raise NotRigorousError(trace.refusals[0])
     if not hasattr(output, "shape"):
         raise NotRigorousError(f"a {type(output).__name__} is no array: its structure is unknown")
-    return Graph(values[first], output, leaves, lambda graph: graph.read(Zeros, False))
+    kinds = SIZED if symbolic(values[first].shape) else {}
+    return Graph(values[first], output, leaves, lambda graph: graph.read(Zeros, False), kinds)
+
+
+def _lengths(sizes: Sizes) -> list[tuple[dict[str, int], dict[str, int]]]:
+    """Return the sizes at which a graph is rehearsed, and the numbers that symbols are then."""
+    symbols = [each for each in sizes.values() if isinstance(each, Symbol)]
+    base = {key: low for each in symbols[:1] for key, low in each.space.lows.items()}
+    steps = [
+        *(dict.fromkeys(base, up) for up in range(4)),
+        {name: 1 + place for place, name in enumerate(base)},
+        {name: 4 - place % 4 for place, name in enumerate(base)},
+        *({name: up} for name in base for up in _FAR),
+    ]
+    found = []
+    for step in steps if symbols else [{}]:
+        numbers = {key: low + step.get(key, 1) for key, low in base.items()}
+        found.append(({name: at(each, numbers) for name, each in sizes.items()}, numbers))
+    return found
 
 
 def _rehearsals(
@@ -126,8 +170,8 @@ def _rehearsals(
         point = signature.point(sizes, partial(filled, scale))
         if setting is not None:
             first = next(iter(signature.parameters))
-            settled = _point(signature, sizes, setting).coordinates
-            point = Point(sizes, {**settled, first: point.coordinates[first]})
+            others = settled(signature, sizes, setting).coordinates
+            point = Point(sizes, {**others, first: point.coordinates[first]})
         yield point.values(block.parameters, _SYSTEM)
 
 
@@ -135,7 +179,7 @@ def _ones(shape: tuple[int, ...]) -> np.ndarray:
     return np.ones(shape, dtype=object)
 
 
-def _point(signature: Signature, sizes: dict[str, int], setting: Setting) -> Point:
+def settled(signature: Signature, sizes: dict[str, int], setting: Setting) -> Point:
     """Return the point with the coordinates that the setting gives, kept within their domains."""
 
     def within(kind: Coordinates) -> np.ndarray:
@@ -151,7 +195,7 @@ def varied_sizes(block: Block) -> list[dict[str, int]]:
 
     A window covers few tokens, and code may branch on a size.
     """
-    names = list(block.bounds)
+    names = list(block.signature.required.bounds)
     axes = next(iter(block.parameters.values())).shape.dimensions
     lengths = [
         *(dict.fromkeys(names, length) for length in (_EQUAL, _LARGE)),
@@ -163,28 +207,38 @@ def varied_sizes(block: Block) -> list[dict[str, int]]:
 
 def raised_sizes(block: Block) -> list[tuple[dict[str, int], dict[str, int]]]:
     """Return pairs of sizes: one is long in the first and longer in the second."""
-    small = dict.fromkeys(block.bounds, _SMALL)
+    small = dict.fromkeys(block.signature.required.bounds, _SMALL)
     return [
         (_bounded(block, small | {name: 2 * _LARGE}), _bounded(block, small | {name: _LONG}))
-        for name in block.bounds
+        for name in block.signature.required.bounds
     ]
 
 
 def all_sizes(block: Block) -> tuple[dict[str, int], list[dict[str, int]]]:
     """Return how far each size goes, and all sizes up to there: as many as are quickly traced."""
-    names = list(block.bounds)
+    names = list(block.signature.required.bounds)
     reach = next((up for up in _REACHES if up ** len(names) <= _MANY), 1)
     ranges = {
         name: range(bound.low, min(bound.low - 1 + reach, bound.high or bound.low + reach) + 1)
-        for name, bound in block.bounds.items()
+        for name, bound in block.signature.required.bounds.items()
     }
     sizes = [dict(zip(names, lengths, strict=True)) for lengths in product(*ranges.values())]
     return {name: lengths[-1] for name, lengths in ranges.items()}, sizes
+
+
+def far_sizes(block: Block, tokens: int | None) -> list[dict[str, int]]:
+    """Return sizes at which there are many tokens, and little else."""
+    shape = next(iter(block.parameters.values())).shape
+    names = shape.dimensions[tokens].names if tokens is not None else ()
+    small = dict.fromkeys(block.signature.required.bounds, 1)
+    return [
+        _bounded(block, small | dict.fromkeys(names, length)) for length in _MANY_TOKENS if names
+    ]
 
 
 def _bounded(block: Block, lengths: dict[str, int]) -> dict[str, int]:
     """Return the nearest sizes that the block takes."""
     return {
         name: min(max(lengths[name], bound.low), bound.high or max(lengths[name], bound.low))
-        for name, bound in block.bounds.items()
+        for name, bound in block.signature.required.bounds.items()
     }
