@@ -108,7 +108,7 @@ def _row(  # noqa: PLR0913 - those of `row`
     wanted = [
         name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
     ]
-    known, cells, rules = _read_off(block), {}, _rules(block)
+    known, cells, rules = _read_off(block), {}, valid_rules(block)
     for name in wanted:
         each(name)
         if test_all or name not in closure(known, rules):
@@ -123,7 +123,7 @@ def _row(  # noqa: PLR0913 - those of `row`
     return found + _for_some(block, found)
 
 
-def _rules(block: Block) -> tuple[Rule, ...]:
+def valid_rules(block: Block) -> tuple[Rule, ...]:
     """Return the rules that are valid at some size of a block."""
     found = site(block)
     if found is None or found[1].tokens is None:
@@ -146,7 +146,12 @@ def _read_off(
         return {}
     rules = obeyed(block, found[1], setting, laws)
     return {
-        law: Known(holds=True, by=f"structure: {shown.rule}", extent=shown.extent)
+        law: Known(
+            holds=True,
+            by=f"structure: {shown.rule}",
+            extent=shown.extent,
+            defined=shown.defined,
+        )
         for law, shown in rules.items()
         if meaningful(LAWS[law], block)
     }
@@ -178,7 +183,7 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
     }
     cells: dict[str, Cell] = {}
     for name, setting in SETTINGS.items():
-        known = closure(for_all | _read_off(block, setting, left), _rules(block))
+        known = closure(for_all | _read_off(block, setting, left), valid_rules(block))
         holding = {law: each for law, each in known.items() if law in left and each.holds}
         words = told(block, name) if holding else name
         cells |= {law: _derived(law, block, each, at=words) for law, each in holding.items()}
@@ -205,7 +210,8 @@ def _because(answer: Known, at: str) -> str:
     """Say how strong an answer is, at which parameters, why, and for which sizes."""
     word = "proved" if answer.strength == "bounded" else answer.strength
     sizes = "" if answer.extent is None else f"; {answer.extent}"
-    return f"{word}{f' at {at},' if at else ''} by {answer.by}{sizes}"
+    where = "" if answer.defined else " where defined"
+    return f"{word}{where}{f' at {at},' if at else ''} by {answer.by}{sizes}"
 
 
 def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:

@@ -40,6 +40,8 @@ class Known:
     """The record whose counterexample breaks the law, or the one that it was derived from."""
     extent: Extent | None = None
     """The sizes for which it was shown, where it rests on a structure."""
+    defined: bool = True
+    """Whether no structure that it rests on may be undefined somewhere."""
 
     def __post_init__(self) -> None:
         """What was not shown for all sizes is bounded."""
@@ -94,7 +96,8 @@ def _following(rule: str, answers: Sequence[Known], *, holds: bool) -> Known:
     strength = min((each.strength for each in answers), key=STRENGTHS.index)
     extents = [each.extent for each in answers if each.extent is not None]
     extent = reduce(Extent.met, extents) if extents else None
-    return Known(holds=holds, by=rule, strength=strength, extent=extent)
+    defined = all(each.defined for each in answers)
+    return Known(holds=holds, by=rule, strength=strength, extent=extent, defined=defined)
 
 
 def frontier(

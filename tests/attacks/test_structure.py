@@ -180,6 +180,53 @@ def test_a_mask_is_known_at_every_size(low, holds):
     assert found["hull_valued"].complete
 
 
+# Undefined at some inputs.
+
+
+def over_its_sum(x):
+    """Divide by 0 where a row has no positive entry."""
+    xp = array_namespace(x)
+    positive = xp.maximum(x, xp.zeros_like(x))
+    return positive / xp.sum(positive, axis=-1, keepdims=True)
+
+
+def zero_over_itself(x):
+    return x + 0 / x
+
+
+def blind(x):
+    """Average no token for the first: 0/0 at every input."""
+    xp = array_namespace(x)
+    powers = xp.tril(xp.exp(x @ x.mT), k=-1)
+    return powers / xp.sum(powers, axis=-1, keepdims=True) @ x
+
+
+@pytest.mark.parametrize(
+    ("function", "law"),
+    [
+        (over_its_sum, "stochastic"),
+        (zero_over_itself, "identity_map"),
+        (blind, "hull_valued"),
+        (lambda x: x / 0, "causal"),
+    ],
+)
+def test_a_law_of_what_may_be_undefined_is_shown_where_it_is_defined(function, law):
+    block = block_of(function)
+    assert not obeyed(block, site(block)[1])[law].defined
+
+
+def test_what_is_defined_everywhere_is_seen_to_be():
+    def averaged(x):
+        xp = array_namespace(x)
+        powers = xp.tril(xp.exp(x @ x.mT))
+        return powers / xp.sum(powers, axis=-1, keepdims=True) @ x
+
+    block = block_of(averaged)
+    found = obeyed(block, site(block)[1])
+    assert found["hull_valued"].defined
+    assert found["causal"].extent.complete
+
+
 # No function of the input, or one that looks at what the input is.
 
 

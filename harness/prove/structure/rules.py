@@ -11,7 +11,7 @@ from ....systems.sizes import SizeError, same
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
 from .cases import Cases, cases_of
 from .extent import Extent
-from .size import Bound, Curvature, Lipschitz, Range
+from .size import Bound, Curvature, Defined, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
 from .trace import Setting, all_sizes, far_sizes, graph_of, raised_sizes, varied_sizes
 
@@ -33,6 +33,8 @@ class Shown:
 
     rule: str
     extent: Extent
+    defined: bool
+    """Whether it is also seen that nothing is undefined, whatever the input."""
 
 
 def obeyed(
@@ -60,7 +62,8 @@ def _at_all_sizes(cases: Cases, site: Site, left: dict[str, str]) -> dict[str, S
     """Return the laws that are read off the graphs of all cases of the sizes."""
     for graph in cases.graphs:
         left = _still(left, graph, site)
-    return {law: Shown(rule, cases.extent) for law, rule in left.items()}
+    defined = bool(left) and all(map(_is_defined, cases.graphs))
+    return {law: Shown(rule, cases.extent, defined) for law, rule in left.items()}
 
 
 def _at_sizes(
@@ -80,14 +83,21 @@ def _at_sizes(
         bounded = {law: bounded[law] for law in bounded if not _grows(_BOUNDS[law], *pair)}
     left = {law: rule for law, rule in left.items() if law not in _BOUNDS or law in bounded}
     reach, boxed = all_sizes(block)
+    defined = True
     for sizes in boxed if left else ():
-        left = _still(left, graph_of(block, sizes, setting, rehearsed=False), site)
+        graph = graph_of(block, sizes, setting, rehearsed=False)
+        left = _still(left, graph, site)
+        defined = defined and graph is not None and _is_defined(graph)
     for sizes in far_sizes(block, site.tokens) if left else ():
         graph = graph_of(block, sizes, setting, rehearsed=False)
         far = graph is not None and graph.entries(sizes) * max(sizes.values()) > _FAR
         left = left if far else _still(left, graph, site)
     extent = Extent.up_to(block.signature.required.bounds, reach)
-    return {law: Shown(rule, extent) for law, rule in left.items()}
+    return {law: Shown(rule, extent, defined) for law, rule in left.items()}
+
+
+def _is_defined(graph: Graph) -> bool:
+    return graph.read(Defined)(graph.output)
 
 
 def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, str]:

@@ -297,7 +297,7 @@ class Defined(Reading[bool]):
         _, bottom = x.args
         if not isinstance(bottom, Traced):
             return all(value != 0 for value in numbers(bottom).ravel()) and self.unknown(x)
-        certain = not self.graph.depends(bottom) or self.positive.everywhere(bottom)
+        certain = _is_nonzero(bottom) or self.positive.everywhere(bottom)
         return certain and self.unknown(x)
 
     def entrywise(self, x: Traced) -> bool:
@@ -549,6 +549,12 @@ class Curvature(Reading[Any]):
             return None, None
         directions, curvatures = zip(*map(self, x.args[1:]), strict=True)
         return _common(directions), _common(curvatures)
+
+
+def _is_nonzero(x: Traced) -> bool:
+    """Whether an array is a parameter without a zero entry."""
+    plain = x.function == "parameter" and type(x.how).build is Domain.build
+    return plain and all(kind.nonzero for kind in x.how.coordinates)
 
 
 def _common(signs: tuple[int | None, ...]) -> int | None:

@@ -1,9 +1,16 @@
 """Deduction goes forward and backward, and never passes over a contradiction."""
 
 import pytest
+from lakatos.harness.catalogue.own import UserBlock
+from lakatos.harness.laws.rows import valid_rules
 from lakatos.harness.prove.deduce import ContradictionError, Known, closure, frontier
+from lakatos.harness.prove.structure.extent import Extent
+from lakatos.theory.domain import Real
 from lakatos.theory.laws import ABSURD, DERIVED_ONLY, IMPLICATIONS, LAWS
+from lakatos.theory.shape import Bounds, Shape
+from lakatos.theory.source import Source
 
+SOURCE = Source("notes", "Notes", ("Ada",), 2024, "")
 YES, NO = Known(holds=True), Known(holds=False, witness="record-1")
 
 
@@ -67,3 +74,34 @@ def test_a_derived_answer_is_as_strong_as_the_weakest_that_it_rests_on():
         rules,
     )
     assert (refuted["odd"].strength, refuted["odd"].witness) == ("certified", "w")
+
+
+def test_a_derived_answer_holds_for_the_sizes_of_all_that_it_rests_on():
+    bounds = {"n": Bounds(), "d": Bounds()}
+    everywhere = Extent({"n": ((1, None),), "d": ((1, None),)}, bounds)
+    looped = Extent({"n": ((1, 8),), "d": ((1, 2), (3, None))}, bounds)
+    rules = ((("even", "odd"), "zero"),)
+    known = closure(
+        {"even": Known(holds=True, extent=everywhere), "odd": Known(holds=True, extent=looped)},
+        rules,
+    )
+    assert str(known["zero"].extent) == "for d <= 2 and d >= 3; n up to 8"
+    assert [known[law].strength for law in ("even", "odd", "zero")] == [
+        "proved",
+        "bounded",
+        "bounded",
+    ]
+
+
+def test_a_derived_answer_is_defined_where_all_that_it_rests_on_is():
+    rules = ((("even", "odd"), "zero"),)
+    known = closure({"even": Known(holds=True), "odd": Known(holds=True, defined=False)}, rules)
+    assert not known["zero"].defined
+
+
+@pytest.mark.parametrize(("tokens", "excluded"), [("n", True), ("n=1", False), ("1", False)])
+def test_a_rule_about_several_tokens_takes_several(tokens, excluded):
+    domain = Real(Shape.parse(f"{tokens} d"))
+    block = UserBlock(abs, SOURCE.at("line 1"), rational=False, given={"x": domain}, label="abs")
+    rule = (("injective", "permutation_invariant"), ABSURD)
+    assert (rule in valid_rules(block)) is (excluded or tokens == "1")

@@ -1,0 +1,34 @@
+"""Settings name the values that parameters have where their domains forbid zero."""
+
+import pytest
+from lakatos.harness.catalogue.blocks import zoo
+from lakatos.harness.catalogue.own import UserBlock
+from lakatos.harness.prove.structure.settings import SETTINGS, told
+from lakatos.theory.domain import Between, NonZero, Positive, Real, StochasticRows
+from lakatos.theory.shape import Shape
+from lakatos.theory.source import Source
+
+NOTES = Source("notes", "Notes", ("Ada",), 2024, "")
+
+
+@pytest.mark.parametrize(
+    ("domain", "words"),
+    [
+        (Real, "zero parameters"),
+        (Positive, "zero parameters (w = 1)"),
+        (NonZero, "zero parameters (w = 1)"),
+        (lambda shape: Between(shape, 3, 4), "zero parameters (w = 3)"),
+        (StochasticRows, "zero parameters (w = rows like (1, 0))"),
+    ],
+)
+def test_zero_parameters_name_what_is_not_zero(domain, words):
+    given = {"x": Real(Shape.parse("n d")), "w": domain(Shape.parse("d d"))}
+    block = UserBlock(
+        lambda x, w: x @ w, NOTES.at("line 1"), rational=False, given=given, label="product"
+    )
+    assert told(block, "zero parameters") == words
+
+
+def test_every_block_names_its_settings():
+    said = [told(block, name) for block in zoo() for name in SETTINGS if len(block.parameters) > 1]
+    assert any("variance" in words for words in said)
