@@ -10,13 +10,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from ...systems import REALS, NotRigorousError
 from ...theory.claim import ClaimError
 from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED
+from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
 from ..decide import Decision, Effort, decide
+from ..judge.point import judge
 from ..judge.weigh import Outcome
 from ..keep.store import CATALOGUE, CELLS, Store, facts, rewrite
 from ..prove.deduce import STRENGTHS, ContradictionError, Known, Rule, closure, frontier
@@ -25,11 +28,13 @@ from ..prove.structure.settings import SETTINGS, told
 from .cells import cell, meaningful, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ...theory.block import Block
+    from ...theory.claim import Claim
     from ...theory.laws import Law
+    from ...theory.witness import Point
     from ..keep.fact import Fact
     from ..prove.structure.trace import Setting
 
@@ -43,6 +48,8 @@ FIRST = (
 """Laws from which most follows; they are tested before the others."""
 
 
+DRAWS = 4
+"""Points that are drawn at sizes at which a structure lets a law go."""
 LIGHT = Effort(examples=24, light=True)
 
 
@@ -108,11 +115,22 @@ def _row(  # noqa: PLR0913 - those of `row`
     wanted = [
         name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
     ]
-    known, cells, rules = _read_off(block), {}, valid_rules(block)
+    lost: dict[str, dict[str, int]] = {}
+    read, cells, rules = _read_off(block, lost=lost), {}, valid_rules(block)
+    ours = block in zoo()
+    # Of a block that comes from outside, what was not read at all sizes is searched as well.
+    owed = {law for law, each in read.items() if each.strength == "bounded" and not ours}
+    known = {law: each for law, each in read.items() if law not in owed}
     for name in wanted:
         each(name)
-        if test_all or name not in closure(known, rules):
-            cells[name], answer = _tested(LAWS[name], block, store, effort)
+        if not test_all and name in closure(known, rules):
+            continue
+        at = None if ours else lost.get(name)
+        cells[name], answer = _tested(LAWS[name], block, store, effort, at)
+        if name in owed and (answer is None or answer.holds):
+            del cells[name]
+            known[name] = read[name]
+        else:
             known |= _beside(known, name, answer)
     shown = {*wanted, *(name for name in DERIVED_ONLY if not laws or name in laws)}
     for name, answer in closure(known, rules).items():
@@ -138,13 +156,16 @@ def valid_rules(block: Block) -> tuple[Rule, ...]:
 
 
 def _read_off(
-    block: Block, setting: Setting | None = None, laws: Container[str] | None = None
+    block: Block,
+    setting: Setting | None = None,
+    laws: Container[str] | None = None,
+    lost: dict[str, dict[str, int]] | None = None,
 ) -> dict[str, Known]:
     """Return the laws that follow from the structure of a block that runs on any arrays."""
     found = site(block)
     if found is None or getattr(block, "numbers", REALS) is not REALS:
         return {}
-    rules = obeyed(block, found[1], setting, laws)
+    rules = obeyed(block, found[1], setting, laws, lost)
     return {
         law: Known(
             holds=True,
@@ -214,9 +235,16 @@ def _because(answer: Known, at: str) -> str:
     return f"{word}{where}{f' at {at},' if at else ''} by {answer.by}{sizes}"
 
 
-def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell, Known | None]:
-    """Decide one cell; return it with what deduction may build on."""
+def _tested(
+    law: Law, block: Block, store: Store, effort: Effort, at: Mapping[str, int] | None = None
+) -> tuple[Cell, Known | None]:
+    """Decide one cell; return it with what deduction may build on.
+
+    Where a structure lets a law go at some sizes, points of those sizes are tried first.
+    """
     claim = cell(law, block)
+    if at is not None:
+        claim = replace(claim, witness=_exception(claim, at))
     searched = effort if law.meetable else replace(effort, examples=0)
     try:
         decision = decide(claim, store, searched)
@@ -238,6 +266,14 @@ def _tested(law: Law, block: Block, store: Store, effort: Effort) -> tuple[Cell,
         strength=answer.strength if answer else "",
     )
     return written, answer
+
+
+def _exception(claim: Claim, sizes: Mapping[str, int]) -> Point | None:
+    """Return a point of given sizes at which a claim fails, if a few draws meet one."""
+    generator = np.random.default_rng(0)
+    whole = {name: bound.low for name, bound in claim.bounds.items()} | dict(sizes)
+    points = (claim.signature.drawn(whole, generator) for _ in range(DRAWS))
+    return next((point for point in points if judge(claim, point).truth is Truth.FALSE), None)
 
 
 def _answer(decision: Decision) -> Known | None:

@@ -38,7 +38,11 @@ class Shown:
 
 
 def obeyed(
-    block: Block, site: Site, setting: Setting | None = None, laws: Container[str] | None = None
+    block: Block,
+    site: Site,
+    setting: Setting | None = None,
+    laws: Container[str] | None = None,
+    lost: dict[str, dict[str, int]] | None = None,
 ) -> dict[str, Shown]:
     """Return the laws that a block obeys by its structure, and how far that was shown.
 
@@ -47,6 +51,7 @@ def obeyed(
         site: The shape of the input, and its axes.
         setting: Gives the free coordinates of the parameters; without it they may be any.
         laws: Only these; by default all that can be read off.
+        lost: Is given the sizes at which a law is not read off that is at others.
     """
     wanted = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
     cases = cases_of(block) if setting is None else None
@@ -54,7 +59,7 @@ def obeyed(
     left = {law: rule for law, rule in wanted.items() if law not in shown}
     # Where another case begins, another law may end.
     turns = varied_sizes(block) + (cases.firsts if cases else [])
-    found = shown | _at_sizes(block, site, setting, left, turns)
+    found = shown | _at_sizes(block, site, setting, left, turns, {} if lost is None else lost)
     return {law: found[law] for law in wanted if law in found}
 
 
@@ -66,16 +71,19 @@ def _at_all_sizes(cases: Cases, site: Site, left: dict[str, str]) -> dict[str, S
     return {law: Shown(rule, cases.extent, defined) for law, rule in left.items()}
 
 
-def _at_sizes(
+def _at_sizes(  # noqa: PLR0913 - those of `obeyed`
     block: Block,
     site: Site,
     setting: Setting | None,
     left: dict[str, str],
     turns: Sequence[dict[str, int]],
+    lost: dict[str, dict[str, int]],
 ) -> dict[str, Shown]:
     """Return the laws that are read off graphs at all sizes up to a bound, and some larger ones."""
-    for sizes in turns:
-        left = _still(left, graph_of(block, sizes, setting) if left else None, site)
+    for place, sizes in enumerate(turns):
+        kept = _still(left, graph_of(block, sizes, setting) if left else None, site)
+        lost |= dict.fromkeys(left.keys() - kept.keys(), sizes) if place else {}
+        left = kept
     bounded = {law: rule for law, rule in left.items() if law in _BOUNDS}
     for long, longer in raised_sizes(block) if bounded else ():
         pair = graph_of(block, long, setting), graph_of(block, longer, setting)
@@ -86,12 +94,16 @@ def _at_sizes(
     defined = True
     for sizes in boxed if left else ():
         graph = graph_of(block, sizes, setting, rehearsed=False)
-        left = _still(left, graph, site)
+        kept = _still(left, graph, site)
+        lost |= dict.fromkeys(left.keys() - kept.keys(), sizes)
+        left = kept
         defined = defined and graph is not None and _is_defined(graph)
     for sizes in far_sizes(block, site.tokens) if left else ():
         graph = graph_of(block, sizes, setting, rehearsed=False)
         far = graph is not None and graph.entries(sizes) * max(sizes.values()) > _FAR
-        left = left if far else _still(left, graph, site)
+        kept = left if far else _still(left, graph, site)
+        lost |= dict.fromkeys(left.keys() - kept.keys(), sizes)
+        left = kept
     extent = Extent.up_to(block.signature.required.bounds, reach)
     return {law: Shown(rule, extent, defined) for law, rule in left.items()}
 
