@@ -53,6 +53,10 @@ class UserBlock(Block):
     note: str = ""
     """What its user should know about how it is judged."""
 
+    def __post_init__(self) -> None:
+        """A block that declares nothing has nothing to check."""
+        object.__setattr__(self, "checked", self.function)
+
     @property
     def name(self) -> str:
         """A name that can stand in an id."""
@@ -163,7 +167,6 @@ def _function_block(
             label=label,
             note=f"it is judged in floats: {complaints[0]}" if complaints else "",
         )
-        object.__setattr__(block, "checked", block.function)
         if not _runs(block, numbers):
             complaints.append(_complaint(block))
         elif numbers is not REALS:
@@ -306,7 +309,6 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
             label=label,
             frozen=frozen and bool(shapes),
         )
-        object.__setattr__(block, "checked", function)
         if _runs(block, _estimate()):
             _check_judgeable(block)
             return block

@@ -6,6 +6,7 @@ import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from ...theory.block import Block
     from ...theory.claim import Claim
+    from ...theory.domain import Coordinates
     from ...theory.laws import Law
     from ...theory.witness import Point
     from ..keep.fact import Fact
@@ -48,7 +50,7 @@ FIRST = (
 """Laws from which most follows; they are tested before the others."""
 
 
-DRAWS = 4
+DRAWS = 8
 """Points that are drawn at sizes at which a structure lets a law go."""
 LIGHT = Effort(examples=24, light=True)
 
@@ -272,7 +274,14 @@ def _exception(claim: Claim, sizes: Mapping[str, int]) -> Point | None:
     """Return a point of given sizes at which a claim fails, if a few draws meet one."""
     generator = np.random.default_rng(0)
     whole = {name: bound.low for name, bound in claim.bounds.items()} | dict(sizes)
-    points = (claim.signature.drawn(whole, generator) for _ in range(DRAWS))
+
+    def filled(kind: Coordinates) -> np.ndarray:
+        """Draw quarters, and indices from their whole range."""
+        high = kind.bounds(whole)[1] if kind.index else None
+        low, end, parts = (-8, 8, 4) if high is None else (0, int(high), 1)
+        return kind.filled(lambda: Fraction(int(generator.integers(low, end + 1)), parts), whole)
+
+    points = (claim.signature.point(whole, filled) for _ in range(DRAWS))
     return next((point for point in points if judge(claim, point).truth is Truth.FALSE), None)
 
 

@@ -71,7 +71,7 @@ def _at_all_sizes(cases: Cases, site: Site, left: dict[str, str]) -> dict[str, S
     return {law: Shown(rule, cases.extent, defined) for law, rule in left.items()}
 
 
-def _at_sizes(  # noqa: PLR0913 - those of `obeyed`
+def _at_sizes(  # noqa: PLR0913, PLR0917 - those of `obeyed`
     block: Block,
     site: Site,
     setting: Setting | None,
