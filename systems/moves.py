@@ -1,4 +1,7 @@
-"""How entries are moved where sizes are symbols: axis by axis, since no list of places would do."""
+"""How entries are moved where sizes are symbols: axis by axis, since no list of places would do.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 A size adds, multiplies and compares. A comparison that is the same for every size answers; one
 that is not, and any use of a size as a number, is a question: it is remembered by the space of the
 sizes, whatever the code makes of the error, and whoever runs the code answers it by cases.
+
+Trusted: a mistake here can make a verdict wrong.
 """
 
 from __future__ import annotations
