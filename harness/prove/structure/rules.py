@@ -236,7 +236,7 @@ def _is_channel_equivariant(graph: Graph, site: Site) -> bool:
 def _is_orthogonal_equivariant(graph: Graph, site: Site) -> bool:
     """A basis of one channel can but change its sign."""
     if site.channels is not None and same(graph.input.shape[site.channels], 1):
-        return _is_odd(graph, site)
+        return _has_parity(-1)(graph, site)
     return site.channels in graph.read(Basis, site.channels)(graph.output)
 
 
