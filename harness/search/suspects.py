@@ -20,6 +20,7 @@ from ...systems import REALS, TorchSystem
 from ...theory.witness import fractions
 from ..judge.point import Estimating
 from .draws import LARGEST_SIZE, largest
+from .entering import fractions_enter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -153,9 +154,10 @@ class Search:
             values = self.claim.signature.arguments(parts, sizes, self.system)
             return self.claim(**values).violation()
 
-        if self.batched:
-            return torch.func.vmap(one)(*flat)
-        return torch.stack([one(*parts) for parts in zip(*flat, strict=True)])
+        with fractions_enter():
+            if self.batched:
+                return torch.func.vmap(one)(*flat)
+            return torch.stack([one(*parts) for parts in zip(*flat, strict=True)])
 
     def _climb(
         self,

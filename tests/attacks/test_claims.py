@@ -405,3 +405,17 @@ def test_a_function_that_enclosures_lack_leaves_the_claim_undecided(court, relat
     assert decision.verdict is UNDECIDED
     assert "is not available for Ball arrays" in str(decision.evidence)
     assert "\n" not in str(decision.evidence)
+
+
+def test_a_fraction_does_not_keep_the_search_from_running(court):
+    @attack(expected=HOLDS)
+    def thirds_of_powers_are_below_powers(x: Real[Array, "n"]):
+        """A third of a power is less than the power, and a half is more than a third."""
+        power = array_namespace(x).exp(x)
+        mask = power > Fraction(1, 2)
+        return less(Fraction(1, 3) * power, array_namespace(x).where(mask, power, power / 2))
+
+    decision = court(thirds_of_powers_are_below_powers, fresh=True, examples=2)
+    assert decision.verdict is HOLDS
+    assert decision.candidates > 10_000
+    assert "search" not in str(decision.evidence)
