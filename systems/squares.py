@@ -9,6 +9,8 @@ from typing import Any
 
 from flint import fmpq
 
+_MOST_TERMS = 40
+"""Longer polynomials are left alone: a proof attempt is to end soon."""
 _ONE = -1
 """Stands for the constant among the variables: a variable that is never zero."""
 
@@ -19,7 +21,7 @@ def is_above_zero(polynomial: Any, nonzero: set[int]) -> bool:
     Squares are completed for one variable after the other, one of those that are not zero last. If
     no coefficient of a square is negative and the last is positive, what is left is that square.
     """
-    form = _form(polynomial)
+    form = _form(polynomial) if len(polynomial) <= _MOST_TERMS else None
     if form is None:
         return False
     variables = sorted({place for pair in form for place in pair})
