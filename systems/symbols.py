@@ -19,7 +19,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,12 @@ class Ring:
 
 
 _ring: ContextVar[Ring] = ContextVar("ring")
+_DEEPEST = 50
+"""A sign is asked of at most so many quotients, one behind the other."""
+
+
+def _unsigned() -> int:
+    return UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,51 +112,59 @@ class Quotient:
     ring: Ring
     top: Any
     bottom: Any
-    sign: int = UNKNOWN
-    """What is known of the sign from how the quotient was made, beside what its terms tell."""
+    origin: Callable[[], int] = _unsigned
+    """Tells what is known of the sign from how the quotient was made, beside what its terms tell.
+
+    It is asked where a sign matters, which is seldom: most sums and products need none."""
+    depth: int = 0
+    """How many origins stand behind this one."""
 
     def __post_init__(self) -> None:
         if len(self.top) + len(self.bottom) > LARGEST:
             raise TooLargeError(f"over {LARGEST} terms: prove it at smaller sizes")
 
-    def _with(self, top: Any, bottom: Any, sign: int = UNKNOWN) -> Quotient:
-        return Quotient(self.ring, top, bottom, sign)
+    def _made(self, top: Any, bottom: Any, other: Quotient, origin: Callable[[], int]) -> Quotient:
+        """Return what two quotients make; the chain of origins is cut where it grows long."""
+        depth = max(self.depth, other.depth) + 1
+        if depth < _DEEPEST:
+            return Quotient(self.ring, top, bottom, origin, depth)
+        sign = origin()
+        return Quotient(self.ring, top, bottom, lambda: sign)
 
     @cached_property
     def signed(self) -> int:
         """The best that is known of the sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
-        if self.sign == POSITIVE:
-            return POSITIVE
         if self._signed(self.top) and self._signed(self.bottom):
             return POSITIVE if any(map(self._is_positive_term, self.top.monoms())) else NONNEGATIVE
-        square = self.sign == NONNEGATIVE and self._signed(self.bottom)
-        return POSITIVE if square and is_above_zero(self.top, self.ring.nonzero) else self.sign
+        sign = self.origin()
+        square = sign == NONNEGATIVE and self._signed(self.bottom)
+        return POSITIVE if square and is_above_zero(self.top, self.ring.nonzero) else sign
 
     def __add__(self, other: Quotient) -> Quotient:
-        one, two = self.signed, other.signed
-        sign = max(one, two) if one and two else UNKNOWN
+        origin = partial(_sign_of_sum, self, other)
         if self.bottom == other.bottom:
-            return self._with(self.top + other.top, self.bottom, sign)
+            return self._made(self.top + other.top, self.bottom, other, origin)
         shared = self.bottom.gcd(other.bottom)
         mine, theirs = divmod(self.bottom, shared)[0], divmod(other.bottom, shared)[0]
-        return self._with(self.top * theirs + other.top * mine, self.bottom * theirs, sign)
+        top = self.top * theirs + other.top * mine
+        return self._made(top, self.bottom * theirs, other, origin)
 
     def __neg__(self) -> Quotient:
-        return self._with(-self.top, self.bottom)
+        return Quotient(self.ring, -self.top, self.bottom)
 
     def __sub__(self, other: Quotient) -> Quotient:
         return self + (-other)
 
     def __mul__(self, other: Quotient) -> Quotient:
-        sign = self._sign_with(other)
-        return self._with(self.top * other.top, self.bottom * other.bottom, sign)
+        origin = partial(self._sign_with, other)
+        return self._made(self.top * other.top, self.bottom * other.bottom, other, origin)
 
     def __truediv__(self, other: Quotient) -> Quotient:
         if other.top.is_zero():
             raise ZeroDivisionError("division by a quotient that is identically zero")
         self.ring.demand(not_zero, other)
-        sign = self._sign_with(other)
-        return self._with(self.top * other.bottom, self.bottom * other.top, sign).reduced()
+        origin = partial(self._sign_with, other)
+        return self._made(self.top * other.bottom, self.bottom * other.top, other, origin).reduced()
 
     def _sign_with(self, other: Quotient) -> int:
         """Return what is known of the sign of a product or a quotient of the two."""
@@ -165,7 +179,7 @@ class Quotient:
         shared = self.top.gcd(self.bottom)
         top, bottom = divmod(self.top, shared)[0], divmod(self.bottom, shared)[0]
         lead = bottom.leading_coefficient()
-        return self._with(top / lead, bottom / lead, self.sign)
+        return Quotient(self.ring, top / lead, bottom / lead, self.origin, self.depth)
 
     def is_zero(self) -> bool:
         """Whether the quotient vanishes identically."""
@@ -217,6 +231,11 @@ class Quotient:
 
     def __repr__(self) -> str:
         return f"({self.top})/({self.bottom})"
+
+
+def _sign_of_sum(one: Quotient, two: Quotient) -> int:
+    """Return what is known of the sign of a sum: that of the terms where both have one."""
+    return max(one.signed, two.signed) if one.signed and two.signed else UNKNOWN
 
 
 def not_zero(argument: Quotient) -> bool:
