@@ -295,10 +295,11 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
     shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
     if shapes and not frozen:
         given["theta"] = ModuleParameters(Shape(()), shapes)
+    held = _in_torch().without_parameters(module) if "theta" in given else module
     complaints = []
     for batched in (True,) if asked else (False, True):
         function = _declared(
-            _in_torch().applied_module(module, batched=batched), module, list(given), built
+            _in_torch().applied_module(module, batched=batched), held, list(given), built
         )
         block = UserBlock(
             function,
@@ -322,11 +323,15 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
 def _declared(
     applied: Callable[..., Any], module: Any, names: Sequence[str], built: str
 ) -> Callable[..., Any]:
-    """Return a function that names the module's class and how it was built, for the fingerprint."""
+    """Return a function that names the module and how it was built, for the fingerprint."""
     given = ", ".join(names)
-    text = f"def block({given}):\n    assert kind and built\n    return applied({given})\n"
+    text = (
+        f"def block({given}):\n    assert kind and built and held is not None\n"
+        f"    return applied({given})\n"
+    )
     kind = type(module)
     read = {"__name__": kind.__module__, "applied": applied, "kind": kind, "built": built}
+    read["held"] = module
     return compiled(text, f"<module {kind.__name__} {built}>", "block", read)
 
 

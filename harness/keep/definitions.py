@@ -9,21 +9,23 @@ Trusted: a mistake here can let a changed claim keep an old verdict.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import linecache
 import sys
-from dataclasses import is_dataclass
 from enum import Enum
-from functools import lru_cache, partial
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ...theory import Claim
 from .reads import names_read
+from .values import attributes, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Definition = FunctionType | type
 Tree = ast.FunctionDef | ast.ClassDef | ast.Lambda
@@ -36,13 +38,14 @@ LANGUAGE = ("lakatos.theory", "lakatos.systems", "lakatos.harness")
 def definitions(function: Callable[..., Any]) -> list[Definition]:
     """Return what `function` reaches, each definition before its first use, `function` last.
 
-    Names are resolved as the running code resolves them, nested functions, closures, defaults and
-    attributes of modules included. An import inside a function body is not followed.
+    Names are resolved as the running code resolves them, nested functions, closures, defaults,
+    wrappers, instances and attributes of modules included. An import inside a function body is not
+    followed.
     """
     start = _definition(function)
     if not isinstance(start, FunctionType):
         raise TypeError(f"{function!r} is no Python function: it has no definition to follow")
-    home = start.__module__.partition(".")[0]
+    home = home_of(start).partition(".")[0]
     found: dict[Definition, None] = {}
     visited: set[int] = set()
 
@@ -53,6 +56,9 @@ def definitions(function: Callable[..., Any]) -> list[Definition]:
                 visit(part)
         found[definition] = None
 
+    for wrapper in _wrappers(getattr(function, "function", function)):
+        if wrapper is not start and is_kept(wrapper, home):
+            visit(wrapper)
     visit(start)
     return list(found)
 
@@ -80,8 +86,7 @@ def source_tree(definition: Definition) -> Tree:
     linecache.checkcache(path)
     trees = _trees("".join(linecache.getlines(path)))
     if isinstance(definition, type):
-        found = [tree for tree in trees if getattr(tree, "name", "") == definition.__name__]
-        found = [tree for tree in found if isinstance(tree, ast.ClassDef)]
+        found = _classes(trees, definition.__name__)
     else:
         code = definition.__code__
         found = [
@@ -99,16 +104,106 @@ def source_tree(definition: Definition) -> Tree:
             f"the source of {definition.__qualname__} is not in {path} where it was imported from: "
             "save definitions in a file, and start Python again after changing it"
         )
-    return found[0]
+    return found[-1]
+
+
+def is_written(definition: type) -> bool:
+    """Tell whether a class was written as one, and not made by a call such as `namedtuple`."""
+    lines = linecache.getlines(_path(definition))
+    return bool(_classes(_trees("".join(lines)), definition.__name__))
+
+
+def _classes(trees: Iterable[Tree], name: str) -> list[Tree]:
+    return [tree for tree in trees if isinstance(tree, ast.ClassDef) and tree.name == name]
 
 
 def constants(definition: Definition) -> dict[str, Any]:
     """Return the values, other than definitions and modules, that `definition` reads by name."""
+    return {".".join(chain): value for chain, value in reads(definition) if _says_more(value)}
+
+
+def held(definition: Definition) -> dict[str, Any]:
+    """Return the values that a definition holds and its text does not show.
+
+    They are its defaults and the attributes that were set on it, where the text has no literal.
+    """
+    if isinstance(definition, type):
+        shown = _assigned(source_tree(definition)) if is_written(definition) else {}
+        own = {name: each for name, each in vars(definition).items() if not _is_given(name, each)}
+        if issubclass(definition, Enum):
+            own = {name: member.value for name, member in definition.__members__.items()}
+    else:
+        shown = _defaults(source_tree(definition))
+        names = definition.__code__.co_varnames[: definition.__code__.co_argcount]
+        plain = definition.__defaults__ or ()
+        own = dict(zip(names[len(names) - len(plain) :], plain, strict=True))
+        own |= definition.__kwdefaults__ or {}
+        set_on = vars(definition).items()
+        own |= {f".{name}": each for name, each in set_on if not name.startswith("__")}
     return {
-        ".".join(chain): value
-        for chain, value in _reads(definition)
-        if not isinstance(value, (ModuleType, type)) and not callable(value)
+        name: value
+        for name, value in own.items()
+        if _says_more(value) and not (name in shown and _is_literal(shown[name], value))
     }
+
+
+def _is_given(name: str, value: Any) -> bool:
+    """Tell whether a member of a class is a method, or one of those that Python gives to each."""
+    given = (staticmethod, classmethod, property, type)
+    return (
+        name.startswith("_")
+        or isinstance(value, given)
+        or hasattr(value, "__set_name__")
+        or (type(value).__name__ in ("member_descriptor", "getset_descriptor"))
+    )
+
+
+def _defaults(tree: Tree) -> dict[str, ast.expr]:
+    """Return the defaults of a function as they are written."""
+    taken = tree.args  # type: ignore[union-attr]
+    plain = [*taken.posonlyargs, *taken.args]
+    pairs = [
+        *zip(plain[len(plain) - len(taken.defaults) :], taken.defaults, strict=True),
+        *zip(taken.kwonlyargs, taken.kw_defaults, strict=True),
+    ]
+    return {argument.arg: default for argument, default in pairs if default is not None}
+
+
+def _assigned(tree: Tree) -> dict[str, ast.expr]:
+    """Return what the body of a class assigns to its names."""
+    found: dict[str, ast.expr] = {}
+    for node in getattr(tree, "body", ()):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
+    return found
+
+
+def _is_literal(node: ast.expr, value: Any) -> bool:
+    """Tell whether an expression is written as this very value."""
+    try:
+        return repr(ast.literal_eval(node)) == repr(value)
+    except (ValueError, TypeError, SyntaxError):
+        return False
+
+
+def _says_more(value: Any) -> bool:
+    """Tell whether a value holds what is no definition: those are followed for themselves."""
+    if isinstance(value, (ModuleType, type, FunctionType, BuiltinFunctionType, np.ufunc)):
+        return False
+    return not callable(value) or not _is_ground(type(value)) or isinstance(value, _HOLDERS)
+
+
+_HOLDERS = (functools.partial, MethodType)
+"""Callables of the library that hold what the user gave them."""
+
+
+def _is_ground(kind: type) -> bool:
+    """Tell whether the callable instances of a type hold nothing of a user's."""
+    top = kind.__module__.partition(".")[0]
+    return top in (*sys.stdlib_module_names, "numpy", "lakatos")
 
 
 # Reaching.
@@ -121,11 +216,22 @@ def _definition(value: Any) -> Any:
     return inspect.unwrap(value) if callable(value) else value
 
 
+def _wrappers(value: Any) -> Iterator[FunctionType]:
+    """Yield the functions around a function that say whom they wrap, and that function last."""
+    seen: set[int] = set()
+    value = getattr(value, "__func__", value)
+    while id(value) not in seen:
+        seen.add(id(value))
+        if isinstance(value, FunctionType):
+            yield value
+        value = getattr(value, "__dict__", {}).get("__wrapped__", value)
+
+
 def is_kept(value: Any, home: str) -> bool:
     """Tell whether `value` is a definition of ours or the user's, `home` being their package."""
     if not isinstance(value, (FunctionType, type)):
         return False
-    module = value.__module__ or ""
+    module = home_of(value)
     top = module.partition(".")[0]
     if module.startswith(DEFINING):
         return True
@@ -139,6 +245,13 @@ def is_kept(value: Any, home: str) -> bool:
     )
 
 
+def home_of(definition: Definition) -> str:
+    """Return the module that a definition runs in: what wraps another takes only the name of its."""
+    if isinstance(definition, FunctionType):
+        return str(definition.__globals__.get("__name__", ""))
+    return definition.__module__ or ""
+
+
 def _path(definition: Definition) -> str:
     if isinstance(definition, FunctionType):
         return definition.__code__.co_filename
@@ -147,24 +260,25 @@ def _path(definition: Definition) -> str:
 
 def _values(definition: Definition) -> Iterator[Any]:
     """Yield every value that `definition` refers to, in order of appearance."""
-    yield from (value for _, value in _reads(definition))
+    yield from (value for _, value in reads(definition))
     if isinstance(definition, type):
-        yield from definition.__bases__
+        yield from (*definition.__bases__, type(definition))
         yield from (each for each in vars(definition).values() if not _is_method(each, definition))
     else:
         yield from definition.__defaults__ or ()
         yield from (definition.__kwdefaults__ or {}).values()
+        yield from (each for name, each in vars(definition).items() if not name.startswith("__"))
 
 
-def _reads(definition: Definition) -> Iterator[tuple[tuple[str, ...], Any]]:
+def reads(definition: Definition) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield the dotted names that `definition` reads from outside, with their values."""
-    for function in _functions(definition):
+    for function in written_in(definition):
         names = namespace(function)
         for chain in names_read(source_tree(function)):
             yield from _resolve(chain, names)
 
 
-def _functions(definition: Definition) -> list[FunctionType]:
+def written_in(definition: Definition) -> list[FunctionType]:
     """Return the functions written in `definition`: itself, or the methods of a class."""
     if isinstance(definition, FunctionType):
         return [definition]
@@ -198,27 +312,38 @@ def _resolve(
 
 
 def _parts(value: Any) -> Iterator[Any]:
-    """Yield the definitions inside a value: itself, or the members of a container."""
-    match value:
-        case partial():
-            yield from _parts((value.func, *value.args, *value.keywords.values()))
-        case tuple() | list() | set() | frozenset():
-            for member in value:
-                yield from _parts(member)
-        case dict():
-            yield from _parts(tuple(value.values()))
-        case FunctionType() | type():
-            yield _definition(value)
-        case _ if callable(value):
-            yield from (_definition(value), type(value))
-        case _ if is_dataclass(value) or isinstance(value, Enum):
-            yield type(value)
+    """Yield the definitions inside a value: itself, or those of all that it holds."""
+    waiting, seen = [value], dict[int, Any]()
+    while waiting and len(seen) < _MOST:
+        each = waiting.pop(0)
+        if id(each) in seen:
+            continue
+        seen[id(each)] = each
+        if isinstance(each, type):
+            yield each
+        elif callable(each) and isinstance(_definition(each), FunctionType):
+            yield from _wrappers(each)
+            yield _definition(each)
+        elif isinstance(each, Claim) or _is_of_language(each):
+            continue
+        else:
+            yield type(each)
+        if not isinstance(each, (type, FunctionType)):
+            waiting[:0] = members(each)
+
+
+_MOST = 100_000
+"""No value holds more that somebody wrote down."""
+
+
+def _is_of_language(value: Any) -> bool:
+    return type(value).__module__.startswith(tuple(f"{name}." for name in LANGUAGE))
 
 
 # Sources.
 
 
-@lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=256)
 def _trees(source: str) -> tuple[Tree, ...]:
     """Return every function, lambda and class of a file."""
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda)

@@ -10,26 +10,26 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
-from fractions import Fraction
-from functools import partial
-from types import FunctionType
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from ...theory import block
 from .definitions import (
     Definition,
     constants,
     definitions,
+    held,
     is_kept,
+    is_written,
     namespace,
     source_tree,
 )
+from .hidden import hidden
+from .values import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ...theory import Claim
 
 
@@ -39,6 +39,8 @@ class Fingerprint:
 
     statement: str
     blocks: str
+    opaque: tuple[str, ...] = ()
+    """What could not be followed: the hashes may stay when it changes."""
 
 
 def fingerprint(claim: Claim) -> Fingerprint:
@@ -48,13 +50,14 @@ def fingerprint(claim: Claim) -> Fingerprint:
     system; its name, LaTeX, source and expected verdict are not part of it.
     """
     *blocks, function = definitions(claim.function)
+    opaque = tuple(dict.fromkeys(_opaque((*blocks, function))))
     domains = {
         name: (_domain(domain), _meaning(type(domain)) if is_kept(type(domain), "") else "")
         for name, domain in claim.parameters.items()
     }
     body = _meaning(function, skipped=("name", "decorator_list"))
     statement = (claim.statement, claim.numbers.name, repr(domains), body)
-    return Fingerprint(_digest(*statement), _digest(*map(_meaning, blocks)))
+    return Fingerprint(_digest(*statement), _digest(*map(_meaning, blocks)), opaque)
 
 
 # Meaning.
@@ -71,6 +74,9 @@ def _digest(*texts: str) -> str:
 
 def _meaning(definition: Definition, skipped: tuple[str, ...] = ()) -> str:
     """Return text that two definitions share when they compute the same in the same words."""
+    if isinstance(definition, type) and not is_written(definition):
+        fields = getattr(definition, "_fields", ())
+        return repr((definition.__name__, _plain(fields), _plain(held(definition))))
     tree = source_tree(definition)
     left_out = (*skipped, *_NEWER)
     parts = [
@@ -79,7 +85,18 @@ def _meaning(definition: Definition, skipped: tuple[str, ...] = ()) -> str:
         if name not in left_out
     ]
     read = sorted((name, _plain(value)) for name, value in constants(definition).items())
-    return repr((parts, read))
+    beside = sorted((name, _plain(value)) for name, value in held(definition).items())
+    return repr((parts, read, beside) if beside else (parts, read))
+
+
+def _opaque(reached: Iterable[Definition]) -> Iterator[str]:
+    """Yield what could not be followed, each with the definition that it stands in."""
+    for definition in reached:
+        reading = Reading()
+        for value in (*constants(definition).values(), *held(definition).values()):
+            reading.text(value)
+        for what in (*hidden(definition), *reading.opaque):
+            yield f"{what} in {definition.__qualname__}"
 
 
 def _computing(decorators: list[ast.expr], definition: Definition) -> list[ast.expr]:
@@ -130,26 +147,4 @@ def _domain(domain: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Return a constant's value as text; for anything opaque, its type."""
-    kind = type(value).__name__
-    match value:
-        case None | bool() | int() | float() | complex() | str() | bytes() | Fraction():
-            text = repr(value)
-        case FunctionType() | type():
-            text = value.__name__
-        case Enum():
-            text = f"{kind}.{value.name}"
-        case tuple() | list():
-            text = f"[{', '.join(map(_plain, value))}]"
-        case dict():
-            text = repr([(_plain(key), _plain(each)) for key, each in value.items()])
-        case np.ndarray():
-            text = f"{value.dtype}{_plain(value.tolist())}"
-        case partial():
-            text = f"{_plain(value.func)}({_plain(value.args)}, {_plain(value.keywords)})"
-        case _ if is_dataclass(value):
-            members = {each.name: getattr(value, each.name) for each in fields(value)}
-            text = f"{kind}({_plain(members)})"
-        case _:
-            text = kind
-    return text
+    return Reading().text(value)

@@ -47,6 +47,15 @@ def copied(x: Any) -> Any:
     return x.clone()
 
 
+def without_parameters(module: Any) -> Any:
+    """Return a copy of a module whose parameters, which are drawn, are zero: it says the rest."""
+    plain = copy.deepcopy(module)
+    with torch.no_grad():
+        for parameter in plain.parameters():
+            parameter.zero_()
+    return plain
+
+
 def _input_count(module: Any) -> int:
     """Count the inputs: attention takes query, key and value, which here are all x."""
     parameters = inspect.signature(module.forward).parameters.values()
@@ -58,4 +67,4 @@ def _input_count(module: Any) -> int:
     return max(len(required), 1)
 
 
-__all__ = ["ESTIMATE", "applied_module", "copied", "module_of", "narrowing"]
+__all__ = ["ESTIMATE", "applied_module", "copied", "module_of", "narrowing", "without_parameters"]
