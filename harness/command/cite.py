@@ -51,7 +51,7 @@ def cite(court: Court, id: str, style: str, origin: Origin) -> None:  # noqa: A0
         say(f"{id} is now {shown.record.id}", err=True)
     changed = stale(shown.claim, shown.record) if shown.record else ""
     if changed:
-        say(f"{changed} changed since this was found: {anew(shown.claim)} tells", err=True)
+        say(f"{changed}: {anew(shown.claim)} tells", err=True)
     try:
         click.echo(citation(shown, style), nl=False)
     except (CitationError, ScriptError) as error:

@@ -74,7 +74,7 @@ def _judged(finding: Fact | Record, origin: Origin, former: str) -> tuple[int, s
         claim = claim_of(finding, origin)
         changed = stale(claim, finding)
         if changed:
-            told = f"{changed} changed since it was found; {anew(claim)} decides it anew"
+            told = f"{changed}; {anew(claim)} decides it anew"
             return NOT_AS_EXPECTED, f"{former}{name}: stale: {told}"
         outcome = verified(claim, finding)
     except (RecordError, SelectionError, ClaimError) as error:

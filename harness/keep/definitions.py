@@ -22,7 +22,7 @@ import numpy as np
 
 from ...theory import Claim
 from .reads import names_read
-from .values import attributes, members
+from .values import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -246,7 +246,7 @@ def is_kept(value: Any, home: str) -> bool:
 
 
 def home_of(definition: Definition) -> str:
-    """Return the module that a definition runs in: what wraps another takes only the name of its."""
+    """Return the module that a definition runs in; a wrapper bears the name of another's."""
     if isinstance(definition, FunctionType):
         return str(definition.__globals__.get("__name__", ""))
     return definition.__module__ or ""

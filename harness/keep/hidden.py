@@ -28,9 +28,10 @@ _INSIDE = frozenset(
 )
 """Attributes by which code reaches what no name shows."""
 _SAME_EACH_TIME = frozenset(
-    "__future__ abc bisect builtins cmath collections contextlib copy copyreg dataclasses decimal "
-    "enum fractions functools heapq itertools math numbers operator re statistics string types "
-    "typing warnings".split()
+    {"__future__", "abc", "bisect", "builtins", "cmath", "collections", "contextlib", "copy"}
+    | {"copyreg", "dataclasses", "decimal", "enum", "fractions", "functools", "heapq"}
+    | {"itertools", "math", "numbers", "operator", "re", "statistics", "string", "types"}
+    | {"typing", "warnings"}
 )
 """Modules of the standard library that reach neither the world nor the interpreter."""
 
@@ -97,7 +98,7 @@ def _is_same(name: str) -> bool:
 
 
 def _is_installed(name: str) -> bool:
-    """Tell whether a module is a library's, or the standard library's, and no file of the user's."""
+    """Tell whether a module is a library's and no file of the user's."""
     top = name.partition(".")[0]
     if top == "lakatos" or top in _SAME_EACH_TIME:
         return True

@@ -159,13 +159,18 @@ def element_text(element: Any) -> str:
 
 
 def stale(claim: Claim, found: Fact | Record) -> str:
-    """Return what changed since something was found, or nothing."""
+    """Say why what was found may be about another claim, or nothing.
+
+    A point is judged by the code as it is, so that only what no point settles rests on a claim's
+    being the same in all that it reaches.
+    """
     marks = fingerprint(claim)
-    statement, blocks = (
-        found.fingerprint.split(" ")
-        if isinstance(found, Fact)
-        else (found.fingerprint.statement, found.fingerprint.blocks)
-    )
+    if isinstance(found, Fact):
+        statement, _, blocks = found.fingerprint.partition(" ")
+        settled = found.settled
+    else:
+        statement, blocks = found.fingerprint.statement, found.fingerprint.blocks
+        settled = found.point is not None
     changed = [
         name
         for name, now, then in (
@@ -174,7 +179,11 @@ def stale(claim: Claim, found: Fact | Record) -> str:
         )
         if now != then
     ]
-    return " and ".join(changed)
+    if changed:
+        return f"{' and '.join(changed)} changed since it was found"
+    if marks.opaque and not settled:
+        return f"it rests on what no fingerprint follows, {marks.opaque[0]}"
+    return ""
 
 
 def replay(

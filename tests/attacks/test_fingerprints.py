@@ -7,9 +7,13 @@ import sys
 
 import pytest
 from lakatos.harness.catalogue import own
+from lakatos.harness.judge.weigh import Outcome
 from lakatos.harness.keep.fingerprint import fingerprint
+from lakatos.harness.keep.replay import fact_of, stale
 from lakatos.harness.laws.cells import cell
+from lakatos.theory import HOLDS
 from lakatos.theory.laws import LAWS
+from lakatos.theory.verdict import Evidence, Strength, Tried
 
 HEAD = """
 import functools, sys, types
@@ -32,6 +36,9 @@ def doubles(x: Real[Array, "n"]) -> Relation:
     return equal(f(x), 2 * x)
 '''
 INSTANCE = "class A:\n    def __init__(self, k):\n        self.k = k\n"
+GO = "    def go(self, x):\n        return self.k * x\n"
+PROPERTY = "    @property\n    def k(self):\n        return 2\n"
+USES_CLASS = "def f(x):\n    return A.k * x\n"
 DECORATOR = """def deco(k):
     def around(g):
         @functools.wraps(g)
@@ -120,8 +127,7 @@ TRICKS = {
         f"K = 2\n{DECORATOR}@deco(K)\ndef f(x):\n    return x\n", "K = 2", "K = 3"
     ),
     "decorator of a class": (
-        "def deco(c):\n    c.k = 2\n    return c\n@deco\nclass A:\n    pass\n"
-        "def f(x):\n    return A.k * x\n",
+        "def deco(c):\n    c.k = 2\n    return c\n@deco\nclass A:\n    pass\n" + USES_CLASS,
         "c.k = 2", "c.k = 3",
     ),
     "cached helper": (
@@ -160,12 +166,11 @@ TRICKS = {
     "imported function": ("from {lm} import g\ndef f(x):\n    return g(x)\n", "", ""),
     "function attribute": ("def f(x):\n    return f.k * x\nf.k = 2\n", "f.k = 2", "f.k = 3"),
     "instance's method": (
-        f"{INSTANCE}    def go(self, x):\n        return self.k * x\nC = A(2)\n"
-        "def f(x):\n    return C.go(x)\n",
+        f"{INSTANCE}{GO}C = A(2)\ndef f(x):\n    return C.go(x)\n",
         "A(2)", "A(3)",
     ),
     "bound method": (
-        f"{INSTANCE}    def go(self, x):\n        return self.k * x\nf = A(2).go\n",
+        f"{INSTANCE}{GO}f = A(2).go\n",
         "A(2)", "A(3)",
     ),
     "np.int64 in a tuple": (
@@ -173,21 +178,18 @@ TRICKS = {
     ),
     "text": ("K = 'aa'\ndef f(x):\n    return len(K) * x\n", "'aa'", "'aaa'"),
     "array of fractions": (
-        "K = Rational.from_values([2])\n"
-        "def f(x):\n    return int(str(K.cells()[0])) * x\n",
+        "K = Rational.from_values([2])\ndef f(x):\n    return int(str(K.cells()[0])) * x\n",
         "[2]", "[3]",
     ),
     "class inside": (
         "def f(x):\n    class A:\n        k = 2\n    return A.k * x\n", "k = 2", "k = 3"
     ),
     "property": (
-        "class A:\n    @property\n    def k(self):\n        return 2\nC = A()\n"
-        "def f(x):\n    return C.k * x\n",
+        f"class A:\n{PROPERTY}C = A()\ndef f(x):\n    return C.k * x\n",
         "return 2", "return 3",
     ),
     "property of a base": (
-        "class B:\n    @property\n    def k(self):\n        return 2\nclass A(B):\n    pass\n"
-        "C = [A()]\ndef f(x):\n    return C[0].k * x\n",
+        f"class B:\n{PROPERTY}class A(B):\n    pass\nC = [A()]\ndef f(x):\n    return C[0].k * x\n",
         "return 2", "return 3",
     ),
     "environment": (
@@ -287,12 +289,12 @@ class Layer(torch.nn.Module):
         self.k = 2
         self.linear = torch.nn.Linear(2, 2)
         self.register_buffer("shift", torch.ones(2))
-        torch.nn.init.constant_(self.linear.weight, 0.5)
-        torch.nn.init.constant_(self.linear.bias, 0.25)
         self.inner = torch.nn.Sequential(Inner())
     def forward(self, x):
         return self.inner(self.linear(x)) * self.k + self.shift
 layer = Layer()
+torch.nn.init.constant_(layer.linear.weight, 0.5)
+torch.nn.init.constant_(layer.linear.bias, 0.25)
 """
 
 
@@ -307,23 +309,31 @@ def module_marks(tmp_path, source, *, frozen):
 
 @pytest.mark.parametrize("frozen", [False, True])
 @pytest.mark.parametrize(
-    ("old", "new", "drawn"),
+    ("change", "drawn"),
     [
-        ("self.k = 2", "self.k = 3", False),
-        ("torch.ones(2)", "torch.zeros(2)", False),
-        ("return 1 * x", "return 2 * x", False),
-        ("weight, 0.5", "weight, 0.75", True),
-        ("bias, 0.25", "bias, 0.5", True),
+        (("self.k = 2", "self.k = 3"), False),
+        (("torch.ones(2)", "torch.zeros(2)"), False),
+        (("return 1 * x", "return 2 * x"), False),
+        (("weight, 0.5", "weight, 0.75"), True),
+        (("bias, 0.25", "bias, 0.5"), True),
     ],
 )
 def test_what_a_module_holds_is_part_of_it_but_for_parameters_that_are_drawn(
-    tmp_path, monkeypatch, old, new, drawn, frozen
+    tmp_path, monkeypatch, change, drawn, frozen
 ):
     monkeypatch.setattr(own, "_built", lambda *_: "built")
-    assert old in MODULE
+    assert change[0] in MODULE
     before, again, after = (
         module_marks(tmp_path, text, frozen=frozen)
-        for text in (MODULE, MODULE, MODULE.replace(old, new))
+        for text in (MODULE, MODULE, MODULE.replace(*change))
     )
     assert before == again
     assert (before == after) == (drawn and not frozen)
+
+
+def test_a_survived_claim_whose_code_cannot_be_followed_is_decided_anew(load):
+    body = "K = 2\ndef f(x):\n    return abs(globals()['K']) * x\n"
+    claim = load(HEAD + body + CLAIM.replace("equal(f(x), 2 * x)", "equal(f(x), x + x)"), "opaque")
+    outcome = Outcome(HOLDS, Evidence(Strength.SURVIVED, tried=Tried(points=1)))
+    fact = fact_of(claim.doubles, outcome)
+    assert stale(claim.doubles, fact) == "it rests on what no fingerprint follows, globals() in f"
