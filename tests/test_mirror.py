@@ -12,6 +12,7 @@ WITHOUT = {
 }
 """Modules in which there is nothing to be tested alone."""
 ELSEWHERE = {
+    "harness/show/answer.py": "tests/harness/show/test_report.py",
     "harness/show/find.py": "tests/harness/command/test_cli.py",
     "harness/show/law_table.py": "tests/harness/command/test_matrix.py",
     "harness/show/lists.py": "tests/harness/command/test_listing.py",

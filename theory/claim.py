@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..systems import REALS, NumberSystem
 from .relation import Relation, exists
+from .shape import refuse_unjudgeable
 from .shown import Shown, point_shown
 from .signature import Signature, annotated
 from .source import Citation, Source
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _WITNESS = "__witness__"
+_LONGEST = 300
+"""Of what an exception says, so many characters are repeated."""
 
 
 class ClaimError(Exception):
@@ -144,6 +147,16 @@ class Claim:
         return f"<claim {self.id}: {self.statement}>"
 
 
+def said(error: BaseException) -> str:
+    """Return an error's kind and the first line that says something, whatever its text does."""
+    try:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    except Exception:  # noqa: BLE001 - anybody's exception may fail to say what it is
+        lines = []
+    kind = type(error).__name__
+    return f"{kind}: {lines[0][:_LONGEST]}" if lines else kind
+
+
 def _is_blank(given: Any) -> bool:
     """Tell whether a part of a claim is left as a skeleton has it."""
     return given is ... or (isinstance(given, str) and given.startswith("..."))
@@ -152,7 +165,12 @@ def _is_blank(given: Any) -> bool:
 def _kind(value: Any) -> str:
     if value is ...:
         return 'the "..." of a skeleton'
-    return "nothing" if value is None else f"a {type(value).__name__} ({value!r:.60})"
+    if value is None:
+        return "nothing"
+    try:
+        return f"a {type(value).__name__} ({repr(value)[:60]})"
+    except Exception:  # noqa: BLE001 - anybody's object may fail to show itself
+        return f"a {type(value).__name__}"
 
 
 def _bounded(name: str, bound: Bounds) -> str:
@@ -187,6 +205,11 @@ def claim(
     """
 
     def declare(function: Callable[..., Relation]) -> Claim:
+        if not inspect.isfunction(function):
+            raise ClaimError(
+                f"@claim stands above {_kind(function)}, which is no function: write it directly "
+                "above a def, once"
+            )
         where = f"{Path(function.__code__.co_filename).name}:{function.__code__.co_firstlineno}"
         missing = {
             "statement": ("write it as the first line of the docstring", _docstring(function)),
@@ -213,6 +236,7 @@ def claim(
                 f"{where}: claim {function.__name__} repairs {repairs!r}, which is no claim: "
                 "name the function decorated with @claim"
             )
+        _refuse_kinds(f"{where}: claim {function.__name__}", latex, numbers)
         cited = Citation(source) if isinstance(source, Source) else source
         if not isinstance(cited, Citation):
             raise ClaimError(
@@ -231,6 +255,21 @@ def claim(
         )
 
     return declare
+
+
+def _refuse_kinds(named: str, latex: Any, numbers: Any) -> None:
+    """Refuse parts of a claim that are of another kind than they should be."""
+    if not isinstance(latex, str) or not latex.strip():
+        raise ClaimError(
+            f"{named} has {_kind(latex)} for its latex: "
+            r'write the statement as text, latex=r"..."'
+        )
+    if not isinstance(numbers, NumberSystem):
+        raise ClaimError(
+            f"{named} is claimed over {_kind(numbers)}, which is no "
+            "number system: leave numbers out for the reals, or take FLOAT32 or FLOAT64 of "
+            "lakatos.systems"
+        )
 
 
 def witness(
@@ -279,17 +318,32 @@ def _signature(function: Callable[..., Any], where: str) -> Signature:
     """Read the domains from the annotations."""
     try:
         found = annotated(function)
-    except (NameError, TypeError, ValueError) as error:
+    except Exception as error:  # an annotation is anybody's code
+        why = error if isinstance(error, NameError | TypeError | ValueError) else said(error)
         raise ClaimError(
-            f"{where}: the signature of claim {function.__name__} cannot be read: {error}"
+            f"{where}: the signature of claim {function.__name__} cannot be read: {why}"
         ) from error
+    written = inspect.signature(function).parameters
+    for name, parameter in written.items():
+        if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            raise ClaimError(
+                f"{where}: parameter {parameter} of claim {function.__name__} cannot be given by "
+                f"name: write {name} alone"
+            )
     domains = {}
     for name, domain in found.items():
         if domain is None:
-            written = inspect.signature(function, eval_str=True).parameters[name].annotation
+            got = inspect.signature(function, eval_str=True).parameters[name].annotation
             raise ClaimError(
                 f"{where}: parameter {name} of claim {function.__name__} has no domain (got "
-                f'{written!r}): annotate it, for example {name}: Real[Array, "n d"]'
+                f'{got!r}): annotate it, for example {name}: Real[Array, "n d"]'
             )
         domains[name] = domain
-    return Signature(domains)
+    signature = Signature(domains)
+    try:
+        refuse_unjudgeable([shape for domain in domains.values() for shape in domain.shapes()])
+    except ValueError as error:
+        raise ClaimError(
+            f"{where}: the shapes of claim {function.__name__} cannot be judged: {error}"
+        ) from None
+    return signature

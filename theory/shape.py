@@ -10,9 +10,13 @@ from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+_LONGEST = 100
+"""Of an axis' text."""
 _BOUNDED = re.compile(r"(?:(\d+)<=)?([A-Za-z_]\w*)(?:(<=|>=|=)(\d+))?")
+MOST_AXES, MOST_ENTRIES, LARGEST = 8, 2**16, 4096
+"""No array has more axes; none has more entries, and no size is larger, where all are smallest."""
 _LETTERS = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -37,7 +41,7 @@ class Dimension:
             return cls(text, name, low, int(number) if sign in ("<=", "=") else None)
         try:
             tree = ast.parse(text, mode="eval")
-        except SyntaxError:
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
             tree = None
         allowed = (
             ast.Expression,
@@ -49,10 +53,13 @@ class Dimension:
             ast.Load,
             ast.Constant,
         )
-        if tree is None or not all(isinstance(node, allowed) for node in ast.walk(tree)):
+        if tree is None or not all(
+            isinstance(node, allowed) and type(getattr(node, "value", 0)) is int
+            for node in ast.walk(tree)
+        ):
             raise ValueError(
-                f"dimension {text!r} is not understood: write a name (n), a bound (n>=2, 2<=n<=4), "
-                "a number, or a sum or product of them (heads*d_head)"
+                f"dimension {text[:80]!r} is not understood: write a name (n), a bound (n>=2, "
+                "2<=n<=4), a number, or a sum or product of them (heads*d_head)"
             )
         return cls(text, text)
 
@@ -94,7 +101,14 @@ class Shape:
     @classmethod
     def parse(cls, text: str) -> Shape:
         """Read a shape; the empty text is a scalar."""
-        return cls(tuple(Dimension.parse(token) for token in text.split()))
+        tokens = text.split()
+        longest = max(map(len, tokens), default=0)
+        if len(tokens) > MOST_AXES or longest > _LONGEST:
+            raise ValueError(
+                f"{len(tokens)} axes, the longest of {longest} letters, are more than {MOST_AXES} "
+                f"of {_LONGEST}: name fewer, and shorter"
+            )
+        return cls(tuple(map(Dimension.parse, tokens)))
 
     def sizes(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """Return the lengths of the axes."""
@@ -150,3 +164,31 @@ def bounds(shapes: Iterable[Shape]) -> dict[str, Bounds]:
                 "the shapes contradict each other"
             )
     return found
+
+
+def refuse_unjudgeable(shapes: Sequence[Shape]) -> None:
+    """Refuse shapes that no array has, or none that could be judged.
+
+    Raises:
+        ValueError: Bounds contradict each other, or at the smallest sizes an axis is empty or an
+            array has too many entries.
+    """
+    found = bounds(shapes)
+    for name, bound in found.items():
+        if bound.low > LARGEST:
+            raise ValueError(f"{name} begins at {bound.low}: begin at {LARGEST} or below")
+    sizes = {name: bound.low for name, bound in found.items()}
+    at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+    for shape in shapes:
+        lengths = shape.sizes(sizes)
+        numbers = [int(each.text) for each in shape.dimensions if each.text.isdecimal()]
+        if min(lengths, default=1) < 0 or min(numbers, default=1) < 1:
+            raise ValueError(
+                f"({shape}) has an axis of length {min(lengths)} at {at or 'every point'}: give "
+                "its names lower bounds, as in n>=2"
+            )
+        if prod(lengths) > MOST_ENTRIES:
+            raise ValueError(
+                f"({shape}) has {prod(lengths)} entries at {at or 'every point'}, and no more "
+                f"than {MOST_ENTRIES} can be judged: begin with smaller sizes"
+            )

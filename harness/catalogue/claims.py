@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import importlib.util
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...theory.claim import Claim, ClaimError
+from ...theory.claim import Claim, ClaimError, said
 from ...theory.source import SourceError
 from ..keep.store import CATALOGUE
 from .blocks import modules_below, modules_saying
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import ModuleType
 
+_LARGEST = 2**20
+"""Bytes of a file of code."""
 _PROPERTIES = __package__.rpartition(".harness")[0] + ".properties"
 
 
@@ -48,31 +51,63 @@ def load_file(path: Path) -> list[Claim]:
         SelectionError: The file is missing, does not import (the message is the user's own
             traceback), or declares no claim.
     """
-    path = path.resolve()
-    if not path.is_file():
-        raise SelectionError(f"{path} is no file: give the path of a .py file with claims in it")
-    if path.is_relative_to(CATALOGUE):
-        inside = path.relative_to(CATALOGUE).with_suffix("").parts
+    if is_ours(path):
+        inside = path.resolve().relative_to(CATALOGUE).with_suffix("").parts
         return claims_in(importlib.import_module(".".join((_PROPERTIES, *inside))))
     module = import_file(path)
-    claims = claims_in(module)
+    claims = list(dict.fromkeys(claims_in(module)))
     if not claims:
         raise SelectionError(
             f"{path.name} declares no claim: decorate a function with @claim "
             "(lakatos new claim NAME writes a skeleton)"
         )
+    names = [*_defined(path), *(each.id for each in claims if each.id == "<lambda>")]
+    names += [claim.id for claim in claims if claim.id not in names]
+    for claim in claims:
+        if max(names.count(claim.id), sum(each.id == claim.id for each in claims)) > 1:
+            raise SelectionError(
+                f"{path.name} defines {claim.id} twice: rename one, since findings are kept by name"
+            )
+        if not claim.id.isidentifier():
+            raise SelectionError(
+                f"{claim.where}: a claim is named {claim.id!r}: write it as a def with a name"
+            )
     return claims
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is one of the catalogue's, if there is one."""
+    return path.resolve().is_relative_to(CATALOGUE) and path.is_file()
+
+
+def _defined(path: Path) -> list[str]:
+    """Return the names of the functions that a file defines, as often as it does."""
+    tree = ast.parse(path.read_bytes())
+    return [each.name for each in tree.body if isinstance(each, ast.FunctionDef)]
 
 
 def import_file(path: Path) -> ModuleType:
     """Import a user's file.
 
     Raises:
-        SelectionError: It is missing or does not import; the message is the user's own traceback.
+        SelectionError: It is missing, too large or does not import; the message is then the user's
+            own traceback.
     """
-    if not path.is_file():
-        raise SelectionError(f"{path} is no file: give the path of a .py file")
-    return _imported(path.resolve())
+    try:
+        found = path.resolve()
+        size = found.stat().st_size if found.is_file() else None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SelectionError(f"{path.name[:80]} cannot be opened: {said(error)}") from None
+    if size is None:
+        raise SelectionError(
+            f"{str(path)[:200]} is no file: give the path of a .py file with claims or blocks in it"
+        )
+    if size > _LARGEST:
+        raise SelectionError(
+            f"{path} has {size} bytes, and no file of code is read that has more than {_LARGEST}: "
+            "let it load its data from another"
+        )
+    return _imported(found)
 
 
 @cache
@@ -94,8 +129,8 @@ def _imported(path: Path) -> ModuleType:
         raise SelectionError(str(error)) from None
     except SourceError as error:
         frames = traceback.extract_tb(error.__traceback__)
-        line = [frame.lineno for frame in frames if frame.filename == str(path)][-1]
-        raise SelectionError(f"{path.name}:{line}: {error}") from None
+        lines = [frame.lineno for frame in frames if frame.filename == str(path)]
+        raise SelectionError(f"{path.name}:{lines[-1] if lines else 1}: {error}") from None
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -146,7 +181,7 @@ def unknown(name: str, more: Iterable[str] = ()) -> str:
     near = difflib.get_close_matches(name, names, n=3)
     near = near or sorted(known for known in names if name in known)[:3]
     suggestion = f"did you mean {' or '.join(near)}?" if near else "`lakatos list` shows the claims"
-    return f"no claim, subject or file is named {name!r}: {suggestion}"
+    return f"no claim, subject or file is named {name[:200]!r}: {suggestion}"
 
 
 def claim_named(name: str) -> Claim | None:

@@ -23,6 +23,7 @@ import numpy as np
 
 from ...systems import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
 from ...theory.block import Block, declared
+from ...theory.claim import said
 from ...theory.domain import Coordinates, Domain, Real
 from ...theory.shape import Dimension, Shape
 from ...theory.signature import Signature
@@ -194,7 +195,7 @@ def _inexact(block: UserBlock) -> str:
         source = inspect.getsourcefile(block.function.__globals__["function"])
         lines = [frame.lineno for frame in frames if frame.filename == source]
         where = f"{Path(source).name}:{lines[-1]}: " if source and lines else ""
-        return f"{where}{_said(error)}"
+        return f"{where}{said(error)}"
     except Exception:  # noqa: BLE001 - an undecided comparison is the court's to judge
         return ""
     return ""
@@ -279,7 +280,7 @@ def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's module may raise anything
         given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         raise SelectionError(
-            f"{label}({given}) cannot be built: {_said(error)}; "
+            f"{label}({given}) cannot be built: {said(error)}; "
             "give what it needs with --arg NAME=VALUE"
         ) from None
 
@@ -394,13 +395,7 @@ def _complaint(block: UserBlock) -> str:
     try:
         return f"it returned {type(_applied(block, block.numbers)).__name__}, no array"
     except Exception as error:  # noqa: BLE001 - as above
-        return _said(error)
-
-
-def _said(error: BaseException) -> str:
-    """Return an error's kind and the first line that says something."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+        return said(error)
 
 
 def _probed(block: UserBlock) -> Domain:

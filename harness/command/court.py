@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...theory.claim import ClaimError
+from ...theory.claim import ClaimError, said
 from ...theory.verdict import Evidence, Strength, Verdict
+from ..catalogue.worker import Worker
 from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
+from ..keep.fact import FactError
 from ..keep.store import OWN_CELL_MODULE, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from ...theory.claim import Claim
 
@@ -25,16 +28,25 @@ class Court:
 
     store: Callable[[], Store] = Store
     effort: Callable[..., Effort] = Effort
+    worker: Callable[[float], AbstractContextManager[Worker]] = Worker
+    """What runs code from outside the catalogue, given a time limit."""
 
     def decide(
         self, claim: Claim, effort: Effort | None = None, store: Store | None = None
     ) -> Decision:
         """Decide one claim; one whose code fails is undecided and stops no other."""
-        try:
-            return decide(claim, store or self.store(), effort or self.effort())
-        except (ClaimError, OSError) as error:
-            nothing = Evidence(Strength.NONE, str(error))
-            return Decision(claim, Outcome(Verdict.UNDECIDED, nothing))
+        return decided(claim, effort or self.effort(), store or self.store())
+
+
+def decided(claim: Claim, effort: Effort, store: Store) -> Decision:
+    """Decide one claim; whatever its code does but interrupt, it is undecided at worst."""
+    try:
+        return decide(claim, store, effort)
+    except (ClaimError, FactError, OSError) as error:
+        why = str(error)
+    except Exception as error:  # noqa: BLE001 - what one claim meets takes no other with it
+        why = f"{claim.where}: {claim.id} cannot be decided: {said(error)}"
+    return Decision(claim, Outcome(Verdict.UNDECIDED, Evidence(Strength.NONE, why)))
 
 
 pass_court = click.make_pass_decorator(Court, ensure=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,6 +13,7 @@ import click
 from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError, select
 from ..catalogue.own import literals, resolve
+from ..catalogue.worker import TIMEOUT
 from ..keep.fact import FactError
 from ..keep.record import RecordError
 from ..show.find import Origin, found
@@ -26,6 +28,31 @@ if TYPE_CHECKING:
 
 NOT_AS_EXPECTED, USAGE = 1, 2
 PATH = click.Path(path_type=Path)
+SEED = click.IntRange(0, 2**63 - 1)
+
+
+class Seconds(click.FloatRange):
+    """A time that passes: longer than nothing, at most eleven days, and a number."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1e6, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read a number of seconds; what is no number compares with no bound."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value} is no number of seconds", param, ctx)
+        return found
+
+
+SECONDS = Seconds()
+timeout_option = click.option(
+    "--timeout",
+    type=SECONDS,
+    default=TIMEOUT,
+    show_default=True,
+    help="Seconds that a claim or a law of your own code may take.",
+)
 
 
 def fail(message: str, status: int = USAGE) -> NoReturn:

@@ -19,7 +19,7 @@ from ...systems import (
     array_namespace,
     balls,
 )
-from ...theory.claim import ClaimError
+from ...theory.claim import ClaimError, said
 from ...theory.relation import UNDEFINED, Exists, Judgement, Relation, Truth
 from ...theory.witness import Point, fractions
 
@@ -227,13 +227,14 @@ def _relation(claim: Claim, point: Point, system: NumberSystem) -> Relation:
     """Evaluate the claim's own code; what it raises but arithmetic is its author's to see."""
     try:
         return claim(**point.values(claim.parameters, system))
-    except (ClaimError, ArithmeticError):
+    except (ClaimError, ArithmeticError, KeyboardInterrupt):
         raise
-    except Exception as error:
+    except BaseException as error:  # an exit too: nothing that a claim raises ends the court
         sizes = ", ".join(f"{name}={size}" for name, size in point.sizes.items())
+        kind, _, words = said(error).partition(": ")
         raise ClaimError(
-            f"{claim.where}: {claim.id} raised {type(error).__name__} at "
-            f"{sizes or 'its only point'}: {error}"
+            f"{claim.where}: {claim.id} raised {kind} at {sizes or 'its only point'}: "
+            f"{words or 'without a word'}"
         ) from error
 
 

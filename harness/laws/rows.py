@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import partial
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +20,7 @@ from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
+from ..catalogue.worker import Worker
 from ..decide import Decision, Effort, decide
 from ..judge.point import judge
 from ..judge.weigh import Outcome
@@ -327,18 +329,29 @@ def matrix(  # noqa: PLR0913 - one for each option of the command
 ) -> Iterator[list[Cell]]:
     """Yield the rows of the package's blocks, several at a time, in the order of the blocks."""
     names = [block.name for block in (blocks or zoo())]
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting = [
-            pool.submit(_row_of, name, tuple(laws), effort, user, test_all=test_all)
-            for name in names
-        ]
-        for each in waiting:
-            yield each.result()
+    idle: SimpleQueue[Worker] = SimpleQueue()
+
+    def decided(name: str) -> list[Cell]:
+        worker = idle.get()
+        try:
+            return worker.ask(_row_of, name, tuple(laws), effort, user, test_all)
+        finally:
+            idle.put(worker)
+
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(jobs))
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        for _ in range(jobs):
+            idle.put(stack.enter_context(Worker(timeout=None)))
+        yield from pool.map(decided, names)
 
 
 def _row_of(
-    name: str, laws: tuple[str, ...], effort: Effort, user: Path | None, *, test_all: bool
+    name: str,
+    laws: tuple[str, ...],
+    effort: Effort,
+    user: Path | None,
+    test_all: bool,  # noqa: FBT001 - asked by position
 ) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
     return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)

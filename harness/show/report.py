@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ...theory.verdict import Verdict
+from ...theory.verdict import Strength, Verdict
 from .exhibit import Exhibit
 from .terminal import entry, heading, title, verdict_text, words
 
@@ -16,41 +16,44 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ..decide import Decision
+    from .answer import Answer
 
 
-def verdicts(decisions: Iterable[Decision]) -> Iterator[RenderableType]:
+def verdicts(answers: Iterable[Answer]) -> Iterator[RenderableType]:
     """Yield one claim after another, subject by subject, each with its evidence."""
     subject = ""
-    for decision in decisions:
-        if decision.claim.subject != subject:
-            subject = decision.claim.subject
+    for answer in answers:
+        if answer.subject != subject:
+            subject = answer.subject
             yield heading(subject)
-        odd = "" if decision.as_expected else f"expected {decision.claim.expected}"
-        named = title(decision.claim.id, odd, "bold reverse")
-        yield entry(verdict_text(decision.verdict), named, words(evidence(decision)))
+        odd = "" if answer.as_expected else f"expected {answer.expected}"
+        named = title(answer.id, odd, "bold reverse")
+        yield entry(verdict_text(answer.verdict), named, words(answer.evidence))
 
 
 def evidence(decision: Decision) -> str:
     """Return the evidence in one line."""
+    if decision.evidence.strength is Strength.NONE:
+        return decision.evidence.detail or str(decision.evidence)
     if decision.finding is None or decision.record is None:
         return str(decision.evidence)
     return Exhibit(decision.claim, decision.record).evidence
 
 
-def summary(decisions: Sequence[Decision]) -> Text:
+def summary(answers: Sequence[Answer]) -> Text:
     """Return the closing line."""
-    counts = {verdict: sum(d.verdict is verdict for d in decisions) for verdict in Verdict}
+    counts = {verdict: sum(each.verdict is verdict for each in answers) for verdict in Verdict}
     parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    odd = sum(not decision.as_expected for decision in decisions)
+    odd = sum(not each.as_expected for each in answers)
     text = Text(
-        f"{len(decisions)} {'claim' if len(decisions) == 1 else 'claims'}: {parts or 'none'}. ",
+        f"{len(answers)} {'claim' if len(answers) == 1 else 'claims'}: {parts or 'none'}. ",
         "bold",
     )
     if odd:
         text.append(f"{odd} not as expected.", "bold red")
     else:
         text.append("Every verdict is the expected one.", "bold green")
-    replayed = sum(decision.replayed for decision in decisions)
+    replayed = sum(each.replayed for each in answers)
     if replayed:
         text.append(
             f" {replayed} judged again at the points on record (--fresh searches anew).", "dim"
@@ -58,10 +61,10 @@ def summary(decisions: Sequence[Decision]) -> Text:
     return text
 
 
-def plain_line(decision: Decision) -> str:
+def plain_line(answer: Answer) -> str:
     """Return one decision as one line, for output that is no terminal."""
-    odd = "" if decision.as_expected else f" (expected {decision.claim.expected})"
-    return f"{decision.verdict:<9} {decision.claim.id}{odd}: {evidence(decision)}"
+    odd = "" if answer.as_expected else f" (expected {answer.expected})"
+    return f"{answer.verdict:<9} {answer.id}{odd}: {answer.evidence}"
 
 
 def refutation(exhibit: Exhibit) -> str:
@@ -92,5 +95,5 @@ def unexpected(decision: Decision, exhibit: Exhibit) -> str:
         f"{decision.claim.id} {decision.verdict}, but the claim expects {decision.claim.expected}"
     )
     if exhibit.record is None:
-        return f"{head}\n  {decision.claim.statement}\n  evidence  {decision.evidence}"
+        return f"{head}\n  {decision.claim.statement}\n  evidence  {evidence(decision)}"
     return f"{head}\n{refutation(exhibit)}"

@@ -1,11 +1,13 @@
 """A user's project: an empty folder to work in, and files of claims to put there."""
 
 import json
+from contextlib import nullcontext
 from functools import partial
 from textwrap import dedent
 
 import pytest
 from click.testing import CliRunner
+from lakatos.harness.catalogue.worker import Worker
 from lakatos.harness.command.cli import main
 from lakatos.harness.command.court import Court
 from lakatos.harness.decide import Effort
@@ -116,11 +118,19 @@ def broken(claims_file):
     return claims_file(BROKEN)
 
 
+@pytest.fixture(scope="session")
+def worker():
+    """Return a process for the code of users' files: one for all tests, which is seldom started."""
+    with Worker() as kept:
+        yield kept
+
+
 @pytest.fixture
-def lakatos(project, store):
+def lakatos(project, store, worker):
     """Run the command line in the project, with little effort and the test's own records."""
     del project
-    court = Court(lambda: store, partial(Effort, examples=5, light=True))
+    lent = lambda _: nullcontext(worker)
+    court = Court(lambda: store, partial(Effort, examples=5, light=True), lent)
 
     def run(*arguments):
         result = CliRunner().invoke(main, list(map(str, arguments)), obj=court)

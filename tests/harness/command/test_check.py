@@ -1,6 +1,6 @@
 """`lakatos check`: its exit statuses, its report, and what it keeps."""
 
-from lakatos.harness.command import court
+from lakatos.harness.catalogue.worker import Worker
 
 FIELDS = [
     "claim",
@@ -100,18 +100,18 @@ def test_the_second_check_replays(lakatos, good):
 
 
 def test_an_interrupted_check_keeps_what_was_decided(lakatos, good, store, monkeypatch):
-    decided, decide = [], court.decide
+    asked, ask = [], Worker.ask
 
-    def interrupted(claim, *arguments):
-        if decided:
+    def interrupted(worker, function, *arguments, **named):
+        if len(asked) == 2:
             raise KeyboardInterrupt
-        decided.append(claim.id)
-        return decide(claim, *arguments)
+        asked.append(function)
+        return ask(worker, function, *arguments, **named)
 
-    monkeypatch.setattr(court, "decide", interrupted)
+    monkeypatch.setattr(Worker, "ask", interrupted)
     result = lakatos("check", good)
     assert result.exit_code == 130
     assert "the same command goes on from there" in result.output
-    assert store.names() == decided
-    monkeypatch.setattr(court, "decide", decide)
+    assert store.names() == ["doubling_adds"]
+    monkeypatch.setattr(Worker, "ask", ask)
     assert "1 judged again at the points on record" in lakatos("check", good).output

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from lakatos.harness.show.answer import answer
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.harness.show.report import plain_line, summary, unexpected
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, claim, equal
@@ -27,21 +28,26 @@ def decided(court):
     return lambda declared: court(declared, examples=5, fresh=True, light=True)
 
 
-def test_a_line_begins_with_the_verdict_and_the_claim(decided):
-    assert plain_line(decided(sums_commute)).startswith("holds     sums_commute: ")
-    assert plain_line(decided(squares_are_numbers)).startswith("fails     squares_are_numbers: ")
+@pytest.fixture
+def answered(decided):
+    return lambda declared: answer(decided(declared))
 
 
-def test_a_line_says_what_was_expected_instead(decided):
+def test_a_line_begins_with_the_verdict_and_the_claim(answered):
+    assert plain_line(answered(sums_commute)).startswith("holds     sums_commute: ")
+    assert plain_line(answered(squares_are_numbers)).startswith("fails     squares_are_numbers: ")
+
+
+def test_a_line_says_what_was_expected_instead(answered):
     surprising = replace(squares_are_numbers, expected=HOLDS)
-    assert "squares_are_numbers (expected holds): " in plain_line(decided(surprising))
+    assert "squares_are_numbers (expected holds): " in plain_line(answered(surprising))
 
 
-def test_the_closing_line_counts_verdicts_and_surprises(decided):
-    both = [decided(sums_commute), decided(squares_are_numbers)]
+def test_the_closing_line_counts_verdicts_and_surprises(answered):
+    both = [answered(sums_commute), answered(squares_are_numbers)]
     said = summary(both).plain
     assert said.startswith("2 claims: 1 holds, 1 fails. Every verdict is the expected one.")
-    surprising = decided(replace(squares_are_numbers, expected=HOLDS))
+    surprising = answered(replace(squares_are_numbers, expected=HOLDS))
     assert "1 not as expected" in summary([surprising]).plain
     assert summary([]).plain.startswith("0 claims: none.")
 

@@ -7,8 +7,10 @@ import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import load_file, select
 from lakatos.harness.decide import Decision
+from lakatos.harness.judge.weigh import Outcome
 from lakatos.harness.laws.rows import Cell
 from lakatos.harness.show import law_table, lists, pages, report
+from lakatos.harness.show.answer import answer
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.harness.show.terminal import printable
 from lakatos.theory.verdict import Evidence, Strength, Verdict
@@ -70,7 +72,7 @@ _odd.__doc__ = f"{ODD}\n\n$$ {ODD} $$"
 def decided(claims):
     long = "certified counterexample: x = " + ", ".join(["[0, 1]"] * 30)
     evidence = Evidence(Strength.NONE, f"{long} {ODD}")
-    return [Decision(claim, Verdict.FAILS, evidence) for claim in claims]
+    return [answer(Decision(claim, Outcome(Verdict.FAILS, evidence))) for claim in claims]
 
 
 def everything(claims, blocks):

@@ -1,0 +1,167 @@
+"""What is before the court: the catalogue's claims here, a user's in a process of their file's own.
+
+A claim that ends the process, or takes longer than it may, is undecided, and the next one finds a
+process anew. Nothing of a user's file is imported here.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...theory.verdict import Verdict
+from ..catalogue.claims import SelectionError, is_ours, load_file
+from ..catalogue.worker import WorkerError
+from ..decide import kept_decision
+from ..show.answer import Answer, answer
+from .court import decided
+from .request import fail, selected
+from .witnesses import write_witnesses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ...theory.claim import Claim
+    from ..catalogue.worker import Worker
+    from ..decide import Effort
+    from ..keep.store import Store
+    from .court import Court
+
+
+@dataclass(frozen=True)
+class Case:
+    """A claim, as far as it is known without its code."""
+
+    id: str
+    subject: str
+    statement: str
+    expected: Verdict
+    where: str
+    path: Path
+    claim: Claim | None = None
+    """The claim itself, if it is the catalogue's."""
+
+
+class Docket(AbstractContextManager["Docket"]):
+    """Decides claims wherever their code may run."""
+
+    def __init__(self, court: Court, effort: Effort, store: Store, timeout: float) -> None:
+        self._court, self._effort, self._store, self._timeout = court, effort, store, timeout
+        self._workers: dict[Path, Worker] = {}
+        self._refuted: list[Case] = []
+        self._open = ExitStack()
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def cases(self, names: Sequence[str]) -> list[Case]:
+        """Return the claims that are named, all of the catalogue without a name."""
+        found: dict[str, Case] = {}
+        for name in names or [""]:
+            for case in self._named(name):
+                before = found.setdefault(case.id, case)
+                if before.path != case.path:
+                    fail(
+                        f"{case.id} is declared at {before.where} and at {case.where}: rename one "
+                        "of them, since findings are kept by name"
+                    )
+        return list(found.values())
+
+    def _named(self, name: str) -> list[Case]:
+        if not name.endswith(".py") or is_ours(Path(name)):
+            return [_case(claim, claim) for claim in selected((name,) if name else ())]
+        path = Path(name).resolve()
+        try:
+            return self._worker(path).ask(cases_of, path)
+        except SelectionError as error:
+            fail(str(error))
+        except WorkerError as error:
+            fail(f"{path.name} could not be read: {error}")
+
+    def _worker(self, path: Path) -> Worker:
+        if path not in self._workers:
+            self._workers[path] = self._open.enter_context(self._court.worker(self._timeout))
+        return self._workers[path]
+
+    def decide(self, case: Case) -> Answer:
+        """Decide one claim."""
+        if case.claim is not None:
+            found = answer(self._court.decide(case.claim, self._effort, self._store))
+        else:
+            found = self._elsewhere(case)
+        if found.written["counterexample"]:
+            self._refuted.append(case)
+        return found
+
+    def _elsewhere(self, case: Case) -> Answer:
+        asked = (case.path, case.id, self._effort, self._store)
+        try:
+            return self._worker(case.path).ask(answered, *asked, more=self._effort.seconds or 0)
+        except (WorkerError, SelectionError) as error:
+            return _undecided(case, f"{case.where}: {case.id}: {error}")
+
+    def witnesses(self) -> Iterator[str]:
+        """Write the points that settled claims into their files; yield a line for each claim."""
+        files: dict[Path, list[str]] = {}
+        for case in self._refuted:
+            files.setdefault(case.path, []).append(case.id)
+        for path, ids in files.items():
+            try:
+                if is_ours(path):
+                    yield from witnesses_of(path, ids, self._store)
+                else:
+                    yield from self._worker(path).ask(witnesses_of, path, ids, self._store)
+            except WorkerError as error:
+                yield f"{path.name}: no witness written: {error}"
+
+
+def _case(claim: Claim, ours: Claim | None = None) -> Case:
+    return Case(
+        claim.id, claim.subject, claim.statement, claim.expected, claim.where, claim.path, ours
+    )
+
+
+def _undecided(case: Case, why: str) -> Answer:
+    """Say that a claim was asked and not decided."""
+    verdict = Verdict.UNDECIDED
+    written: dict[str, Any] = {
+        "claim": case.id,
+        "statement": case.statement,
+        "expected": str(case.expected),
+        "verdict": str(verdict),
+        "evidence": {"strength": "none", "detail": why},
+        "points": 0,
+        "seconds": 0.0,
+        "counterexample": None,
+    }
+    return Answer(
+        id=case.id,
+        subject=case.subject,
+        expected=case.expected,
+        verdict=verdict,
+        evidence=why,
+        surprise=f"{case.id} {verdict}, but the claim expects {case.expected}\n"
+        f"  {case.statement}\n  evidence  {why}",
+        written=written,
+    )
+
+
+def cases_of(path: Path) -> list[Case]:
+    """Import a user's file, and return what it claims; called in a worker."""
+    return [_case(claim) for claim in load_file(path)]
+
+
+def answered(path: Path, name: str, effort: Effort, store: Store) -> Answer:
+    """Decide a claim of a user's file; called in a worker."""
+    claims = load_file(path)
+    claim = next(claim for claim in claims if claim.id == name)
+    return answer(decided(claim, effort, store), claims)
+
+
+def witnesses_of(path: Path, names: Sequence[str], store: Store) -> list[str]:
+    """Write the points that settle claims of a file; for a user's file called in a worker."""
+    claims = [claim for claim in load_file(path) if claim.id in names]
+    found = [kept_decision(claim, store) for claim in claims]
+    return list(write_witnesses(each for each in found if each is not None))
