@@ -15,7 +15,8 @@ from ...theory.verdict import Verdict
 from ..catalogue.claims import SelectionError, is_ours, load_file
 from ..catalogue.worker import WorkerError
 from ..decide import kept_decision
-from ..show.answer import Answer, answer
+from ..show.answer import Answer
+from ..show.report import answer
 from .court import decided
 from .request import fail, selected
 from .witnesses import write_witnesses

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.text import Text
 
 from ...theory.verdict import Strength, Verdict
+from ..decide import passes_over_witness
+from .answer import Answer
 from .exhibit import Exhibit
+from .find import exhibit
 from .terminal import entry, heading, title, verdict_text, words
 
 if TYPE_CHECKING:
@@ -15,8 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from ...theory.claim import Claim
     from ..decide import Decision
-    from .answer import Answer
 
 
 def verdicts(answers: Iterable[Answer]) -> Iterator[RenderableType]:
@@ -67,33 +71,61 @@ def plain_line(answer: Answer) -> str:
     return f"{answer.verdict:<9} {answer.id}{odd}: {answer.evidence}"
 
 
-def refutation(exhibit: Exhibit) -> str:
+def refutation(shown: Exhibit) -> str:
     """Return the finding in plain text: claim, source, witness, both sides, gap, recheck."""
-    claim = exhibit.claim
+    claim = shown.claim
     lines = [
-        f"{exhibit.headline}: {claim.statement}",
+        f"{shown.headline}: {claim.statement}",
         f"  claim     {claim.id} ({claim.where}), {claim.quantifiers()}",
         f"  source    {claim.source}",
         f"  expected  {claim.expected}",
     ]
-    if exhibit.settled and exhibit.record:
-        lines.append(f"  sizes     {exhibit.sizes or 'none'}")
-        lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in exhibit.arguments]
-        lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in exhibit.enclosures]
-        lines.append(f"  gap       at least {exhibit.gap}")
-    lines.append(f"  evidence  {exhibit.ground}")
-    lines += [f"  instead   {repair.statement} ({repair.id})" for repair in exhibit.repairs]
-    if exhibit.record:
-        lines.append(f"  recheck   {exhibit.record.recheck}")
-        lines.append(f"  cite      lakatos cite {exhibit.record.id}")
+    if shown.settled and shown.record:
+        lines.append(f"  sizes     {shown.sizes or 'none'}")
+        lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in shown.arguments]
+        lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in shown.enclosures]
+        lines.append(f"  gap       at least {shown.gap}")
+    lines.append(f"  evidence  {shown.ground}")
+    lines += [f"  instead   {repair.statement} ({repair.id})" for repair in shown.repairs]
+    if shown.record:
+        lines.append(f"  recheck   {shown.record.recheck}")
+        lines.append(f"  cite      lakatos cite {shown.record.id}")
     return "\n".join(lines)
 
 
-def unexpected(decision: Decision, exhibit: Exhibit) -> str:
+def unexpected(decision: Decision, shown: Exhibit) -> str:
     """Say that a verdict is not the expected one, with the whole finding."""
     head = (
         f"{decision.claim.id} {decision.verdict}, but the claim expects {decision.claim.expected}"
     )
-    if exhibit.record is None:
+    if shown.record is None:
         return f"{head}\n  {decision.claim.statement}\n  evidence  {evidence(decision)}"
-    return f"{head}\n{refutation(exhibit)}"
+    return f"{head}\n{refutation(shown)}"
+
+
+def answer(decision: Decision, among: Sequence[Claim] = ()) -> Answer:
+    """Say what was decided; a refuted claim may be repaired by one `among` others."""
+    claim = decision.claim
+    surprise = ""
+    if not decision.as_expected:
+        surprise = unexpected(decision, exhibit(claim, decision.record, among))
+    return Answer(
+        id=claim.id,
+        subject=claim.subject,
+        expected=claim.expected,
+        verdict=decision.verdict,
+        evidence=evidence(decision),
+        replayed=decision.replayed,
+        passes_over_witness=passes_over_witness(decision),
+        surprise=surprise,
+        written={
+            "claim": claim.id,
+            "statement": claim.statement,
+            "expected": str(claim.expected),
+            "verdict": str(decision.verdict),
+            "evidence": msgspec.to_builtins(decision.evidence),
+            "points": decision.points,
+            "seconds": round(decision.seconds, 4),
+            "counterexample": decision.counterexample,
+        },
+    )

@@ -98,7 +98,7 @@ def made(tmp_path):
 
 
 def decided(block, law):
-    return _from_nothing(cell(LAWS[law], block), LIGHT)[0]
+    return _from_nothing(cell(LAWS[law], block), LIGHT)
 
 
 def verdict(block, law):

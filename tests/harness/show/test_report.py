@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from lakatos.harness.show.answer import answer
 from lakatos.harness.show.exhibit import Exhibit
-from lakatos.harness.show.report import plain_line, summary, unexpected
+from lakatos.harness.show.report import answer, plain_line, summary, unexpected
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, claim, equal
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
