@@ -7,6 +7,7 @@ ends, and takes with it what the code in it has started.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,9 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...theory.claim import said
+
+if sys.platform != "win32":
+    import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,8 +183,6 @@ def _tie(parent: int) -> None:
         os.setsid()
     threading.Thread(target=_follow, daemon=True).start()
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 - nowhere else is there such a call
-
         ctypes.CDLL(None).prctl(_DIED_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
@@ -199,11 +201,8 @@ def _follow() -> None:
 def _bound() -> None:
     """Limit memory, and let what the code prints go where it disturbs no answer."""
     os.dup2(2, 1)
-    try:
-        import resource  # noqa: PLC0415 - Windows has none
-    except ModuleNotFoundError:
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
