@@ -1,6 +1,12 @@
 """Claims about attention whose weights come from a sigmoid or a relu."""
 
-from ...reference import dot_products, relu
+from ...reference import (
+    dot_products,
+    linear_attention,
+    relu,
+    relu_linear_attention,
+    unnormalised_linear_attention,
+)
 from ...theory import (
     FAILS,
     HOLDS,
@@ -14,6 +20,7 @@ from ...theory import (
     claim,
     constant,
     equal,
+    less,
     sigmoid,
     source,
     witness,
@@ -102,3 +109,72 @@ def relu_attention_is_positively_homogeneous_of_degree_three(
     """
     attended = _relu_attention(scale * tokens, scale * tokens, scale * tokens)
     return equal(attended, scale * scale * scale * _relu_attention(tokens, tokens, tokens))
+
+
+@claim(
+    latex=r"\frac{\sum_j \varphi(q_i) \cdot \varphi(k_j)}{\sum_j \varphi(q_i) \cdot \varphi(k_j)"
+    r" + \varepsilon} = 1, \quad \varphi = \mathrm{relu}",
+    source=source("katharopoulos2020").at("sec. 3.2").implies(),
+    expected=FAILS,
+)
+def relu_linear_attention_keeps_values_of_one(
+    query: Real[Array, "n d_k"], key: Real[Array, "m d_k"]
+) -> Relation:
+    """Linear attention with rectified features averages: values that are all one stay one.
+
+    A query without positive channels has no feature, meets no key, and gets zero.
+    """
+    ones = array_namespace(key).ones_like(key[:, :1])
+    return equal(relu_linear_attention(query, key, ones), 1)
+
+
+@claim(
+    latex=r"\frac{\sum_j \varphi(q_i) \cdot \varphi(k_j)}{\sum_j \varphi(q_i) \cdot \varphi(k_j)}"
+    r" = 1, \quad \varphi = \mathrm{elu} + 1",
+    source=source("katharopoulos2020").at("sec. 3.2.1").implies(),
+    expected=HOLDS,
+    repairs=relu_linear_attention_keeps_values_of_one,
+)
+def linear_attention_with_positive_features_keeps_values_of_one(
+    query: Real[Array, "n d_k"], key: Real[Array, "m d_k"]
+) -> Relation:
+    """Linear attention with the features elu + 1 averages: values that are all one stay one.
+
+    These features are positive, so that every query meets every key and no epsilon is needed.
+    """
+    ones = array_namespace(key).ones_like(key[:, :1])
+    return equal(linear_attention(query, key, ones), 1)
+
+
+@claim(
+    latex=r"0 \le \frac{\sum_j \varphi(q_i) \cdot \varphi(k_j)}{\sum_j \varphi(q_i) \cdot"
+    r" \varphi(k_j) + \varepsilon} < 1, \quad \varphi = \mathrm{relu}",
+    source=source("katharopoulos2020").at("sec. 3.2").implies(),
+    expected=HOLDS,
+    repairs=relu_linear_attention_keeps_values_of_one,
+)
+def relu_linear_attention_gives_weights_of_sum_below_one(
+    query: Real[Array, "n d_k"], key: Real[Array, "m d_k"]
+) -> Relation:
+    """Linear attention with rectified features gives weights that sum to less than one.
+
+    They are not negative, and epsilon is in the denominator alone.
+    """
+    ones = array_namespace(key).ones_like(key[:, :1])
+    total = relu_linear_attention(query, key, ones)
+    return all_of(at_most(0, total), less(total, 1))
+
+
+@claim(
+    latex=r"(Q K^\top)\, V = Q\, (K^\top V)",
+    source=source("schlag2021").at("sec. 3"),
+    expected=HOLDS,
+)
+def unnormalised_linear_attention_may_sum_over_its_keys_first(
+    query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
+) -> Relation:
+    """Without softmax and normalisation, attention is a matrix of keys and values, read by queries.
+
+    Products of matrices are associative. The matrix is d_k by d_v, however many keys there are.
+    """
+    return equal(unnormalised_linear_attention(query, key, value), query @ (key.mT @ value))

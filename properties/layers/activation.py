@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ...reference import gelu, linear, relu, silu
+from ...reference import gelu, gelu_tanh, linear, relu, relu6, silu
 from ...theory import (
     FAILS,
     HOLDS,
@@ -15,6 +15,7 @@ from ...theory import (
     Real,
     Relation,
     Size,
+    all_of,
     array_namespace,
     at_most,
     claim,
@@ -350,3 +351,51 @@ def one_hidden_relu_layer_is_affine_between_its_kinks(  # noqa: PLR0913, PLR0917
         return xp.sum(out * relu((slopes * (at - kinks))[None, :]))
 
     return equal(2 * layer((x + y) / 2), layer(x) + layer(y))
+
+
+# What stands in for another.
+
+
+@claim(
+    latex=r"\mathrm{relu6}(x) = \mathrm{relu}(x) - \mathrm{relu}(x - 6)",
+    source=source("sandler2018").at("sec. 3.3").implies(),
+    expected=HOLDS,
+)
+def relu6_is_a_difference_of_relus(x: Real[Array, "n d"]) -> Relation:
+    """ReLU6 is a ReLU less a ReLU that starts at six.
+
+    From there on the two grow alike. So a network of ReLU6 is one of twice as many ReLUs, whose
+    values stay in a range that few bits can cover.
+    """
+    return equal(relu6(x), relu(x) - relu(x - 6))
+
+
+@claim(
+    latex=r"\mathrm{GELU}_{\tanh}(x) = \mathrm{GELU}(x)",
+    source=GELU.implies(),
+    expected=FAILS,
+)
+@witness(x=[[1]])
+def gelu_with_a_hyperbolic_tangent_is_gelu(x: Real[Array, "1 1"]) -> Relation:
+    """GELU with a hyperbolic tangent of a cubic polynomial is GELU.
+
+    It approximates the normal distribution, to about three digits, and is another function:
+    networks trained with the one are not to be run with the other.
+    """
+    return equal(gelu_tanh(x), gelu(x))
+
+
+@claim(
+    latex=r"\mathrm{GELU}_{\tanh}(x) - \mathrm{GELU}_{\tanh}(-x) = x = \mathrm{GELU}(x) -"
+    r" \mathrm{GELU}(-x)",
+    source=GELU.implies(),
+    expected=HOLDS,
+    repairs=gelu_with_a_hyperbolic_tangent_is_gelu,
+)
+def gelu_with_a_hyperbolic_tangent_has_the_odd_part_of_gelu(x: Real[Array, "n d"]) -> Relation:
+    """GELU and its form with a hyperbolic tangent have the same odd part, half of the identity.
+
+    Both are x / 2 times one plus an odd function of x. So they differ by an even function, as much
+    at x as at -x.
+    """
+    return all_of(equal(gelu_tanh(x) - gelu_tanh(-x), x), equal(gelu(x) - gelu(-x), x))

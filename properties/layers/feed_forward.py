@@ -1,11 +1,13 @@
 """Claims about feed-forward layers: what do they commute with, and what changes nothing?"""
 
 from ...reference import (
+    ConvolutionalFeedForward,
     FeedForward,
     GatedFeedForward,
     affine,
     bilinear_feed_forward,
     feed_forward,
+    feed_forward_as_convolution,
     gelu,
     layer_norm,
     linear,
@@ -382,3 +384,25 @@ def feed_forward_is_a_memory_of_keys_and_values(
         relu(x @ keys[unit, :, None]) * values[None, unit, :] for unit in range(keys.shape[0])
     )
     return equal(feed_forward(x, FeedForward(keys.mT, zeros[0], values, zeros[1])), memory)
+
+
+@claim(
+    latex=r"K_2 * \mathrm{relu}(K_1 * x + b_1) + b_2 = \mathrm{FFN}(x), \quad K_1 = W_1^\top,\ "
+    r"K_2 = W_2^\top",
+    source=source("vaswani2017").at("sec. 3.3", quote="as two convolutions with kernel size 1"),
+    expected=HOLDS,
+)
+def two_convolutions_of_length_one_are_a_feed_forward_layer(
+    x: Real[Array, "n d"], parameters: ConvolutionalFeedForward
+) -> Relation:
+    """Two convolutions with kernels of length one, and a relu between, are a feed-forward layer.
+
+    A window of one token is that token, and a kernel of length one is a matrix.
+    """
+    dense = FeedForward(
+        parameters.kernel_1[:, :, 0].mT,
+        parameters.b_1,
+        parameters.kernel_2[:, :, 0].mT,
+        parameters.b_2,
+    )
+    return equal(feed_forward_as_convolution(x, parameters), feed_forward(x, dense))

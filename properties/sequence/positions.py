@@ -4,7 +4,9 @@ from ...reference import (
     add_learned_positions,
     add_linear_biases,
     add_sinusoidal_positions,
+    alibi_attention,
     attention,
+    rotary_attention,
     rotary_positions,
     self_attention,
     softmax,
@@ -514,3 +516,72 @@ def attention_with_two_different_positions_sees_the_order(
     swapped = xp.flip(-positions, axis=0)
     output = self_attention(add_learned_positions(swapped, positions))
     return less(0, xp.sum(output[0, :] * output[0, :]))
+
+
+# Left and right, early and late.
+
+
+@claim(
+    latex=r"\mathrm{Attn}(R \Pi Q, R \Pi K, \Pi V) = \Pi\, \mathrm{Attn}(R Q, R K, V)",
+    source=source("su2021").at("eq. (16)").implies(),
+    expected=FAILS,
+)
+def rotary_attention_is_permutation_equivariant(
+    query: Real[Array, "n 2*pairs"],
+    key: Real[Array, "n 2*pairs"],
+    value: Real[Array, "n d_v"],
+    order: Permutation[Array, "n"],
+) -> Relation:
+    """Rotary attention, whose values are not turned, commutes with every order of the tokens.
+
+    The weights know how far a key lies ahead or behind, and another order has other distances.
+    """
+    moved = rotary_attention(query[order, :], key[order, :], value[order, :])
+    return equal(moved, rotary_attention(query, key, value)[order, :])
+
+
+@claim(
+    latex=r"\mathrm{Attn}(R J Q S, R J K S, J V) = J\, \mathrm{Attn}(R Q, R K, V), \quad J_{ij} ="
+    r" \delta_{i, n + 1 - j},\ (x S)_{2k} = x_{2k + 1}, (x S)_{2k + 1} = x_{2k}",
+    source=source("su2021").at("eq. (16)").implies(),
+    expected=HOLDS,
+    repairs=rotary_attention_is_permutation_equivariant,
+)
+def rotary_attention_follows_reversal_where_channels_change_places(
+    query: Real[Array, "n 2*pairs"], key: Real[Array, "n 2*pairs"], value: Real[Array, "n d_v"]
+) -> Relation:
+    """Rotary attention of reversed tokens is reversed if the channels of each pair change places.
+
+    Reversing negates every distance, and exchanging its channels turns a plane the other way. So
+    rotary attention tells left from right, by the sense in which it turns, and by nothing else.
+    """
+
+    def turned_round(x: Array) -> Array:
+        xp = array_namespace(x)
+        pairs = xp.flip(xp.stack([x[:, 0::2], x[:, 1::2]], axis=-1), axis=(0, 2))
+        return xp.reshape(pairs, x.shape)
+
+    flip = array_namespace(value).flip
+    one = rotary_attention(turned_round(query), turned_round(key), flip(value, axis=0))
+    return equal(one, flip(rotary_attention(query, key, value), axis=0))
+
+
+@claim(
+    latex=r"f((Q; Q'), (K; K'), (V; V'))_{1 \dots n} = f(Q, K, V)",
+    source=source("press2022").at("sec. 3").implies(),
+    expected=HOLDS,
+)
+def attention_with_linear_biases_of_a_prefix_is_a_prefix(
+    query: Real[Array, "heads n+l d_k"],
+    key: Real[Array, "heads n+l d_k"],
+    value: Real[Array, "heads n+l d_v"],
+    length: Size[int, "n"],
+) -> Relation:
+    """With linear biases, the first outputs stay the same when the sequence goes on.
+
+    Later keys are hidden, and the bias of a key depends on how far back it is, never on how long
+    the sequence is: so a network may be run on longer ones than it was trained on.
+    """
+    first = (slice(None), slice(None, length), slice(None))
+    longer = alibi_attention(query, key, value)
+    return equal(longer[first], alibi_attention(query[first], key[first], value[first]))
