@@ -139,11 +139,17 @@ def _of_all(a: Term, u: Term) -> list[Term]:
     ]
 
 
+def _large(u: Term) -> list[Term]:
+    """List numbers beside which others lose most of their digits, or all at first."""
+    return [multiply(number(2**bits), exp(sin(u))) for bits in (60, 100, 140)]
+
+
 def _not_rational(a: Term, u: Term) -> list[Term]:
     return [
         log(exp(a)),
         multiply(a, add(square(sin(u)), square(cos(u)))),
         multiply(multiply(a, exp(u)), exp(negative(u))),
+        *(subtract(add(a, large), large) for large in _large(u)),
     ]
 
 

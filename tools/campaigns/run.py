@@ -24,7 +24,7 @@ CAMPAIGNS = (
     provers.CAMPAIGN,
     structures.CAMPAIGN,
     modules.CAMPAIGN,
-    modules.ROOT_CAMPAIGN,
+    modules.FAR_CAMPAIGN,
     forms.CAMPAIGN,
 )
 BY_NAME = {each.name: each for each in CAMPAIGNS}

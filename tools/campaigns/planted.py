@@ -1,0 +1,163 @@
+"""Planted faults: semantic mutants of the trusted part, put in place while the court is running."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType
+
+_ANNOTATIONS = 0x1000000
+"""The flag of code in which annotations are texts."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One place of the court, and what stands there instead."""
+
+    where: str
+    """A module below the package, a colon, and a function or a constant in it."""
+    old: str
+    new: str
+    seen: str
+    """What finds it: a campaign, the forms of a function, or a check by its name."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.old} -> {self.new}"
+
+
+def _found(where: str) -> tuple[Any, str, Any]:
+    """Return the owner, the name and the plain function or constant of a place."""
+    module, _, path = where.partition(":")
+    owner: Any = import_module(f"lakatos.{module}")
+    *classes, name = path.split(".")
+    for each in classes:
+        owner = getattr(owner, each)
+    found = inspect.getattr_static(owner, name)
+    for attribute in ("__func__", "fget", "func", "__wrapped__"):
+        found = getattr(found, attribute, found) if not inspect.isfunction(found) else found
+    return owner, name, found
+
+
+def _code(function: Any, old: str, new: str) -> CodeType:
+    """Compile a function with one text replaced.
+
+    Raises:
+        LookupError: The text does not stand there exactly once: the fault needs another place.
+    """
+    source = textwrap.dedent(inspect.getsource(function))
+    if source.count(old) != 1:
+        raise LookupError(
+            f"{old!r} stands {source.count(old)} times in {function.__qualname__}: plant another"
+        )
+    tree = ast.parse(source.replace(old, new))
+    tree.body[0].decorator_list = []  # type: ignore[attr-defined]
+    names: dict[str, Any] = {}
+    compiled = compile(tree, "<planted>", "exec", flags=_ANNOTATIONS)
+    exec(compiled, function.__globals__, names)  # noqa: S102 - the fault
+    made: CodeType = names[function.__name__].__code__
+    return made
+
+
+@contextmanager
+def planted(fault: Fault) -> Iterator[None]:
+    """Put a fault in its place for a while."""
+    owner, name, found = _found(fault.where)
+    if inspect.isfunction(found):
+        before = found.__code__
+        found.__code__ = _code(found, fault.old, fault.new)
+        try:
+            yield
+        finally:
+            found.__code__ = before
+        return
+    if repr(found) != fault.old:
+        raise LookupError(f"{fault.where} is {found!r}, not {fault.old}: plant another")
+    setattr(owner, name, type(found)(ast.literal_eval(fault.new)))
+    try:
+        yield
+    finally:
+        setattr(owner, name, found)
+
+
+FAULTS = (
+    # Number systems.
+    Fault("systems.balls:Ball._less", "left < right:", "not left >= right:", "enclosures"),
+    Fault("systems.balls:Ball._at_most", "if left > right", "if not left <= right", "enclosures"),
+    Fault("systems.balls:Ball._equal", "left.is_exact() and right.is_exact()", "True",
+          "enclosures"),
+    Fault("systems.balls:BallNamespace._larger", "left.max(right)",
+          "left if left.mid() > right.mid() else right", "enclosures"),
+    Fault("systems.balls:BallNamespace.log", "value <= 0", "not value > 0", "enclosures"),
+    Fault("systems.balls:BallNamespace.sqrt", "value < 0", "not value > 0", "enclosures"),
+    Fault("systems.balls:BallNamespace._power", "not exponent.contains_integer()", "True",
+          "powers of a ball"),
+    Fault("systems.exact:ExactNamespace.var", "centred * centred", "abs(centred)", "enclosures"),
+    Fault("systems.exact:ExactArray._quotient", "return UNDEFINED_NUMBER", "return top",
+          "undefined points"),
+    Fault("systems.exact:ExactNamespace.flip", ", axis)", ", None)", "flip"),
+    Fault("systems.exact:ExactNamespace.tril", "(x, k)", "(x, k - 1)", "tril"),
+    Fault("systems.traced:TracedNamespace._triu", "np.triu", "np.tril", "triu"),
+    Fault("systems.traced:_moved", "np.arange(x.size)", "np.arange(x.size)[::-1]", "reshape"),
+    Fault("systems.dual:DualNamespace.divide", "-(quotient", "(quotient", "slopes"),
+    Fault("systems.dual:DualNamespace._chosen", "getattr(self.base, name)(one, two)", "one",
+          "slopes"),
+    Fault("systems.dual:DualNamespace.pow", "exponent * base ** (exponent - 1)",
+          "base ** (exponent - 1)", "slopes"),
+    Fault("systems.symbols:not_zero", "argument.is_positive() or", "argument.is_nonnegative() or",
+          "provers"),
+    # Relations.
+    Fault("theory.relation:AGREEMENT_BITS", "100", "10", "relations"),
+    Fault("theory.relation:Comparison._undecided", "tight and self.agreeable", "self.agreeable",
+          "wide enclosures"),
+    Fault("theory.relation:Comparison.judge", "worst = min(", "worst = max(", "relations"),
+    Fault("theory.relation:AllOf.judge", "min((part", "max((part", "relations"),
+    Fault("theory.relation:Differ.judge", "truth, Truth.UNDECIDED", "truth, Truth.TRUE",
+          "relations"),
+    Fault("theory.relation:AtMost._entry", "Truth.TRUE if excess <= 0 else",
+          "Truth.TRUE if not excess > 0 else", "relations"),
+    Fault("theory.relation:AtMost.holds_identically", "self.rhs - self.lhs", "self.lhs - self.rhs",
+          "provers"),
+    Fault("theory.relation:Less.holds_identically", "is_positive()", "is_nonnegative()",
+          "provers"),
+    Fault("theory.relation:Differ.holds_identically", "slack.is_positive() or",
+          "slack.is_nonnegative() or", "provers"),
+    Fault("theory.relation:Assuming.judge", "assumed.truth is Truth.TRUE or", "True or",
+          "agreed assumptions"),
+    # Judging and weighing.
+    Fault("harness.judge.point:_evaluate", "and claim.where_defined", "", "undefined points"),
+    Fault("harness.judge.weigh:Tally.covered_by", "size <= proved[name]", "size > 0",
+          "points beyond a proof"),
+    Fault("harness.judge.weigh:_no_witness",
+          "if proved == {name: bound.high for name, bound in claim.bounds.items()}", "if True",
+          "negations at few sizes"),
+    Fault("harness.judge.weigh:weigh", "if not searched", "if False", "no search"),
+    # Proofs, structure, deduction.
+    Fault("harness.prove.identities:_holds", "or not system.ring.conditions", "or True",
+          "provers"),
+    Fault("harness.prove.identities:prove", "(reach or corner == _tops(claim))", "True",
+          "one token"),
+    Fault("harness.prove.identities:_fresh", "kind.low is not None and kind.low >= 0", "True",
+          "provers"),
+    Fault("harness.prove.structure.algebra:Affine.multiply", "if CONSTANT in (one, two) else None",
+          "", "structures"),
+    Fault("harness.prove.structure.rules:_rises", "in (0, 1)", "in (0, 1, -1)", "structures"),
+    Fault("harness.prove.structure.rules:obeyed", "boxed if left else ()", "()", "a lone token"),
+    Fault("harness.prove.deduce:_following", "min((", "max((", "weakest links"),
+    Fault("harness.prove.deduce:_steps", "len(unsettled) == 1", "len(unsettled) >= 1",
+          "two open premises"),
+    # What is kept.
+    Fault("harness.decide:standing", " if not stale(claim, fact)", "", "stale facts"),
+    Fault("harness.keep.fingerprint:_meaning", "repr((parts, read))", "repr(parts)",
+          "constants of a block"),
+    Fault("harness.search.shrink:shrink", " and tried.judgement.relative_gap >= floor", "",
+          "telling gaps"),
+    Fault("harness.search.estimate:_CHANCE", "256.0", "0.00390625", "modules"),
+)  # fmt: skip
