@@ -194,3 +194,23 @@ def resnet_in_training_sees_each_image_alone(
     batch = array_namespace(image).concat([image, other], axis=0)
     alone = resnet(image, parameters, training=True)
     return equal(resnet(batch, parameters, training=True)[:1, :], alone)
+
+
+@claim(
+    latex=r"f_{\mathrm{eval}}((x, y))_1 = f_{\mathrm{eval}}((x))_1",
+    source=source("ioffe2015").at("alg. 2").implies(),
+    expected=HOLDS,
+    repairs=resnet_in_training_sees_each_image_alone,
+)
+def resnet_in_evaluation_sees_each_image_alone(
+    image: Real[Array, "1 c_in<=2 r<=1 r<=1"],
+    other: Real[Array, "1 c_in r r"],
+    parameters: ResNet,
+) -> Relation:
+    """In evaluation, what a residual network says of an image does not depend on the others.
+
+    Mean and variance are then those that were kept from training, and all other layers act on
+    each image alone.
+    """
+    batch = array_namespace(image).concat([image, other], axis=0)
+    return equal(resnet(batch, parameters)[:1, :], resnet(image, parameters))

@@ -10,6 +10,7 @@ from ...reference import (
     local_average_2d,
     max_pool_2d,
     pointwise_convolution_2d,
+    separable_convolution_2d,
 )
 from ...theory import (
     FAILS,
@@ -91,6 +92,26 @@ def depthwise_convolution_follows_an_order_of_channels_that_its_kernels_follow(
     """
     one = depthwise_convolution_2d(x[order, :, :], kernel[order, :, :])
     return equal(one, depthwise_convolution_2d(x, kernel)[order, :, :])
+
+
+@claim(
+    latex=r"p \cdot (d *_{\mathrm{dw}} x) = K * x, \quad K_{o c i j} = p_{o c}\, d_{c i j}",
+    source=SEPARABLE.implies(),
+    expected=HOLDS,
+)
+def separable_convolution_is_a_convolution_whose_kernels_are_multiples(
+    x: Real[Array, "c_in h+k_h-1 w+k_w-1"],
+    kernel: Real[Array, "c_in<=3 k_h<=2 k_w<=2"],
+    w: Real[Array, "c_out<=3 c_in"],
+    bias: Real[Array, "c_out"],
+) -> Relation:
+    """A separable convolution of an image is one whose kernels on a channel share their shape.
+
+    Each output channel takes the pattern of an input channel times a number of its own. So k^2
+    weights for each pair of channels become one, and k^2 for each channel.
+    """
+    dense = w[:, :, None, None] * kernel[None, :, :, :]
+    return equal(separable_convolution_2d(x, kernel, w, bias), convolution_2d(x, dense, bias))
 
 
 # Pooling.
@@ -182,3 +203,22 @@ def local_average_keeps_an_image_of_one_colour(
     shape = (colour.shape[0], height, width)
     image = array_namespace(colour).broadcast_to(colour[:, None, None], shape)
     return equal(local_average_2d(image, size), image)
+
+
+@claim(
+    latex=r"\tfrac{1}{hw} \textstyle\sum_p x_{\pi(p)} = \tfrac{1}{hw} \sum_p x_p",
+    source=source("lin2014").at("sec. 3.2").implies(),
+    expected=HOLDS,
+)
+def global_average_pooling_ignores_the_order_of_pixels(
+    x: Real[Array, "c h w"], order: Permutation[Array, "h*w"]
+) -> Relation:
+    """Global average pooling gives the same for every order of the pixels.
+
+    A sum does not know the order of its terms. What a network says of places has to be in the
+    channels before that.
+    """
+    reshape = array_namespace(x).reshape
+    pixels = reshape(x, (x.shape[0], x.shape[1] * x.shape[2]))
+    moved = reshape(pixels[:, order], x.shape)
+    return equal(global_average_pool_2d(moved), global_average_pool_2d(x))

@@ -1,6 +1,6 @@
 """Claims about cosines of embeddings: what do they ignore?"""
 
-from ...reference import cosine_similarity
+from ...reference import cosine_similarity, dot_products, normalise_rows
 from ...theory import (
     FAILS,
     HOLDS,
@@ -84,3 +84,18 @@ def cosines_ignore_rotations(
     Orthogonal matrices keep dot products, and lengths with them.
     """
     return equal(cosine_similarity(x @ rotation, y @ rotation), cosine_similarity(x, y))
+
+
+@claim(
+    latex=r"\hat x_i \cdot \hat y_j = \cos\angle(x_i, y_j), \quad \hat x = x / \lVert x \rVert",
+    source=source("salton1975").at("sec. 1").implies(),
+    expected=HOLDS,
+)
+def cosines_are_dot_products_of_normalised_rows(
+    x: NonzeroRows[Array, "n d"], y: NonzeroRows[Array, "m d"]
+) -> Relation:
+    """Cosine similarity is the dot product of rows that were divided by their lengths.
+
+    So rows may be divided once, when they are stored, and an index of dot products serves cosines.
+    """
+    return equal(dot_products(normalise_rows(x), normalise_rows(y)), cosine_similarity(x, y))

@@ -9,6 +9,7 @@ from ...reference import (
     raw_time_series,
     self_attention,
     softmax,
+    time_series_embedding,
 )
 from ...theory import (
     FAILS,
@@ -16,6 +17,7 @@ from ...theory import (
     Array,
     Index,
     NonzeroRows,
+    Permutation,
     Positive,
     Real,
     Relation,
@@ -24,7 +26,7 @@ from ...theory import (
     source,
     witness,
 )
-from ...theory.laws import homogeneous
+from ...theory.laws import homogeneous, permutation_equivariant
 
 TIME_SERIES = source("ai-se-30341").at(
     "answer", quote="tasks without learned embeddings, like time-series forecasting"
@@ -102,3 +104,22 @@ def units_of_a_series_only_rescale_cosine_attention(
         return cosine_attention(x, x, x)
 
     return homogeneous(attend, unit, series)
+
+
+@claim(
+    latex=r"\Pi X W + \mathbf{1} b = \Pi (X W + \mathbf{1} b)",
+    source=source("zerveas2021").at("eq. (1)").implies(),
+    expected=HOLDS,
+)
+def time_series_embedding_follows_the_order_of_moments(
+    series: Real[Array, "n channels"],
+    w: Real[Array, "channels d"],
+    b: Real[Array, "d"],
+    order: Permutation[Array, "n"],
+) -> Relation:
+    """The embedding of a time series commutes with every order of its moments.
+
+    Each moment is mapped by itself, all by one map. So the time is lost on what follows unless
+    positions are added.
+    """
+    return permutation_equivariant(lambda x: time_series_embedding(x, w, b), series, order)
