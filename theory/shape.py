@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 100
 """Of an axis' text."""
-_BOUNDED = re.compile(r"(?:(\d+)<=)?([A-Za-z_]\w*)(?:(<=|>=|=)(\d+))?")
+_BOUNDED = re.compile(r"(?:([0-9]+)<=)?([A-Za-z_]\w*)(?:(<=|>=|=)([0-9]+))?")
 MOST_AXES, MOST_ENTRIES, LARGEST = 8, 2**16, 4096
 """No array has more axes; none has more entries, and no size is larger, where all are smallest."""
 _LETTERS = re.compile(r"[A-Za-z_]\w*")
@@ -33,7 +34,7 @@ class Dimension:
     def parse(cls, text: str) -> Dimension:
         """Read one token of a shape."""
         bounded = _BOUNDED.fullmatch(text)
-        if bounded:
+        if bounded and not keyword.iskeyword(bounded[2]):
             floor, name, sign, number = bounded.groups()
             low = int(floor or 1)
             if sign in (">=", "="):

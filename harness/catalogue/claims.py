@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ...theory.claim import Claim, ClaimError, said
 from ...theory.source import SourceError
-from ..keep.store import CATALOGUE
+from ..keep.store import CATALOGUE, PACKAGE
 from .blocks import modules_below, modules_saying
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _LARGEST = 2**20
 """Bytes of a file of code."""
+_LONGEST = 1000
+"""Letters of a message."""
+_ROOMS = ("systems", "theory", "reference", "properties", "harness", "__init__.py")
 _PROPERTIES = __package__.rpartition(".harness")[0] + ".properties"
 
 
@@ -77,7 +80,10 @@ def load_file(path: Path) -> list[Claim]:
 
 def is_ours(path: Path) -> bool:
     """Whether a file is one of the catalogue's, if there is one."""
-    return path.resolve().is_relative_to(CATALOGUE) and path.is_file()
+    try:
+        return path.resolve().is_relative_to(CATALOGUE) and path.is_file()
+    except (OSError, ValueError, RuntimeError):  # a circle of links, a name that is none
+        return False
 
 
 def _defined(path: Path) -> list[str]:
@@ -127,15 +133,27 @@ def _imported(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except ClaimError as error:
         raise SelectionError(str(error)) from None
-    except SourceError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in frames if frame.filename == str(path)]
-        raise SelectionError(f"{path.name}:{lines[-1] if lines else 1}: {error}") from None
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise SelectionError(_own_traceback(path, error)) from None
+        raise SelectionError(_raised(path, error)) from None
     return module
+
+
+def _raised(path: Path, error: BaseException) -> str:
+    """Return a line where our code refused something, and else the user's own traceback."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame.lineno for frame in frames if frame.filename == str(path)]
+    if not own or not _in_a_room(frames[-1].filename) or not isinstance(error, Exception):
+        return _own_traceback(path, error)
+    known = isinstance(error, SourceError | ValueError) and str(error)
+    return f"{path.name}:{own[-1]}: {str(error)[:_LONGEST] if known else said(error)}"
+
+
+def _in_a_room(file: str) -> bool:
+    """Whether a file is code of the package."""
+    path = Path(file)
+    return path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0] in _ROOMS
 
 
 def _own_traceback(path: Path, error: BaseException) -> str:
@@ -145,7 +163,8 @@ def _own_traceback(path: Path, error: BaseException) -> str:
     first = next(
         (place for place, frame in enumerate(frames) if frame.filename == str(path)), len(frames)
     )
-    lines.stack = traceback.StackSummary.from_list(frames[first:])
+    theirs = [each for each in frames[first:] if not _in_a_room(each.filename)]
+    lines.stack = traceback.StackSummary.from_list(theirs)
     return "".join(lines.format()).rstrip()
 
 

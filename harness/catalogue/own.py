@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import keyword
 import re
 import sys
 import traceback
@@ -25,7 +26,7 @@ from ...systems import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
 from ...theory.block import Block, declared
 from ...theory.claim import said
 from ...theory.domain import Coordinates, Domain, Real
-from ...theory.shape import Dimension, Shape
+from ...theory.shape import Dimension, Shape, refuse_unjudgeable
 from ...theory.signature import Signature
 from ...theory.source import Source
 from .claims import SelectionError, import_file
@@ -207,10 +208,15 @@ def literals(given: Sequence[str]) -> dict[str, Any]:
     for each in given:
         name, equals, value = each.partition("=")
         if not equals:
-            raise SelectionError(f"--arg {each!r} has no value: write NAME=VALUE")
+            raise SelectionError(f"--arg {each[:80]!r} has no value: write NAME=VALUE")
+        if not name.isidentifier() or keyword.iskeyword(name):
+            raise SelectionError(
+                f"--arg {each[:80]!r} gives a value to {name[:80]!r}, which is no name: write "
+                "NAME=VALUE with the name of an argument"
+            )
         try:
             read[name] = ast.literal_eval(value)
-        except (ValueError, SyntaxError):
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
             read[name] = value
     return read
 
@@ -223,11 +229,16 @@ def _loaded(spec: str) -> Any:
         module = (
             import_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
         )
-    except ImportError as error:
-        raise SelectionError(f"{place} cannot be imported: {error}") from None
-    if not hasattr(module, name):
-        raise SelectionError(f"{place} has no {name}")
-    return getattr(module, name)
+    except SelectionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a module may raise anything, and a name be none
+        raise SelectionError(f"{place[:200]!r} cannot be imported: {said(error)}") from None
+    try:
+        return getattr(module, name)
+    except AttributeError:
+        raise SelectionError(
+            f"{place[:200]} has no {name[:80]!r}: name a function or a class that is in it"
+        ) from None
 
 
 def _input(shape: str | None, label: str) -> Real:
@@ -237,9 +248,11 @@ def _input(shape: str | None, label: str) -> Real:
             'channels), "c t" or "c h w", with numbers where the block fixes them'
         )
     try:
-        return Real(Shape.parse(shape))
+        domain = Real(Shape.parse(shape))
+        refuse_unjudgeable(domain.shapes())
     except ValueError as error:
-        raise SelectionError(f"--input {shape!r}: {error}; separate axes by spaces") from None
+        raise SelectionError(f"--input {shape[:80]!r}: {error}; separate axes by spaces") from None
+    return domain
 
 
 def _named(

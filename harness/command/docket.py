@@ -73,11 +73,11 @@ class Docket(AbstractContextManager["Docket"]):
     def _named(self, name: str) -> list[Case]:
         if not name.endswith(".py") or is_ours(Path(name)):
             return [_case(claim, claim) for claim in selected((name,) if name else ())]
-        path = Path(name).resolve()
+        path = Path(name).absolute()
         try:
             return self._worker(path).ask(cases_of, path)
         except SelectionError as error:
-            fail(str(error))
+            fail(str(error) if path.name in str(error) else f"{path.name}: {error}")
         except WorkerError as error:
             fail(f"{path.name} could not be read: {error}")
 

@@ -6,13 +6,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from ...systems import REALS
 from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
-from ..catalogue.own import literals, resolve
+from ..catalogue.own import literals
+from ..catalogue.worker import WorkerError
 from ..keep.store import Store
-from ..laws.cells import meaningful, silence
 from ..laws.rows import (
     LIGHT,
     as_json,
@@ -25,24 +24,34 @@ from ..laws.rows import (
 )
 from ..laws.rows import keep as keep_rows
 from ..prove.deduce import STRENGTHS, ContradictionError
-from ..prove.structure.trace import refusal
 from ..show import law_table, terminal
 from ..show.cite import template_text
 from ..show.progress import bar
 from .output import say
+from .own_row import OwnBlock, own_row, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from rich.console import Console
     from rich.progress import Progress
 
     from ...theory.block import Block
+    from ..catalogue.worker import Worker
     from ..decide import Effort
     from ..laws.rows import Cell
 
-USAGE, CONTRADICTION, CHANGED = 2, 1, 1
+    Lent = Callable[[], AbstractContextManager[Worker]]
+
+USAGE, CONTRADICTION, CHANGED, UNDECIDED = 2, 1, 1, 1
+_ENDED: dict[type[Exception], tuple[str, int]] = {
+    SelectionError: ("", USAGE),
+    ContradictionError: ("contradiction: ", CONTRADICTION),
+    WorkerError: ("not decided: ", UNDECIDED),
+}
+"""How a command that ends without a table says so, and with which status."""
 
 
 def show_matrix(  # noqa: PLR0913 - one for each option of the command
@@ -59,6 +68,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     jobs: int,
     compare: bool,
     keep: bool,
+    worker: Lent,
 ) -> int:
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
@@ -70,13 +80,11 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
             _check_folder(path)
         laws = _with_parts(laws)
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
-        rows = _decided(blocks, laws, jobs, replace(LIGHT, fresh=fresh), test_all=test_all)
-    except SelectionError as error:
-        say(str(error), err=True)
-        return USAGE
-    except ContradictionError as error:
-        say(f"contradiction: {error}", err=True)
-        return CONTRADICTION
+        effort = replace(LIGHT, fresh=fresh)
+        rows, lost = _decided(blocks, laws, jobs, effort, worker, test_all=test_all)
+    except (SelectionError, ContradictionError, WorkerError) as error:
+        say(f"{_ENDED[type(error)][0]}{error}", err=True)
+        return _ENDED[type(error)][1]
     cells = [cell for row in rows for cell in row]
     if json_path:
         json_path.write_bytes(as_json(cells))
@@ -90,7 +98,9 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     if keep:
         keep_rows(rows)
         console.print(f"kept; {prune(cells)} facts on which nothing rests any more are gone")
-    return _compared(cells) if compare else 0
+    for line in lost:
+        say(line, err=True)
+    return (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)
 
 
 def _compared(cells: Sequence[Cell]) -> int:
@@ -140,14 +150,14 @@ def _with_parts(laws: Sequence[str]) -> list[str]:
 
 def _blocks(
     names: Sequence[str], shape: str | None, arguments: dict[str, Any], *, frozen: bool
-) -> list[Block]:
+) -> list[Block | OwnBlock]:
     """Return the blocks named, the user's own among them; all of the package without a name."""
     if not names:
         return list(zoo())
-    chosen: list[Block] = []
+    chosen: list[Block | OwnBlock] = []
     for name in names:
         if ":" in name:
-            chosen.append(resolve(name, shape, arguments, frozen=frozen))
+            chosen.append(OwnBlock(name, shape, arguments, frozen))
             continue
         found = [block for block in zoo() if block.name == name]
         found = found or [block for block in zoo() if name in (block.subject, block.family)]
@@ -162,48 +172,55 @@ def _blocks(
     return chosen
 
 
-def _tell_refusal(block: Block) -> None:
-    """Say why nothing is read off a user's block, where that is so."""
-    reason = refusal(block)
-    if reason:
-        say(
-            f"no law is read off the code of {block.name} ({reason}), so that every cell is "
-            "tested: written with functions of array_namespace(x) alone, more would be proved",
-            err=True,
-        )
+def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
+    blocks: Sequence[Block | OwnBlock],
+    laws: Sequence[str],
+    jobs: int,
+    effort: Effort,
+    worker: Lent,
+    *,
+    test_all: bool,
+) -> tuple[list[list[Cell]], list[str]]:
+    """Decide row after row, and say which cells of a user's block were lost.
 
-
-def _decided(
-    blocks: Sequence[Block], laws: Sequence[str], jobs: int, effort: Effort, *, test_all: bool
-) -> list[list[Cell]]:
-    """Decide row after row; the package's several at a time, a user's here and now."""
-    ours = set(zoo())
-    for block in blocks:
-        for name in laws:
-            if name in LAWS and not meaningful(LAWS[name], block):
-                say(f"{name} of {block.name}: {silence(LAWS[name], block)}", err=True)
-        if getattr(block, "note", ""):
-            say(f"{block.name}: {block.note}", err=True)  # type: ignore[attr-defined]
-        elif block not in ours and getattr(block, "numbers", REALS) is REALS:
-            _tell_refusal(block)
+    The package's rows are decided several at a time, a user's one after the other, in a process
+    each.
+    """
+    ours = [block for block in blocks if not isinstance(block, OwnBlock)]
+    for block in ours:
+        for line in remarks(block, laws):
+            say(line, err=True)
+    lost: list[str] = []
     with bar() as progress:
-        if any(block not in ours for block in blocks):
-            rows: Iterable[list[Cell]] = (
-                row(block, Store(), effort, laws, test_all=test_all, each=_steps(progress, block))
-                for block in blocks
-            )
-        else:
-            rows = matrix(blocks, laws, effort, min(jobs, len(blocks)), test_all=test_all)
-            rows = progress.track(rows, len(blocks), description="rows")
-        return [each for each in rows if each]
+        if len(ours) == len(blocks):
+            rows: Iterable[list[Cell]] = progress.track(
+                matrix(blocks=ours, laws=laws, effort=effort, jobs=min(jobs, len(blocks)),
+                       test_all=test_all),
+                len(blocks),
+                description="rows",
+            )  # fmt: skip
+            return [each for each in rows if each], lost
+        found = []
+        for asked in blocks:
+            step = _steps(progress, asked.name)
+            if isinstance(asked, OwnBlock):
+                with worker() as lent:
+                    made = own_row(lent, asked, laws, effort, step, test_all=test_all)
+                lost += made.lost
+                for line in made.remarks:
+                    say(line, err=True)
+                found.append(made.cells)
+            else:
+                found.append(row(asked, Store(), effort, laws, test_all=test_all, each=step))
+        return [each for each in found if each], lost
 
 
-def _steps(progress: Progress, block: Block) -> Callable[[str], None]:
+def _steps(progress: Progress, name: str) -> Callable[[str], None]:
     """Return what moves a bar on by a law: one row may take a minute."""
-    task = progress.add_task(block.name, total=len(LAWS))
+    task = progress.add_task(name, total=len(LAWS))
 
     def step(law: str) -> None:
-        progress.update(task, advance=1, description=f"{block.name}: {law.replace('_', ' ')}")
+        progress.update(task, advance=1, description=f"{name}: {law.replace('_', ' ')}")
 
     return step
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import click
 
+from .court import Court, pass_court
 from .matrix import show_matrix
 from .names import block_names
-from .request import PATH
+from .request import PATH, timeout_option
 
 
 @click.command(
@@ -41,11 +43,16 @@ Examples:
 @click.option("--html", "html_path", type=PATH, help="Write the table as a page.")
 @click.option("--fresh", is_flag=True, help="Decide every cell from nothing.")
 @click.option("--test-all", is_flag=True, help="Test the cells that could be derived as well.")
-@click.option("--jobs", default=2, show_default=True, help="How many processes decide rows.")
+@timeout_option
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), default=2, show_default=True,
+    help="How many processes decide rows.",
+)  # fmt: skip
 @click.option(
     "--check", "compare", is_flag=True, help="Print and fail where a verdict is not the kept one."
 )
 @click.option("--keep", is_flag=True, help="Keep the whole table in the source checkout.")
-def matrix(**options: Any) -> None:
+@pass_court
+def matrix(court: Court, /, *, timeout: float, **options: Any) -> None:
     """Show which laws each block obeys: tested where nothing follows, derived elsewhere."""
-    sys.exit(show_matrix(**options))
+    sys.exit(show_matrix(**options, worker=partial(court.worker, timeout)))

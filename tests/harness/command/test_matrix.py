@@ -1,11 +1,16 @@
 """What a user asks of the matrix: each mistake is told in a line, with the next step."""
 
+from contextlib import nullcontext
+
 import pytest
 from click.testing import CliRunner
 from lakatos.harness.command.cli import main
+from lakatos.harness.command.court import Court
 
 BLOCKS = """
+import inspect
 import math
+import os
 import numpy as np
 from array_api_compat import array_namespace as any_namespace
 from lakatos.theory import array_namespace
@@ -24,18 +29,28 @@ def listed(x):
 def plain(x):
     return np.maximum(np.asarray(x), 0)
 
+def ends_in_court(x):
+    if any(each.function == "_tested" for each in inspect.stack()):
+        os._exit(0)
+    return x + np.ones(())
+
+def ends(x):
+    os._exit(0)
+
 def two(x, w):
     return x @ w
 """
 
 
 @pytest.fixture
-def asked(tmp_path, monkeypatch):
+def asked(tmp_path, monkeypatch, worker):
     (tmp_path / "mine.py").write_text(BLOCKS)
     monkeypatch.chdir(tmp_path)
 
+    court = Court(worker=lambda _: nullcontext(worker))
+
     def run(*arguments):
-        return CliRunner().invoke(main, ["matrix", *arguments])
+        return CliRunner().invoke(main, ["matrix", *arguments], obj=court)
 
     return run
 
@@ -84,3 +99,16 @@ def test_the_token_axis_has_several_names(asked, axes):
 def test_a_law_that_makes_no_sense_is_told_to_be_silent(asked):
     done = asked("--block", "mine.py:causal", "--input", "b n d", "--law", "causal")
     assert "causal of causal: the law speaks of tokens, and x (b x n x d) names none" in done.output
+
+
+def test_a_block_that_ends_its_process_leaves_what_was_asked_undecided(asked):
+    done = asked("--block", "mine.py:ends_in_court", "--input", "n d", "--law", "zero_preserving")
+    assert done.exit_code == 1
+    assert "undecided zero_preserving of ends_in_court: it ended the process" in done.output
+    assert "with exit status 0" in done.output
+
+
+def test_a_block_that_ends_its_process_at_once_is_told(asked):
+    done = asked("--block", "mine.py:ends", "--input", "n d")
+    assert done.exit_code == 1
+    assert done.output.startswith("not decided: mine.py:ends: it ended the process")
