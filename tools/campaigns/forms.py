@@ -131,18 +131,15 @@ def functions() -> list[str]:
     }
     families = (TracedNamespace.pairwise, TracedNamespace.entrywise)
     families += (TracedNamespace.moves, TracedNamespace.folds)
-    own = {name[1:] for name in vars(TracedNamespace) if name[0] == "_" and name[1] != "_"}
-    written = own - {"of_family", "fold"}
-    return sorted(found.union(written, *families) - NOT_CALLED)
+    return sorted(found.union(*families) - NOT_CALLED)
 
 
 def signature_of(name: str) -> list[inspect.Parameter]:
     """Return the parameters of a function, as exact arrays or else traced ones have them."""
     if name in BESIDE:
         return list(inspect.signature(BESIDE[name]).parameters.values())
-    spaces = ((BallNamespace, name), (RationalNamespace, name), (TracedNamespace, f"_{name}"))
-    for space, called in spaces:
-        found = inspect.getattr_static(space, called, None)
+    for space in (BallNamespace, RationalNamespace):
+        found = inspect.getattr_static(space, name, None)
         if found is not None:
             parameters = list(inspect.signature(found).parameters.values())[1:]
             return [each for each in parameters if each.kind is not each.VAR_KEYWORD]
@@ -255,7 +252,7 @@ def traced(form: Form, arrays: list[Any]) -> Any:
     if trace.refusals:
         raise Refused
     graph = Graph(leaves[0], output, leaves, lambda _: lambda _: np.zeros(()))
-    return evaluated(graph, arrays)
+    return evaluated(graph, arrays, {})
 
 
 def numbers(found: Any) -> tuple[tuple[int, ...], list[Any]]:
