@@ -34,11 +34,11 @@ def is_above_zero(polynomial: Any, nonzero: set[int]) -> bool:
 
 def _form(polynomial: Any) -> dict[tuple[int, int], fmpq] | None:
     """Return the symmetric matrix of a polynomial, or None where the degree is higher."""
+    if polynomial.total_degree() > 2:
+        return None
     form: dict[tuple[int, int], fmpq] = {}
     for monomial, coefficient in zip(polynomial.monoms(), polynomial.coeffs(), strict=True):
         places = [place for place, power in enumerate(monomial) for _ in range(int(power))]
-        if len(places) > 2:
-            return None
         one, two = (*places, _ONE, _ONE)[:2]
         for pair in ((one, two), (two, one)):
             form[pair] = form.get(pair, fmpq(0)) + coefficient / 2
