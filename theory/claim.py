@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..systems import REALS, NumberSystem
-from .relation import Relation, exists
+from .domain import Optional
+from .relation import Relation, all_of, exists
 from .shape import refuse_unjudgeable
 from .shown import Shown, point_shown
 from .signature import Signature, annotated
@@ -118,8 +119,26 @@ class Claim:
         )
 
     def __call__(self, *arguments: Any, **named: Any) -> Relation:
-        """Return the relation at a point, given as arrays of one number system."""
-        relation = self.function(*arguments, **named)
+        """Return the relation at a point, given as arrays of one number system.
+
+        An argument that may be left out is a case: the claim is about all given, none, and each
+        one alone.
+        """
+        given = dict(zip(self.parameters, arguments, strict=False)) | named
+        cases = [self._relation({**given, **left_out}) for left_out in self._left_out]
+        return cases[0] if len(cases) == 1 else all_of(*cases)
+
+    @cached_property
+    def _left_out(self) -> tuple[dict[str, None], ...]:
+        """What may be left out together, nothing first."""
+        names = [name for name, each in self.parameters.items() if isinstance(each, Optional)]
+        others = [dict.fromkeys(other for other in names if other != name) for name in names]
+        every = ({}, dict.fromkeys(names), *others)
+        return tuple(each for place, each in enumerate(every) if each not in every[:place])
+
+    def _relation(self, given: Mapping[str, Any]) -> Relation:
+        """Return what the function says of one case."""
+        relation = self.function(**given)
         if not isinstance(relation, Relation):
             raise ClaimError(
                 f"{self.where}: {self.id} returned {_kind(relation)}, no relation: return "

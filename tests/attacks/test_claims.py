@@ -20,6 +20,7 @@ from lakatos.theory import (
     Between,
     ClaimError,
     Index,
+    Mask,
     NonconstantRows,
     NonzeroRows,
     Real,
@@ -70,6 +71,20 @@ def squares_are_not_negative(x: Real[Array, "n"]):
     """(x - 1234.567)^2 >= 0, with an array for the exponent."""
     xp = array_namespace(x)
     return at_most(0, xp.pow(x - constant("1234.567", like=x), constant(2, like=x)))
+
+
+@attack(expected=FAILS)
+def kept_with_a_mask_or_without(x: Real[Array, "n"], mask: Mask[Array, "n"] | None):
+    """False where the mask is left out."""
+    return equal(x if mask is not None else 2 * x, x)
+
+
+@attack(expected=FAILS)
+def kept_with_either_mask(
+    x: Real[Array, "n"], one: Mask[Array, "n"] | None, two: Mask[Array, "n"] | None
+):
+    """False where one mask is given alone."""
+    return equal(2 * x if one is None and two is not None else x, x)
 
 
 @attack(expected=FAILS)
@@ -298,6 +313,8 @@ def softmax_is_positive(x: Between[Array, "n", -100, 100]):
 
 DECIDED = [
     one_is_two_beside_a_large_number,
+    kept_with_a_mask_or_without,
+    kept_with_either_mask,
     square_is_positive,
     squares_are_not_negative,
     self_ratio_is_one,
