@@ -1,4 +1,4 @@
-"""Claims about whole layers of transformers: what is left where a branch adds nothing?"""
+"""Claims about whole layers of transformers and their stacks: time, memory, idle layers."""
 
 from dataclasses import replace
 
@@ -7,24 +7,33 @@ from ...reference import (
     EncoderLayer,
     FeedForward,
     MultiHead,
+    Transformer,
     causal_mask,
+    decoder,
     decoder_layer,
     encoder_layer,
     pre_norm_decoder_layer,
     pre_norm_encoder_layer,
+    transformer,
 )
 from ...theory import (
     FAILS,
     HOLDS,
     Array,
+    Index,
     Real,
     Relation,
+    Stack,
+    array_namespace,
     claim,
     equal,
     source,
 )
 
 LAYERS = source("vaswani2017").at("sec. 3.1, figure 1")
+PREVENT = source("vaswani2017").at(
+    "sec. 3.2.3", quote="prevent leftward information flow in the decoder"
+)
 ORDERS = source("xiong2020").at("table 1")
 
 
@@ -132,3 +141,48 @@ def pre_norm_decoder_layer_that_reads_nothing_is_a_causal_encoder_layer(
     """
     one = pre_norm_decoder_layer(x, memory, without_memory(parameters))
     return equal(one, pre_norm_encoder_layer(x, causal_encoder_layer(parameters), causal_mask(x)))
+
+
+# Time.
+
+
+@claim(
+    latex=r"f((X; Y), m)_{1 \dots n} = f(X, m), \quad"
+    r" f = \mathrm{Dec}_\ell \circ \dots \circ \mathrm{Dec}_1",
+    source=PREVENT.implies(),
+    expected=HOLDS,
+)
+def decoder_of_a_prefix_is_a_prefix(
+    tokens: Real[Array, "n<=3 d<=2"],
+    later: Real[Array, "l<=2 d"],
+    memory: Real[Array, "m<=2 d"],
+    layers: Stack[tuple[DecoderLayer, ...], DecoderLayer, "depth<=2"],
+) -> Relation:
+    """At any depth, the first outputs of a decoder depend on the first tokens and the memory alone.
+
+    Its self-attention hides later tokens, its cross-attention looks at none, and the rest acts on
+    each token alone.
+    """
+    sequence = array_namespace(tokens).concat([tokens, later], axis=0)
+    outputs = decoder(sequence, memory, layers)
+    return equal(outputs[: tokens.shape[0], :], decoder(tokens, memory, layers))
+
+
+@claim(
+    latex=r"f(s, (t; u))_{1 \dots n} = f(s, t)",
+    source=PREVENT.implies(),
+    expected=HOLDS,
+)
+def transformer_logits_of_a_prefix_are_a_prefix(
+    source: Index[Array, "m<=2", "vocab"],
+    target: Index[Array, "n<=2", "vocab"],
+    later: Index[Array, "l<=2", "vocab"],
+    parameters: Transformer,
+) -> Relation:
+    """The logits of a transformer depend on no later token of the target.
+
+    So one pass scores every place of a known target, as if each were the next to be written.
+    """
+    longer = array_namespace(target).concat([target, later], axis=0)
+    logits = transformer(source, longer, parameters)
+    return equal(logits[: target.shape[0], :], transformer(source, target, parameters))

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 from lakatos.harness.catalogue.claims import catalogue
+from lakatos.harness.catalogue.index import unclaimed
 from lakatos.harness.judge.point import judge
 from lakatos.harness.keep.fact import point_id
 from lakatos.harness.keep.record import point_of, written_point
@@ -69,6 +70,11 @@ def test_self_attention_is_not_additive_at_two_tokens_of_one_channel(fact):
     assert point.sizes["n"] <= 2
     assert point.sizes["d"] == 1
     assert {cell for parts in point.coordinates.values() for cell in parts[0].ravel()} <= {-1, 0, 1}
+
+
+def test_every_block_is_reached_by_a_claim():
+    without = [block.name for block in unclaimed(CLAIMS)]
+    assert without == [], "no claim says why these blocks exist: add one to properties/<family>/"
 
 
 def test_ids_are_unique():
