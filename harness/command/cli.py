@@ -6,6 +6,9 @@ The file is loaded when its command is called, so that none waits for what anoth
 from __future__ import annotations
 
 import importlib
+import signal
+import sys
+import threading
 from typing import Any
 
 import click
@@ -26,6 +29,10 @@ EXTRAS = {"torch": "search"}
 """What a command may need that is no dependency, and the extra that brings it."""
 
 
+_INTERRUPTED = 130
+_TOLD = "interrupted: what was decided is on record, and the same command goes on from there"
+
+
 class _Group(click.Group):
     """Loads a command when it is called; an interruption or a missing extra is told in a line."""
 
@@ -41,6 +48,28 @@ class _Group(click.Group):
         command: click.Command = getattr(importlib.import_module(f".{module}", __package__), name)
         return command
 
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Run a command; whatever an interruption turned into on its way, it is told as one."""
+        interrupted: list[int] = []
+
+        def interrupt(number: int, _: object) -> None:
+            interrupted.append(number)
+            raise KeyboardInterrupt
+
+        ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if ours and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupt)
+        try:
+            return super().main(*arguments, **named)
+        except BaseException as error:
+            if interrupted and getattr(error, "code", None) != _INTERRUPTED:
+                click.echo(_TOLD, err=True)
+                sys.exit(_INTERRUPTED)
+            raise
+        finally:
+            if signal.getsignal(signal.SIGINT) is interrupt:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -52,12 +81,8 @@ class _Group(click.Group):
             click.echo(said, err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
-            click.echo(
-                "interrupted: what was decided is on record, and the same command goes on from "
-                "there",
-                err=True,
-            )
-            ctx.exit(130)
+            click.echo(_TOLD, err=True)
+            ctx.exit(_INTERRUPTED)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
