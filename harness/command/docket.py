@@ -60,7 +60,7 @@ class Docket(AbstractContextManager["Docket"]):
     def cases(self, names: Sequence[str]) -> list[Case]:
         """Return the claims that are named, all of the catalogue without a name."""
         found: dict[str, Case] = {}
-        for name in names or [""]:
+        for name in names or [None]:
             for case in self._named(name):
                 before = found.setdefault(case.id, case)
                 if before.path != case.path:
@@ -70,9 +70,9 @@ class Docket(AbstractContextManager["Docket"]):
                     )
         return list(found.values())
 
-    def _named(self, name: str) -> list[Case]:
-        if not name.endswith(".py") or is_ours(Path(name)):
-            return [_case(claim, claim) for claim in selected((name,) if name else ())]
+    def _named(self, name: str | None) -> list[Case]:
+        if name is None or not name.endswith(".py") or is_ours(Path(name)):
+            return [_case(claim, claim) for claim in selected(() if name is None else (name,))]
         path = Path(name).absolute()
         try:
             return self._worker(path).ask(cases_of, path)
