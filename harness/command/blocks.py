@@ -40,7 +40,7 @@ def blocks(*, names: tuple[str, ...], bare: bool, json_path: str | None) -> None
         without = unclaimed(catalogue())
         chosen = [block for block in chosen if block in without]
         say(f"{len(chosen)} of {len(zoo())} blocks are reached by no claim", err=True)
-    if json_path:
+    if json_path is not None:
         write_json(json_path, map(lists.block_object, chosen))
     console = terminal.console()
     if json_path == "-":

@@ -60,7 +60,8 @@ class Docket(AbstractContextManager["Docket"]):
     def cases(self, names: Sequence[str]) -> list[Case]:
         """Return the claims that are named, all of the catalogue without a name."""
         found: dict[str, Case] = {}
-        for name in names or [None]:
+        wanted: Sequence[str | None] = names or [None]
+        for name in wanted:
             for case in self._named(name):
                 before = found.setdefault(case.id, case)
                 if before.path != case.path:

@@ -97,7 +97,7 @@ def listed_kept(claims: Sequence[Claim], store: Store, under: str = "") -> list[
 
 def tell_claims(listed: Sequence[Listed], json_path: str | None) -> None:
     """Print claims for whoever reads: a person, a program, or a pipe."""
-    if json_path:
+    if json_path is not None:
         write_json(json_path, map(lists.claim_object, listed))
     console = terminal.console()
     if json_path == "-":

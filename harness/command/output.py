@@ -27,6 +27,8 @@ json_option = click.option(
 @contextmanager
 def json_lines(path: str | None) -> Iterator[Callable[[dict[str, Any]], None]]:
     """Offer a function that writes one object a line, at once: an interruption loses none."""
+    if path == "":
+        fail("--json names no file: give a path, or - for standard output")
     if path is None:
         yield lambda _: None
         return

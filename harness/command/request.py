@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ..show.exhibit import Exhibit
 
 NOT_AS_EXPECTED, USAGE = 1, 2
+_LONGEST = 1000
+"""Letters of a line about a mistake, which may repeat whatever was typed."""
 PATH = click.Path(path_type=Path)
 SEED = click.IntRange(0, 2**63 - 1)
 
@@ -57,7 +59,8 @@ timeout_option = click.option(
 
 def fail(message: str, status: int = USAGE) -> NoReturn:
     """Say what is wrong and end with this exit status."""
-    click.echo(printable(message), err=True)
+    lines = (line[:_LONGEST] for line in printable(message).splitlines())
+    click.echo("\n".join(lines), err=True)
     sys.exit(status)
 
 

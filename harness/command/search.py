@@ -93,7 +93,7 @@ def _tell_how(answer: Answer) -> None:
 
 
 def _tell(found: Sequence[Found], json_path: str | None) -> None:
-    if json_path:
+    if json_path is not None:
         write_json(json_path, map(_object, found))
     console = terminal.console()
     if json_path == "-":

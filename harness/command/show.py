@@ -47,7 +47,7 @@ def show(court: Court, *, name: str, json_path: str | None) -> None:
     page, found = (
         _of_claim(name, court.store()) if block is None else _of_block(block, court.store())
     )
-    if json_path:
+    if json_path is not None:
         write_json(json_path, [found])
     if json_path != "-":
         terminal.console().print(page)
