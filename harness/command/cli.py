@@ -74,8 +74,8 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            error.message = error.message[:1000]  # it may repeat whatever was typed
-            raise
+            # It may repeat whatever was typed.
+            raise click.UsageError(error.format_message()[:1000], error.ctx) from None
         except ModuleNotFoundError as error:
             missing = (error.name or "").partition(".")[0]
             if missing not in EXTRAS:
