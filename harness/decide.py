@@ -49,6 +49,8 @@ class Decision:
     fact: Fact | None = None
     """What is kept of it."""
     replayed: bool = False
+    unkept: str = ""
+    """Why it could not be kept, if it could not."""
 
     @property
     def verdict(self) -> Verdict:
@@ -202,7 +204,10 @@ def _kept(decision: Decision, store: Store) -> Decision:
     made = fact_of(decision.claim, decision.outcome)
     if before is not None and before.fact is not None and not _tells_more(made, before.fact):
         return replace(decision, outcome=before.outcome, fact=before.fact)
-    return replace(decision, fact=store.write(made, decision.claim))
+    try:
+        return replace(decision, fact=store.write(made, decision.claim))
+    except OSError as error:
+        return replace(decision, fact=made, unkept=error.strerror or str(error))
 
 
 def _tells_more(made: Fact, kept: Fact) -> bool:

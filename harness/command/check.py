@@ -81,6 +81,8 @@ def check(  # noqa: PLR0913 - one for each option of the command
                 answer = docket.decide(case)
                 answers.append(answer)
                 write_json(answer.written)
+                if answer.unkept:
+                    say(f"{answer.id}: decided, but not kept: {answer.unkept}", err=True)
                 if json_path != "-" and not console.is_terminal:
                     say(report.plain_line(answer))
                 progress.advance(task)

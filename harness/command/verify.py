@@ -52,7 +52,7 @@ def verify(court: Court, findings: tuple[str, ...], origin: Origin) -> None:
 def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
     """Check one finding; return the exit status that it deserves and a line about it."""
     try:
-        if Path(name).is_file():
+        if _is_there(Path(name)):
             return _judged(load(Path(name)), origin, "")
         found = facts_about(name, origin, store)
     except (RecordError, FactError) as error:
@@ -61,6 +61,14 @@ def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
         return USAGE, f"{name}: no such file, and no finding of this id ({_meant(name, store)})"
     former = "" if name in (found[0].id, found[0].claim) else f"{name} is now "
     return _judged(found[0], origin, former)
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a finding names a file, of whatever kind."""
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _meant(name: str, store: Store) -> str:

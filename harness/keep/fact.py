@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -27,6 +27,13 @@ MADE = "block "
 """So begins what makes a user's own block."""
 ID = re.compile(rf"(\w+)-([0-9a-f]{{{_HASH}}})")
 """The name of a claim, and the digits that tell its counterexample from any other."""
+
+
+LONGEST_LINE = 10 * 2**20
+"""A line over this many bytes is refused."""
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""A text in JSON, as it is written."""
+_Kind = TypeVar("_Kind")
 
 
 class FactError(Exception):
@@ -107,10 +114,47 @@ def read(line: bytes) -> Fact:
     Raises:
         FactError: It is no fact.
     """
+    if len(line) > LONGEST_LINE:
+        raise FactError(f"has over {LONGEST_LINE} bytes, more than a fact may have")
     try:
-        return msgspec.json.decode(line, type=Fact)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return decoded(line, Fact)
+    except ValueError as error:
         raise FactError(f"is no fact: {error}") from None
+
+
+def decoded(data: bytes, kind: type[_Kind]) -> _Kind:
+    """Read JSON that every reader reads alike, and that shows as it is written.
+
+    Raises:
+        ValueError: It is no JSON of this kind, a key stands twice, or text has a character that
+            does not print.
+    """
+    try:
+        found = msgspec.json.decode(data, type=kind)
+        json.loads(data, object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    for place in _TEXT.finditer(data.decode()):
+        _require_printable(place[0])
+    return found
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object whose keys stand once each."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(
+            f"the key {twice[:40]!r} stands twice, which other programs read otherwise"
+        )
+    return made
+
+
+def _require_printable(written: str) -> None:
+    text = json.loads(written)
+    if not text.isprintable():
+        raise ValueError(f"the text {text[:40]!r} has a character that does not print")
 
 
 def point_id(claim: Claim, point: Point, file: str = "") -> str:

@@ -18,7 +18,7 @@ import numpy as np
 
 from ...theory.verdict import Evidence, Strength, Verdict
 from ...theory.witness import Point
-from .fact import Fact, hashed
+from .fact import Fact, decoded, hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +30,14 @@ SCHEMA: Final = "lakatos-record-2"
 LARGEST_FILE = 10 * 2**20
 """A record over this many bytes is refused unread."""
 _LONGEST_NUMBER = 4000
-_LARGEST_SIZE = 4096
+_LARGEST_SIZE = 1024
+_LARGEST_PRODUCT = 2**16
+"""Of all sizes: a claim may make arrays that have them all for axes."""
+_LARGEST_EXPONENT = 6
+"""Printed enclosures have exponents of at most so many digits."""
 _FRACTION = re.compile(rf"-?[0-9]{{1,{_LONGEST_NUMBER}}}(/[0-9]{{1,{_LONGEST_NUMBER}}})?")
+
+_HUGE = re.compile(rf"[eE][-+]?[0-9]{{{_LARGEST_EXPONENT + 1}}}")
 
 
 class RecordError(Exception):
@@ -107,11 +113,14 @@ def loads(data: bytes) -> Record:
             fraction, or its id is not that of its claim, statement and point.
     """
     try:
-        record = msgspec.json.decode(data, type=Record)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        record = decoded(data, Record)
+    except ValueError as error:
         raise RecordError(f"is no record of schema {SCHEMA}: {error}") from None
     if record.point is not None:
         _check_point(record.point)
+    for number in (*(each for side in record.sides.values() for each in side.entries), record.gap):
+        if len(number) > 2 * _LONGEST_NUMBER or _HUGE.search(number):
+            raise RecordError(f"prints the number {number[:40]!r}, which is too long or too large")
     if record.id != _id(record):
         raise RecordError(
             f"has the id {record.id[:80]!r}, but its claim, statement and point have the id "
@@ -139,6 +148,8 @@ def load(path: Path) -> Record:
         RecordError: The file cannot be read, is too large, or `loads` refuses it.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise RecordError("is no file that ends: a record is a plain file of JSON")
         if path.stat().st_size > LARGEST_FILE:
             raise RecordError(f"has over {LARGEST_FILE} bytes, more than a record may have")
         return loads(path.read_bytes())
@@ -149,6 +160,8 @@ def load(path: Path) -> Record:
 def _check_point(point: PointRecord) -> None:
     if any(not 0 <= size <= _LARGEST_SIZE for size in point.sizes.values()):
         raise RecordError(f"has a size outside 0..{_LARGEST_SIZE}: {point.sizes}")
+    if prod(point.sizes.values()) > _LARGEST_PRODUCT:
+        raise RecordError(f"has sizes whose product is over {_LARGEST_PRODUCT}: {point.sizes}")
     arrays = [part for parts in point.coordinates.values() for part in parts]
     for numbers in (*arrays, *point.arguments.values()):
         if prod(numbers.shape) != len(numbers.entries) or any(side < 0 for side in numbers.shape):

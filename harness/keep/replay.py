@@ -315,5 +315,5 @@ def _compatible(shown: str, computed: str) -> bool:
         claimed, found = arb(shown), arb(computed)
     except ValueError:
         return False
-    vague = 2 * max(float(found.rad()), 2.0**-_SHOWN_BITS * float(found.abs_upper()))
-    return bool(claimed.is_finite() and claimed.overlaps(found) and float(claimed.rad()) <= vague)
+    vague = 2 * arb(found.rad()).max(arb(2) ** -_SHOWN_BITS * found.abs_upper())
+    return bool(claimed.is_finite() and claimed.overlaps(found) and claimed.rad() <= vague)

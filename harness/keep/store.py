@@ -7,12 +7,13 @@ sorts what was appended. Until then the last line of a name counts.
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
@@ -21,11 +22,14 @@ from .fact import ID, MADE, Fact, FactError, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from io import FileIO
 
     from ...theory.claim import Claim
 
 PACKAGE = Path(__file__).resolve().parents[2]
 CATALOGUE = PACKAGE / "properties"
+_LARGEST_FILE = 256 * 2**20
+"""A file of facts over this many bytes is refused."""
 FACTS, CELLS = "facts.jsonl", "cells"
 CELL_MODULE, OWN_CELL_MODULE = "lakatos.cells", "lakatos.own_cells"
 """Where a cell says that it is declared: cells of the package's blocks, and of a user's."""
@@ -91,7 +95,7 @@ class Store:
     def files(self) -> list[Path]:
         """List every file of facts, the user's first."""
         ours = [*self.catalogue.rglob(FACTS), *(self.catalogue / CELLS).glob("*.jsonl")]
-        return [path for path in (self.user / FACTS, *sorted(ours)) if path.is_file()]
+        return [path for path in (self.user / FACTS, *sorted(ours)) if _is_there(path)]
 
     def names(self) -> list[str]:
         """List the names by which findings are cited."""
@@ -103,24 +107,28 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
             kept = fact.succeeding(next(iter(_at(path, fact.key)), None))
-            with path.open("ab+") as file:
-                _drop_torn_line(file.fileno(), path)
-                file.write(kept.line())
-                file.flush()
-                os.fsync(file.fileno())
+            _append(path, kept.line())
         self.written.add(path)
         return kept
 
     def tidy(self) -> None:
-        """Sort the files that were appended to."""
+        """Sort the files that were appended to; where the disk does not allow it, they stay."""
         for path in list(self.written):
-            rewrite(path, lambda found: found)
             self.written.discard(path)
+            with suppress(OSError):
+                rewrite(path, lambda found: found)
 
     @property
     def writes_catalogue(self) -> bool:
         """Whether the catalogue's folder belongs to a source checkout that may be written."""
         return (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def facts(path: Path) -> tuple[Fact, ...]:
@@ -139,12 +147,34 @@ def rewrite(path: Path, change: Callable[[tuple[Fact, ...]], Iterable[Fact]]) ->
         data = b"".join(fact.line() for fact in made)
         if path.is_file() and path.read_bytes() == data:
             return
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            part.write(data)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(path)
+        part = path.parent / f".{path.name}.part"
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add a line to a file, on disk and whole or not at all."""
+    with path.open("ab+", buffering=0) as file:
+        _drop_torn_line(file.fileno(), path)
+        end = os.fstat(file.fileno()).st_size
+        try:
+            _write_whole(file, line)
+        except OSError:
+            os.ftruncate(file.fileno(), end)
+            raise
+
+
+def _write_whole(file: FileIO, line: bytes) -> None:
+    """Write a line, and wait until it is on disk."""
+    if file.write(line) != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file.fileno())
 
 
 @contextmanager
@@ -156,6 +186,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _drop_torn_line(handle: int, path: Path) -> None:
     """Cut off a last line that was not written to its end."""
+    _require_plain(path, path.stat())
     data = path.read_bytes()
     if data and not data.endswith(b"\n"):
         os.ftruncate(handle, data.rfind(b"\n") + 1)
@@ -170,9 +201,21 @@ def _indexed(path: Path) -> dict[tuple[str, str], Fact]:
     """Read a file, once for as long as it stays as it is."""
     try:
         state = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return {}
+    _require_plain(path, state)
     return _read(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+def _require_plain(path: Path, state: os.stat_result) -> None:
+    """Refuse what never ends, or holds more than was ever found.
+
+    Raises:
+        FactError: It is no plain file, or too large.
+    """
+    if not S_ISREG(state.st_mode) or state.st_size > _LARGEST_FILE:
+        what = f"has over {_LARGEST_FILE} bytes" if S_ISREG(state.st_mode) else "is no plain file"
+        raise FactError(f"{path} {what}: take it away, and claims are decided anew")
 
 
 @lru_cache(maxsize=512)
@@ -184,7 +227,11 @@ def _read(path: Path, *_state: int) -> dict[tuple[str, str], Fact]:
 
 def _lines(path: Path) -> list[bytes]:
     """Return the lines of a file that were written to their end."""
-    return path.read_bytes().split(b"\n")[:-1]
+    try:
+        _require_plain(path, path.stat())
+        return path.read_bytes().split(b"\n")[:-1]
+    except OSError as error:
+        raise FactError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def _fact(path: Path, place: int, line: bytes) -> Fact:

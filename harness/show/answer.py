@@ -20,6 +20,8 @@ class Answer:
     evidence: str
     replayed: bool = False
     passes_over_witness: bool = False
+    unkept: str = ""
+    """Why it could not be kept, if it could not."""
     surprise: str = ""
     """The whole finding, where the verdict is not the expected one."""
     written: dict[str, Any] = field(default_factory=dict)

@@ -47,8 +47,8 @@ _ID = re.compile("[0-9a-f]{4}$")
 def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
     """Find the claim that a finding is about.
 
-    A finding may name a file of claims below the working directory, which is then imported; it is
-    never followed anywhere else.
+    A file of claims that a record names is imported only where the user names it too; one that a
+    fact of this folder names must lie below it.
 
     Raises:
         SelectionError: The claim is not to be found; the message says how to point to it.
@@ -59,7 +59,7 @@ def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
     if origin.claims_file is None and not file.endswith(".py"):
         claim = _ours(name)
     else:
-        claims = load_file(origin.claims_file or _below_here(file))
+        claims = load_file(_declaring(finding, origin))
         claim = next((each for each in claims if each.id == name), None)
     if claim is None:
         raise SelectionError(
@@ -75,13 +75,16 @@ def _ours(name: str) -> Claim | None:
     return cell_named(name, (found,)) if found else claim_named(name)
 
 
-def _below_here(name: str) -> Path:
+def _declaring(finding: Fact | Record, origin: Origin) -> Path:
+    """Return the file of claims that the user named, or that a fact kept here was found in."""
+    if origin.claims_file is not None:
+        return origin.claims_file
     here = Path.cwd().resolve()
-    path = (here / name).resolve()
-    if not path.is_relative_to(here) or not path.is_file():
+    path = (here / finding.file).resolve()
+    if isinstance(finding, Record) or not path.is_relative_to(here) or not path.is_file():
         raise SelectionError(
-            f"it is about a claim in {name[:200]!r}, which is no file below this folder: "
-            "name the file with --claims FILE"
+            f"it is about a claim in {finding.file[:200]!r}, which is not run because a finding "
+            "names it: name the file with --claims FILE if you trust it"
         )
     return path
 

@@ -117,6 +117,7 @@ def answer(decision: Decision, among: Sequence[Claim] = ()) -> Answer:
         evidence=evidence(decision),
         replayed=decision.replayed,
         passes_over_witness=passes_over_witness(decision),
+        unkept=decision.unkept,
         surprise=surprise,
         written={
             "claim": claim.id,

@@ -35,7 +35,8 @@ def mailed(lakatos, good, tmp_path):
 
 def test_verify_takes_files_and_claims(lakatos, good, mailed):
     assert lakatos("verify", "squares_are_numbers").exit_code == 0
-    assert lakatos("verify", mailed).exit_code == 0
+    unnamed = lakatos("verify", mailed)
+    assert (unnamed.exit_code, "--claims FILE" in unnamed.output) == (1, True)
     (good.parent / ".lakatos" / "facts.jsonl").unlink(missing_ok=True)
     result = lakatos("verify", mailed, "--claims", good)
     assert result.output.startswith("squares_are_numbers-")

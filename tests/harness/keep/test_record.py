@@ -183,7 +183,7 @@ def test_a_missing_field_is_refused(field):
 )
 def test_an_entry_that_is_no_finite_fraction_is_refused_though_it_is_sealed(entry):
     message = refused(resealed(entry))
-    assert "has the entry" in message
+    assert "has the entry" in message or "does not print" in message
 
 
 def test_a_number_where_text_belongs_is_refused():
@@ -216,10 +216,10 @@ def test_a_record_without_a_point_is_named_by_its_claim():
     assert loads(written.dumps()) == written
 
 
-@pytest.mark.parametrize("size", [-1, 4097, 10**18])
+@pytest.mark.parametrize("size", [-1, 1025, 10**18])
 def test_an_impossible_size_is_refused_though_it_is_sealed(size):
     point = PointRecord({"n": size, "d": 2}, record().point.coordinates)
-    assert "has a size outside 0..4096" in refused(record(point).dumps())
+    assert "has a size outside 0..1024" in refused(record(point).dumps())
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (), (-1, -2), (1,), (10**9, 10**9)])
