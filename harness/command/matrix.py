@@ -138,6 +138,8 @@ def _check_request(names: Sequence[str], laws: Sequence[str], *, keep: bool) -> 
 
 
 def _check_folder(path: Path) -> None:
+    if path.is_dir():
+        raise SelectionError(f"{path} is a folder: name a file in it")
     if not path.resolve().parent.is_dir():
         raise SelectionError(f"there is no folder {path.resolve().parent}: make it first")
 

@@ -31,5 +31,7 @@ def new_claim(name: str) -> None:
         fail(str(error))
     except FileExistsError as error:
         fail(f"{error.filename} exists already: choose another name, or edit it")
+    except OSError as error:
+        fail(f"cannot write {name[:80]}: {error.strerror}")
     click.echo("\n".join(vocabulary()))
     click.echo(f"wrote {path}\nfill it in, then decide it with: lakatos check {path}")
