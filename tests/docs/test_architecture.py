@@ -1,4 +1,4 @@
-"""The page of the architecture names rooms and files that are there."""
+"""The page of the architecture names what is there, and the list of decisions is whole."""
 
 import re
 from pathlib import Path
@@ -35,3 +35,10 @@ def test_a_place_that_is_named_is_there(place):
 def test_every_room_of_the_harness_is_on_the_page():
     folders = (each for each in (ROOT / "harness").iterdir() if (each / "__init__.py").is_file())
     assert [room.name for room in folders if f"`harness/{room.name}/`" not in PAGE] == []
+
+
+def test_every_decision_is_in_the_list():
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text("utf-8")
+    others = {path.name for path in folder.glob("*.md")} - {"README.md"}
+    assert {name for name in others if f"({name})" not in listed} == set()
