@@ -152,8 +152,11 @@ def _raised(path: Path, error: BaseException) -> str:
 
 def _in_a_room(file: str) -> bool:
     """Whether a file is code of the package."""
-    path = Path(file)
-    return path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0] in _ROOMS
+    path = Path(file).resolve()
+    if not path.is_relative_to(PACKAGE):
+        return False
+    place = path.relative_to(PACKAGE).parts
+    return place[0] in _ROOMS or place == ("__init__.py",)
 
 
 def _own_traceback(path: Path, error: BaseException) -> str:

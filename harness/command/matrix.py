@@ -168,7 +168,7 @@ def _blocks(
             meant = f"did you mean {near[0]}? " if near else ""
             own = f"; a block of your own is {name}:NAME" if name.endswith(".py") else ""
             raise SelectionError(
-                f"no block or file is named {name!r}: {meant}`lakatos blocks` lists them{own}"
+                f"no block or file is named {name[:80]!r}: {meant}`lakatos blocks` lists them{own}"
             )
         chosen += found
     return chosen

@@ -89,11 +89,12 @@ def own_block(command: Callable[..., None]) -> Callable[..., None]:
         frozen: bool, **named: Any,  # noqa: FBT001 - click passes flags by name
     ) -> None:  # fmt: skip
         own = None
-        if block is not None:
-            try:
-                own = resolve(block, shape, literals(arguments), frozen=frozen)
-            except SelectionError as error:
-                fail(str(error))
+        try:
+            given = literals(arguments)
+            if block is not None:
+                own = resolve(block, shape, given, frozen=frozen)
+        except SelectionError as error:
+            fail(str(error))
         command(origin=Origin(claims_file, own), **named)
 
     for option in reversed(_OWN):

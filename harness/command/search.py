@@ -61,7 +61,7 @@ def search(
     answer = Words(selected(where), () if where else None).search(words)
     total = len(known) + len(answer.found)
     if not total:
-        asked = " ".join(words)
+        asked = " ".join(words)[:80]
         say(f"nothing says {asked!r}: `lakatos list` shows the claims, `lakatos blocks` the blocks")
         sys.exit(NOT_AS_EXPECTED)
     _tell_how(answer)

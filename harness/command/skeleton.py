@@ -53,7 +53,7 @@ def check_name(name: str) -> None:
         **dict.fromkeys([*keyword.kwlist, *keyword.softkwlist], "a word of Python"),
     }
     why = f"it is {taken[name]}" if name in taken else ""
-    if not name.isidentifier() or name != name.lower():
+    if not (name.isidentifier() and name.isascii()) or name != name.lower():
         why = "it is not in lower case with underscores"
     if why:
         raise NameRefusedError(

@@ -58,7 +58,8 @@ def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
     except (RecordError, FactError) as error:
         return USAGE, f"{name}: {error}"
     if not found:
-        return USAGE, f"{name}: no such file, and no finding of this id ({_meant(name, store)})"
+        meant = unknown(name, store.names())
+        return USAGE, f"{name[:80]}: no such file, and no finding of this id ({meant})"
     former = "" if name in (found[0].id, found[0].claim) else f"{name} is now "
     return _judged(found[0], origin, former)
 
@@ -69,10 +70,6 @@ def _is_there(path: Path) -> bool:
         return path.exists() and not path.is_dir()
     except (OSError, ValueError):
         return False
-
-
-def _meant(name: str, store: Store) -> str:
-    return unknown(name, store.names())
 
 
 def _judged(finding: Fact | Record, origin: Origin, former: str) -> tuple[int, str]:

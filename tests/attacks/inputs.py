@@ -274,13 +274,11 @@ DONE = {
     "arccos, which balls lack": claiming("return at_most(np.arccos(x), 4)"),
     "acos of the namespace": claiming("return at_most(array_namespace(x).acos(x), 4)"),
     "sorting": claiming("return equal(array_namespace(x).sort(x), x)"),
-    "signs": claiming("return at_most(array_namespace(x).sign(x), 1)"),
     "linear algebra": claiming("return at_most(array_namespace(x).linalg.norm(x), 1)"),
     "determinants": claiming(
         "return equal(array_namespace(x).linalg.det(x), 1)", signature='x: Real[Array, "n n"]'
     ),
     "a cube root": claiming("return at_most(x ** (1 / 3), 1)"),
-    "a root by a fraction": claiming("return at_most(x ** Fraction(1, 3), 1)"),
     "a cube root of numpy": claiming("return at_most(np.cbrt(x), 1)"),
     "a complex power": claiming("return at_most(x ** 1j, 1)"),
     "a function of numpy": claiming("return equal(np.fft.fft(x), x)"),
@@ -326,14 +324,9 @@ DONE = {
     ),
     "changes the current folder": doing("os.chdir('/')\nraise ValueError"),
     "closes standard output's wrapper": doing("sys.stdout.write('noise')\nraise ValueError"),
-    "a claim over no size": claiming(signature='x: Real[Array, "n"], y: Real[Array, "n-5"]'),
     "a dtype that text has not": claiming(
         decorator='@claim(latex="P", source=ME, expected=HOLDS, numbers=FLOAT32)',
         body='return equal(x, "x")', before="from lakatos.systems import FLOAT32\n",
-    ),
-    "a nan in a dtype": claiming(
-        decorator='@claim(latex="P", source=ME, expected=HOLDS, numbers=FLOAT32)',
-        body='return equal(x, x * float("nan"))', before="from lakatos.systems import FLOAT32\n",
     ),
     "exits in a dtype": claiming(
         decorator='@claim(latex="P", source=ME, expected=HOLDS, numbers=FLOAT64)',
@@ -455,8 +448,8 @@ OPTIONS = [
     ["show", "--json", "absent/x", "relu"], ["show", "--json", ".", "relu"], ["show", "\udcff"],
     ["search"], ["search", "--limit", "0", "x"], ["search", "--limit", "-1", "x"],
     ["search", "--limit", "x", "x"], ["search", "--in", "absent", "x"], ["search", "qqqzzz"],
-    ["search", '"'], ["search", "*"], ["search", "AND OR NOT"], ["search", "a" * 10_000],
-    ["search", "--json", "absent/x", "softmax"], ["search", "\udcff"], ["search", "NEAR("],
+    ["search", '"'], ["search", "*"], ["search", "a" * 10_000],
+    ["search", "--json", "absent/x", "softmax"], ["search", "\udcff"],
     ["search", "--limit", "9" * 30, "qqqzzz"], ["search", "--in", "M/", "x"],
     ["blocks", "absent"], ["blocks", ""], ["blocks", "--json", "absent/x"], ["blocks", "["],
     ["blocks", "\x1b[2J"], ["blocks", "a" * 10_000], ["blocks", "--json", "locked/x"],
@@ -467,7 +460,7 @@ OPTIONS = [
     ["verify"], ["verify", ""], ["verify", "absent"], ["verify", "."], ["verify", "M"],
     ["verify", "absent.json"], ["verify", "empty.json"], ["verify", "a" * 10_000],
     ["verify", "folder.py"], ["verify", "\x1b[2J"], ["verify", "fifo.json"], ["verify", "endless"],
-    ["new"], ["new", "claim"], ["new", "claim", ""], ["new", "claim", "Not a name"],
+    ["new", "claim"], ["new", "claim", ""], ["new", "claim", "Not a name"],
     ["new", "claim", "relu"], ["new", "claim", "def"], ["new", "claim", "../x"],
     ["new", "claim", "a" * 300], ["new", "claim", "\x1b[2J"], ["new", "claim", "a", "b"],
     ["new", "claim", "é"], ["new", "nonsense"],
