@@ -28,7 +28,9 @@ class _Doors:
         """
         package, _dot, inside = name.partition(".")
         door = _DOORS.get(inside.partition(".")[0])
-        if package == __name__ and door:
+        place = Path(__path__[0], *inside.split("."))
+        there = place.is_dir() or place.with_suffix(".py").is_file()
+        if package == __name__ and door and not there:
             raise ModuleNotFoundError(f"there is no {name}: {door}", name=name)
 
 
