@@ -27,7 +27,7 @@ def test_show_of_a_block_gives_its_laws_and_the_claims_about_it(lakatos, name):
         "judges again",
         "layer_norm_ignores_shift",
         "through other blocks",
-        "pre_norm_block_without_branch_is_the_identity",
+        "pre_norm_encoder_layer_without_branches_is_the_identity",
         "def layer_norm(",
     ):
         assert part in " ".join(result.output.split())
