@@ -33,6 +33,10 @@ _INTERRUPTED = 130
 _TOLD = "interrupted: what was decided is on record, and the same command goes on from there"
 
 
+class ExtraError(ModuleNotFoundError):
+    """An extra is missing without which no claim that asks for it is decided."""
+
+
 class _Group(click.Group):
     """Loads a command when it is called; an interruption or a missing extra is told in a line."""
 

@@ -14,6 +14,7 @@ from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
 from ..keep.fact import FactError
 from ..keep.store import OWN_CELL_MODULE, Store
+from .cli import EXTRAS, ExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,14 +40,26 @@ class Court:
 
 
 def decided(claim: Claim, effort: Effort, store: Store) -> Decision:
-    """Decide one claim; whatever its code does but interrupt, it is undecided at worst."""
+    """Decide one claim; whatever its code does but interrupt, it is undecided at worst.
+
+    Raises:
+        ExtraError: The search needs an extra that is not installed.
+    """
     try:
         return decide(claim, store, effort)
     except (ClaimError, FactError, OSError) as error:
         why = str(error)
+    except ModuleNotFoundError as error:
+        if error.name in EXTRAS:
+            raise ExtraError(str(error), name=error.name) from None
+        why = _met(claim, error)
     except Exception as error:  # noqa: BLE001 - what one claim meets takes no other with it
-        why = f"{claim.where}: {claim.id} cannot be decided: {said(error)}"
+        why = _met(claim, error)
     return Decision(claim, Outcome(Verdict.UNDECIDED, Evidence(Strength.NONE, why)))
+
+
+def _met(claim: Claim, error: Exception) -> str:
+    return f"{claim.where}: {claim.id} cannot be decided: {said(error)}"
 
 
 pass_court = click.make_pass_decorator(Court, ensure=True)

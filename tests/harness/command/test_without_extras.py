@@ -1,18 +1,21 @@
 """With the dependencies alone, what is on record is checked, cited and verified."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
 EXTRAS = ("torch", "scipy", "pytest", "xdist", "tox", "transformers")
-BARE = f"""
+MISSING = f"""
 import sys
 class Missing:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {EXTRAS!r}:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Missing())
+"""
+BARE = f"""{MISSING}
 from lakatos.harness.command.cli import main
 main(prog_name="lakatos")
 """
@@ -72,7 +75,36 @@ def test_a_search_names_the_extra_that_it_needs(bare, arguments):
     assert found.stderr == "this needs torch: pip install 'lakatos[search]'\n"
 
 
+CLAIM = """
+from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def sums_commute(x: Real[Array, "n d"], y: Real[Array, "n d"]):
+    'Sums do not depend on the order of their terms.'
+    return equal(x + y, y + x)
+"""
+
+
+def test_a_claim_of_a_file_of_yours_names_the_extra_too(tmp_path):
+    (tmp_path / "mine.py").write_text(CLAIM)
+    everywhere = tmp_path / "start"  # a worker is an interpreter of its own
+    everywhere.mkdir()
+    (everywhere / "sitecustomize.py").write_text(MISSING)
+    found = subprocess.run(
+        [sys.executable, "-m", "lakatos", "check", "mine.py"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(everywhere)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert found.returncode == 2
+    assert found.stdout == ""
+    assert found.stderr == "this needs torch: pip install 'lakatos[search]'\n"
+
+
 def test_a_module_that_is_no_extra_of_ours_is_not_explained_away(bare):
     found = bare("matrix", "--block", "transformers:BertModel", "--input", "n d")
     assert found.returncode == 2
-    assert found.stderr == "transformers cannot be imported: No module named 'transformers'\n"
+    assert found.stderr == (
+        "'transformers' cannot be imported: ModuleNotFoundError: No module named 'transformers'\n"
+    )
