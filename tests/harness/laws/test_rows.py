@@ -195,7 +195,10 @@ def test_a_function_on_arrays_gets_full_evidence(tmp_path):
     ("arguments", "message"),
     [
         (["--block", "mine.py:double"], "the shape of double's input is not known: add --input"),
-        (["--block", "mine.py:nothing", "--input", "n d"], "mine.py has no nothing"),
+        (
+            ["--block", "mine.py:nothing", "--input", "n d"],
+            "mine.py has no 'nothing': name a function or a class that is in it",
+        ),
         (
             ["--block", "mine.py:Leaky", "--input", "n 3"],
             "Leaky does not run on a tensor of shape (n x 3)",
