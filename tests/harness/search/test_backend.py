@@ -182,7 +182,7 @@ print(lakatos.harness.decide.__file__, file=sys.stderr)
 
 
 def test_one_seed_draws_the_same_points_however_we_are_installed(tmp_path):
-    checkout = Path(lakatos.__file__).parent
+    checkout = Path(lakatos.__file__).resolve().parent
     installed = tmp_path / "site-packages" / "lakatos"
     rooms = ["systems", "theory", "reference", "properties", "harness"]
     for room in rooms:
