@@ -6,6 +6,7 @@ is fingerprinted, shown and turned into a NumPy script like any claim that someb
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,10 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
 
 def _declared_in(block: Block) -> str:
     """Say where a user's own block is declared that has domains of its own."""
-    code = block.function.__code__
+    function = block.function
+    while isinstance(function, partial):
+        function = function.func
+    code = function.__code__
     return f"{Path(code.co_filename).name}:{code.co_name}"
 
 
