@@ -73,7 +73,7 @@ def _cell(cell: Cell | None, some: set[tuple[str, str]]) -> dict[str, str] | Non
         return None
     look = "some" if (cell.law, cell.block) in some else cell.verdict
     mark, fill, ink = LOOKS[look]
-    title = f"{cell.block} is {cell.law}: {cell.verdict}, {cell.evidence}"
+    title = f"{cell.block} is {cell.law}: {cell.verdict}"
     return {"mark": mark, "fill": fill, "ink": ink, "title": title}
 
 
