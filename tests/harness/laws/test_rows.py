@@ -282,6 +282,7 @@ def test_a_changed_verdict_fails_the_check_and_is_named(monkeypatch, capsys):
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 2
     assert "zero_preserving of relu, parameters none: holds, in the kept table fails" in told[0]
-    assert "additive of relu, parameters none: fails, in the kept table nothing" in told[1]
+    missing = f"{kept[1].law} of relu, parameters none: {kept[1].verdict}, in the kept"
+    assert f"{missing} table nothing" in told[1]
     monkeypatch.setattr(matrix_command, "kept_cells", lambda: kept)
     assert matrix_command._compared(kept) == 0
