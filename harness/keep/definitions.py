@@ -25,7 +25,7 @@ from .reads import names_read
 from .values import members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 Definition = FunctionType | type
 Tree = ast.FunctionDef | ast.ClassDef | ast.Lambda
@@ -35,12 +35,18 @@ DEFINING = ("lakatos.theory.laws.", "lakatos.reference", "lakatos.properties")
 LANGUAGE = ("lakatos.theory", "lakatos.systems", "lakatos.harness")
 
 
-def definitions(function: Callable[..., Any]) -> list[Definition]:
+def definitions(
+    function: Callable[..., Any], also: Container[str] = frozenset()
+) -> list[Definition]:
     """Return what `function` reaches, each definition before its first use, `function` last.
 
     Names are resolved as the running code resolves them, nested functions, closures, defaults,
     wrappers, instances and attributes of modules included. An import inside a function body is not
     followed.
+
+    Args:
+        function: Where to start.
+        also: Modules of the language whose functions are taken for definitions, too.
     """
     start = _definition(function)
     if not isinstance(start, FunctionType):
@@ -51,7 +57,7 @@ def definitions(function: Callable[..., Any]) -> list[Definition]:
 
     def visit(definition: Definition) -> None:
         visited.add(id(definition))
-        for part in uses(definition, home):
+        for part in uses(definition, home, also):
             if id(part) not in visited:
                 visit(part)
         found[definition] = None
@@ -63,10 +69,18 @@ def definitions(function: Callable[..., Any]) -> list[Definition]:
     return list(found)
 
 
-def uses(definition: Definition, home: str = "") -> Iterator[Definition]:
-    """Yield the definitions, of ours or of the package `home`, that `definition` itself names."""
+def uses(
+    definition: Definition, home: str = "", also: Container[str] = frozenset()
+) -> Iterator[Definition]:
+    """Yield the definitions, of ours or of the package `home`, that `definition` itself names.
+
+    Functions of the modules in `also` are among them.
+    """
     for value in _values(definition):
-        yield from (part for part in _parts(value) if is_kept(part, home))
+        for part in _parts(value):
+            is_also = isinstance(part, FunctionType) and home_of(part) in also
+            if is_also or is_kept(part, home):
+                yield part
 
 
 def namespace(definition: Definition) -> Mapping[str, Any]:

@@ -128,7 +128,7 @@ class _Fold(ast.NodeTransformer):
                 return self._number(Fraction(number))
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
                 return self._number(Fraction(-number))
-            case ast.List() | ast.Tuple():
+            case ast.List() | ast.Tuple() | ast.Call(func=ast.Name(id="list")):
                 return self._typed("np.array", self._cells(value))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"))):
                 return value
@@ -144,6 +144,8 @@ class _Fold(ast.NodeTransformer):
         """Write nested lists of exact constants."""
         if isinstance(value, (ast.List, ast.Tuple)):
             return ast.List([self._cells(each) for each in value.elts], ast.Load())
+        if isinstance(value, ast.Call) and trees.called(value) == "list":
+            return value
         bare = _Fold("Fraction" if self.exact else "float", final=True)
         return bare._constant(value) or value
 

@@ -11,6 +11,7 @@ import sys
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from ....theory import arrays
 from ...keep.definitions import definitions, source_tree
 from . import trees
 from .names import RESERVED, fresh
@@ -32,7 +33,7 @@ class Program:
         self.definitions: dict[str, ast.stmt] = {}
         self.present = {("", name) for name in claim.parameters}
         """Names that are never None, each with the function that binds it ("" for the claim)."""
-        *others, function = definitions(claim.function)
+        *others, function = definitions(claim.function, also={arrays.__name__})
         sources = {each: deepcopy(source_tree(each)) for each in others}
         body = deepcopy(source_tree(function))
         taken = RESERVED.union(*map(trees.bound, (*sources.values(), body)))

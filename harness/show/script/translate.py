@@ -141,6 +141,15 @@ class _Translate(ast.NodeTransformer):
             case ast.Assign(targets=[ast.Name(id=name)]) if self._is(node.value, array_namespace):
                 self.namespaces.add(name)
                 return None
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if any(
+                self._is(value, array_namespace) for value in values
+            ):
+                pairs = zip(names, values, strict=True)
+                return [
+                    made
+                    for name, value in pairs
+                    if (made := self.visit_Assign(ast.Assign([name], value))) is not None
+                ]
         return self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:

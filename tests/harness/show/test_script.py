@@ -35,6 +35,7 @@ from lakatos.theory import (
     Source,
     UnitRows,
     all_of,
+    arrays,
     assuming,
     at_most,
     claim,
@@ -43,6 +44,17 @@ from lakatos.theory import (
     equal,
     exists,
     less,
+)
+from lakatos.theory.arrays import (
+    count,
+    determinant,
+    dot,
+    log_sum_exp,
+    ones_like,
+    reflected,
+    signs,
+    spread,
+    squared_length,
 )
 from lakatos.theory.domain import identity
 from lakatos.theory.laws import additive, affine
@@ -192,6 +204,78 @@ def test_a_script_is_the_formula_and_the_numbers():
         """)
     assert_refutes(script)
     assert_agrees(script.replace("[[0], [1]]", "[[0], [0]]"))
+
+
+@declare()
+def counted(x: Real[Array, "n d"]) -> Relation:
+    """The helper count."""
+    return equal(count(x, x), constant(0, like=x))
+
+
+@declare()
+def dotted(x: Real[Array, "n d"]) -> Relation:
+    """The helper dot."""
+    return equal(dot(x[0], x[1]), constant(0, like=x))
+
+
+@declare()
+def measured(x: Real[Array, "n d"]) -> Relation:
+    """The helpers squared_length and ones_like."""
+    return equal(squared_length(x), 0 * squared_length(ones_like(x)))
+
+
+@declare()
+def spreading(x: Real[Array, "n d"]) -> Relation:
+    """The helper spread, of all and along an axis."""
+    return equal(spread(x), spread(x, axis=-1))
+
+
+@declare()
+def signed(x: Real[Array, "n d"]) -> Relation:
+    """The helper signs, as an array."""
+    rows = signs(x.shape[-1], like=x)
+    return equal(rows @ x.mT, rows.shape[0] + 3 * rows @ x.mT)
+
+
+@declare()
+def mirrored(x: Real[Array, "n d"]) -> Relation:
+    """The helper reflected."""
+    return equal(reflected(x, x[:1]), x)
+
+
+@declare()
+def smoothed(x: Real[Array, "n d"]) -> Relation:
+    """The helper log_sum_exp."""
+    return equal(log_sum_exp(x[0]), x[0, 0])
+
+
+@declare()
+def determined(x: Real[Array, "n n"]) -> Relation:
+    """The helper determinant, which calls itself."""
+    return equal(determinant(x), constant(0, like=x))
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [counted, dotted, measured, spreading, signed, mirrored, smoothed, determined],
+    ids=lambda each: each.id,
+)
+def test_helpers_of_the_language_are_copied_into_the_script(tried):
+    assert_refutes(scripted(tried, {"x": [[1, 2], [3, 5]]}))
+
+
+@pytest.mark.parametrize("tried", [counted, signed, determined], ids=lambda each: each.id)
+def test_helpers_of_the_language_are_copied_in_fractions(tried):
+    script = scripted(tried, {"x": [[1, 2], [3, 5]]}, gap=Fraction(1, 10**12))
+    assert_refutes(script)
+
+
+def test_every_helper_of_the_language_is_tried():
+    here = [
+        each for each in vars(arrays).values() if getattr(each, "__module__", 0) == arrays.__name__
+    ]
+    text = Path(__file__).read_text()
+    assert all(f" {each.__name__}(" in text or f"({each.__name__}(" in text for each in here)
 
 
 @pytest.mark.parametrize(
