@@ -191,12 +191,14 @@ def cosine_of_turns(turns: Any, *, like: Array) -> Array:
 def sigmoid(x: Array) -> Array:
     r"""Return the logistic function $1/(1+e^{-x})$.
 
-    Floats take $(1+\tanh(x/2))/2$, which cannot overflow; balls the quotient, which cancels
-    nothing.
+    Floats take $e^{\min(x,0)}/(1+e^{-|x|})$, which neither overflows nor cancels and whose
+    derivative torch sees right at 0, too; balls the quotient, which cancels nothing.
     """
     xp = array_namespace(x)
     if isinstance(x, Ball):
         return 1 / (1 + xp.exp(-x))
+    if array_api_compat.is_numpy_array(x) or array_api_compat.is_torch_array(x):
+        return xp.exp(xp.minimum(x, xp.zeros_like(x))) / (1 + xp.exp(-xp.abs(x)))
     return (xp.tanh(x / 2) + 1) / 2
 
 

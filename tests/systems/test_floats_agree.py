@@ -9,7 +9,8 @@ Numerical Algorithms, chapters 3 and 4):
   a dot product of length $k$: $\gamma_k\sum|x_i y_i|$, a mean: $\gamma_k\operatorname{mean}|x_i|$;
 - `exp log tanh erf sin cos pow`: NumPy, SLEEF (torch) and the C libraries promise at most 4 units
   in the last place, one of which is at most $2u|y|$, so $8u|y|$;
-- `sigmoid` is $(1 + \tanh(x/2))/2$: $(8u|t| + u(1 + |t|)(1 + 8u))/2 \le 5u(1 + 8u) \le 6u$.
+- `sigmoid` is $1/(1+p)$ or $p/(1+p)$ of a power $p \le 1$, known to $8up$, once and the same above
+  and below: $(2 + 10p)u/(1+p)^2$ or $(10p + 2p^2)u/(1+p)^2$, both $\le 4u(1 + 8u) \le 6u$.
 """
 
 import numpy as np
