@@ -123,7 +123,10 @@ def test_shapes_are_kept():
 
 def test_integers_stay_what_indexes():
     order = np.array([1, 0])
-    assert balls(64).integers(order) is order
+    for exact in (RATIONALS, balls(64)):
+        kept = exact.integers(order)
+        assert (kept.dtype, kept.tolist()) == (order.dtype, [1, 0])
+        assert order[kept].tolist() == [0, 1]
     assert torch.equal(BFLOAT16.integers(order), torch.tensor([1, 0]))
     assert BFLOAT16.integers(np.array([True])).dtype == torch.bool
 
