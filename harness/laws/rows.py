@@ -255,7 +255,8 @@ def _tested(
     except (ClaimError, NotRigorousError) as error:
         unknown = Evidence(Strength.NONE, str(error))
         decision = Decision(claim, Outcome(Verdict.UNDECIDED, unknown))
-    if not law.meetable and decision.evidence.strength is Strength.SURVIVED:
+    sampled = decision.evidence.strength in (Strength.SURVIVED, Strength.FLOAT)
+    if not law.meetable and decision.verdict is Verdict.HOLDS and sampled:
         thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
         decision = replace(decision, outcome=Outcome(Verdict.UNDECIDED, thin))
     answer = _answer(decision)
