@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 Condition = Callable[["Quotient"], bool]
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
-_GENERATORS = 272
+MOST_SYMBOLS = 272
+"""What needs more symbols than this is given up, too."""
 LARGEST = 4000
 """Quotients with more terms than this are given up, so that a proof attempt ends soon."""
 
@@ -52,15 +53,21 @@ class TooLargeError(NotRigorousError):
 class Ring:
     """The symbols of one proof: free ones, and one for each function value met on the way."""
 
-    context: Any = field(
-        default_factory=lambda: fmpq_mpoly_ctx.get([f"s{place}" for place in range(_GENERATORS)])
-    )
+    room: int = MOST_SYMBOLS
+    """How many symbols there may be: a monomial costs time and memory for each of them."""
+    full: bool = False
+    """Whether there was no room for a symbol."""
     names: dict[Any, int] = field(default_factory=dict)
     positive: set[int] = field(default_factory=set)
     nonnegative: set[int] = field(default_factory=set)
     nonzero: set[int] = field(default_factory=set)
     conditions: dict[tuple[Any, ...], tuple[Condition, Quotient]] = field(default_factory=dict)
     """What must be so wherever the entries that were computed are defined."""
+
+    @cached_property
+    def context(self) -> Any:
+        """The polynomials in that many symbols."""
+        return fmpq_mpoly_ctx.get([f"s{place}" for place in range(self.room)])
 
     def symbol(
         self,
@@ -72,8 +79,9 @@ class Ring:
     ) -> Quotient:
         """Return the symbol named by `key`, made at its first use."""
         place = self.names.setdefault(key, len(self.names))
-        if place >= _GENERATORS:
-            raise TooLargeError(f"over {_GENERATORS} symbols: prove it at smaller sizes")
+        if place >= self.room:
+            self.full = True
+            raise TooLargeError(f"over {self.room} symbols: prove it at smaller sizes")
         if positive:
             self.positive.add(place)
         if positive or nonnegative:

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...systems import REALS
-from ...systems.symbols import Ring, SymbolSystem
+from ...systems.symbols import MOST_SYMBOLS, Ring, SymbolSystem
 from ...theory.claim import ClaimError
 from ...theory.relation import Exists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ...theory.claim import Claim
     from ...theory.domain import Coordinates
 
-_MOST_SYMBOLS = 36
+_MOST_COORDINATES = 36
+_ROOMS = (12, 32, 80, MOST_SYMBOLS)
+"""How many symbols a proof finds room for, tried in this order: most need few."""
 _MOST_CASES = 256
 _MOST_SHAPES = 128
 _FARTHEST = 2
@@ -70,12 +72,12 @@ def _shapes(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
 def _proves(claim: Claim, sizes: dict[str, int]) -> bool:
     """Whether the relation holds identically at these sizes, in every discrete case."""
     kinds = claim.signature.coordinates
-    if sum(kind.shape.cells(sizes) for kind in kinds) > _MOST_SYMBOLS:
+    if sum(kind.shape.cells(sizes) for kind in kinds) > _MOST_COORDINATES:
         return False
     choices = [_cases(kind, sizes) for kind in kinds if _is_discrete(kind)]
     if np.prod([len(cases) for cases in choices], dtype=object) > _MOST_CASES:
         return False
-    return all(_holds(claim, sizes, iter(case)) for case in product(*choices))
+    return all(_holds(claim, sizes, case) for case in product(*choices))
 
 
 def _is_discrete(kind: Coordinates) -> bool:
@@ -97,22 +99,30 @@ def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
     return [np.array(case, dtype=object).reshape(shape) for case in product(values, repeat=count)]
 
 
-def _holds(claim: Claim, sizes: dict[str, int], case: Iterator[np.ndarray]) -> bool:
-    """Whether the relation holds identically in one case; giving up counts as no.
+def _holds(claim: Claim, sizes: dict[str, int], case: Sequence[np.ndarray]) -> bool:
+    """Whether the relation holds identically in one case, in a ring that has room for it."""
+    for room in _ROOMS:
+        ring = Ring(room)
+        proved = _holds_in(ring, claim, sizes, iter(case))
+        if not ring.full:
+            return proved
+    return False
+
+
+def _holds_in(ring: Ring, claim: Claim, sizes: dict[str, int], case: Iterator[np.ndarray]) -> bool:
+    """Whether the relation holds identically in a ring; giving up counts as no.
 
     Of an existential claim it is the negation, which is about all points. A proof stands only with
     its side conditions: that what is divided by is not zero, and the like.
     """
-    system = SymbolSystem(Ring())
-    number = count()
+    system, number = SymbolSystem(ring), count()
 
     def cells(kind: Coordinates) -> np.ndarray:
-        return next(case) if _is_discrete(kind) else _fresh(system.ring, kind, next(number), sizes)
+        return next(case) if _is_discrete(kind) else _fresh(ring, kind, next(number), sizes)
 
     with system.context():
-        point = claim.signature.point(sizes, cells)
-        values = point.values(claim.parameters, system)
         try:
+            values = claim.signature.point(sizes, cells).values(claim.parameters, system)
             relation = claim(**values)
             decided = (
                 relation.fails_identically()
@@ -123,7 +133,7 @@ def _holds(claim: Claim, sizes: dict[str, int], case: Iterator[np.ndarray]) -> b
             raise
         except Exception:  # noqa: BLE001 - a proof that cannot be carried through is no proof
             return False
-    return decided and (claim.where_defined or not system.ring.conditions)
+    return decided and (claim.where_defined or not ring.conditions)
 
 
 def _fresh(ring: Ring, kind: Coordinates, number: int, sizes: dict[str, int]) -> np.ndarray:

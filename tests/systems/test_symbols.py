@@ -177,3 +177,12 @@ def test_every_pivot_is_an_unknown_number():
         one, two = (xp.pivot(x, -1) for _ in range(2))
         assert not at_most(one, 0).holds_identically()
         assert not equal(one, two).holds_identically()
+
+
+def test_a_ring_remembers_that_it_had_no_room():
+    ring = Ring(1)
+    ring.symbol("x")
+    assert not ring.full
+    with pytest.raises(TooLargeError, match="over 1 symbols"):
+        ring.symbol("y")
+    assert ring.full

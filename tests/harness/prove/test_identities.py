@@ -5,7 +5,7 @@ from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.prove.identities import prove, proves
 from lakatos.harness.show.find import found
 from lakatos.reference import attention, self_attention, softmax
-from lakatos.systems import array_namespace, constant, pivot
+from lakatos.systems import NotRigorousError, array_namespace, constant, pivot
 from lakatos.theory import (
     FAILS,
     FLOAT64,
@@ -169,3 +169,19 @@ def test_no_refuted_claim_is_proved_at_the_sizes_of_its_counterexample(claimed):
     if proved is not None:
         sizes = found(claimed.id).record.point.sizes
         assert any(sizes[name] > proved[name] for name in sizes)
+
+
+def room_for_many_is_refused_and_forgotten(tokens: Real[Array, "n=1"]):
+    """What needs more symbols than there are is equal to what needs none."""
+    xp = array_namespace(tokens)
+    try:
+        for step in range(300):
+            xp.sin(tokens + step)
+    except NotRigorousError:
+        return equal(tokens, tokens)
+    return equal(tokens, tokens + 1)
+
+
+def test_code_that_catches_the_want_of_room_is_not_proved():
+    caught = declare(room_for_many_is_refused_and_forgotten)
+    assert not proves(caught, {name: bound.low for name, bound in caught.bounds.items()})
