@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb, arb_mat, fmpq, fmpz
 
+from .allowed import ExactNamespace
 from .errors import UndecidedError
-from .exact import ExactArray, ExactNamespace
+from .exact import ExactArray
 from .rationals import to_fmpq
 from .undefined import UNDEFINED_NUMBER, Undefined
 

@@ -1,4 +1,4 @@
-"""What the exact arrays share: cells in a NumPy object array, reached only through an allow-list.
+"""What the exact arrays share: cells in a NumPy object array, reached through a namespace alone.
 
 NumPy moves object cells around correctly (reshape, take, stack, broadcast, +, -, *), but it
 compares and branches on them by truth value, which is wrong for enclosures. So the cells stay
@@ -10,21 +10,14 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
-from .errors import NotRigorousError
 from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-FLINT_MATRIX_FROM = 8
-"""Products with every side at least this long go through FLINT's own matrices."""
 
 
 def cells_of(values: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
@@ -47,11 +40,14 @@ def as_cells(result: Any) -> np.ndarray:
     return cells
 
 
-def _unless_undefined(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    """Apply a function of two elements; where one is undefined, so is the result."""
-    if left is UNDEFINED_NUMBER or right is UNDEFINED_NUMBER:
-        return UNDEFINED_NUMBER
-    return function(left, right)
+def refuse_other_ranks(ndim: int) -> None:
+    """Refuse `x.T` where NumPy would reverse more or fewer than two axes.
+
+    Raises:
+        TypeError: There are not two.
+    """
+    if ndim != 2:
+        raise TypeError(f"x.T is for two axes, and x has {ndim}: write x.mT, or permute_dims")
 
 
 class ExactArray:
@@ -64,7 +60,7 @@ class ExactArray:
     __slots__ = ("_cells",)
     __array_ufunc__ = None
     __hash__ = None  # type: ignore[assignment]
-    namespace: ClassVar[ExactNamespace]
+    namespace: ClassVar[Any]
     system: ClassVar[str]
 
     def __init__(self, cells: np.ndarray) -> None:
@@ -85,7 +81,7 @@ class ExactArray:
             cells[place] = value if value is UNDEFINED_NUMBER else cls.element(value)
         return cls(cells)
 
-    def __array_namespace__(self, *, api_version: str | None = None) -> ExactNamespace:
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
         del api_version
         return self.namespace
 
@@ -105,6 +101,7 @@ class ExactArray:
 
     @property
     def T(self) -> ExactArray:  # noqa: N802 - the standard's name
+        refuse_other_ranks(self.ndim)
         return self.mT
 
     @property
@@ -190,18 +187,18 @@ class ExactArray:
     def __neg__(self) -> ExactArray:
         return type(self)(as_cells(np.negative(self._cells)))
 
-    def __abs__(self) -> ExactArray:
+    def __abs__(self) -> Any:
         return self.namespace.abs(self)
 
-    def __pow__(self, exponent: Any) -> ExactArray:
+    def __pow__(self, exponent: Any) -> Any:
         if hasattr(exponent, "primal"):
             return NotImplemented
         return self.namespace.pow(self, exponent)
 
-    def __rpow__(self, base: Any) -> ExactArray:
+    def __rpow__(self, base: Any) -> Any:
         return self.namespace.pow(base, self)
 
-    def __matmul__(self, other: Any) -> ExactArray:
+    def __matmul__(self, other: Any) -> Any:
         if hasattr(other, "primal"):
             return NotImplemented
         return self.namespace.matmul(self, other)
@@ -276,231 +273,3 @@ class ExactArray:
 
     def __repr__(self) -> str:
         return f"{self.system}({self._cells.tolist()!r})"
-
-
-class ExactNamespace:
-    """The allow-listed array API functions; each number system adds its own arithmetic."""
-
-    array: ClassVar[type[ExactArray]]
-    refusals: ClassVar[dict[str, str]] = {}
-    """Functions that this system refuses by name, each with the next step."""
-
-    @property
-    def __name__(self) -> str:
-        """The name by which array_api_compat tells namespaces apart."""
-        return f"lakatos.{self.array.system}"
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        step = self.refusals.get(name, "write it with the functions that dir(namespace) lists")
-        raise NotRigorousError(f"{name} is not available for {self.array.system} arrays: {step}")
-
-    def _cells(self, x: Any) -> np.ndarray:
-        if isinstance(x, self.array):
-            return x._cells
-        return self.array.from_values(np.asarray(x, dtype=object))._cells
-
-    def _each(self, function: Callable[[Any], Any], x: Any) -> ExactArray:
-        cells = self._cells(x)
-        result = np.empty(cells.shape, dtype=object)
-        for place in np.ndindex(cells.shape):
-            cell: Any = cells[place]
-            result[place] = cell if cell is UNDEFINED_NUMBER else function(cell)
-        return self.array(result)
-
-    def _pairs(self, function: Callable[[Any, Any], Any], x1: Any, x2: Any) -> ExactArray:
-        left, right = np.broadcast_arrays(self._cells(x1), self._cells(x2))
-        result = np.empty(left.shape, dtype=object)
-        for place in np.ndindex(left.shape):
-            result[place] = _unless_undefined(function, left[place], right[place])
-        return self.array(result)
-
-    def _fold(
-        self, function: Callable[[Any, Any], Any], x: Any, axis: Any, *, keepdims: bool
-    ) -> ExactArray:
-        """Fold one axis, several, or all of them with an associative function of two elements."""
-        cells = self._cells(x)
-        axis = range(cells.ndim) if axis is None else axis
-        axes = sorted(normalize_axis_tuple(axis, cells.ndim))
-        if any(cells.shape[place] == 0 for place in axes):
-            raise ValueError(f"nothing to reduce: axis {axes} of shape {cells.shape} is empty")
-        kept = [place for place in range(cells.ndim) if place not in axes]
-        rows = np.transpose(cells, kept + axes).reshape(*(cells.shape[k] for k in kept), -1)
-        result = np.empty(rows.shape[:-1], dtype=object)
-        for place in np.ndindex(result.shape):
-            result[place] = reduce(partial(_unless_undefined, function), rows[place])
-        if keepdims:
-            result = np.expand_dims(result, tuple(axes))
-        return self.array(result)
-
-    # Moving cells.
-
-    def asarray(self, x: Any, **_: Any) -> ExactArray:
-        return self.array(self._cells(x))
-
-    def reshape(self, x: ExactArray, shape: tuple[int, ...]) -> ExactArray:
-        return self.array(self._cells(x).reshape(shape))
-
-    def permute_dims(self, x: ExactArray, axes: tuple[int, ...]) -> ExactArray:
-        return self.array(np.transpose(self._cells(x), axes))
-
-    def matrix_transpose(self, x: ExactArray) -> ExactArray:
-        return x.mT
-
-    def moveaxis(self, x: ExactArray, source: Any, destination: Any) -> ExactArray:
-        return self.array(np.moveaxis(self._cells(x), source, destination))
-
-    def expand_dims(self, x: ExactArray, *, axis: int = 0) -> ExactArray:
-        return self.array(np.expand_dims(self._cells(x), axis))
-
-    def squeeze(self, x: ExactArray, axis: int | tuple[int, ...]) -> ExactArray:
-        return self.array(np.squeeze(self._cells(x), axis))
-
-    def broadcast_to(self, x: ExactArray, shape: tuple[int, ...]) -> ExactArray:
-        return self.array(np.broadcast_to(self._cells(x), shape))
-
-    def stack(self, arrays: Any, *, axis: int = 0) -> ExactArray:
-        return self.array(np.stack([self._cells(x) for x in arrays], axis=axis))
-
-    def concat(self, arrays: Any, *, axis: int | None = 0) -> ExactArray:
-        return self.array(np.concatenate([self._cells(x) for x in arrays], axis=axis))
-
-    def flip(self, x: ExactArray, *, axis: Any = None) -> ExactArray:
-        return self.array(np.flip(self._cells(x), axis))
-
-    def roll(self, x: ExactArray, shift: Any, *, axis: Any = None) -> ExactArray:
-        return self.array(np.roll(self._cells(x), shift, axis))
-
-    def take(self, x: ExactArray, indices: np.ndarray, *, axis: int = 0) -> ExactArray:
-        if np.asarray(indices).dtype.kind not in "iu":
-            raise TypeError(f"take needs integer indices, got {indices!r}")
-        return self.array(as_cells(np.take(self._cells(x), indices, axis)))
-
-    def where(self, condition: np.ndarray, x1: Any, x2: Any) -> ExactArray:
-        if not isinstance(condition, (np.ndarray, np.bool_)) or condition.dtype != bool:
-            raise TypeError(
-                f"where needs an exact mask of booleans, got {type(condition).__name__}: compare "
-                "first, or use maximum for a kink"
-            )
-        return self.array(as_cells(np.where(condition, self._cells(x1), self._cells(x2))))
-
-    def tril(self, x: ExactArray, *, k: int = 0) -> ExactArray:
-        return self.where(self._triangle(x, k), x, 0)
-
-    def triu(self, x: ExactArray, *, k: int = 0) -> ExactArray:
-        return self.where(~self._triangle(x, k - 1), x, 0)
-
-    @staticmethod
-    def _triangle(x: ExactArray, k: int) -> np.ndarray:
-        rows, columns = x.shape[-2:]
-        return np.tri(rows, columns, k, dtype=bool)
-
-    def full_like(self, x: ExactArray, value: Any) -> ExactArray:
-        return self.broadcast_to(self.asarray(value), x.shape)
-
-    def zeros_like(self, x: ExactArray) -> ExactArray:
-        return self.full_like(x, 0)
-
-    def ones_like(self, x: ExactArray) -> ExactArray:
-        return self.full_like(x, 1)
-
-    # Arithmetic.
-
-    def add(self, x1: Any, x2: object) -> ExactArray:
-        return self.asarray(x1) + x2
-
-    def subtract(self, x1: Any, x2: object) -> ExactArray:
-        return self.asarray(x1) - x2
-
-    def multiply(self, x1: Any, x2: object) -> ExactArray:
-        return self.asarray(x1) * x2
-
-    def divide(self, x1: Any, x2: object) -> ExactArray:
-        return self.asarray(x1) / x2
-
-    def negative(self, x: ExactArray) -> ExactArray:
-        return -x
-
-    def abs(self, x: ExactArray) -> ExactArray:
-        return self._each(abs, x)
-
-    def square(self, x: ExactArray) -> ExactArray:
-        return x * x
-
-    def sum(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        if x.size == 0:
-            zeros = np.sum(np.zeros(x.shape, dtype=int), axis=axis, keepdims=keepdims)
-            return self.asarray(zeros)
-        return self._fold(lambda left, right: left + right, x, axis, keepdims=keepdims)
-
-    def prod(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        return self._fold(lambda left, right: left * right, x, axis, keepdims=keepdims)
-
-    def mean(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        total = self.sum(x, axis=axis, keepdims=keepdims)
-        return total / Fraction(x.size, max(total.size, 1))
-
-    def var(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        centred = x - self.mean(x, axis=axis, keepdims=True)
-        return self.mean(centred * centred, axis=axis, keepdims=keepdims)
-
-    def cumulative_sum(self, x: ExactArray, *, axis: int) -> ExactArray:
-        return self.array(np.add.accumulate(self._cells(x), axis=axis))
-
-    def vecdot(self, x1: ExactArray, x2: ExactArray, *, axis: int = -1) -> ExactArray:
-        return self.sum(x1 * x2, axis=axis)
-
-    def pow(self, x1: Any, x2: Any) -> ExactArray:
-        """Raise to whole exponents by multiplication, and positive bases to any exponent."""
-        if isinstance(x2, int):
-            if x2 < 0:
-                return 1 / self.pow(x1, -x2)
-            return reduce(lambda left, right: left * right, [x1] * x2) if x2 else self.ones_like(x1)
-        return self._pairs(self._power, x1, x2)
-
-    def _power(self, base: Any, exponent: Any) -> Any:
-        raise NotImplementedError
-
-    def matmul(self, x1: ExactArray, x2: ExactArray) -> ExactArray:
-        left, right = self._cells(x1), self._cells(x2)
-        if 0 in left.shape or 0 in right.shape:
-            shape = np.matmul(np.zeros(left.shape), np.zeros(right.shape)).shape
-            return self.asarray(np.zeros(shape, dtype=int))
-        sides = (*left.shape[-2:], *right.shape[-2:])
-        flint = left.ndim == right.ndim == 2 and min(sides) >= FLINT_MATRIX_FROM
-        if flint and not any(each is UNDEFINED_NUMBER for each in (*left.flat, *right.flat)):
-            product = self._flint_matrix(left) * self._flint_matrix(right)
-            return self.array(cells_of(product.entries(), (left.shape[0], right.shape[1])))
-        return self.array(as_cells(np.matmul(left, right)))
-
-    def _flint_matrix(self, cells: np.ndarray) -> Any:
-        raise NotImplementedError
-
-    # Order.
-
-    def max(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        return self._fold(self._larger, x, axis, keepdims=keepdims)
-
-    def min(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        return self._fold(self._smaller, x, axis, keepdims=keepdims)
-
-    def maximum(self, x1: Any, x2: Any) -> ExactArray:
-        return self._pairs(self._larger, x1, x2)
-
-    def minimum(self, x1: Any, x2: Any) -> ExactArray:
-        return self._pairs(self._smaller, x1, x2)
-
-    def clip(self, x: Any, min: Any = None, max: Any = None) -> ExactArray:  # noqa: A002 - the standard's names
-        low = x if min is None else self.maximum(x, min)
-        return low if max is None else self.minimum(low, max)
-
-    def _larger(self, left: Any, right: Any) -> Any:
-        raise NotImplementedError
-
-    def _smaller(self, left: Any, right: Any) -> Any:
-        raise NotImplementedError
-
-    def pivot(self, x: ExactArray, axis: int) -> ExactArray:
-        """Return exact numbers near the maxima along `axis`, by which a softmax may be shifted."""
-        raise NotImplementedError

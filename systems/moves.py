@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from .sizes import Length, Size, same
 
@@ -139,16 +140,16 @@ def _permuted(move: Callable[..., Any]) -> Callable[..., tuple[Shape, Slid]]:
     return function
 
 
-def _expand_dims(shape: Shape, axis: Any = 0) -> tuple[Shape, Slid]:
+def _expand_dims(shape: Shape, axis: Any) -> tuple[Shape, Slid]:
     axes = (axis,) if isinstance(axis, int) else tuple(axis)
     rank = len(shape) + len(axes)
-    new = {each % rank for each in axes}
+    new = set(normalize_axis_tuple(axes, rank))
     rest = iter(range(len(shape)))
     return _in_order(shape, [None if place in new else next(rest) for place in range(rank)])
 
 
 def _squeeze(shape: Shape, axis: Any) -> tuple[Shape, Slid]:
-    gone = {each % len(shape) for each in ((axis,) if isinstance(axis, int) else axis)}
+    gone = set(normalize_axis_tuple(axis, len(shape)))
     for place in gone:
         if shape[place] != 1:
             raise ValueError(f"axis {place} has {shape[place]!r} entries: only one is squeezed")
@@ -172,8 +173,8 @@ def broadcast_to(shape: Shape, wanted: Any) -> tuple[Shape, Slid]:
 
 
 def _flip(shape: Shape, *, axis: Any = None) -> tuple[Shape, Slid]:
-    chosen = range(len(shape)) if axis is None else (axis,) if isinstance(axis, int) else axis
-    turned = {each % len(shape) for each in chosen}
+    chosen = range(len(shape)) if axis is None else axis
+    turned = set(normalize_axis_tuple(chosen, len(shape)))
     return shape, Slid(
         tuple(
             Axis(place, -1, length - 1) if place in turned else Axis(place)

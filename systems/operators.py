@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from .exact import refuse_other_ranks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +42,10 @@ class Operators:
     def mT(self) -> Any:  # noqa: N802 - the standard's name
         return self.namespace.matrix_transpose(self)
 
-    T = mT
+    @property
+    def T(self) -> Any:  # noqa: N802 - the standard's name
+        refuse_other_ranks(self.ndim)
+        return self.mT
 
     def __len__(self) -> int:
         return self.shape[0]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mat, fmpz
 
+from .allowed import ExactNamespace
 from .errors import NotRigorousError
-from .exact import ExactArray, ExactNamespace
+from .exact import ExactArray
 from .undefined import UNDEFINED_NUMBER, Undefined
 
 if TYPE_CHECKING:

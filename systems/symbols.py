@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mpoly_ctx
 
+from .allowed import ExactNamespace
 from .errors import NotRigorousError, UndecidedError
-from .exact import ExactArray, ExactNamespace
+from .exact import ExactArray
 from .rationals import to_fmpq
 from .squares import is_above_zero
 from .systems import ExactSystem

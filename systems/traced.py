@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from array_api_compat import numpy
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
+from .allowed import is_mask, refuse_masks, refuse_no_axis, refuse_unpaired
 from .balls import Ball
 from .errors import NotRigorousError
 from .exact import ExactArray
@@ -171,11 +173,21 @@ class Traced(Operators):
 
     def __getattr__(self, name: str) -> Any:
         """Refuse what a traced array does not have, and code might go by: a dtype, a device."""
-        if name == "dtype" and self.function in ("compare", "logical"):
+        if name == "dtype" and self.boolean:
             return np.dtype(bool)
         if name in _ASKED or name.startswith("__"):
             raise AttributeError(name)
         raise refused(f"the code asks for {name}, which a traced array does not have")
+
+    @property
+    def boolean(self) -> bool:
+        """Whether it is a mask."""
+        if self.function in ("compare", "logical"):
+            return True
+        if self.function == "parameter":
+            return bool(getattr(self.how, "boolean", False))
+        passed = self.args[self.function == "where" :]
+        return self.function in _PASSING and bool(passed) and all(map(is_mask, passed))
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise refused("NumPy is called on it: call array_namespace instead")
@@ -184,6 +196,8 @@ class Traced(Operators):
         return f"Traced({self.function}, {self.shape})"
 
 
+_PASSING = ("move", "join", "roll", "where")
+"""Functions of masks that give masks."""
 _ASKED = ("tangent", "cells")
 """What is asked of every array, to tell number systems apart."""
 
@@ -300,11 +314,16 @@ class TracedNamespace:
 
     def _of_family(self, name: str, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         if name in self.pairwise:
+            if name == "add":
+                refuse_masks(name, *args)
             return _node(name, args)
         if name in self.entrywise:
+            refuse_masks(name, *args)
             return _node("entrywise", args, name)
         if name in self.moves:
             x, *rest = args
+            if name == "take":
+                refuse_no_axis(x.ndim, named.get("axis"))
             if symbolic(x.shape) or any(map(_is_sized, (*rest, *named.values()))):
                 return self._sliding(name, x, *rest, **named)
             function = getattr(numpy, name)
@@ -324,7 +343,8 @@ class TracedNamespace:
     def _rolled(self, x: Traced, shift: Any, *, axis: Any = None) -> Any:
         if not isinstance(axis, int) or not isinstance(shift, (int, Size)):
             raise refused("a shift of all entries is not known over symbolic sizes")
-        return Traced("roll", (x,), x.shape, Rolled(shift, axis % x.ndim))
+        place = normalize_axis_index(axis, x.ndim)
+        return Traced("roll", (x,), x.shape, Rolled(shift, place))
 
     # Sizes as numbers.
 
@@ -339,9 +359,11 @@ class TracedNamespace:
     # Entry by entry.
 
     def _subtract(self, x1: Any, x2: Any) -> Any:
+        refuse_masks("subtract", x1, x2)
         return x1 + self.negative(x2)
 
     def _negative(self, x: Any) -> Any:
+        refuse_masks("negative", x)
         return self.multiply(-1, x)
 
     def _abs(self, x: Any) -> Any:
@@ -354,6 +376,7 @@ class TracedNamespace:
         return _node("where", (condition, x1, x2))
 
     def _clip(self, x: Any, min: Any = None, max: Any = None) -> Any:  # noqa: A002 - the standard's names
+        refuse_masks("clip", x)
         low = x if min is None else self.maximum(x, min)
         return low if max is None else self.minimum(low, max)
 
@@ -377,6 +400,7 @@ class TracedNamespace:
         return _filled(1, x.shape)
 
     def _full_like(self, x: Any, value: Any) -> Any:
+        refuse_masks("full_like", x)
         if symbolic(x.shape) and isinstance(value, (int, Fraction)):
             return _filled(value, x.shape)
         return self.broadcast_to(self.asarray(value), x.shape)
@@ -385,13 +409,14 @@ class TracedNamespace:
         return x
 
     def _pivot(self, x: Any, axis: int) -> Any:
-        shape = list(x.shape)
-        shape[axis] = 1
-        return Traced("pivot", (x,), tuple(shape), how=axis % x.ndim - x.ndim)
+        shape, place = list(x.shape), normalize_axis_index(axis, x.ndim)
+        shape[place] = 1
+        return Traced("pivot", (x,), tuple(shape), how=place - x.ndim)
 
     # Several entries.
 
     def _matmul(self, x1: Any, x2: Any) -> Any:
+        refuse_masks("matmul", x1, x2)
         rows = self.expand_dims(x1, axis=0) if x1.ndim == 1 else x1
         columns = self.expand_dims(x2, axis=-1) if x2.ndim == 1 else x2
         if rows.shape[-1] != columns.shape[-2]:
@@ -403,6 +428,7 @@ class TracedNamespace:
         return self.squeeze(product, axes) if axes else product
 
     def _vecdot(self, x1: Any, x2: Any, *, axis: int = -1) -> Any:
+        refuse_unpaired(x1, x2, axis)
         return self.sum(x1 * x2, axis=axis)
 
     def _var(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
@@ -410,11 +436,11 @@ class TracedNamespace:
         return self.mean(centred * centred, axis=axis, keepdims=keepdims)
 
     def _cumulative_sum(self, x: Any, *, axis: int) -> Any:
-        return Traced("cumulative_sum", (x,), x.shape, axis % x.ndim)
+        return Traced("cumulative_sum", (x,), x.shape, normalize_axis_index(index(axis), x.ndim))
 
     def _fold(self, name: str, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
-        chosen = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
-        axes = tuple(sorted(each % x.ndim for each in chosen))
+        chosen = range(x.ndim) if axis is None else axis
+        axes = tuple(sorted(normalize_axis_tuple(chosen, x.ndim)))
         shape = tuple(1 if place in axes else size for place, size in enumerate(x.shape))
         folded = Traced(name, (x,), shape, axes)
         return folded if keepdims or not axes else self.squeeze(folded, axes)
@@ -448,7 +474,7 @@ def _one_after_another(arrays: Any, axis: int) -> Traced:
     """Join arrays over symbolic sizes."""
     parts = [part for part in arrays if shape_of(part)[axis] != 0]
     shapes = [list(shape_of(part)) for part in parts]
-    place = axis % len(shapes[0])
+    place = normalize_axis_index(axis, len(shapes[0]))
     total = sum((shape[place] for shape in shapes[1:]), start=shapes[0][place])
     for shape in shapes:
         shape[place] = total

@@ -36,7 +36,7 @@ BY_NAME = ("reference", "properties")
 """Rooms whose modules the court loads by name and never by a statement, so that adding a block or a
 claim is adding a file."""
 TRUSTED = (
-    *("systems.exact", "systems.balls", "systems.rationals"),
+    *("systems.exact", "systems.allowed", "systems.balls", "systems.rationals"),
     *("systems.traced", "systems.dual", "systems.symbols"),
     *("systems.squares", "systems.undefined", "systems.watched"),
     *("systems.sizes", "systems.moves"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -84,6 +84,8 @@ class Domain(ABC):
 
     shape: Shape
     coordinates: tuple[Coordinates, ...] = field(init=False)
+    boolean: ClassVar[bool] = False
+    """Whether its members are masks."""
 
     def __class_getitem__(cls, item: Any) -> Domain:
         """Read ``Real[Array, "n d"]``; the array type is for the reader and the type checker."""
@@ -628,6 +630,8 @@ class Permutation(Domain):
 class Mask(_Rows):
     """Boolean arrays, True where attention may look, with at least one True in each row."""
 
+    boolean = True
+
     def free(self) -> tuple[Coordinates, ...]:
         """Every entry is free, and one place in each row is True anyhow."""
         entries = Coordinates(self.shape, Fraction(0), Fraction(1), integer=True, index=True)
@@ -650,6 +654,8 @@ class Mask(_Rows):
 
 class Place(Domain):
     """Boolean vectors with exactly one True: one place along a dimension."""
+
+    boolean = True
 
     def fault(self) -> str:
         """There is one dimension."""
@@ -677,6 +683,8 @@ class Place(Domain):
 class CausalMask(Domain):
     """The one mask that lets position i see positions 0 to i."""
 
+    boolean = True
+
     def free(self) -> tuple[Coordinates, ...]:
         """Nothing is free; a number carries the system along."""
         return (Coordinates(Shape(()), Fraction(1), Fraction(1), integer=True, index=True),)
@@ -697,6 +705,8 @@ class CausalMask(Domain):
 
 class PaddingMask(Domain):
     """Boolean arrays whose rows are True up to a length of at least 1 and False after it."""
+
+    boolean = True
 
     def free(self) -> tuple[Coordinates, ...]:
         """The last visible place of each row."""

@@ -5,19 +5,6 @@ import pytest
 from lakatos.tools.campaigns import enclosures, forms, modules, slopes
 from lakatos.tools.campaigns.run import CAMPAIGNS
 
-MASKS = "numbers are made of masks, where floats refuse, stay booleans or round to 16 bits"
-AXES = "an axis out of range is traced, where floats refuse it"
-ONE_AXIS = "an axis that is no one integer is taken, where floats refuse it"
-DIFFERENT = {
-    **dict.fromkeys(("add", "subtract", "negative", "sign", "clip", "full_like", "+", "-"), MASKS),
-    **dict.fromkeys(("exp", "sin", "cos", "tanh", "erf"), MASKS),
-    **dict.fromkeys(("sum", "mean", "max", "min", "var"), AXES),
-    **dict.fromkeys(("vecdot", "cumulative_sum"), ONE_AXIS),
-    "take": "without an axis, exact arrays take rows where floats flatten",
-    "expand_dims": "without an axis, exact arrays put one first where floats refuse",
-    "T": "of three axes, exact arrays exchange the last two where floats reverse all",
-}
-"""Functions of which some call form differs, with the reason."""
 SUBJECTS = sorted({form.subject for form in forms.forms()})
 
 
@@ -40,15 +27,7 @@ def test_modules_far_out():
     assert modules.FAR_CAMPAIGN.run(range(modules.FAR_CAMPAIGN.small)).wrong == []
 
 
-@pytest.mark.parametrize(
-    "subject",
-    [
-        pytest.param(each, marks=pytest.mark.xfail(reason=DIFFERENT[each], strict=True))
-        if each in DIFFERENT
-        else each
-        for each in SUBJECTS
-    ],
-)
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_call_form_gives_the_same_in_every_system(subject):
     generator = np.random.default_rng(0)
     entries = [np.array(generator.integers(-3, 4, (2, 3)), dtype=object) for _ in range(2)]

@@ -9,8 +9,9 @@ import pytest
 import traps
 from flint import arb, arb_mat, ctx, fmpq
 from lakatos.systems import Ball, NotRigorousError, Rational, functions
+from lakatos.systems.allowed import ExactNamespace
 from lakatos.systems.balls import BallNamespace
-from lakatos.systems.exact import ExactArray, ExactNamespace, as_cells
+from lakatos.systems.exact import ExactArray, as_cells
 from lakatos.systems.systems import BallSystem
 
 
