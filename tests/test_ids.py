@@ -16,6 +16,7 @@ FORMER = {
         "residual_convolutions_merge_into_the_next_layer"
     ),
     "additive__relu-ba391e964a6d": "additive__relu",
+    "additive__self_attention-bf14d781b784": "self_attention_is_additive",
 }
 """Ids that were printed or kept once, of other hashes."""
 

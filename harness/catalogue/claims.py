@@ -208,17 +208,20 @@ def unknown(name: str, more: Iterable[str] = ()) -> str:
 
 def claim_named(name: str) -> Claim | None:
     """Return a claim of the catalogue, loading no more than the file that declares it."""
-    for module in modules_saying(_PROPERTIES, rf"^def {re.escape(name)}\("):
-        for claim in claims_in(module):
-            if claim.id == name:
-                return claim
-    return None
+    among = claims_saying(rf"^def {re.escape(name)}\(")
+    return next((claim for claim in among if claim.id == name), None)
+
+
+def claims_saying(pattern: str) -> list[Claim]:
+    """Return the claims of the catalogue's files in whose text there is a match of `pattern`."""
+    modules = modules_saying(_PROPERTIES, pattern)
+    return [claim for module in modules for claim in claims_in(module)]
 
 
 def repairs_named(name: str) -> list[Claim]:
     """Return the claims of the catalogue that hold in place of the one with this name."""
-    modules = modules_saying(_PROPERTIES, rf"\brepairs={re.escape(name)}\b")
-    return [claim for module in modules for claim in claims_in(module) if claim.repairs == name]
+    among = claims_saying(rf"\brepairs={re.escape(name)}\b")
+    return [claim for claim in among if claim.repairs == name]
 
 
 def repairs_of(claim: Claim, among: Iterable[Claim]) -> list[Claim]:

@@ -97,7 +97,9 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     console.print(_summary(found))
     if keep:
         keep_rows(rows)
-        console.print(f"kept; {prune(cells)} facts on which nothing rests any more are gone")
+        console.print(
+            f"kept; {prune(cells, Store())} facts on which nothing rests any more are gone"
+        )
     for line in lost:
         say(line, err=True)
     return (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)

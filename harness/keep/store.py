@@ -111,6 +111,16 @@ class Store:
         self.written.add(path)
         return kept
 
+    def hand_on(self, fact: Fact, claim: Claim) -> None:
+        """Let what is kept about a claim answer for the names of a fact that says the same."""
+        rewrite(
+            self.place(claim),
+            lambda found: [
+                each.succeeding(fact) if each.key == (claim.id, location(claim)) else each
+                for each in found
+            ],
+        )
+
     def tidy(self) -> None:
         """Sort the files that were appended to; where the disk does not allow it, they stay."""
         for path in list(self.written):

@@ -20,6 +20,7 @@ from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
+from ..catalogue.claims import claim_named
 from ..catalogue.worker import Worker
 from ..decide import Decision, Effort, decide
 from ..judge.point import judge
@@ -29,6 +30,7 @@ from ..prove.deduce import STRENGTHS, ContradictionError, Known, Rule, closure, 
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
 from .cells import cell, meaningful, site
+from .claimed import claimed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -72,6 +74,13 @@ class Cell:
     """The kind of the evidence, one of `STRENGTHS`; empty where nothing is decided."""
     sizes: dict[str, list[list[int | None]]] | None = None
     """Of each size the ranges for which it was shown by structure, null being no end."""
+    claim: str = ""
+    """The claim that was decided: the cell itself, or one of the catalogue that says the same."""
+
+    @property
+    def name(self) -> str:
+        """The cell as a claim."""
+        return f"{self.law}__{self.block}"
 
 
 def order() -> list[str]:
@@ -246,15 +255,7 @@ def _tested(
 
     Where a structure lets a law go at some sizes, points of those sizes are tried first.
     """
-    claim = cell(law, block)
-    if at is not None:
-        claim = replace(claim, witness=_exception(claim, at))
-    searched = effort if law.meetable else replace(effort, examples=0)
-    try:
-        decision = decide(claim, store, searched)
-    except (ClaimError, NotRigorousError) as error:
-        unknown = Evidence(Strength.NONE, str(error))
-        decision = Decision(claim, Outcome(Verdict.UNDECIDED, unknown))
+    decision = _decided(law, block, store, effort, at)
     sampled = decision.evidence.strength in (Strength.SURVIVED, Strength.FLOAT)
     if not law.meetable and decision.verdict is Verdict.HOLDS and sampled:
         thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
@@ -269,8 +270,37 @@ def _tested(
         parameters=_scope(block),
         counterexample=decision.counterexample,
         strength=answer.strength if answer else "",
+        claim=decision.claim.id,
     )
     return written, answer
+
+
+def _decided(
+    law: Law, block: Block, store: Store, effort: Effort, at: Mapping[str, int] | None
+) -> Decision:
+    """Decide one cell, by the claim that says the same if there is one, which then has the fact.
+
+    A claim is about the points too at which a side is undefined, and a cell is not: a claim that
+    such a point settles leaves the cell open.
+    """
+    named = claimed(law, block)
+    if named is not None:
+        found = _searched(named, store, replace(Effort(), fresh=effort.fresh), at)
+        if found.finding is None or not found.finding.judgement.undefined:
+            return found
+    return _searched(
+        cell(law, block), store, effort if law.meetable else replace(effort, examples=0), at
+    )
+
+
+def _searched(claim: Claim, store: Store, effort: Effort, at: Mapping[str, int] | None) -> Decision:
+    if at is not None and claim.witness is None:
+        claim = replace(claim, witness=_exception(claim, at))
+    try:
+        return decide(claim, store, effort)
+    except (ClaimError, NotRigorousError) as error:
+        unknown = Evidence(Strength.NONE, str(error))
+        return Decision(claim, Outcome(Verdict.UNDECIDED, unknown))
 
 
 def _exception(claim: Claim, sizes: Mapping[str, int]) -> Point | None:
@@ -377,14 +407,22 @@ def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
     }
 
 
-def prune(cells: Sequence[Cell]) -> int:
-    """Remove the kept facts on which no cell of the whole table rests; return how many."""
-    used = {f"{each.law}__{each.block}" for each in cells if not each.derived}
+def prune(cells: Sequence[Cell], store: Store) -> int:
+    """Remove the kept facts on which no cell of the whole table rests; return how many.
+
+    A claim that says what a cell does answers for the ids of the cell's own fact.
+    """
+    used = {each.claim for each in cells}
+    claims = {each.name: each.claim for each in cells if each.claim}
     gone = 0
-    for path in sorted((CATALOGUE / CELLS).glob("*.jsonl")):
+    for path in sorted((store.catalogue / CELLS).glob("*.jsonl")):
         before = facts(path)
         kept = _only(used, before)
         gone += len(before) - len(kept)
+        for fact in before:
+            heir = claim_named(claims.get(fact.claim, "")) if fact not in kept else None
+            if heir is not None:
+                store.hand_on(fact, heir)
         if kept:
             rewrite(path, partial(_only, used))
         else:

@@ -23,6 +23,7 @@ from ..keep.fact import MADE, Fact
 from ..keep.record import Record, RecordError
 from ..keep.store import Store, location
 from ..laws.cells import cell_named
+from ..laws.claimed import same_claim
 from .exhibit import Exhibit
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def found(
         claim = claim_of(facts[0], origin)
         current = store.of_claim(claim)
         return exhibit(claim, replayed(claim, (current or facts)[0]).record)
-    claim_ = _ours(name) or (cell_named(name, (origin.block,)) if origin.block else None)
+    claim_ = same_claim(name) or _ours(name)
+    claim_ = claim_ or (cell_named(name, (origin.block,)) if origin.block else None)
     if claim_ is None:
         raise SelectionError(unknown(name, (*store.names(), *more)))
     kept = kept_decision(claim_, store)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
+from lakatos.harness.catalogue.claims import claim_named
 from lakatos.harness.command import matrix as matrix_command
 from lakatos.harness.decide import _from_nothing, decide
 from lakatos.harness.judge.point import judge
@@ -67,7 +68,7 @@ def test_every_failing_cell_has_a_certified_counterexample_or_a_rule(apart):
     cells = row(BLOCKS["softmax"], apart)
     for each in cells:
         if each.verdict == "fails" and not each.derived:
-            (fact,) = apart.of_claim(cell_named(f"{each.law}__softmax"))
+            (fact,) = apart.of_claim(claim_named(each.claim) or cell_named(each.claim))
             assert fact.id == each.counterexample
             assert fact.evidence is Strength.CERTIFIED
         if each.derived:
