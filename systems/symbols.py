@@ -70,6 +70,11 @@ class Ring:
         """The polynomials in that many symbols."""
         return fmpq_mpoly_ctx.get([f"s{place}" for place in range(self.room)])
 
+    @cached_property
+    def one(self) -> Any:
+        """The constant that stands below what is no fraction, one and the same for all."""
+        return self.context.constant(1)
+
     def symbol(
         self,
         key: Any,
@@ -89,7 +94,7 @@ class Ring:
             self.nonnegative.add(place)
         if positive or nonzero:
             self.nonzero.add(place)
-        return Quotient(self, self.context.gen(place), self.context.constant(1))
+        return Quotient(self, self.context.gen(place), self.one)
 
     def unknown(self, name: str) -> Quotient:
         """Return a symbol that was never there before."""
@@ -102,7 +107,7 @@ class Ring:
 
     def number(self, value: Any) -> Quotient:
         """Return a constant."""
-        return Quotient(self, self.context.constant(to_fmpq(value)), self.context.constant(1))
+        return Quotient(self, self.context.constant(to_fmpq(value)), self.one)
 
 
 _ring: ContextVar[Ring] = ContextVar("ring")
@@ -114,23 +119,37 @@ def _unsigned() -> int:
     return UNKNOWN
 
 
-@dataclass(frozen=True, eq=False)
 class Quotient:
-    """A quotient of polynomials; the denominator is never the zero polynomial."""
+    """A quotient of polynomials; the denominator is never the zero polynomial. It never changes."""
 
-    ring: Ring
-    top: Any
-    bottom: Any
-    origin: Callable[[], int] = _unsigned
-    """Tells what is known of the sign from how the quotient was made, beside what its terms tell.
+    __slots__ = ("_origin", "_sign", "bottom", "depth", "ring", "top")
 
-    It is asked where a sign matters, which is seldom: most sums and products need none."""
-    depth: int = 0
-    """How many origins stand behind this one."""
+    def __init__(
+        self,
+        ring: Ring,
+        top: Any,
+        bottom: Any,
+        origin: Callable[[], int] = _unsigned,
+        depth: int = 0,
+    ) -> None:
+        """Divide two polynomials.
 
-    def __post_init__(self) -> None:
-        if len(self.top) + len(self.bottom) > LARGEST:
+        Args:
+            ring: Where the symbols are.
+            top: The numerator.
+            bottom: The denominator; where it is one, the ring's own.
+            origin: Tells what is known of the sign from how the quotient was made, beside what its
+                terms tell. It is asked where a sign matters, which is seldom.
+            depth: How many origins stand behind this one.
+
+        Raises:
+            TooLargeError: There are too many terms.
+        """
+        if len(top) + len(bottom) > LARGEST:
             raise TooLargeError(f"over {LARGEST} terms: prove it at smaller sizes")
+        self.ring, self.top, self.bottom = ring, top, bottom
+        self._origin, self.depth = origin, depth
+        self._sign: int | None = None
 
     def _made(self, top: Any, bottom: Any, other: Quotient, origin: Callable[[], int]) -> Quotient:
         """Return what two quotients make; the chain of origins is cut where it grows long."""
@@ -140,18 +159,24 @@ class Quotient:
         sign = origin()
         return Quotient(self.ring, top, bottom, lambda: sign)
 
-    @cached_property
+    @property
     def signed(self) -> int:
         """The best that is known of the sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
-        if self._signed(self.top) and self._signed(self.bottom):
+        if self._sign is None:
+            self._sign = self._read_sign()
+        return self._sign
+
+    def _read_sign(self) -> int:
+        below = self.bottom is self.ring.one or self._signed(self.bottom)
+        if below and self._signed(self.top):
             return POSITIVE if any(map(self._is_positive_term, self.top.monoms())) else NONNEGATIVE
-        sign = self.origin()
-        square = sign == NONNEGATIVE and self._signed(self.bottom)
+        sign = self._origin()
+        square = below and sign == NONNEGATIVE
         return POSITIVE if square and is_above_zero(self.top, self.ring.nonzero) else sign
 
     def __add__(self, other: Quotient) -> Quotient:
         origin = partial(_sign_of_sum, self, other)
-        if self.bottom == other.bottom:
+        if self.bottom is other.bottom or self.bottom == other.bottom:
             return self._made(self.top + other.top, self.bottom, other, origin)
         shared = self.bottom.gcd(other.bottom)
         mine, theirs = divmod(self.bottom, shared)[0], divmod(other.bottom, shared)[0]
@@ -165,8 +190,10 @@ class Quotient:
         return self + (-other)
 
     def __mul__(self, other: Quotient) -> Quotient:
-        origin = partial(self._sign_with, other)
-        return self._made(self.top * other.top, self.bottom * other.bottom, other, origin)
+        origin, one = partial(self._sign_with, other), self.ring.one
+        whole = self.bottom is one and other.bottom is one
+        bottom = one if whole else self.bottom * other.bottom
+        return self._made(self.top * other.top, bottom, other, origin)
 
     def __truediv__(self, other: Quotient) -> Quotient:
         if other.top.is_zero():
@@ -183,12 +210,16 @@ class Quotient:
 
     def reduced(self) -> Quotient:
         """Return the quotient in lowest terms with a leading one below the line."""
-        if self.bottom.is_one():
+        one = self.ring.one
+        if self.bottom is one:
             return self
-        shared = self.top.gcd(self.bottom)
-        top, bottom = divmod(self.top, shared)[0], divmod(self.bottom, shared)[0]
+        top, bottom = self.top, self.bottom
+        if not bottom.is_constant():
+            shared = top.gcd(bottom)
+            top, bottom = divmod(top, shared)[0], divmod(bottom, shared)[0]
         lead = bottom.leading_coefficient()
-        return Quotient(self.ring, top / lead, bottom / lead, self.origin, self.depth)
+        low = one if bottom.is_constant() else bottom / lead
+        return Quotient(self.ring, top / lead, low, self._origin, self.depth)
 
     def is_zero(self) -> bool:
         """Whether the quotient vanishes identically."""
@@ -330,23 +361,24 @@ def _log(argument: Quotient) -> Quotient:
 def _exp(argument: Quotient) -> Quotient:
     """Turn a sum of quotients into a product of powers of their exponentials."""
     low, ring = argument.reduced(), argument.ring
-    whole, rest = divmod(low.top, low.bottom)
+    whole, rest = (low.top, None) if low.bottom is ring.one else divmod(low.top, low.bottom)
     result = ring.number(1)
-    for part, bottom in ((whole, ring.context.constant(1)), (rest, low.bottom)):
-        for monomial, coefficient in zip(part.monoms(), part.coeffs(), strict=True):
-            term = ring.context.from_dict({monomial: coefficient})
-            result = _times_exp(result, Quotient(ring, term, bottom).reduced())
+    for monomial, coefficient in zip(whole.monoms(), whole.coeffs(), strict=True):
+        result = _times_exp(result, coefficient, monomial, "1")
+    for monomial, coefficient in rest.to_dict().items() if rest is not None else ():
+        term = Quotient(ring, ring.context.from_dict({monomial: coefficient}), low.bottom).reduced()
+        unit = term.top.monoms()[0]
+        result = _times_exp(result, term.top.leading_coefficient(), unit, str(term.bottom))
     return result
 
 
-def _times_exp(result: Quotient, term: Quotient) -> Quotient:
+def _times_exp(result: Quotient, power: fmpq, monomial: tuple[int, ...], bottom: str) -> Quotient:
     """Multiply by the exponential of one monomial over something: a power of that of its unit."""
-    ring, power = term.ring, term.top.leading_coefficient()
-    name = ("exp", term.top.monoms()[0], str(term.bottom), int(power.denominator))
-    base, count = ring.symbol(name, positive=True), int(power.numerator)
+    ring, count = result.ring, int(power.numerator)
+    base = ring.symbol(("exp", monomial, bottom, int(power.denominator)), positive=True)
     if abs(count) > LARGEST:
         raise TooLargeError("an exponential with a large exponent: prove it at smaller sizes")
-    factor = Quotient(ring, base.top ** abs(count), base.bottom)
+    factor = base if abs(count) == 1 else Quotient(ring, base.top ** abs(count), base.bottom)
     return result * factor if count > 0 else result / factor
 
 

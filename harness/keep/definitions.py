@@ -13,6 +13,7 @@ import functools
 import inspect
 import linecache
 import sys
+from collections import ChainMap
 from enum import Enum
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -25,7 +26,7 @@ from .reads import names_read
 from .values import members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
 Definition = FunctionType | type
 Tree = ast.FunctionDef | ast.ClassDef | ast.Lambda
@@ -87,7 +88,11 @@ def namespace(definition: Definition) -> Mapping[str, Any]:
     """Return the values of the names that `definition` does not bind itself."""
     if isinstance(definition, type):
         return vars(sys.modules[definition.__module__])
-    return {**definition.__globals__, **inspect.getclosurevars(definition).nonlocals}
+    code, outside = definition.__code__, definition.__globals__
+    if not code.co_freevars:
+        return outside
+    cells = zip(code.co_freevars, definition.__closure__ or (), strict=True)
+    return ChainMap({name: cell.cell_contents for name, cell in cells}, outside)
 
 
 def source_tree(definition: Definition) -> Tree:
@@ -98,21 +103,10 @@ def source_tree(definition: Definition) -> Tree:
     """
     path = _path(definition)
     linecache.checkcache(path)
-    trees = _trees("".join(linecache.getlines(path)))
     if isinstance(definition, type):
-        found = _classes(trees, definition.__name__)
+        found = _source(path).classes(definition.__name__)
     else:
-        code = definition.__code__
-        found = [
-            tree
-            for tree in trees
-            if getattr(tree, "name", "<lambda>") == code.co_name
-            and _first_line(tree) == code.co_firstlineno
-            and not isinstance(tree, ast.ClassDef)
-            and _parameters(tree) == code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        ]
-        if len(found) > 1:
-            found = [tree for tree in found if _spans(tree, code)]
+        found = _source(path).functions(definition.__code__)
     if not found:
         raise OSError(
             f"the source of {definition.__qualname__} is not in {path} where it was imported from: "
@@ -123,12 +117,7 @@ def source_tree(definition: Definition) -> Tree:
 
 def is_written(definition: type) -> bool:
     """Tell whether a class was written as one, and not made by a call such as `namedtuple`."""
-    lines = linecache.getlines(_path(definition))
-    return bool(_classes(_trees("".join(lines)), definition.__name__))
-
-
-def _classes(trees: Iterable[Tree], name: str) -> list[Tree]:
-    return [tree for tree in trees if isinstance(tree, ast.ClassDef) and tree.name == name]
+    return bool(_source(_path(definition)).classes(definition.__name__))
 
 
 def constants(definition: Definition) -> dict[str, Any]:
@@ -357,11 +346,69 @@ def _is_of_language(value: Any) -> bool:
 # Sources.
 
 
-@functools.lru_cache(maxsize=256)
-def _trees(source: str) -> tuple[Tree, ...]:
-    """Return every function, lambda and class of a file."""
+class _Source:
+    """The syntax trees of a file, found by what was compiled from them."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self._classes: dict[str, list[Tree]] = {}
+        self._functions: dict[int, tuple[CodeType, list[Tree]]] = {}
+
+    @functools.cached_property
+    def _module(self) -> list[ast.stmt]:
+        return ast.parse("".join(self.lines)).body
+
+    def classes(self, name: str) -> list[Tree]:
+        """Return the classes of that name, wherever they stand in the file."""
+        if name not in self._classes:
+            trees = (tree for each in self._module for tree in _trees(each))
+            self._classes[name] = [
+                tree for tree in trees if isinstance(tree, ast.ClassDef) and tree.name == name
+            ]
+        return self._classes[name]
+
+    def functions(self, code: CodeType) -> list[Tree]:
+        """Return the functions and lambdas that some code may have been compiled from."""
+        if id(code) not in self._functions:
+            line = code.co_firstlineno
+            around = (
+                each for each in self._module if _first_line(each) <= line <= (each.end_lineno or 0)
+            )
+            found = [tree for each in around for tree in _trees(each) if _fits(tree, code)]
+            if len(found) > 1:
+                found = [tree for tree in found if _spans(tree, code)]
+            self._functions[id(code)] = code, found
+        return self._functions[id(code)][1]
+
+
+_sources: dict[str, _Source] = {}
+_MOST_SOURCES = 512
+
+
+def _source(path: str) -> _Source:
+    """Return the trees of a file, read once for as long as it stays as it is."""
+    lines, known = linecache.getlines(path), _sources.get(path)
+    if known is None or (known.lines is not lines and known.lines != lines):
+        _sources.pop(next(iter(_sources)) if len(_sources) >= _MOST_SOURCES else path, None)
+        known = _sources[path] = _Source(lines)
+    return known
+
+
+@functools.lru_cache(maxsize=4096)
+def _trees(statement: ast.stmt) -> tuple[Tree, ...]:
+    """Return every function, lambda and class of a statement."""
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda)
-    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds))
+    return tuple(node for node in ast.walk(statement) if isinstance(node, kinds))
+
+
+def _fits(tree: Tree, code: CodeType) -> bool:
+    """Whether a tree has the name, the first line and the parameters of code."""
+    return (
+        getattr(tree, "name", "<lambda>") == code.co_name
+        and _first_line(tree) == code.co_firstlineno
+        and not isinstance(tree, ast.ClassDef)
+        and _parameters(tree) == code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    )
 
 
 def _spans(tree: Tree, code: CodeType) -> bool:
@@ -375,9 +422,9 @@ def _spans(tree: Tree, code: CodeType) -> bool:
     return all(start <= first and last <= end for first, last in places)
 
 
-def _first_line(tree: Tree) -> int:
+def _first_line(tree: ast.stmt | ast.Lambda) -> int:
     """Return the line that a code object calls its first: that of the first decorator, if any."""
-    decorators = [] if isinstance(tree, ast.Lambda) else tree.decorator_list
+    decorators: list[ast.expr] = getattr(tree, "decorator_list", [])
     return min([tree.lineno, *(each.lineno for each in decorators)])
 
 

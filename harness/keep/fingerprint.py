@@ -9,6 +9,7 @@ Trusted: a mistake here can let a changed claim keep an old verdict.
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -80,8 +81,8 @@ def _meaning(definition: Definition, skipped: tuple[str, ...] = ()) -> str:
     tree = source_tree(definition)
     left_out = (*skipped, *_NEWER)
     parts = [
-        _field(name, _computing(value, definition) if name == "decorator_list" else value)
-        for name, value in ast.iter_fields(tree)
+        _field(name, _computing(tree, definition)) if name == "decorator_list" else text
+        for name, text in _texts(tree)
         if name not in left_out
     ]
     read = sorted((name, _plain(value)) for name, value in constants(definition).items())
@@ -99,7 +100,7 @@ def _opaque(reached: Iterable[Definition]) -> Iterator[str]:
             yield f"{what} in {definition.__qualname__}"
 
 
-def _computing(decorators: list[ast.expr], definition: Definition) -> list[ast.expr]:
+def _computing(tree: Any, definition: Definition) -> list[ast.expr]:
     """Return the decorators that may change a result: `@block` only says where it comes from."""
     names = namespace(definition)
 
@@ -107,7 +108,17 @@ def _computing(decorators: list[ast.expr], definition: Definition) -> list[ast.e
         called = getattr(decorator, "func", None)
         return isinstance(called, ast.Name) and names.get(called.id) is block
 
-    return [each for each in decorators if not declares(each)]
+    return [each for each in tree.decorator_list if not declares(each)]
+
+
+@functools.lru_cache(maxsize=4096)
+def _texts(tree: ast.AST) -> list[tuple[str, str]]:
+    """Return the fields of a definition as text, but for its decorators.
+
+    A tree is shared and never changed, so that it is written down once.
+    """
+    fields = ast.iter_fields(tree)
+    return [(name, "" if name == "decorator_list" else _field(name, each)) for name, each in fields]
 
 
 def _canonical(node: Any) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -55,12 +56,9 @@ def hidden(definition: Definition) -> Iterator[str]:
             for chain in names_read(tree)
             if chain[0] in _BY_STRING and chain[0] not in names
         )
-        yield from (
-            f"the attribute {node.attr}"
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute) and node.attr in _INSIDE
-        )
-        yield from (f"the import of {name}" for name in _imports(tree) if not _is_same(name))
+        inside, imports = _written(tree)
+        yield from (f"the attribute {name}" for name in inside)
+        yield from (f"the import of {name}" for name in imports if not _is_same(name))
 
 
 def _ends(definition: Definition) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -82,14 +80,22 @@ def _is_world(value: Any) -> bool:
     return drawn or (top in sys.stdlib_module_names and top not in _SAME_EACH_TIME)
 
 
-def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules that are imported inside a definition."""
+@lru_cache(maxsize=4096)
+def _written(tree: ast.AST) -> tuple[list[str], list[str]]:
+    """Return the telling attributes in a definition's text, and the modules imported there.
+
+    A tree is shared and never changed, so that it is looked through once.
+    """
+    inside, imports = [], []
     for node in ast.walk(tree):
         match node:
+            case ast.Attribute(attr=name) if name in _INSIDE:
+                inside.append(name)
             case ast.Import():
-                yield from (alias.name for alias in node.names)
+                imports += [alias.name for alias in node.names]
             case ast.ImportFrom():
-                yield "." * node.level + (node.module or "")
+                imports.append("." * node.level + (node.module or ""))
+    return inside, imports
 
 
 def _is_same(name: str) -> bool:

@@ -140,7 +140,7 @@ def _bound(scope: Scope) -> frozenset[str]:
     names: set[str] = set()
     if isinstance(scope, Function):
         names.update(argument.arg for argument in _arguments(scope))
-    for node in _inside(_body(scope), comprehension=isinstance(scope, Comprehension)):
+    for node in _own(scope):
         names.update(_binds(node))
     return frozenset(names) - _declared(scope, ast.Global) - _declared(scope, ast.Nonlocal)
 
@@ -171,8 +171,14 @@ def _binds(node: ast.AST) -> Iterator[str]:
 
 def _declared(scope: Scope, kind: type[ast.Global | ast.Nonlocal]) -> frozenset[str]:
     """Return the names that a scope declares to be global, or of a function around it."""
-    nodes = _inside(_body(scope), comprehension=False)
-    return frozenset(name for node in nodes if isinstance(node, kind) for name in node.names)
+    own = (node for node in _own(scope) if isinstance(node, kind))
+    return frozenset(name for node in own for name in node.names)
+
+
+@lru_cache(maxsize=64)
+def _own(scope: Scope) -> tuple[ast.AST, ...]:
+    """Return every node of a scope, not those of the scopes nested in it."""
+    return tuple(_inside(_body(scope), comprehension=isinstance(scope, Comprehension)))
 
 
 def _inside(nodes: Iterable[ast.AST | None], *, comprehension: bool) -> Iterator[ast.AST]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...theory.domain import Coordinates
 
 _MOST_COORDINATES = 36
-_ROOMS = (12, 32, 80, MOST_SYMBOLS)
+_ROOMS = (16, 40, 96, MOST_SYMBOLS)
 """How many symbols a proof finds room for, tried in this order: most need few."""
 _MOST_CASES = 256
 _MOST_SHAPES = 128
@@ -77,7 +77,8 @@ def _proves(claim: Claim, sizes: dict[str, int]) -> bool:
     choices = [_cases(kind, sizes) for kind in kinds if _is_discrete(kind)]
     if np.prod([len(cases) for cases in choices], dtype=object) > _MOST_CASES:
         return False
-    return all(_holds(claim, sizes, case) for case in product(*choices))
+    rooms = list(_ROOMS)
+    return all(_holds(claim, sizes, case, rooms) for case in product(*choices))
 
 
 def _is_discrete(kind: Coordinates) -> bool:
@@ -99,13 +100,19 @@ def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
     return [np.array(case, dtype=object).reshape(shape) for case in product(values, repeat=count)]
 
 
-def _holds(claim: Claim, sizes: dict[str, int], case: Sequence[np.ndarray]) -> bool:
-    """Whether the relation holds identically in one case, in a ring that has room for it."""
-    for room in _ROOMS:
-        ring = Ring(room)
+def _holds(
+    claim: Claim, sizes: dict[str, int], case: Sequence[np.ndarray], rooms: list[int]
+) -> bool:
+    """Whether the relation holds identically in one case, in a ring that has room for it.
+
+    Rooms that turn out to be too small are taken away: they are for the next case, too.
+    """
+    while rooms:
+        ring = Ring(rooms[0])
         proved = _holds_in(ring, claim, sizes, iter(case))
         if not ring.full:
             return proved
+        del rooms[0]
     return False
 
 
