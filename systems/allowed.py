@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial, reduce
-from operator import index
+from math import prod
+from operator import add, index, mul
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from .errors import NotRigorousError
-from .exact import ExactArray, as_cells, cells_of
+from .exact import ExactArray, as_cells, cells_of, shaped
 from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
@@ -108,18 +109,16 @@ class ExactNamespace:
     def _each(self, function: Callable[[Any], Any], x: Any) -> ExactArray:
         refuse_masks("a function of numbers", x)
         cells = self._cells(x)
-        result = np.empty(cells.shape, dtype=object)
-        for place in np.ndindex(cells.shape):
-            cell: Any = cells[place]
-            result[place] = cell if cell is UNDEFINED_NUMBER else function(cell)
-        return self.array(result)
+        results = (
+            cell if cell is UNDEFINED_NUMBER else function(cell) for cell in cells.ravel().tolist()
+        )
+        return self.array(shaped(results, cells.shape))
 
     def _pairs(self, function: Callable[[Any, Any], Any], x1: Any, x2: Any) -> ExactArray:
         left, right = np.broadcast_arrays(self._cells(x1), self._cells(x2))
-        result = np.empty(left.shape, dtype=object)
-        for place in np.ndindex(left.shape):
-            result[place] = _unless_undefined(function, left[place], right[place])
-        return self.array(result)
+        pairs = zip(left.ravel().tolist(), right.ravel().tolist(), strict=True)
+        results = (_unless_undefined(function, one, two) for one, two in pairs)
+        return self.array(shaped(results, left.shape))
 
     def _fold(
         self, function: Callable[[Any, Any], Any], x: Any, axis: Any, *, keepdims: bool
@@ -131,10 +130,11 @@ class ExactNamespace:
         if any(cells.shape[place] == 0 for place in axes):
             raise ValueError(f"nothing to reduce: axis {axes} of shape {cells.shape} is empty")
         kept = [place for place in range(cells.ndim) if place not in axes]
-        rows = np.transpose(cells, kept + axes).reshape(*(cells.shape[k] for k in kept), -1)
-        result = np.empty(rows.shape[:-1], dtype=object)
-        for place in np.ndindex(result.shape):
-            result[place] = reduce(partial(_unless_undefined, function), rows[place])
+        terms, shape = prod(cells.shape[k] for k in axes), tuple(cells.shape[k] for k in kept)
+        rows = np.transpose(cells, kept + axes).reshape(-1, terms).tolist()
+        if any(cell is UNDEFINED_NUMBER for row in rows for cell in row):
+            function = partial(_unless_undefined, function)
+        result = shaped((reduce(function, row) for row in rows), shape)
         if keepdims:
             result = np.expand_dims(result, tuple(axes))
         return self.array(result)
@@ -241,10 +241,10 @@ class ExactNamespace:
         if x.size == 0:
             zeros = np.sum(np.zeros(x.shape, dtype=int), axis=axis, keepdims=keepdims)
             return self.asarray(zeros)
-        return self._fold(lambda left, right: left + right, x, axis, keepdims=keepdims)
+        return self._fold(add, x, axis, keepdims=keepdims)
 
     def prod(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
-        return self._fold(lambda left, right: left * right, x, axis, keepdims=keepdims)
+        return self._fold(mul, x, axis, keepdims=keepdims)
 
     def mean(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
         total = self.sum(x, axis=axis, keepdims=keepdims)

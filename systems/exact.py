@@ -10,6 +10,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -17,18 +18,18 @@ import numpy as np
 from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 def cells_of(values: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
     """Return `values` as an object array, filled cell by cell (NumPy would unpack some cells)."""
     flat = values.ravel() if isinstance(values, np.ndarray) else np.ravel(np.asarray(values, "O"))
-    if shape is None:
-        shape = np.shape(values)
-    cells = np.empty(len(flat), dtype=object)
-    for place, value in enumerate(flat):
-        cells[place] = value
-    return cells.reshape(shape)
+    return shaped(flat, np.shape(values) if shape is None else shape)
+
+
+def shaped(cells: Iterable[Any], shape: tuple[int, ...]) -> np.ndarray:
+    """Return cells as an array of a shape, in the order of rows."""
+    return np.fromiter(cells, dtype=object, count=prod(shape)).reshape(shape)
 
 
 def as_cells(result: Any) -> np.ndarray:
@@ -75,11 +76,11 @@ class ExactArray:
     def from_values(cls, values: Any) -> ExactArray:
         """Build an array from ints, Fractions or elements, nested or in an object array."""
         raw = cells_of(values)
-        cells = np.empty(raw.shape, dtype=object)
-        for place in np.ndindex(raw.shape):
-            value: Any = raw[place]
-            cells[place] = value if value is UNDEFINED_NUMBER else cls.element(value)
-        return cls(cells)
+        flat, entered = raw.ravel().tolist(), {id(UNDEFINED_NUMBER): UNDEFINED_NUMBER}
+        for value in flat:  # Many are the same object, such as zero.
+            if id(value) not in entered:
+                entered[id(value)] = cls.element(value)
+        return cls(shaped((entered[id(value)] for value in flat), raw.shape))
 
     def __array_namespace__(self, *, api_version: str | None = None) -> Any:
         del api_version
@@ -209,10 +210,9 @@ class ExactArray:
         if hasattr(other, "primal"):
             return NotImplemented  # type: ignore[no-any-return]
         left, right = np.broadcast_arrays(self._cells, self._operand(other))
-        answers = np.empty(left.shape, dtype=bool)
-        for place in np.ndindex(left.shape):
-            answers[place] = test(left[place], right[place])
-        return answers
+        pairs = zip(left.ravel().tolist(), right.ravel().tolist(), strict=True)
+        answers = np.fromiter((test(one, two) for one, two in pairs), dtype=bool, count=left.size)
+        return answers.reshape(left.shape)
 
     @staticmethod
     def _equal(left: Any, right: Any) -> bool:

@@ -38,8 +38,8 @@ def _form(polynomial: Any) -> dict[tuple[int, int], fmpq] | None:
         return None
     form: dict[tuple[int, int], fmpq] = {}
     for monomial, coefficient in zip(polynomial.monoms(), polynomial.coeffs(), strict=True):
-        places = [place for place, power in enumerate(monomial) for _ in range(int(power))]
-        one, two = (*places, _ONE, _ONE)[:2]
+        places = [place for place, power in enumerate(monomial) if power]
+        one, two = (*places, *(places if sum(monomial) > 1 else ()), _ONE, _ONE)[:2]
         for pair in ((one, two), (two, one)):
             form[pair] = form.get(pair, fmpq(0)) + coefficient / 2
     return form

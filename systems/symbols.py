@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 Condition = Callable[["Quotient"], bool]
+Origin = Callable[[int], bool]
+"""Tells from how a quotient was made whether it has at least a sign."""
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 MOST_SYMBOLS = 272
 """What needs more symbols than this is given up, too."""
@@ -115,21 +117,21 @@ _DEEPEST = 50
 """A sign is asked of at most so many quotients, one behind the other."""
 
 
-def _unsigned() -> int:
-    return UNKNOWN
+def _unsigned(sign: int) -> bool:
+    return sign == UNKNOWN
 
 
 class Quotient:
     """A quotient of polynomials; the denominator is never the zero polynomial. It never changes."""
 
-    __slots__ = ("_origin", "_sign", "bottom", "depth", "ring", "top")
+    __slots__ = ("_low", "_origin", "_signs", "bottom", "depth", "ring", "top")
 
     def __init__(
         self,
         ring: Ring,
         top: Any,
         bottom: Any,
-        origin: Callable[[], int] = _unsigned,
+        origin: Origin = _unsigned,
         depth: int = 0,
     ) -> None:
         """Divide two polynomials.
@@ -138,8 +140,8 @@ class Quotient:
             ring: Where the symbols are.
             top: The numerator.
             bottom: The denominator; where it is one, the ring's own.
-            origin: Tells what is known of the sign from how the quotient was made, beside what its
-                terms tell. It is asked where a sign matters, which is seldom.
+            origin: Tells of the sign what its terms do not. It is asked where a sign matters, which
+                is seldom.
             depth: How many origins stand behind this one.
 
         Raises:
@@ -149,33 +151,41 @@ class Quotient:
             raise TooLargeError(f"over {LARGEST} terms: prove it at smaller sizes")
         self.ring, self.top, self.bottom = ring, top, bottom
         self._origin, self.depth = origin, depth
-        self._sign: int | None = None
+        self._low: Quotient | None = None
+        self._signs: dict[int, bool] | None = None
 
-    def _made(self, top: Any, bottom: Any, other: Quotient, origin: Callable[[], int]) -> Quotient:
+    def _made(self, top: Any, bottom: Any, other: Quotient, origin: Origin) -> Quotient:
         """Return what two quotients make; the chain of origins is cut where it grows long."""
         depth = max(self.depth, other.depth) + 1
         if depth < _DEEPEST:
             return Quotient(self.ring, top, bottom, origin, depth)
-        sign = origin()
-        return Quotient(self.ring, top, bottom, lambda: sign)
+        known = POSITIVE if origin(POSITIVE) else NONNEGATIVE if origin(NONNEGATIVE) else UNKNOWN
+        return Quotient(self.ring, top, bottom, lambda sign: known >= sign)
 
     @property
     def signed(self) -> int:
         """The best that is known of the sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
-        if self._sign is None:
-            self._sign = self._read_sign()
-        return self._sign
+        return POSITIVE if self.has(POSITIVE) else NONNEGATIVE if self.has(NONNEGATIVE) else UNKNOWN
 
-    def _read_sign(self) -> int:
+    def has(self, sign: int) -> bool:
+        """Whether the quotient certainly has at least this sign, wherever it is defined."""
+        if self._signs is None:
+            self._signs = {UNKNOWN: True}
+        if sign not in self._signs:
+            self._signs[sign] = self._reads(sign)
+        return self._signs[sign]
+
+    def _reads(self, sign: int) -> bool:
         below = self.bottom is self.ring.one or self._signed(self.bottom)
         if below and self._signed(self.top):
-            return POSITIVE if any(map(self._is_positive_term, self.top.monoms())) else NONNEGATIVE
-        sign = self._origin()
-        square = below and sign == NONNEGATIVE
-        return POSITIVE if square and is_above_zero(self.top, self.ring.nonzero) else sign
+            return sign < POSITIVE or any(map(self._is_positive_term, self.top.monoms()))
+        if sign < POSITIVE:
+            return self._origin(sign)
+        square = below and self.has(NONNEGATIVE)
+        return (square and is_above_zero(self.top, self.ring.nonzero)) or self._origin(sign)
 
     def __add__(self, other: Quotient) -> Quotient:
-        origin = partial(_sign_of_sum, self, other)
+        origin = partial(_sum_has, self, other)
         if self.bottom is other.bottom or self.bottom == other.bottom:
             return self._made(self.top + other.top, self.bottom, other, origin)
         shared = self.bottom.gcd(other.bottom)
@@ -187,10 +197,13 @@ class Quotient:
         return Quotient(self.ring, -self.top, self.bottom)
 
     def __sub__(self, other: Quotient) -> Quotient:
-        return self + (-other)
+        if self.bottom is not other.bottom:
+            return self + (-other)
+        origin = partial(_difference_has, self, other)
+        return self._made(self.top - other.top, self.bottom, other, origin)
 
     def __mul__(self, other: Quotient) -> Quotient:
-        origin, one = partial(self._sign_with, other), self.ring.one
+        origin, one = partial(self._has_with, other), self.ring.one
         whole = self.bottom is one and other.bottom is one
         bottom = one if whole else self.bottom * other.bottom
         return self._made(self.top * other.top, bottom, other, origin)
@@ -199,20 +212,26 @@ class Quotient:
         if other.top.is_zero():
             raise ZeroDivisionError("division by a quotient that is identically zero")
         self.ring.demand(not_zero, other)
-        origin = partial(self._sign_with, other)
+        origin = partial(self._has_with, other)
         return self._made(self.top * other.bottom, self.bottom * other.top, other, origin).reduced()
 
-    def _sign_with(self, other: Quotient) -> int:
-        """Return what is known of the sign of a product or a quotient of the two."""
+    def _has_with(self, other: Quotient, sign: int) -> bool:
+        """Whether a product or a quotient of the two has at least a sign."""
         if self.top == other.top and self.bottom == other.bottom:
-            return POSITIVE if not_zero(self) else NONNEGATIVE
-        return min(self.signed, other.signed)
+            return sign < POSITIVE or not_zero(self)
+        return self.has(sign) and other.has(sign)
 
     def reduced(self) -> Quotient:
         """Return the quotient in lowest terms with a leading one below the line."""
-        one = self.ring.one
-        if self.bottom is one:
+        if self.bottom is self.ring.one:
             return self
+        if self._low is None:
+            self._low = self._reduced()
+            self._low._low = self._low
+        return self._low
+
+    def _reduced(self) -> Quotient:
+        one = self.ring.one
         top, bottom = self.top, self.bottom
         if not bottom.is_constant():
             shared = top.gcd(bottom)
@@ -238,11 +257,11 @@ class Quotient:
 
     def is_nonnegative(self) -> bool:
         """Whether the quotient is certainly at least zero wherever it is defined."""
-        return self.signed >= NONNEGATIVE
+        return self.has(NONNEGATIVE)
 
     def is_positive(self) -> bool:
         """Whether the quotient is certainly above zero wherever it is defined (never guessed)."""
-        return self.signed == POSITIVE
+        return self.has(POSITIVE)
 
     def _signed(self, polynomial: Any) -> bool:
         """Whether every term has a positive coefficient and a square or non-negative monomial."""
@@ -273,9 +292,14 @@ class Quotient:
         return f"({self.top})/({self.bottom})"
 
 
-def _sign_of_sum(one: Quotient, two: Quotient) -> int:
-    """Return what is known of the sign of a sum: that of the terms where both have one."""
-    return max(one.signed, two.signed) if one.signed and two.signed else UNKNOWN
+def _sum_has(one: Quotient, two: Quotient, sign: int) -> bool:
+    """Whether a sum has at least a sign: that of the terms where both have one."""
+    both = one.has(NONNEGATIVE) and two.has(NONNEGATIVE)
+    return both and (sign < POSITIVE or one.has(sign) or two.has(sign))
+
+
+def _difference_has(one: Quotient, two: Quotient, sign: int) -> bool:
+    return _sum_has(one, -two, sign)
 
 
 def not_zero(argument: Quotient) -> bool:
