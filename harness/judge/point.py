@@ -34,8 +34,8 @@ CAP_BITS = 4096
 """The precision at which the court gives up and says *undecided*."""
 _NEIGHBOURS, _NEAR = 4, 2**10
 """An estimate that refutes is made again at this many points near by, a thousandth away at most."""
-_SHAKES = 4
-"""So often the evaluation is shaken before it refutes."""
+_SHAKES = 2
+"""So often the evaluation is shaken, to either side, before it refutes."""
 
 
 class Estimating(TorchSystem):

@@ -2,12 +2,14 @@
 
 Such a judgement is float evidence and says so. The same relation is evaluated at the same point,
 whose numbers float32 has, in float64 and in float32. Where both take the same steps, the error of
-float64 is to first order that of float32 times 2^-29, the ratio of their roundings; a factor of 2^8
-allows for errors that cancel by chance. But an error that grows like a root (acos near 1, distances
-near 0) or jumps (behind a threshold) is not linear in the rounding. So before anything is refuted,
-float64 is shaken: the operands of every operation are moved at random by 2^-44 of each entry, 2^9
-roundings, and what an entry of a side moves by in any of several such evaluations is an error that
-it may have, with no assumption about how errors grow.
+float64 is to first order that of float32 times 2^-29, the ratio of their roundings: what is within
+that agrees at once. But an error that grows like a root (acos near 1, distances near 0), jumps
+(behind a threshold) or was absorbed by a large number (gelu far to the left) is not linear in the
+rounding. So before anything is refuted, float64 is shaken: the operands of every operation are
+moved at random by 2^-44 of each entry, 2^9 roundings, to one side and to the other, and what an
+entry of a side moves by in any of several such evaluations is an error that it may have, with no
+assumption about how errors grow. Functions that torch makes of smaller ones are shaken inside, and
+an entry that stays as it was though its operands moved is moved by 2^-44 of them.
 
 An entry fails where its gap is larger than every such error, and a relation where an entry does, at
 the point and at each of a few points near it. A gap within the estimate counts as agreement. Where
@@ -17,15 +19,18 @@ nothing.
 
 from __future__ import annotations
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import torch
 from flint import arb
+from torch._decomp import decomposition_table
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_map
+from torch.utils._pytree import tree_leaves, tree_map
 
 from ...systems import NumberSystem, TorchSystem
 from ...systems.floats import nearest
@@ -53,7 +58,7 @@ if TYPE_CHECKING:
     from ...theory.relation import Relation
 
 _NARROW = (torch.float32, torch.float16, torch.bfloat16)
-_RATIO, _CHANCE, _UNITS, _SHAKE = 2.0**-29, 2.0**8, 2.0**-48, 2.0**-44
+_RATIO, _UNITS, _SHAKE = 2.0**-29, 2.0**-48, 2.0**-44
 
 
 @dataclass(frozen=True)
@@ -89,12 +94,15 @@ class Evaluation:
 
     @property
     def error(self) -> Tensor:
-        """The estimated error of the difference of the sides, entry by entry."""
+        """The estimated error of the difference of the sides, entry by entry.
+
+        A draw moves an entry by less than it may be moved, so it counts twice.
+        """
         fine = _difference(self.fine)
         lhs, rhs = (side.detach().double().abs() for side in (self.fine.lhs, self.fine.rhs))
-        seen = (fine - _difference(self.rough)).abs() * (_RATIO * _CHANCE) + (lhs + rhs) * _UNITS
+        seen = (fine - _difference(self.rough)).abs() * _RATIO + (lhs + rhs) * _UNITS
         for each in self.shaken:
-            moved = (fine - _difference(each)).abs()
+            moved = 2 * (fine - _difference(each)).abs()
             seen = torch.maximum(seen, moved.nan_to_num(torch.inf, torch.inf))
         return seen
 
@@ -138,12 +146,12 @@ class TorchEstimate(Estimating):
             yield
 
     def both(self, evaluate: Callable[[NumberSystem], Relation], shakes: int = 0) -> Evaluation:
-        """Evaluate in float64 and in float32, and as often in float64 that is shaken."""
+        """Evaluate in float64 and in float32, and twice as often in float64 that is shaken."""
         with self.context(), one_thread():
             fine, rough = evaluate(self), evaluate(self.rougher)
             shaken = []
-            for seed in range(shakes):
-                with _Shaking(seed):
+            for seed, sign in product(range(shakes), (1, -1)):
+                with _Shaking(seed, sign):
                     shaken.append(evaluate(self))
             return Evaluation(fine, rough, tuple(shaken))
 
@@ -208,11 +216,14 @@ def _compared(evaluation: Evaluation, nearby: Sequence[Evaluation]) -> Judgement
 class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
     """Move every operand of every operation by a little, each entry by its own.
 
+    The same is done with the opposite sign: on one side of a threshold that rounding decides, no
+    number of draws is sure to reach the other.
     Operations that share memory, as views and writes in place do, are left as they are.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, sign: int) -> None:
         super().__init__()
+        self.reach, self.inside = sign * _SHAKE, False
         self.generator = torch.Generator().manual_seed(seed)
 
     def __torch_dispatch__(
@@ -220,16 +231,59 @@ class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
     ) -> Any:
         del types
         schema = func._schema  # noqa: SLF001 - torch offers no other way to ask
-        shared = any(each.alias_info is not None for each in schema.arguments)
-        given = args if shared else tree_map(self._moved, args)
-        return func(*given, **(kwargs or {}))
+        named = kwargs or {}
+        if any(each.alias_info is not None for each in schema.arguments):
+            return func(*args, **named)
+        shaken = self._in_steps(func, tree_map(self._moved, args), named)
+        still = func(*args, **named)
+        return tree_map(partial(self._absorbed, tree_leaves(args)), shaken, still)
+
+    def _in_steps(self, func: Any, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Compute a function in the smaller ones that torch says it is made of, shaking each.
+
+        What cancels inside one is not seen from without: gelu adds 1 to erf.
+        """
+        steps = decomposition_table.get(func)
+        if steps is not None and not self.inside:
+            self.inside = True
+            try:
+                with suppress(Exception), self:
+                    return steps(*given, **named)
+            finally:
+                self.inside = False
+        return func(*given, **named)
 
     def _moved(self, operand: Any) -> Any:
         """Move the entries of a tensor of floats."""
-        if not isinstance(operand, torch.Tensor) or operand.dtype != torch.float64:
-            return operand
-        noise = torch.rand(operand.shape, generator=self.generator, dtype=operand.dtype)
-        return operand * (1 + (2 * noise - 1) * _SHAKE)
+        return operand * (1 + self._noise(operand)) if _is_double(operand) else operand
+
+    def _noise(self, like: Tensor) -> Tensor:
+        noise = torch.rand(like.shape, generator=self.generator, dtype=like.dtype)
+        return (2 * noise - 1) * self.reach
+
+    def _absorbed(self, operands: list[Any], shaken: Any, still: Any) -> Any:
+        """Move what stays as it was though operands moved: a number on the way absorbed that.
+
+        Which numbers there were inside an operation is not seen; the operands stand for them.
+        """
+        if not _is_double(shaken):
+            return shaken
+        sizes = [each.abs().nan_to_num(posinf=0.0) for each in operands if _is_double(each)]
+        size = torch.zeros_like(shaken)
+        for each in sizes:
+            fits = _broadcasts(each.shape, shaken.shape)
+            size = torch.maximum(size, each if fits or not each.numel() else each.max())
+        return torch.where(shaken == still, shaken + size * self._noise(shaken), shaken)
+
+
+def _is_double(x: Any) -> bool:
+    return isinstance(x, torch.Tensor) and x.dtype == torch.float64
+
+
+def _broadcasts(shape: Sequence[int], wanted: Sequence[int]) -> bool:
+    """Whether an array of one shape can be repeated to another."""
+    pairs = zip(reversed(shape), reversed(wanted), strict=False)
+    return len(shape) <= len(wanted) and all(one in (1, two) for one, two in pairs)
 
 
 # Modules that round to fewer digits than their input has.

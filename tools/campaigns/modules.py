@@ -206,4 +206,4 @@ def far_out(generator: np.random.Generator) -> Iterator[Outcome]:
 
 
 CAMPAIGN = Campaign("modules", trial, small=4, full=1_000)
-FAR_CAMPAIGN = Campaign("modules far out", far_out, small=15, full=1_000)
+FAR_CAMPAIGN = Campaign("modules far out", far_out, small=5, full=1_000)

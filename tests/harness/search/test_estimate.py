@@ -1,5 +1,8 @@
 """An estimate tells a violation from rounding: float64 beside float32, at points float32 has."""
 
+from fractions import Fraction
+
+import mpmath
 import pytest
 import torch
 from lakatos.harness.search.estimate import ESTIMATE, estimated, narrowing, widened
@@ -74,6 +77,36 @@ ROUNDED = {
     ),
     "a sum that cancels": lambda x: equal((x + 1e12) - 1e12, x),
 }
+
+
+@pytest.mark.parametrize("left", ["-6", "-15/2", "-9", "-30"])
+def test_what_a_number_inside_a_function_absorbed_refutes_nothing(left):
+    x = mpmath.mpf(float(Fraction(left)))
+    tail = float(x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2)
+    assert float(torch.nn.functional.gelu(torch.tensor(float(x), dtype=torch.float64))) != tail
+
+    def judged_beside(number):
+        def relate(system):
+            found = torch.nn.functional.gelu(system.numbers(fractions([left])))
+            return equal(found, torch.tensor([number], dtype=torch.float64))
+
+        return estimated(ESTIMATE.both(relate, 2)).truth
+
+    assert judged_beside(tail) is Truth.AGREES
+    assert judged_beside(2.0**-30) is Truth.FALSE
+
+
+def test_a_threshold_that_rounding_decides_is_reached_from_either_side():
+    for seed in range(12):
+        x = torch.rand(3, 2, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+        entered = fractions((x * 64).round().int().tolist())
+
+        def kept(system, entered=entered):
+            y = system.numbers(entered) / 64
+            whole = y.softmax(-1).sum(-1, keepdim=True) >= 1
+            return equal(torch.where(whole, y, torch.zeros_like(y)), y)
+
+        assert estimated(ESTIMATE.both(kept, 2)).truth is Truth.AGREES
 
 
 @pytest.mark.parametrize("relate", ROUNDED.values(), ids=ROUNDED)
