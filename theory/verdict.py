@@ -36,6 +36,8 @@ class Strength(StrEnum):
     survived was only tried. What was evaluated in floats says nothing about the reals.
     """
 
+    PROVED = "proved"
+    """At all sizes and for all real inputs."""
     CERTIFIED = "certified"
     """A counterexample, judged in fractions or enclosures."""
     WITNESSED = "witnessed"

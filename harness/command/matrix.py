@@ -7,23 +7,17 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
+from ...theory.verdict import Strength
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import literals
 from ..catalogue.worker import WorkerError
 from ..keep.store import Store
-from ..laws.rows import (
-    LIGHT,
-    as_json,
-    counts,
-    kept_cells,
-    matrix,
-    prune,
-    row,
-    telling,
-)
-from ..laws.rows import keep as keep_rows
-from ..prove.deduce import STRENGTHS, ContradictionError
+from ..laws.kept import keep as keep_rows
+from ..laws.kept import kept_cells, prune
+from ..laws.rows import LIGHT, matrix, row
+from ..laws.table import SOME, as_json, counts, telling
+from ..prove.deduce import ContradictionError
 from ..show import law_table, terminal
 from ..show.cite import template_text
 from ..show.progress import bar
@@ -41,7 +35,7 @@ if TYPE_CHECKING:
     from ...theory.block import Block
     from ..catalogue.worker import Worker
     from ..decide import Effort
-    from ..laws.rows import Cell
+    from ..laws.table import Cell
 
     Lent = Callable[[], AbstractContextManager[Worker]]
 
@@ -252,15 +246,15 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
 
 def _line(cell: Cell) -> str:
     """Return a cell as a line of plain text."""
-    scope = " for some parameters" if cell.parameters == "some" else ""
+    scope = " for some parameters" if cell.parameters == SOME else ""
     found = f"{cell.verdict:<9} {cell.law} of {cell.block}{scope}: {cell.evidence}"
     return f"{found} {cell.counterexample or ''}".rstrip()
 
 
 def _summary(found: dict[str, int]) -> str:
     leverage = found["derived"] / max(found["tested"], 1)
-    kinds = ", ".join(f"{found[kind]} {kind}" for kind in STRENGTHS[::-1] if found[kind])
-    some = f"; {found['some']} more hold for some parameters" if found["some"] else ""
+    kinds = ", ".join(f"{found[kind]} {kind}" for kind in Strength if found[kind])
+    some = f"; {found['some']} more hold for some parameters" if found[SOME] else ""
     rest = f"; {kinds}{some}" if kinds else some
     return (
         f"{found['tested']} cells tested, {found['derived']} derived (leverage {leverage:.2f}), "
@@ -283,8 +277,8 @@ def _write_page(rows: list[list[Cell]], path: Path, found: dict[str, int]) -> No
 
 def _on_page(cells: list[Cell]) -> dict[str, Any]:
     """Return what the page shows of a row."""
-    whole = {each.law: each for each in cells if each.parameters != "some"}
-    some = {each.law for each in cells if each.parameters == "some"}
+    whole = {each.law: each for each in cells if each.parameters != SOME}
+    some = {each.law for each in cells if each.parameters == SOME}
     return {
         "block": cells[0].block,
         "cells": whole,

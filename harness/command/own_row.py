@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...systems import REALS
 from ...theory.laws import DERIVED_ONLY, LAWS
-from ...theory.verdict import Verdict
+from ...theory.verdict import Strength, Verdict
 from ..catalogue.blocks import zoo
 from ..catalogue.own import resolve
 from ..catalogue.worker import WorkerError, tell
 from ..keep.store import Store
 from ..laws.cells import meaningful, silence
-from ..laws.rows import Cell, row
+from ..laws.rows import row
+from ..laws.table import Cell, Grounds
 from ..prove.structure.trace import refusal
 
 if TYPE_CHECKING:
@@ -126,6 +127,6 @@ def remarks(block: Block, laws: Sequence[str]) -> Iterator[str]:
 
 def _undecided(law: str, block: OwnBlock, why: str) -> Cell:
     return Cell(
-        law=law, block=block.name, verdict=Verdict.UNDECIDED, evidence=why, derived=False,
-        parameters="all", counterexample=None,
+        law=law, block=block.name, verdict=Verdict.UNDECIDED, derived=False, parameters="all",
+        evidence=Grounds(Strength.NONE, reason=why),
     )  # fmt: skip

@@ -9,7 +9,8 @@ import click
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import catalogue
 from ..catalogue.index import about, find_block
-from ..laws.rows import kept_cells, telling
+from ..laws.kept import kept_cells
+from ..laws.table import telling
 from ..show import pages, terminal
 from ..show.find import OURS
 from .court import Court, pass_court

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
 
 from ...systems import REALS, NotRigorousError
@@ -20,17 +17,17 @@ from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
-from ..catalogue.claims import claim_named
 from ..catalogue.worker import Worker
 from ..decide import Decision, Effort, decide
 from ..judge.point import judge
 from ..judge.weigh import Outcome
-from ..keep.store import CATALOGUE, CELLS, Store, facts, rewrite
-from ..prove.deduce import STRENGTHS, ContradictionError, Known, Rule, closure, frontier
+from ..keep.store import Store
+from ..prove.deduce import ContradictionError, Known, Rule, closure
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
 from .cells import cell, meaningful, site
 from .claimed import claimed
+from .table import SOME, Cell, Grounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -41,11 +38,8 @@ if TYPE_CHECKING:
     from ...theory.domain import Coordinates
     from ...theory.laws import Law
     from ...theory.witness import Point
-    from ..keep.fact import Fact
     from ..prove.structure.trace import Setting
 
-TABLE = CATALOGUE / "rows.jsonl"
-"""The kept table, a row a line: which laws hold, fail, are undecided, hold for some parameters."""
 FIRST = (
     "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
     "even",
@@ -57,30 +51,6 @@ FIRST = (
 DRAWS = 8
 """Points that are drawn at sizes at which a structure lets a law go."""
 LIGHT = Effort(examples=24, light=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One answer of the matrix, as it is written to JSON."""
-
-    law: str
-    block: str
-    verdict: str
-    evidence: str
-    derived: bool
-    parameters: str
-    counterexample: str | None
-    strength: str = ""
-    """The kind of the evidence, one of `STRENGTHS`; empty where nothing is decided."""
-    sizes: dict[str, list[list[int | None]]] | None = None
-    """Of each size the ranges for which it was shown by structure, null being no end."""
-    claim: str = ""
-    """The claim that was decided: the cell itself, or one of the catalogue that says the same."""
-
-    @property
-    def name(self) -> str:
-        """The cell as a claim."""
-        return f"{self.law}__{self.block}"
 
 
 def order() -> list[str]:
@@ -132,7 +102,9 @@ def _row(  # noqa: PLR0913 - those of `row`
     read, cells, rules = _read_off(block, lost=lost), {}, valid_rules(block)
     ours = block in zoo()
     # Of a block that comes from outside, what was not read at all sizes is searched as well.
-    owed = {law for law, each in read.items() if each.strength == "bounded" and not ours}
+    owed = {
+        law for law, each in read.items() if each.strength is Strength.PROVED_AT_SIZES and not ours
+    }
     known = {law: each for law, each in read.items() if law not in owed}
     for name in wanted:
         each(name)
@@ -211,7 +183,7 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
         return []
     left = {each.law for each in found if each.verdict is Verdict.FAILS}
     for_all = {
-        each.law: Known(holds=True, strength=each.strength)
+        each.law: Known(holds=True, strength=each.evidence.strength)
         for each in found
         if each.verdict is Verdict.HOLDS
     }
@@ -227,25 +199,23 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
 
 def _derived(name: str, block: Block, answer: Known, *, at: str = "") -> Cell:
     """Write down what follows, for all parameters or `at` some."""
+    extent = answer.extent
     return Cell(
         law=name,
         block=block.name,
         verdict=Verdict.HOLDS if answer.holds else Verdict.FAILS,
-        evidence=_because(answer, at),
+        evidence=Grounds(
+            answer.strength,
+            by=answer.by,
+            at=at,
+            sizes=extent.data() if extent else {},
+            boxed=extent is not None and extent.boxed,
+            defined=answer.defined,
+        ),
         derived=True,
-        parameters="some" if at else _scope(block),
+        parameters=SOME if at else _scope(block),
         counterexample=answer.witness,
-        strength=answer.strength,
-        sizes=None if answer.extent is None else answer.extent.data(),
     )
-
-
-def _because(answer: Known, at: str) -> str:
-    """Say how strong an answer is, at which parameters, why, and for which sizes."""
-    word = "proved" if answer.strength == "bounded" else answer.strength
-    sizes = "" if answer.extent is None else f"; {answer.extent}"
-    where = "" if answer.defined else " where defined"
-    return f"{word}{where}{f' at {at},' if at else ''} by {answer.by}{sizes}"
 
 
 def _tested(
@@ -265,11 +235,10 @@ def _tested(
         law=law.name,
         block=block.name,
         verdict=decision.verdict,
-        evidence=_evidence(decision),
+        evidence=_grounds(decision, answer),
         derived=False,
         parameters=_scope(block),
         counterexample=decision.counterexample,
-        strength=answer.strength if answer else "",
         claim=decision.claim.id,
     )
     return written, answer
@@ -320,26 +289,22 @@ def _exception(claim: Claim, sizes: Mapping[str, int]) -> Point | None:
 
 def _answer(decision: Decision) -> Known | None:
     """Return what deduction may build on: proofs, certificates and survivals, nothing undecided."""
-    if decision.verdict not in (Verdict.HOLDS, Verdict.FAILS):
+    if decision.evidence.strength is Strength.NONE:
         return None
     holds, real = decision.verdict is Verdict.HOLDS, decision.claim.numbers is REALS
-    strength = "float" if not real else "survived" if holds else "certified"
+    exact = Strength.SURVIVED if holds else Strength.CERTIFIED
+    strength = exact if real else Strength.FLOAT
     return Known(holds, strength=strength, witness=decision.counterexample)
 
 
-def _evidence(decision: Decision) -> str:
-    """Name the evidence: certified, survived, or float where it is no more.
+def _grounds(decision: Decision, answer: Known | None) -> Grounds:
+    """Return what a tested cell rests on.
 
     A proof at small sizes is no proof of the law, which speaks of all sizes.
     """
-    strength = decision.evidence.strength
-    if strength is Strength.NONE:
-        return str(decision.evidence.detail)
-    if decision.claim.numbers is not REALS:
-        return "float"
-    if strength is Strength.PROVED_AT_SIZES:
-        return "survived, and proved at small sizes"
-    return str(strength)
+    if answer is None:
+        return Grounds(Strength.NONE, reason=decision.evidence.detail)
+    return Grounds(answer.strength, proved=decision.proved or {})
 
 
 def _scope(block: Block) -> str:
@@ -386,133 +351,3 @@ def _row_of(
 ) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
     return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)
-
-
-def counts(cells: Sequence[Cell], blocks: int) -> dict[str, int]:
-    """Count the cells by how they were decided, and by what they rest on.
-
-    Cells for some parameters stand beside those for all, and are counted apart.
-    """
-    whole = [each for each in cells if each.parameters != "some"]
-    derived = sum(each.derived for each in whole)
-    decided = [each for each in whole if each.verdict in (Verdict.HOLDS, Verdict.FAILS)]
-    kinds = Counter(each.strength for each in decided)
-    return {
-        "tested": len(whole) - derived,
-        "derived": derived,
-        "undecided": len(whole) - len(decided),
-        "empty": blocks * (len(LAWS) + len(DERIVED_ONLY)) - len(whole),
-        **{kind: kinds[kind] for kind in STRENGTHS[::-1]},
-        "some": len(cells) - len(whole),
-    }
-
-
-def prune(cells: Sequence[Cell], store: Store) -> int:
-    """Remove the kept facts on which no cell of the whole table rests; return how many.
-
-    A claim that says what a cell does answers for the ids of the cell's own fact.
-    """
-    used = {each.claim for each in cells}
-    claims = {each.name: each.claim for each in cells if each.claim}
-    gone = 0
-    for path in sorted((store.catalogue / CELLS).glob("*.jsonl")):
-        before = facts(path)
-        kept = _only(used, before)
-        gone += len(before) - len(kept)
-        for fact in before:
-            heir = claim_named(claims.get(fact.claim, "")) if fact not in kept else None
-            if heir is not None:
-                store.hand_on(fact, heir)
-        if kept:
-            rewrite(path, partial(_only, used))
-        else:
-            path.unlink()
-    return gone
-
-
-def as_json(cells: Sequence[Cell]) -> bytes:
-    """Write one cell a line."""
-    return b"".join(msgspec.json.encode(_plain(each)) + b"\n" for each in cells)
-
-
-def _only(names: Container[str], found: Sequence[Fact]) -> list[Fact]:
-    return [fact for fact in found if fact.claim in names]
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What a row of the kept table says, law by law."""
-
-    block: str
-    parameters: str
-    holds: list[str]
-    fails: list[str]
-    undecided: list[str]
-    some: list[str]
-
-    @classmethod
-    def of(cls, cells: Sequence[Cell]) -> Row:
-        """Return the row that cells make."""
-        whole = [each for each in cells if each.parameters != "some"]
-
-        def laws(verdict: Verdict) -> list[str]:
-            return [each.law for each in whole if each.verdict == verdict]
-
-        return cls(
-            block=cells[0].block,
-            parameters=whole[0].parameters,
-            holds=laws(Verdict.HOLDS),
-            fails=laws(Verdict.FAILS),
-            undecided=laws(Verdict.UNDECIDED),
-            some=[each.law for each in cells if each.parameters == "some"],
-        )
-
-    def cells(self) -> list[Cell]:
-        """Return the verdicts; the evidence is with the facts."""
-        words = {"holds": self.holds, "fails": self.fails, "undecided": self.undecided}
-        found = [(law, word, self.parameters) for word, laws in words.items() for law in laws]
-        found += [(law, "holds", "some") for law in self.some]
-        return [
-            Cell(
-                law=law,
-                block=self.block,
-                verdict=verdict,
-                evidence="",
-                derived=False,
-                parameters=parameters,
-                counterexample=None,
-            )
-            for law, verdict, parameters in found
-        ]
-
-
-def keep(rows: Sequence[Sequence[Cell]]) -> None:
-    """Keep the whole table."""
-    lines = (msgspec.json.encode(Row.of(cells)) + b"\n" for cells in rows if cells)
-    TABLE.write_bytes(b"".join(lines))
-
-
-def kept_cells() -> list[Cell]:
-    """Read the table that is kept in the repository."""
-    lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
-    return [cell for line in lines for cell in msgspec.json.decode(line, type=Row).cells()]
-
-
-def telling(cells: Sequence[Cell]) -> list[str]:
-    """Say which laws tell the most of a row: all its other answers follow from them."""
-    answers = {
-        each.law: each.verdict == Verdict.HOLDS
-        for each in cells
-        if each.parameters != "some" and each.verdict in (Verdict.HOLDS, Verdict.FAILS)
-    }
-    strongest, weakest = (", ".join(names).replace("_", " ") for names in frontier(answers))
-    return [
-        f"strongest that hold: {strongest or 'none'}",
-        f"weakest that fail: {weakest or 'none'}",
-    ]
-
-
-def _plain(each: Cell) -> dict[str, Any]:
-    return {
-        key: str(value) if isinstance(value, Verdict) else value
-        for key, value in asdict(each).items()
-    }

@@ -13,13 +13,12 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from ...theory.laws import ABSURD, IMPLICATIONS
+from ...theory.verdict import Strength, weakest
 from .structure.extent import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-STRENGTHS = ("float", "survived", "bounded", "certified", "proved")
-"""Kinds of evidence, from weak to strong; bounded is proved, but not at all sizes."""
 Rule = tuple[tuple[str, ...], str]
 
 
@@ -34,8 +33,8 @@ class Known:
     holds: bool
     by: str = ""
     """The rule it was derived by; empty for a tested answer."""
-    strength: str = "proved"
-    """The weakest evidence that it rests on, one of `STRENGTHS`."""
+    strength: Strength = Strength.PROVED
+    """Of the weakest that it rests on."""
     witness: str | None = None
     """The record whose counterexample breaks the law, or the one that it was derived from."""
     extent: Extent | None = None
@@ -44,9 +43,10 @@ class Known:
     """Whether no structure that it rests on may be undefined somewhere."""
 
     def __post_init__(self) -> None:
-        """What was not shown for all sizes is bounded."""
-        if self.strength == "proved" and self.extent is not None and not self.extent.complete:
-            object.__setattr__(self, "strength", "bounded")
+        """Call what was not shown for all sizes no stronger than it is."""
+        if self.extent is not None and not self.extent.complete:
+            shown = weakest((self.strength, Strength.PROVED_AT_SIZES))
+            object.__setattr__(self, "strength", shown)
 
 
 def closure(
@@ -93,7 +93,7 @@ def _steps(
 
 def _following(rule: str, answers: Sequence[Known], *, holds: bool) -> Known:
     """Return what follows from answers: as strong as the weakest, where all of them were shown."""
-    strength = min((each.strength for each in answers), key=STRENGTHS.index)
+    strength = weakest(each.strength for each in answers)
     extents = [each.extent for each in answers if each.extent is not None]
     extent = reduce(Extent.met, extents) if extents else None
     defined = all(each.defined for each in answers)
@@ -111,9 +111,9 @@ def frontier(
     implied = _implied(rules)
     holding = [law for law, holds in answers.items() if holds]
     failing = [law for law, holds in answers.items() if not holds]
-    strongest = [law for law in holding if not any(law in implied[other] for other in holding)]
-    weakest = [law for law in failing if not any(other in implied[law] for other in failing)]
-    return strongest, weakest
+    strong = [law for law in holding if not any(law in implied[other] for other in holding)]
+    weak = [law for law in failing if not any(other in implied[law] for other in failing)]
+    return strong, weak
 
 
 def _implied(rules: tuple[Rule, ...]) -> dict[str, set[str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from ..laws.table import SOME
 from .terminal import entry, title, words
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..laws.rows import Cell
+    from ..laws.table import Cell
 
 _COLUMN = 3
 PARTLY = "◐"
@@ -46,8 +47,8 @@ def _table(
     for place in chosen:
         table.add_column(str(place), justify="right", width=_COLUMN)
     for row in rows:
-        cells = {each.law: each for each in row if each.parameters != "some"}
-        some = {each.law for each in row if each.parameters == "some"}
+        cells = {each.law: each for each in row if each.parameters != SOME}
+        some = {each.law for each in row if each.parameters == SOME}
         marks = [_mark(cells.get(name), partly=name in some) for name in chosen.values()]
         table.add_row(words(row[0].block + " " if row else ""), *marks)
     return table
@@ -88,9 +89,9 @@ def law_legend(names: Sequence[str], formulas: Mapping[str, str]) -> Table:
 def row_lines(row: Sequence[Cell], formulas: Mapping[str, str]) -> Iterator[RenderableType]:
     """Yield one block's row, one law after another, with the evidence in full."""
     for each in row:
-        some, colour = each.parameters == "some", CELL_MARKS[each.verdict][1]
+        some, colour = each.parameters == SOME, CELL_MARKS[each.verdict][1]
         verdict = Text(f"{mark(each, partly=some)} {each.verdict}", colour)
         law = title(each.law.replace("_", " "), "for some parameters" if some else "", colour)
         law.append(f"  {formulas.get(each.law, '')}", "dim")
         cite = f"lakatos cite {each.counterexample}" if each.counterexample else ""
-        yield entry(verdict, law, words(each.evidence), words(cite, "dim"))
+        yield entry(verdict, law, words(str(each.evidence)), words(cite, "dim"))

@@ -36,6 +36,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.relation import Judgement, Truth
 from lakatos.theory.shape import Shape
+from lakatos.theory.verdict import Strength
 from lakatos.theory.witness import Point, fractions
 from lakatos.tools.campaigns import forms
 from lakatos.tools.campaigns.planted import FAULTS, Fault, planted
@@ -147,7 +148,7 @@ def one_token():
 
 
 def weakest_links():
-    tested = {"a": Known(holds=True, strength="survived"), "b": Known(holds=True)}
+    tested = {"a": Known(holds=True, strength=Strength.SURVIVED), "b": Known(holds=True)}
     found = closure(tested, ((("a", "b"), "c"),))["c"]
     assert found.strength == "survived"
 

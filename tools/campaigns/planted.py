@@ -148,7 +148,7 @@ FAULTS = (
     Fault("harness.prove.structure.algebra:Affine.multiply", "if CONSTANT in (one, two) else None",
           "", "structures"),
     Fault("harness.prove.structure.rules:_rises", "in (0, 1)", "in (0, 1, -1)", "structures"),
-    Fault("harness.prove.deduce:_following", "min((", "max((", "weakest links"),
+    Fault("theory.verdict:weakest", "max(", "min(", "weakest links"),
     Fault("harness.prove.deduce:_steps", "len(unsettled) == 1", "len(unsettled) >= 1",
           "two open premises"),
     # What is kept.

@@ -116,7 +116,7 @@ def plain(module, cell, store):
         "module": module.name,
         "law": cell.law,
         "verdict": str(cell.verdict),
-        "evidence": cell.evidence,
+        "evidence": str(cell.evidence),
     }
     if cell.counterexample:
         (fact,) = store.named(cell.counterexample)

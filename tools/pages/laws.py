@@ -9,7 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import jinja2
-from lakatos.harness.laws.rows import Cell, kept_cells
+from lakatos.harness.keep.store import Store, facts
+from lakatos.harness.laws.claimed import same_claim
+from lakatos.harness.laws.kept import kept_cells
+from lakatos.harness.laws.table import SOME, Cell
 
 HERE = Path(__file__).resolve().parent
 PICTURE = HERE.parents[1] / "docs" / "laws.svg"
@@ -36,16 +39,18 @@ LEFT, TOP, SIDE = 190, 165, 26
 
 def picture() -> str:
     """Return the picture as SVG."""
-    found: dict[tuple[str, str], Cell] = {}
-    some = set()
-    for cell in kept_cells():
-        key = (cell.law, cell.block)
-        if cell.parameters == "some":
-            some.add(key)
-        else:
-            found[key] = cell
+    found: dict[tuple[str, str, bool], Cell] = {
+        (cell.law, cell.block, cell.parameters == SOME): cell for cell in kept_cells()
+    }
+    cited = {kept.claim: kept.id for path in Store().files() for kept in facts(path) if kept.id}
     rows = [
-        {"name": block, "cells": [_cell(found.get((law, block)), some) for law in LAWS]}
+        {
+            "name": block,
+            "cells": [
+                _cell(found.get((law, block, False)), found.get((law, block, True)), cited)
+                for law in LAWS
+            ],
+        }
         for block in BLOCKS
     ]
     environment = jinja2.Environment(
@@ -68,12 +73,16 @@ def picture() -> str:
     )
 
 
-def _cell(cell: Cell | None, some: set[tuple[str, str]]) -> dict[str, str] | None:
+def _cell(cell: Cell | None, some: Cell | None, cited: dict[str, str]) -> dict[str, str] | None:
+    """Return how a cell looks, and what it rests on."""
     if cell is None:
         return None
-    look = "some" if (cell.law, cell.block) in some else cell.verdict
-    mark, fill, ink = LOOKS[look]
-    title = f"{cell.block} is {cell.law}: {cell.verdict}"
+    mark, fill, ink = LOOKS["some" if some else cell.verdict]
+    title = f"{cell.law.replace('_', ' ')} of {cell.block}: {cell.verdict}, {cell.evidence}"
+    title += f"; for some parameters {some.verdict}, {some.evidence}" if some else ""
+    same = None if cell.derived else same_claim(cell.name)
+    settled = cited.get(same.id if same else cell.name, "")
+    title += f"; lakatos cite {settled}" if settled else ""
     return {"mark": mark, "fill": fill, "ink": ink, "title": title}
 
 

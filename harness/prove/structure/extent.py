@@ -60,9 +60,12 @@ class Extent:
         }
         return Extent(shown, self.bounds, self.boxed or other.boxed)
 
-    def data(self) -> dict[str, list[list[int | None]]]:
-        """Return the ranges by name, as they are written to JSON."""
-        return {name: [list(each) for each in ranges] for name, ranges in self.shown.items()}
+    def data(self) -> dict[str, tuple[Range, ...]]:
+        """Return the ranges by name, as they are kept: without an end where there is no more."""
+        return {
+            name: (*ranges[:-1], (ranges[-1][0], None)) if self.whole(name) else ranges
+            for name, ranges in self.shown.items()
+        }
 
     def __str__(self) -> str:
         """Name the sizes: ``for n <= 6 and n >= 7, all d``, ``for all d; n up to 8``.

@@ -199,7 +199,7 @@ def test_a_point_at_which_a_module_raises_says_nothing(made):
 def test_a_size_at_which_a_module_raises_is_told(made, tmp_path):
     (found,) = row(made("Short"), Store(tmp_path / "user", tmp_path / "kept"), laws=["additive"])
     assert found.verdict == "undecided"
-    assert "at most three tokens" in found.evidence
+    assert "at most three tokens" in found.evidence.reason
 
 
 def test_a_record_knows_the_source_and_the_arguments_of_a_module(made, tmp_path):

@@ -7,7 +7,8 @@ from lakatos.harness.decide import decide
 from lakatos.harness.keep.store import CELLS, Store, facts
 from lakatos.harness.laws.cells import cell_named
 from lakatos.harness.laws.claimed import claimed, law_of_block, same_claim
-from lakatos.harness.laws.rows import LIGHT, prune, row
+from lakatos.harness.laws.kept import prune
+from lakatos.harness.laws.rows import LIGHT, row
 from lakatos.reference import layer_norm, relu, self_attention
 from lakatos.theory import FAILS, Array, Real, claim, laws, source
 from lakatos.theory.laws import LAWS, additive, odd

@@ -9,6 +9,7 @@ from lakatos.theory.domain import Real
 from lakatos.theory.laws import ABSURD, DERIVED_ONLY, IMPLICATIONS, LAWS
 from lakatos.theory.shape import Bounds, Shape
 from lakatos.theory.source import Source
+from lakatos.theory.verdict import Strength
 
 SOURCE = Source("notes", "Notes", ("Ada",), 2024, "")
 YES, NO = Known(holds=True), Known(holds=False, witness="record-1")
@@ -66,11 +67,14 @@ def test_the_frontier_leaves_out_what_follows():
 def test_a_derived_answer_is_as_strong_as_the_weakest_that_it_rests_on():
     rules = ((("even", "odd"), "zero"), (("zero",), "bounded"))
     known = closure(
-        {"even": Known(holds=True, strength="survived"), "odd": Known(holds=True)}, rules
+        {"even": Known(holds=True, strength=Strength.SURVIVED), "odd": Known(holds=True)}, rules
     )
     assert known["zero"].strength == known["bounded"].strength == "survived"
     refuted = closure(
-        {"even": Known(holds=True), "zero": Known(holds=False, strength="certified", witness="w")},
+        {
+            "even": Known(holds=True),
+            "zero": Known(holds=False, strength=Strength.CERTIFIED, witness="w"),
+        },
         rules,
     )
     assert (refuted["odd"].strength, refuted["odd"].witness) == ("certified", "w")
@@ -88,8 +92,8 @@ def test_a_derived_answer_holds_for_the_sizes_of_all_that_it_rests_on():
     assert str(known["zero"].extent) == "for d <= 2 and d >= 3; n up to 8"
     assert [known[law].strength for law in ("even", "odd", "zero")] == [
         "proved",
-        "bounded",
-        "bounded",
+        "proved at sizes",
+        "proved at sizes",
     ]
 
 

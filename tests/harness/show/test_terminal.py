@@ -8,7 +8,7 @@ from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import load_file, select
 from lakatos.harness.decide import Decision
 from lakatos.harness.judge.weigh import Outcome
-from lakatos.harness.laws.rows import Cell
+from lakatos.harness.laws.table import Cell, Grounds
 from lakatos.harness.show import law_table, lists, pages, report
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.harness.show.report import answer
@@ -80,8 +80,9 @@ def everything(claims, blocks):
     listed = [lists.Listed(claim, claim.expected, claim.subject, "a note") for claim in claims]
     cells = [
         Cell(
-            law="additive", block=block.name, verdict="fails", evidence=ODD, derived=False,
-            parameters=parameters, counterexample=f"additive__{block.name}-0123456789ab",
+            law="additive", block=block.name, verdict=Verdict.FAILS, derived=False,
+            evidence=Grounds(Strength.NONE, reason=ODD), parameters=parameters,
+            counterexample=f"additive__{block.name}-0123456789ab",
         )
         for block in blocks for parameters in ("all", "some")
     ]  # fmt: skip
@@ -125,8 +126,8 @@ def test_the_matrix_has_a_mark_for_every_law_at_every_width(width):
     names = [f"law_{place}" for place in range(60)]
     row = [
         Cell(
-            law=name, block="a_block", verdict="holds", evidence="proved", derived=False,
-            parameters="all", counterexample=None,
+            law=name, block="a_block", verdict=Verdict.HOLDS, derived=False, parameters="all",
+            evidence=Grounds(Strength.PROVED),
         )
         for name in names
     ]  # fmt: skip

@@ -1,0 +1,62 @@
+"""The kept table: every answer with its grounds, but for the rule that finds it again."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+from lakatos.harness.catalogue.blocks import zoo
+from lakatos.harness.keep.store import Store
+from lakatos.harness.laws import kept as kept_module
+from lakatos.harness.laws.kept import Row, keep, kept_cells
+from lakatos.harness.laws.rows import LIGHT, row
+from lakatos.theory.verdict import Strength, Verdict
+
+BLOCKS = {block.name: block for block in zoo()}
+
+
+def remembered(cells):
+    """Return what a kept row says of cells."""
+    return sorted(
+        (
+            replace(
+                each, evidence=msgspec.structs.replace(each.evidence, by=""),
+                counterexample=None, claim="",
+            )
+            for each in cells
+        ),
+        key=lambda each: (each.law, each.parameters),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("row")
+    laws = ["additive", "even", "odd", "nonnegative", "monotone"]
+    return row(BLOCKS["linear"], Store(folder / "user", folder / "catalogue"), LIGHT, laws)
+
+
+def test_a_kept_row_gives_its_cells_back_with_verdict_strength_and_sizes(
+    cells, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(kept_module, "TABLE", tmp_path / "rows.jsonl")
+    keep([cells])
+    found = kept_cells()
+    assert remembered(found) == remembered(cells)
+    assert {each.parameters for each in found} == {"all", "some"}
+    assert any(each.evidence.sizes for each in found)
+
+
+def test_a_row_is_one_line_in_which_no_law_stands_twice(cells):
+    answers = Row.of(cells).answers
+    laws = [law for each in answers if each.parameters != "some" for law in each.laws]
+    assert len(laws) == len(set(laws))
+    assert len(answers) < len(laws)
+
+
+def test_every_kept_answer_says_what_it_rests_on():
+    found = kept_cells()
+    assert {each.block for each in found} <= BLOCKS.keys()
+    for each in found:
+        undecided = each.verdict not in (Verdict.HOLDS, Verdict.FAILS)
+        assert undecided == (each.evidence.strength is Strength.NONE), each
+        assert str(each.evidence), each
