@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from numbers import Rational
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import NotRigorousError
@@ -229,6 +230,13 @@ class Size:
     def _number(self, *_: Any, **__: Any) -> NoReturn:
         self.space.ask(Question(self.names[0]), f"{self!r} is used as a number")
 
+    @property
+    def numerator(self) -> int:
+        """A fraction is made of numbers."""
+        return self._number()
+
+    denominator = numerator
+
     __index__ = __int__ = __float__ = __complex__ = __trunc__ = __floor__ = __ceil__ = _number
     __str__ = __format__ = __array__ = __round__ = _number
     __truediv__ = __rtruediv__ = __rfloordiv__ = __rmod__ = __rpow__ = __rdivmod__ = _number
@@ -243,6 +251,7 @@ class Size:
         )
 
 
+Rational.register(Size)  # so that a fraction asks for the number that a size is
 Length = int | Size
 """A size, known or not."""
 

@@ -85,9 +85,10 @@ def test_a_question_is_remembered_though_its_error_is_caught(space):
     assert space.asked == Question("n", at=7)
 
 
-def test_a_size_is_no_part_of_a_fraction(space):
-    with pytest.raises(TypeError):
+def test_a_fraction_asks_for_the_number_that_a_size_is(space):
+    with pytest.raises(SizeError):
         Fraction(2, space.size("d"))
+    assert space.asked == Question("d")
 
 
 def test_bounds_hold_at_every_size(space):
