@@ -1,0 +1,365 @@
+"""Arrays over symbolic sizes: an entry is a term, as a function of the indices that are asked for.
+
+An array has a shape of sizes and no cells. Code that asks for values, or calls what is unknown
+here, is refused, and the refusal is remembered: code that catches it proves nothing.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from flint import fmpq, fmpz
+
+from ..exact import ExactArray
+from ..moves import Shape, Slid, broadcast_shapes, indexed
+from ..operators import Operators
+from ..rationals import Rational
+from ..sizes import Length, Size, same
+from .atoms import Var, divided, length_term, span, within
+from .refine import Refine
+from .relations import both_ways, is_above, is_zero
+from .term import ONE, ZERO, Term, add, multiply, number, of, refused, subtract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Indices = tuple[Term, ...]
+_CONTENT = Rational.from_values(0)
+_TABLE = 64
+"""A table of numbers with more entries is not looked up at an index that is a symbol."""
+_ASKED = ("tangent", "cells", "sparse")
+
+
+class Terms(Operators):
+    """An array whose entries are terms."""
+
+    __hash__ = None
+    unreadable = True
+    """Its values cannot be read: see `known`."""
+    namespace: Any
+
+    def __init__(
+        self,
+        shape: Sequence[Length],
+        entry: Callable[[Indices], Term],
+        *,
+        boolean: bool = False,
+    ) -> None:
+        self._shape = tuple(shape)
+        self._entry = entry
+        self._seen: dict[tuple[str, ...], Term] = {}
+        self.boolean = boolean
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return self._shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Booleans, or what NumPy has no name for."""
+        return np.dtype(bool if self.boolean else object)
+
+    @property
+    def primal(self) -> ExactArray:
+        """Some number of the system in which constants are made."""
+        return _CONTENT
+
+    def __len__(self) -> int:
+        return (
+            int(self._shape[0]) if isinstance(self._shape[0], int) else self._shape[0].__index__()
+        )
+
+    def entry(self, indices: Indices) -> Term:
+        """Return the entry at some indices."""
+        key = tuple(index.key for index in indices)
+        if key not in self._seen:
+            self._seen[key] = self._entry(indices)
+        return self._seen[key]
+
+    def spread(self, indices: Indices) -> Term:
+        """Return the entry at the indices of an array that this one is broadcast to."""
+        last = indices[len(indices) - self.ndim :] if self.ndim else ()
+        return self.entry(
+            tuple(
+                ZERO if same(length, 1) else index
+                for index, length in zip(last, self._shape, strict=True)
+            )
+        )
+
+    def _operate(self, function: str, left: Any, right: Any) -> Any:
+        if hasattr(left, "tangent") or hasattr(right, "tangent"):
+            return NotImplemented
+        return getattr(self.namespace, function)(left, right)
+
+    def __getitem__(self, key: Any) -> Any:
+        keys = list(key) if isinstance(key, tuple) else [key]
+        gathers = [place for place, each in enumerate(keys) if _is_array(each)]
+        if not gathers:
+            return slid(self, *indexed(self._shape, key))
+        return self._gathered(keys, gathers)
+
+    def _gathered(self, keys: list[Any], gathers: list[int]) -> Terms:
+        """Take entries by one array of integers; the rest of the index is done before."""
+        if len(gathers) > 1 or any(each is None for each in keys):
+            raise refused("an index by two arrays, or by an array beside new axes")
+        (place,) = gathers
+        if any(each is Ellipsis for each in keys):
+            gap = next(spot for spot, each in enumerate(keys) if each is Ellipsis)
+            filled = [slice(None)] * (self.ndim - len(keys) + 1)
+            keys = [*keys[:gap], *filled, *keys[gap + 1 :]]
+            place += len(filled) - 1 if gap < place else 0
+        index = terms(keys[place])
+        if index.boolean or (isinstance(keys[place], np.ndarray) and keys[place].dtype.kind == "b"):
+            raise refused("an index by a mask, whose result has no known shape")
+        others = [slice(None) if spot == place else each for spot, each in enumerate(keys)]
+        if any(isinstance(each, (int, np.integer, Size)) for each in others):
+            raise refused("an index by an array beside a number")
+        rest: Terms = self[tuple(others)]
+        return rest.taken(index, place)
+
+    def taken(self, index: Terms, axis: int) -> Terms:
+        """Return the entries at places along an axis."""
+        shape = (*self._shape[:axis], *index.shape, *self._shape[axis + 1 :])
+        rank, length = index.ndim, self._shape[axis]
+
+        def entry(indices: Indices) -> Term:
+            place = index.entry(indices[axis : axis + rank])
+            if not place.integer:
+                raise refused("an index that is no integer")
+            if place.number is not None and place.number < 0:
+                place = add(place, length_term(length))
+            if not within(place, length):
+                raise refused(f"an index {place} that may be out of range")
+            return self.entry((*indices[:axis], place, *indices[axis + rank :]))
+
+        return Terms(shape, entry, boolean=self.boolean)
+
+    def _paired(self, other: Any, function: Callable[[Term, Term], Term]) -> Any:
+        if hasattr(other, "tangent"):
+            return NotImplemented
+        return paired(function, self, other, boolean=True)
+
+    def __eq__(self, other: object) -> Any:
+        return self._paired(other, _same)
+
+    def __ne__(self, other: object) -> Any:
+        return self._paired(other, lambda one, two: subtract(ONE, _same(one, two)))
+
+    def __lt__(self, other: Any) -> Any:
+        return self._paired(other, lambda one, two: is_above(subtract(two, one)))
+
+    def __le__(self, other: Any) -> Any:
+        return self._paired(other, lambda one, two: subtract(ONE, is_above(subtract(one, two))))
+
+    def __gt__(self, other: Any) -> Any:
+        return self._paired(other, lambda one, two: is_above(subtract(one, two)))
+
+    def __ge__(self, other: Any) -> Any:
+        return self._paired(other, lambda one, two: subtract(ONE, is_above(subtract(two, one))))
+
+    def __and__(self, other: Any) -> Any:
+        return self._logical(other, multiply)
+
+    def __or__(self, other: Any) -> Any:
+        return self._logical(other, both_ways)
+
+    __rand__, __ror__ = __and__, __or__
+
+    def _logical(self, other: Any, function: Callable[[Term, Term], Term]) -> Any:
+        if not self.boolean or not terms(other).boolean:
+            raise refused("a logical operation of what is no boolean")
+        return paired(function, self, other, boolean=True)
+
+    def __invert__(self) -> Terms:
+        if not self.boolean:
+            raise refused("a logical operation of what is no boolean")
+        return Terms(self._shape, lambda indices: subtract(ONE, self.entry(indices)), boolean=True)
+
+    def __bool__(self) -> bool:
+        raise refused("the code branches on a value")
+
+    __float__ = __int__ = __index__ = __complex__ = __bool__
+
+    def __getattr__(self, name: str) -> Any:
+        """Refuse what an array of terms does not have, and code might go by."""
+        if name in _ASKED or name.startswith("__"):
+            raise AttributeError(name)
+        raise refused(f"the code asks for {name}, which an array over symbolic sizes does not have")
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        raise refused("NumPy is called on it: call array_namespace instead")
+
+    def __repr__(self) -> str:
+        return f"Terms{self._shape!r}"
+
+
+def _same(one: Term, two: Term) -> Term:
+    return is_zero(subtract(one, two))
+
+
+def _is_array(x: Any) -> bool:
+    return isinstance(x, (Operators, ExactArray, np.ndarray, list))
+
+
+def scalar(term: Term) -> Terms:
+    """Return a term as an array without axes."""
+    return Terms((), lambda _: term)
+
+
+def terms(x: Any) -> Terms:
+    """Return an array of terms: numbers, sizes and tables of numbers enter; nothing else does."""
+    if isinstance(x, Terms):
+        return x
+    if isinstance(x, (bool, np.bool_)):
+        return Terms((), lambda _: number(int(x)), boolean=True)
+    if isinstance(x, Size):
+        return scalar(length_term(x))
+    if isinstance(x, ExactArray):
+        return _table(x.cells(), boolean=False)
+    if isinstance(x, np.ndarray) and x.dtype.kind in "biu":
+        return _table(np.asarray(x).astype(object), boolean=x.dtype.kind == "b")
+    if isinstance(x, (int, Fraction, np.integer, fmpq, fmpz)):
+        return scalar(_entered(x))
+    raise refused(f"a {type(x).__name__} is no array over symbolic sizes")
+
+
+def _entered(x: Any) -> Term:
+    if isinstance(x, (bool, int, np.integer, fmpz)):
+        return number(int(x) if not isinstance(x, fmpz) else fmpq(x))
+    if isinstance(x, (Fraction, fmpq)):
+        return number(x)
+    raise refused(f"a {type(x).__name__} is no exact number")
+
+
+def _table(cells: np.ndarray, *, boolean: bool) -> Terms:
+    shape = tuple(map(int, cells.shape))
+
+    def entry(indices: Indices) -> Term:
+        places = [index.number for index in indices]
+        if all(place is not None for place in places):
+            return _entered(cells[tuple(map(int, places))])  # type: ignore[arg-type]
+        if cells.size > _TABLE:
+            raise refused("a table of numbers is looked up at an index that is a symbol")
+        found = ZERO
+        for place in np.ndindex(shape):
+            part = _entered(cells[place])
+            for index, each in zip(indices, place, strict=True):
+                part = (
+                    multiply(part, is_zero(subtract(index, number(each)))) if part.parts else part
+                )
+            found = add(found, part)
+        return found
+
+    return Terms(shape, entry, boolean=boolean)
+
+
+def paired(
+    function: Callable[[Term, Term], Term], one: Any, two: Any, *, boolean: bool = False
+) -> Terms:
+    """Apply a function of two terms, entry by entry."""
+    left, right = terms(one), terms(two)
+    return Terms(
+        broadcast_shapes(left.shape, right.shape),
+        lambda indices: function(left.spread(indices), right.spread(indices)),
+        boolean=boolean,
+    )
+
+
+def slid(x: Terms, shape: Shape, how: Any) -> Terms:
+    """Return entries that are moved, axis by axis."""
+    if not isinstance(how, Slid):
+        return _reshaped(x, shape, how.first, how.last)
+
+    def entry(indices: Indices) -> Term:
+        places = []
+        for axis in how.axes:
+            place = length_term(axis.offset)
+            if axis.of is not None:
+                place = add(place, indices[axis.of], axis.stride)
+            places.append(place)
+        return x.entry(tuple(places))
+
+    return Terms(shape, entry, boolean=x.boolean)
+
+
+def _reshaped(x: Terms, shape: Shape, first: int, last: int) -> Terms:
+    """Take the places in the middle axes as digits of one number, and read them anew."""
+    old = x.shape[first : len(x.shape) - last]
+    new = shape[first : len(shape) - last]
+
+    def entry(indices: Indices) -> Term:
+        middle = indices[first : len(indices) - last]
+        flat = ZERO
+        for index, length in zip(middle, new, strict=True):
+            flat = add(multiply(flat, length_term(length)), index)
+        return x.entry((*indices[:first], *digits(flat, old), *indices[len(indices) - last :]))
+
+    return Terms(shape, entry, boolean=x.boolean)
+
+
+def digits(flat: Term, lengths: Shape) -> list[Term]:
+    """Read an index as the places in several axes."""
+    found: list[Term] = []
+    for length in reversed(lengths[1:]):
+        flat, rest = _divided(flat, length)
+        found.append(rest)
+    if lengths:
+        found.append(flat)
+    elif flat.parts:
+        raise refused("an index into an axis that is not there")
+    return found[::-1]
+
+
+def _divided(flat: Term, width: Length) -> tuple[Term, Term]:
+    if same(width, 1):
+        return flat, ZERO
+    if flat.number is not None and isinstance(width, int):
+        whole, rest = divmod(int(flat.number), width)
+        return number(whole), number(rest)
+    found = divided(flat, width)
+    if found is not None:
+        return found
+    for product in flat.parts:
+        atom = product[0][0] if len(product) == 1 else None
+        if isinstance(atom, Var) and product[0][1] == 1 and flat.parts[product] == 1:
+            length: Any = atom.length
+            if length % width == 0 and not same(length, width):
+                raise Refine(atom, width=width)
+    raise refused("an index is taken apart whose digits are not known")
+
+
+def cut(index: Term, at: Length) -> bool:
+    """Tell whether an index is below a place; where that differs, its variable is refined."""
+    if index.number is not None and isinstance(at, int):
+        return bool(index.number < at)
+    found = span(index)
+    if found is not None:
+        low, high = found
+        if _surely_below(high, at):
+            return True
+        if _surely_below(at - 1, low):
+            return False
+    for product, factor in index.parts.items():
+        atom = product[0][0] if len(product) == 1 and product[0][1] == 1 else None
+        if isinstance(atom, Var) and abs(factor) == 1:
+            rest = span(subtract(index, Term({product: factor})))
+            if rest is None or not same(rest[0], rest[1]):
+                continue
+            place: Any = at - rest[0] if factor == 1 else rest[0] - at + 1
+            length: Any = atom.length
+            if 0 <= place <= length:
+                raise Refine(atom, at=place)
+    raise refused("an index into several arrays, one after another, that is not known")
+
+
+def _surely_below(one: Any, two: Any) -> bool:
+    difference = two - one
+    low = difference.bounds()[0] if isinstance(difference, Size) else difference
+    return low is not None and low > 0
+
+
+__all__ = ["Terms", "cut", "of", "paired", "scalar", "slid", "terms"]

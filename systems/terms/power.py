@@ -1,0 +1,273 @@
+"""Powers of terms: reciprocals and roots, and terms in the place of indices.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq, fmpz
+
+from .term import (
+    NONNEGATIVE,
+    ONE,
+    POSITIVE,
+    SETTING,
+    UNKNOWN,
+    ZERO,
+    Atom,
+    Power,
+    Product,
+    Term,
+    add,
+    first,
+    multiply,
+    negative,
+    normal,
+    number,
+    of,
+    refused,
+    scaled,
+    subtract,
+    used,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LARGEST = 10**12
+"""Roots of numbers up to this are taken apart into primes."""
+_HIGHEST = 16
+"""Higher powers are not multiplied out."""
+
+
+class Prime(Atom):
+    """A prime number, of which a root is taken."""
+
+    def __init__(self, value: int) -> None:
+        super().__init__(f"#{value}", frozenset())
+        self.value = value
+
+    @property
+    def sign(self) -> int:
+        return POSITIVE
+
+    def substituted(self, at: Mapping[Any, Term]) -> Term:
+        del at
+        return of(self)
+
+    def raised(self, power: Power) -> Term | None:
+        whole = int(power // 1)
+        if whole == 0:
+            return None
+        rest = power - whole
+        root = Term({((self, rest),): fmpq(1)}) if rest else ONE
+        return scaled(root, fmpq(self.value) ** whole)
+
+    def at(self, point: Any) -> Any:
+        del point
+        return fmpq(self.value)
+
+
+class Group(Atom):
+    """A sum of which a reciprocal or a root is taken; its first factor is one, or minus one."""
+
+    active = True
+
+    def __init__(self, term: Term) -> None:
+        super().__init__(f"({term.key})", term.free, term.height)
+        self.term = term
+        signs = SETTING.get().signs
+        signs[self.key] = max(signs.get(self.key, UNKNOWN), term.sign)
+
+    @property
+    def sign(self) -> int:
+        return SETTING.get().signs.get(self.key, UNKNOWN)
+
+    @property
+    def nonzero(self) -> bool:
+        return self.sign == POSITIVE or self.term.nonzero
+
+    def substituted(self, at: Mapping[Any, Term]) -> Term:
+        return substitute(self.term, at).signed(self.sign)
+
+    def raised(self, power: Power) -> Term | None:
+        """A sum is multiplied out, as often as it is whole."""
+        if power < 1:
+            return None
+        whole = int(power // 1)
+        out = _repeated(self.term, whole)
+        rest = power - whole
+        return multiply(out, Term({((self, rest),): fmpq(1)})) if rest else out
+
+    @cached_property
+    def _lead(self) -> Product | None:
+        """A part with an atom that stands in no other, so that it can be written with the rest."""
+        parts = sorted(self.term.parts, key=_text)
+        for place, product in enumerate(parts):
+            others = {atom for other in parts[:place] + parts[place + 1 :] for atom, _ in other}
+            if any(power == 1 and atom not in others for atom, power in product):
+                return product
+        return None
+
+    def beside(self, factors: Mapping[Atom, Power]) -> Term | None:
+        """One part over the whole sum is one less the other parts over it."""
+        power, lead = factors.get(self, 0), self._lead
+        if power >= 0 or lead is None or any(factors.get(atom, 0) < each for atom, each in lead):
+            return None
+        taken = dict(lead)
+        rest = {atom: each - taken.get(atom, 0) for atom, each in factors.items()}
+        factor = self.term.parts[lead]
+        others = Term({part: each for part, each in self.term.parts.items() if part != lead})
+        less = multiply(others, normal(dict(rest)))
+        whole = normal({**rest, self: power + 1})
+        return scaled(subtract(whole, less), 1 / factor)
+
+    def at(self, point: Any) -> Any:
+        return self.term.at(point)
+
+
+def _text(product: Product) -> str:
+    return str(product)
+
+
+def power(term: Term, exponent: Power) -> Term:  # noqa: PLR0911 - one for each form of a term
+    """Return a power of a term.
+
+    That it is defined is the caller's condition; where it is not, the result means nothing.
+    """
+    if exponent == 0:
+        return ONE
+    whole = int(exponent) == exponent
+    if whole and exponent > 0 and len(term.parts) != 1:
+        return _repeated(term, int(exponent))
+    if not term.parts:
+        if exponent > 0:
+            return ZERO
+        raise refused("something is divided by zero")
+    split = first_boolean(term)
+    if split is not None:
+        return by_cases(term, split, lambda each: power(each, exponent) if each.parts else ZERO)
+    if len(term.parts) == 1:
+        return _of_product(term, exponent)
+    inside, outside = _content(term, whole=whole)
+    if outside.parts == ONE.parts:
+        return Term({((Group(inside), exponent),): fmpq(1)})
+    return multiply(power(outside, exponent), of(Group(inside), exponent))
+
+
+def reciprocal(term: Term) -> Term:
+    """Return one over a term."""
+    return power(term, -1)
+
+
+def _repeated(term: Term, count: int) -> Term:
+    if count > _HIGHEST:
+        raise refused(f"a power of {count} is not multiplied out")
+    found = ONE
+    for _ in range(count):
+        found = multiply(found, term)
+    return found
+
+
+def _of_product(term: Term, exponent: Power) -> Term:
+    ((product, factor),) = term.parts.items()
+    whole = int(exponent) == exponent
+    if whole:
+        found = number(factor ** int(exponent))
+        return multiply(found, normal({atom: each * exponent for atom, each in product}))
+    outside = {atom: each * exponent for atom, each in product if atom.sign >= NONNEGATIVE}
+    inside = tuple(pair for pair in product if pair[0] not in outside)
+    found = multiply(root_of_number(abs(factor), exponent), normal(dict(outside)))
+    if not inside and factor > 0:
+        return found
+    rest = Term({inside: fmpq(1 if factor > 0 else -1)})
+    return multiply(found, of(Group(rest), exponent))
+
+
+def root_of_number(value: fmpq, exponent: Power) -> Term:
+    """Return a power of a positive number, in roots of primes."""
+    found = ONE
+    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+        if part > _LARGEST:
+            raise refused(f"a root of {part} is not taken apart")
+        for prime, count in fmpz(part).factor():
+            each = Fraction(exponent) * int(count) * sign
+            if abs(each) > _LARGEST.bit_length():
+                raise refused("a root with a large exponent")
+            found = multiply(found, of(Prime(int(prime)), each))
+    return found
+
+
+def _content(term: Term, *, whole: bool) -> tuple[Term, Term]:
+    """Take out what all parts have in common, and is not zero: what is left, and what was taken."""
+    lowest: dict[Atom, Power] = {}
+    products = [dict(product) for product in term.parts]
+    for atom in {atom for product in products for atom in product}:
+        least = min(product.get(atom, 0) for product in products)
+        common = least > 0 and whole
+        if least and (common or atom.sign == POSITIVE or (whole and atom.nonzero)):
+            lowest[atom] = least
+    lead = term.parts[first(term.parts)]
+    lead = lead if whole else abs(lead)
+    outside = scaled(normal(dict(lowest)), lead)
+    inverse = normal({atom: -each for atom, each in lowest.items()})
+    sign = term.sign if outside.sign == POSITIVE else UNKNOWN
+    if outside.number == 1:
+        return term, ONE
+    return scaled(multiply(term, inverse), 1 / lead).signed(sign), outside
+
+
+# Cases of what is zero or one.
+
+
+def first_boolean(term: Term) -> Atom | None:
+    """Return an atom that is zero or one, if a part has one."""
+    found = {atom for atom in term.atoms() if atom.boolean}
+    return min(found, key=lambda atom: atom.key) if found else None
+
+
+def restricted(term: Term, atom: Atom, value: int) -> Term:
+    """Return the term where an atom is zero or one."""
+    total = ZERO
+    for product, factor in term.parts.items():
+        rest = {each: exponent for each, exponent in product if each != atom}
+        if value or len(rest) == len(product):
+            total = add(total, normal(rest), factor)
+    return total.signed(term.known)
+
+
+def by_cases(term: Term, atom: Atom, function: Callable[[Term], Term]) -> Term:
+    """Return a function of a term, which has one value where an atom is one and another else."""
+    used("cases of an indicator")
+    one, two = (function(restricted(term, atom, value)) for value in (1, 0))
+    return add(two, multiply(of(atom), subtract(one, two)))
+
+
+# Terms in the place of indices.
+
+
+def substitute(term: Term, at: Mapping[Any, Term]) -> Term:
+    """Return a term with terms for indices."""
+    if term.free.isdisjoint(at):
+        return term
+    total = ZERO
+    for product, factor in term.parts.items():
+        found = ONE
+        for atom, exponent in product:
+            found = multiply(found, replaced(atom, exponent, at))
+        total = add(total, found, factor)
+    return total.signed(term.known)
+
+
+def replaced(atom: Atom, exponent: Power, at: Mapping[Any, Term]) -> Term:
+    """Return a power of an atom with terms for indices."""
+    if atom.free.isdisjoint(at):
+        return Term({((atom, exponent),): fmpq(1)})
+    return power(atom.substituted(at), exponent)
+
+
+__all__ = ["by_cases", "negative", "power", "reciprocal", "replaced", "substitute"]

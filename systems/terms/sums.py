@@ -1,0 +1,490 @@
+"""Sums over indices, as atoms in canonical form, and what a sum does to what stands in it.
+
+A sum over an index takes out what does not contain it, multiplies by the length where nothing
+does, opens the sums that do, puts in an index that is known, renames under a permutation, applies
+what a domain says of its rows, and cancels a sum against its own reciprocal. What is left falls
+apart into sums whose factors hang together by their indices; each becomes an atom, whose bound
+indices are named in the one order that gives the least text.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from ..sizes import Length, surely
+from .atoms import Entry, Place, Source, Var, length_term, only, within
+from .power import power, replaced, substitute
+from .relations import Above, Zero, is_zero
+from .term import (
+    NONNEGATIVE,
+    ONE,
+    POSITIVE,
+    SETTING,
+    UNKNOWN,
+    ZERO,
+    Atom,
+    Power,
+    Product,
+    Term,
+    add,
+    multiply,
+    normal,
+    of,
+    product_of,
+    refused,
+    scaled,
+    subtract,
+    used,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_OPENED = 4
+"""A higher power of a sum is not opened."""
+_BOUND = 7
+"""No sum has more indices than this."""
+_ORDERS = 720
+"""No more orders of alike indices than this are compared."""
+
+
+def fresh(length: Length, mark: str = "c") -> Var:
+    """Return an index that was never there before: later ones have later names."""
+    return Var(f"{mark}{SETTING.get().fresh():06}", length)
+
+
+class Sum(Atom):
+    """A sum over bound indices of one product of atoms."""
+
+    def __init__(self, bound: tuple[Var, ...], factors: Product) -> None:
+        free = frozenset().union(*(atom.free for atom, _ in factors)) - frozenset(bound)
+        over = ",".join(index.key for index in bound)
+        super().__init__(f"sum({over}: {factors})", free, bound[0].height)
+        self.bound = bound
+        self.factors = factors
+
+    @property
+    def integer(self) -> bool:  # type: ignore[override]
+        """Whether every term is an integer."""
+        return all(atom.integer and each > 0 and int(each) == each for atom, each in self.factors)
+
+    @property
+    def sign(self) -> int:
+        """No term negative is enough; and for a positive sum, one term that is certainly so."""
+        key = self.key
+        signs = SETTING.get().signs
+        if key not in signs:
+            signs[key] = _sign(self.bound, self.factors)
+        return signs[key]
+
+    def opened(self) -> tuple[tuple[Var, ...], Term]:
+        """Return new indices in the place of the bound ones, and the product with these."""
+        new = tuple(fresh(index.length) for index in self.bound)
+        at = dict(zip(self.bound, map(of, new), strict=True))
+        return new, product_of(replaced(atom, each, at) for atom, each in self.factors)
+
+    def substituted(self, at: Mapping[Any, Term]) -> Term:
+        new, inside = self.opened()
+        return total(substitute(inside, at), new).signed(self.sign)
+
+    def at(self, point: Any) -> Any:
+        found: Any = fmpq(0)
+        ranges = [range(point.length(index.length)) for index in self.bound]
+        for places in product(*ranges):
+            with point.bound(self.bound, places):
+                value: Any = fmpq(1)
+                for atom, each in self.factors:
+                    value = value * Term({((atom, each),): fmpq(1)}).at(point)
+                    if isinstance(value, fmpq) and value == 0:
+                        break
+                found = found + value
+        return found
+
+
+def _sign(bound: Sequence[Var], factors: Product) -> int:
+    """Return what is known of the sign of a sum; every length is at least one."""
+    sign = Term({factors: fmpq(1)}).sign
+    if sign == POSITIVE or not all(surely(1, index.length) for index in bound):
+        return sign
+    if sign == NONNEGATIVE and (_shown(bound, factors) or _not_zero(bound, factors)):
+        return POSITIVE
+    return sign
+
+
+def _not_zero(bound: Sequence[Var], factors: Product) -> bool:
+    """Whether it is the square of a row that is not zero."""
+    if len(bound) != 1 or len(factors) != 1:
+        return False
+    (entry, each), index = factors[0], bound[0]
+    return (
+        isinstance(entry, Entry)
+        and each % 2 == 0
+        and entry.source.rows in ("not zero", "not constant")
+        and _runs_along(entry.indices[-1], index, entry.source.shape[-1])
+        and all(index not in other.free for other in entry.indices[:-1])
+    )
+
+
+def _runs_along(index: Term, bound: Var, length: Length) -> bool:
+    """Whether an index is a bound one, which runs over all of an axis."""
+    return only(index) == bound and surely(bound.length, length) and surely(length, bound.length)
+
+
+def _shown(bound: Sequence[Var], factors: Product) -> bool:
+    """Whether indicators leave a term, in which everything else is positive."""
+    indicators = [atom for atom, _ in factors if atom.boolean]
+    others = [(atom, each) for atom, each in factors if not atom.boolean]
+    if not indicators or Term({tuple(others): fmpq(1)}).sign != POSITIVE:
+        return False
+    if len(bound) == 1 and len(indicators) == 1 and isinstance(indicators[0], Entry):
+        mask, index = indicators[0], bound[0]
+        return (
+            mask.source.rows == "shown"
+            and _runs_along(mask.indices[-1], index, mask.source.shape[-1])
+            and all(index not in other.free for other in mask.indices[:-1])
+        )
+    free = frozenset().union(*(atom.free for atom in indicators)) - frozenset(bound)
+    candidates = [ZERO, *(of(index) for index in sorted(free, key=lambda each: each.key))]
+    for values in product(candidates, repeat=len(bound)):
+        at = dict(zip(bound, values, strict=True))
+        fits = all(within(value, index.length) for index, value in at.items())
+        if fits and all(replaced(atom, 1, at).number == 1 for atom in indicators):
+            return True
+    return False
+
+
+# Summing.
+
+
+def total(term: Term, indices: Iterable[Var]) -> Term:
+    """Return the sum of a term over indices."""
+    bound = tuple(indices)
+    found = ZERO
+    for factors, factor in term.parts.items():
+        found = add(found, contracted(bound, factors), factor)
+    known = term.sign if all(surely(1, index.length) for index in bound) else UNKNOWN
+    if known == NONNEGATIVE and len(bound) == 1 and _varies(term, bound[0]):
+        known = POSITIVE
+    return found.signed(known)
+
+
+def _varies(term: Term, index: Var) -> bool:
+    """Whether it is the square of a row that is not constant, less what is the same along it."""
+    if term.root is None:
+        return False
+    moving = {
+        factors: factor
+        for factors, factor in term.root.parts.items()
+        if any(index in atom.free for atom, _ in factors)
+    }
+    if len(moving) != 1:
+        return False
+    entry = only(scaled(Term(moving), 1 / next(iter(moving.values()))))
+    return (
+        isinstance(entry, Entry)
+        and entry.source.rows == "not constant"
+        and _runs_along(entry.indices[-1], index, entry.source.shape[-1])
+        and all(index not in other.free for other in entry.indices[:-1])
+    )
+
+
+def contracted(bound: Sequence[Var], factors: Product) -> Term:
+    """Return the sum over indices of a product."""
+    if not bound:
+        return normal(dict(factors))
+    opened = _opened(bound, factors)
+    if opened is not None:
+        return total(opened[1], opened[0])
+    for rule in (_known, _permuted, _by_domain, _cancelled, _counted):
+        found = rule(bound, factors)
+        if found is not None:
+            return found
+    return _closed(bound, factors)
+
+
+def _opened(bound: Sequence[Var], factors: Product) -> tuple[tuple[Var, ...], Term] | None:
+    """Open the sums that contain a bound index."""
+    inner = [
+        (atom, each)
+        for atom, each in factors
+        if isinstance(atom, Sum) and each >= 1 and not atom.free.isdisjoint(bound)
+    ]
+    if not inner:
+        return None
+    indices = list(bound)
+    rest = normal({atom: each for atom, each in factors if (atom, each) not in inner})
+    for atom, each in inner:
+        whole = int(each // 1)
+        if whole > _OPENED:
+            raise refused(f"a power of {whole} of a sum is not opened")
+        for _ in range(whole):
+            new, inside = atom.opened()
+            indices += new
+            rest = multiply(rest, inside)
+        if each > whole:
+            rest = multiply(rest, Term({((atom, each - whole),): fmpq(1)}))
+    if len(indices) > 2 * _BOUND:
+        raise refused("a sum runs over too many indices")
+    return tuple(indices), rest
+
+
+def _known(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Put in an index that an indicator knows, if its value is one of those summed over."""
+    for atom, _ in factors:
+        if not isinstance(atom, Zero):
+            continue
+        for index, value, proper in atom.solutions():
+            if index in bound and proper and within(value, index.length):
+                used("sum_k [k = t] f(k) = f(t)")
+                at = {index: value}
+                rest = [pair for pair in factors if pair[0] != atom]
+                found = product_of(replaced(*pair, at) for pair in rest)
+                return total(found, (each for each in bound if each != index))
+    return None
+
+
+def _permuted(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Rename an index that is met inside of one permutation alone."""
+    for index in bound:
+        met = {place for atom, _ in factors for place in _places(atom, index)}
+        if len(met) != 1:
+            continue
+        (place,) = met
+        if not isinstance(place, Place) or not place.permutes:
+            continue
+        if not (surely(index.length, place.below) and surely(place.below, index.length)):
+            continue
+        used("sum_k f(p(k)) = sum_k f(k)")
+        inverse = Place(
+            place.name, [of(index)], place.below, permutes=True, inverse=not place.inverse
+        )
+        at = {index: of(inverse)}
+        return total(product_of(replaced(*pair, at) for pair in factors), bound)
+    return None
+
+
+def _places(atom: Any, index: Var) -> Iterator[Any]:
+    """List the permutations of just an index in an atom, or the index where it stands bare."""
+    if index not in atom.free:
+        return
+    if isinstance(atom, Place) and atom.permutes and only(atom.indices[0]) == index:
+        yield atom
+        return
+    if isinstance(atom, Var):
+        yield atom
+        return
+    for term in _terms(atom):
+        for each in term.atoms():
+            yield from _places(each, index)
+
+
+def _terms(atom: Any) -> Iterable[Term]:
+    """List the terms that an atom is made of."""
+    if isinstance(atom, (Entry, Place)):
+        return atom.indices
+    if isinstance(atom, Sum):
+        return (Term({atom.factors: fmpq(1)}),)
+    return (atom.term,)
+
+
+def _by_domain(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Apply what a domain says of rows and columns."""
+    for entry, each in factors:
+        if not isinstance(entry, Entry):
+            continue
+        for axis, kind in _kinds(entry.source):
+            index = only(entry.indices[axis])
+            if (
+                not isinstance(index, Var)
+                or index not in bound
+                or not _runs_along(entry.indices[axis], index, entry.source.shape[axis])
+            ):
+                continue
+            others = [
+                other for place, other in enumerate(entry.indices) if place != _at(entry, axis)
+            ]
+            if any(index in other.free for other in others):
+                continue
+            beside = [pair for pair in factors if pair[0] != entry and index in pair[0].free]
+            left = [other for other in bound if other != index]
+            rest = [pair for pair in factors if pair[0] != entry]
+            if not beside and (kind, each) in (("sum to one", 1), ("unit", 2)):
+                used("rows sum to one" if kind == "sum to one" else "rows are unit vectors")
+                return contracted(left, tuple(rest))
+            if kind == "unit" and entry.source.orthogonal and each == 1 and len(beside) == 1:
+                found = _orthogonal(entry, beside[0], axis)
+                if found is not None:
+                    used("rows are orthonormal")
+                    rest = [pair for pair in rest if pair != beside[0]]
+                    return total(multiply(found, normal(dict(rest))), left)
+    return None
+
+
+def _at(entry: Entry, axis: int) -> int:
+    return axis % len(entry.indices)
+
+
+def _kinds(source: Source) -> Iterator[tuple[int, str]]:
+    if source.rows:
+        yield -1, source.rows
+    if source.columns:
+        yield -2, source.columns
+
+
+def _orthogonal(entry: Entry, pair: tuple[Atom, Power], axis: int) -> Term | None:
+    """Return the product of two rows, or of two columns, of an orthogonal matrix."""
+    other, each = pair
+    if not isinstance(other, Entry) or other.source != entry.source or each != 1:
+        return None
+    across = -1 if axis == -2 else -2
+    if other.indices[axis] != entry.indices[axis]:
+        return None
+    if not entry.indices[across].free.isdisjoint(entry.indices[axis].free):
+        return None
+    if not other.indices[across].free.isdisjoint(entry.indices[axis].free):
+        return None
+    return is_zero(subtract(entry.indices[across], other.indices[across]))
+
+
+def _cancelled(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Sum first what gives a sum that is divided by."""
+    divisors = [atom for atom, each in factors if isinstance(atom, Sum) and each < 0]
+    for index in bound if divisors else ():
+        part = tuple(pair for pair in factors if index in pair[0].free)
+        if len(part) == len(factors) or any(atom in divisors for atom, _ in part):
+            continue
+        inner = contracted((index,), part)
+        if any(atom in divisors for atom in inner.atoms()):
+            used("a sum over itself is one")
+            rest = normal({atom: each for atom, each in factors if (atom, each) not in part})
+            return total(multiply(inner, rest), (each for each in bound if each != index))
+    return None
+
+
+def _counted(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Count the places that one indicator leaves, and sum powers of an index."""
+    for index in bound:
+        met = [pair for pair in factors if index in pair[0].free]
+        if len(met) > 1:
+            continue
+        rest = tuple(pair for pair in factors if pair not in met)
+        found = length_term(index.length) if not met else _count(index, *met[0])
+        if found is not None:
+            left = tuple(each for each in bound if each != index)
+            return total(multiply(found, normal(dict(rest))), left)
+    return None
+
+
+def _count(index: Var, atom: Atom, each: Power) -> Term | None:
+    length = length_term(index.length)
+    if atom == index and each == 1:
+        used("0 + 1 + ... + (n - 1) = n (n - 1) / 2")
+        return scaled(multiply(length, subtract(length, ONE)), fmpq(1, 2))
+    if not isinstance(atom, Above) or not atom.term.integer:
+        return None
+    key = ((index, 1),)
+    factor = atom.term.parts.get(key)
+    rest = Term({part: value for part, value in atom.term.parts.items() if part != key})
+    if index in rest.free:
+        return None
+    if factor == 1:
+        # k > -rest leaves the last places: k >= 1 - rest.
+        count = subtract(length, subtract(ONE, rest))
+    elif factor == -1:
+        # k < rest leaves the first places.
+        count = rest
+    else:
+        return None
+    enough = count.integer and _between(count, index.length)
+    if enough:
+        used("places before another are counted")
+    return count if enough else None
+
+
+def _between(count: Term, length: Length) -> bool:
+    """Whether a number of places is certainly from 0 to a length."""
+    return within(count, length + 1)
+
+
+# Names for bound indices.
+
+
+def _closed(bound: Sequence[Var], factors: Product) -> Term:
+    """Make atoms of the sums into which a sum falls apart."""
+    outside = {atom: each for atom, each in factors if atom.free.isdisjoint(bound)}
+    found = normal(dict(outside))
+    groups: list[tuple[set[Atom], list[tuple[Atom, Power]]]] = []
+    for atom, each in factors:
+        met = set(atom.free.intersection(bound))
+        if not met:
+            continue
+        members = [(atom, each)]
+        for group in [group for group in groups if group[0] & met]:
+            groups.remove(group)
+            met |= group[0]
+            members += group[1]
+        groups.append((met, members))
+    for met, members in groups:
+        found = multiply(found, _named([index for index in bound if index in met], members))
+    return found
+
+
+def _named(bound: list[Var], members: list[tuple[Atom, Power]]) -> Term:
+    """Return the atom of a sum, with its indices in the order that gives the least text."""
+    if len(bound) > _BOUND:
+        raise refused("a sum runs over too many indices")
+    height = 1 + max(atom.height for atom, _ in members)
+    best: tuple[tuple[int, str], tuple[Var, ...], Term] | None = None
+    for order in _orders(bound, members):
+        names = tuple(
+            Var(f"b{height}.{place}", index.length, height) for place, index in enumerate(order)
+        )
+        at = dict(zip(order, map(of, names), strict=True))
+        inside = product_of(replaced(*pair, at) for pair in members)
+        rank = len(inside.parts), inside.key
+        if best is None or rank < best[0]:
+            best = rank, names, inside
+    if best is None:
+        raise refused("a sum over nothing")
+    _, names, inside = best
+    if len(inside.parts) != 1:
+        # A name made a rule apply: what it gave is summed anew.
+        new = {index: fresh(index.length) for index in names}
+        again = substitute(inside, {index: of(each) for index, each in new.items()})
+        return total(again, new.values())
+    ((factors, factor),) = inside.parts.items()
+    return Term({((Sum(names, factors), 1),): factor})
+
+
+def _orders(bound: list[Var], members: list[tuple[Atom, Power]]) -> Iterator[tuple[Var, ...]]:
+    """List the orders of the indices: those that stand in the same places are exchanged."""
+    if len(bound) == 1:
+        yield tuple(bound)
+        return
+    classes: dict[str, list[Var]] = {}
+    for index in bound:
+        classes.setdefault(_colour(index, bound, members), []).append(index)
+    choices = [list(permutations(classes[colour])) for colour in sorted(classes)]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > _ORDERS:
+        raise refused("a sum whose indices are too much alike")
+    for chosen in product(*choices):
+        yield tuple(index for part in chosen for index in part)
+
+
+def _colour(index: Var, bound: list[Var], members: list[tuple[Atom, Power]]) -> str:
+    """Return how an index stands in a product, whatever the bound indices are called."""
+    at = {each: of(Var("?", each.length, -1)) for each in bound}
+    at[index] = of(Var("@", index.length, -1))
+    seen = [f"{replaced(atom, each, at).key}" for atom, each in members if index in atom.free]
+    return f"{index.length!r}|{sorted(seen)}"
+
+
+__all__ = ["Sum", "fresh", "power", "total"]

@@ -1,0 +1,387 @@
+"""Terms: polynomials over atoms with rational coefficients, in one normal form.
+
+An atom is a number that depends on indices: a size, an index, an entry of an input, an indicator, a
+function's value, a sum over indices. Two terms with one normal form are one function of sizes,
+indices and inputs. The rules that take a product into its normal form stand with the atoms that
+they are about: what a power of an atom is (`raised`), and what it does beside others (`beside`).
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flint import arb, fmpq
+
+from ..errors import NotRigorousError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..sizes import Space
+
+Power = int | Fraction
+Product = tuple[tuple["Atom", Power], ...]
+"""Atoms with their powers, in the order of their keys."""
+UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
+MOST = 1500
+"""A term has no more parts than this."""
+EFFORT = 300_000
+"""One proof multiplies no more products than this."""
+
+
+@dataclass
+class Setting:
+    """What one run of code over terms knows, and what became of it."""
+
+    space: Space
+    conditions: list[str] = field(default_factory=list)
+    """What must be so wherever the terms are defined, and was not proved."""
+    refusals: list[str] = field(default_factory=list)
+    """What was refused, whatever the code made of it."""
+    rules: set[str] = field(default_factory=set)
+    """The rules beyond arithmetic that were used."""
+    signs: dict[str, int] = field(default_factory=dict)
+    """What was found out about the signs of sums."""
+    effort: int = 0
+    count: int = 0
+    """Names given so far."""
+
+    def fresh(self) -> int:
+        """Return a number that names what was never there before."""
+        self.count += 1
+        return self.count
+
+
+SETTING: ContextVar[Setting] = ContextVar("setting")
+
+
+class TermError(NotRigorousError):
+    """Nothing is known of something over symbolic sizes."""
+
+
+def refused(reason: str) -> TermError:
+    """Return the error that refuses something, and remember it, whatever becomes of it."""
+    SETTING.get().refusals.append(reason)
+    return TermError(reason)
+
+
+def used(rule: str) -> None:
+    """Remember that a rule was used."""
+    SETTING.get().rules.add(rule)
+
+
+class Atom:
+    """A number that depends on indices; two atoms with one key are one number."""
+
+    __slots__ = ("__dict__", "free", "height", "key")
+    integer = False
+    """Whether it is an integer."""
+    boolean = False
+    """Whether it is 0 or 1."""
+    active = False
+    """Whether it has a rule about what stands beside it."""
+
+    def __init__(self, key: str, free: frozenset[Atom], height: int = 0) -> None:
+        self.key = key
+        self.free = free
+        """The indices that it depends on and that are not bound in it."""
+        self.height = height
+        """How deep the indices go that are bound in it."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Atom) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return self.key
+
+    @property
+    def sign(self) -> int:
+        """What is known of its sign."""
+        return NONNEGATIVE if self.boolean else UNKNOWN
+
+    @property
+    def nonzero(self) -> bool:
+        """Whether it is certainly not zero."""
+        return self.sign == POSITIVE
+
+    def substituted(self, at: Mapping[Atom, Term]) -> Term:
+        """Return it with terms for indices."""
+        raise NotImplementedError
+
+    def raised(self, power: Power) -> Term | None:
+        """Return what a power of it is, where that has another normal form."""
+        if not self.boolean or power == 1:
+            return None
+        if power < 0:
+            raise refused(f"{self.key} is divided by")
+        return Term({((self, 1),): fmpq(1)})
+
+    def beside(self, factors: Mapping[Atom, Power]) -> Term | None:
+        """Return a product that it is a factor of, where that has another normal form."""
+        del factors
+        return None
+
+    def at(self, point: Any) -> Any:
+        """Return its value at a point: a rational number or an enclosure."""
+        raise NotImplementedError
+
+
+class Term:
+    """A polynomial over atoms."""
+
+    __slots__ = ("__dict__", "known", "parts", "root")
+
+    def __init__(
+        self, parts: Mapping[Product, fmpq], known: int = UNKNOWN, root: Term | None = None
+    ) -> None:
+        if len(parts) > MOST:
+            raise refused(f"an entry has over {MOST} parts")
+        self.parts = parts
+        self.known = known
+        """What is known of the sign from how the term was made."""
+        self.root = root
+        """The term that it was made the square of."""
+
+    @cached_property
+    def key(self) -> str:
+        """Return the normal form as text."""
+        return "+".join(sorted(f"{factor}{product}" for product, factor in self.parts.items()))
+
+    @cached_property
+    def free(self) -> frozenset[Atom]:
+        """The indices that it depends on."""
+        return frozenset().union(*(atom.free for atom in self.atoms()))
+
+    def atoms(self) -> Iterable[Atom]:
+        """List the atoms of its parts."""
+        return (atom for product in self.parts for atom, _ in product)
+
+    @property
+    def height(self) -> int:
+        """How deep the indices go that are bound in it."""
+        return max((atom.height for atom in self.atoms()), default=0)
+
+    @property
+    def number(self) -> fmpq | None:
+        """The number that it is, if it is one."""
+        if not self.parts:
+            return fmpq(0)
+        return self.parts.get(()) if len(self.parts) == 1 else None
+
+    @cached_property
+    def integer(self) -> bool:
+        """Whether it is certainly an integer."""
+        return all(
+            factor.denominator == 1
+            and all(atom.integer and power > 0 and int(power) == power for atom, power in product)
+            for product, factor in self.parts.items()
+        )
+
+    @cached_property
+    def sign(self) -> int:
+        """What is known of its sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
+        return max(self.known, _evident(self.parts))
+
+    @property
+    def nonzero(self) -> bool:
+        """Whether it is certainly not zero."""
+        if self.sign == POSITIVE or negative(self).sign == POSITIVE:
+            return True
+        return len(self.parts) == 1 and all(atom.nonzero for atom in self.atoms())
+
+    def signed(self, known: int) -> Term:
+        """Return it with what else is known of its sign."""
+        return self if known <= self.known else Term(self.parts, known, self.root)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Term) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return self.key or "0"
+
+    def at(self, point: Any) -> Any:
+        """Return its value at a point."""
+        total: Any = fmpq(0)
+        for product, factor in self.parts.items():
+            value: Any = factor
+            for atom, power in product:
+                value = value * raised_at(point.value(atom), power)
+            total = total + value
+        return total
+
+
+def raised_at(value: Any, power: Power) -> Any:
+    """Return a power of a value."""
+    if int(power) == power:
+        return value ** int(power)
+    return arb(value) ** arb(fmpq(power.numerator, power.denominator))
+
+
+def _evident(parts: Mapping[Product, fmpq]) -> int:
+    """Return the sign that is evident: no part is negative, and perhaps one is positive."""
+    found = NONNEGATIVE
+    for product, factor in parts.items():
+        if factor < 0:
+            return UNKNOWN
+        sign = POSITIVE
+        for atom, power in product:
+            even = int(power) == power and power % 2 == 0
+            known = atom.sign
+            if even:
+                known = POSITIVE if atom.nonzero else NONNEGATIVE
+            sign = min(sign, known)
+        if sign == UNKNOWN:
+            return UNKNOWN
+        found = max(found, sign)
+    return found
+
+
+def number(value: Any) -> Term:
+    """Return a number as a term."""
+    factor = value if isinstance(value, fmpq) else fmpq(value.numerator, value.denominator)
+    return Term({(): factor} if factor else {})
+
+
+ZERO = Term({})
+ONE = Term({(): fmpq(1)})
+
+
+def of(atom: Atom, power: Power = 1) -> Term:
+    """Return a power of an atom as a term."""
+    return normal({atom: power})
+
+
+def add(one: Term, two: Term, factor: Any = 1) -> Term:
+    """Return a sum, of which the second part is multiplied by a number."""
+    if not two.parts:
+        return one
+    total = dict(one.parts)
+    for product, each in two.parts.items():
+        _put(total, product, each * factor)
+    known = _of_sum(one.sign, two.sign) if factor == 1 else UNKNOWN
+    return Term(total, known)
+
+
+def _of_sum(one: int, two: int) -> int:
+    return max(one, two) if one and two else UNKNOWN
+
+
+def _put(total: dict[Product, fmpq], product: Product, factor: fmpq) -> None:
+    factor = factor + total.get(product, 0)
+    if factor:
+        total[product] = factor
+    else:
+        total.pop(product, None)
+
+
+def scaled(term: Term, factor: Any) -> Term:
+    """Return a multiple."""
+    if not factor:
+        return ZERO
+    known = term.known if factor > 0 else UNKNOWN
+    return Term({product: each * factor for product, each in term.parts.items()}, known)
+
+
+def negative(term: Term) -> Term:
+    """Return the negative."""
+    return scaled(term, -1)
+
+
+def subtract(one: Term, two: Term) -> Term:
+    """Return a difference."""
+    return add(one, two, -1)
+
+
+def multiply(one: Term, two: Term) -> Term:
+    """Return a product."""
+    if one.parts == ONE.parts:
+        return two
+    if two.parts == ONE.parts:
+        return one
+    setting = SETTING.get()
+    setting.effort += len(one.parts) * len(two.parts)
+    if setting.effort > EFFORT:
+        raise refused("the proof is too long")
+    total: dict[Product, fmpq] = {}
+    for left, first in one.parts.items():
+        for right, second in two.parts.items():
+            for product, factor in _together(left, right).parts.items():
+                _put(total, product, factor * first * second)
+    if one.parts == two.parts:
+        return Term(total, POSITIVE if one.nonzero else NONNEGATIVE, one)
+    return Term(total, min(one.sign, two.sign))
+
+
+def _together(left: Product, right: Product) -> Term:
+    if not left or not right:
+        return Term({left or right: fmpq(1)})
+    factors = dict(left)
+    for atom, power in right:
+        factors[atom] = factors.get(atom, 0) + power
+    return normal(factors)
+
+
+def normal(factors: dict[Atom, Power]) -> Term:
+    """Return the normal form of a product."""
+    factors = {atom: power for atom, power in factors.items() if power}
+    for atom, power in factors.items():
+        changed = atom.raised(power)
+        if changed is not None:
+            rest = {each: exponent for each, exponent in factors.items() if each != atom}
+            return multiply(changed, normal(rest)) if rest else changed
+    for atom in sorted((each for each in factors if each.active), key=_by_key):
+        changed = atom.beside(factors)
+        if changed is not None:
+            return changed
+    return Term({tuple(sorted(factors.items(), key=_by_first_key)): fmpq(1)})
+
+
+def _by_key(atom: Atom) -> str:
+    return atom.key
+
+
+def _by_first_key(pair: tuple[Atom, Power]) -> str:
+    return pair[0].key
+
+
+def first(products: Iterable[Product]) -> Product:
+    """Return the product by which a term is oriented: names of indices count last."""
+    return min(products, key=_nameless)
+
+
+def _nameless(product: Product) -> tuple[str, str]:
+    text = str(product)
+    return _NAMES.sub("", text), text
+
+
+_NAMES = re.compile(r"\b[bci]\d[\d.]*<")
+"""The names of indices."""
+
+
+def product_of(terms: Iterable[Term]) -> Term:
+    """Return the product of terms."""
+    found = ONE
+    for term in terms:
+        found = multiply(found, term)
+    return found
+
+
+def sum_of(terms: Iterable[Term]) -> Term:
+    """Return the sum of terms."""
+    found = ZERO
+    for term in terms:
+        found = add(found, term)
+    return found

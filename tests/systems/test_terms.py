@@ -1,0 +1,329 @@
+"""Terms over symbolic sizes: normal forms, sums in canonical form, and arrays of them."""
+
+import numpy as np
+import pytest
+from flint import fmpq
+from lakatos.systems.errors import NotRigorousError
+from lakatos.systems.functions import array_namespace, constant, places
+from lakatos.systems.sizes import Space
+from lakatos.systems.terms.arrays import Terms
+from lakatos.systems.terms.atoms import Entry, Place, Source, Var, length_term, placed
+from lakatos.systems.terms.functions import absolute, cos, erf, exp, log, positive_part, sin, sqrt
+from lakatos.systems.terms.functions import tanh as tanh_of
+from lakatos.systems.terms.namespace import over
+from lakatos.systems.terms.power import power
+from lakatos.systems.terms.refine import Refine
+from lakatos.systems.terms.relations import is_above, is_zero
+from lakatos.systems.terms.sums import total
+from lakatos.systems.terms.term import (
+    ONE,
+    POSITIVE,
+    ZERO,
+    Term,
+    add,
+    multiply,
+    negative,
+    number,
+    of,
+    scaled,
+    subtract,
+)
+
+HALF = fmpq(1, 2)
+
+
+@pytest.fixture
+def space():
+    return Space({"n": 1, "m": 1, "d": 2})
+
+
+@pytest.fixture(autouse=True)
+def setting(space):
+    with over(space) as found:
+        yield found
+
+
+@pytest.fixture
+def n(space):
+    return space.size("n")
+
+
+def index(name, length):
+    return Var(name, length)
+
+
+def matrix(name, *shape, **facts):
+    source = Source(name, shape, **facts)
+    return Terms(shape, lambda indices: of(Entry(source, indices)))
+
+
+def entry(name, *indices, **facts):
+    shape = tuple(next(iter(each.atoms())).length for each in indices)
+    return of(Entry(Source(name, shape, **facts), indices))
+
+
+def generic(array, *names):
+    return array.entry(
+        tuple(of(Var(f"i{name}", length)) for name, length in zip(names, array.shape, strict=True))
+    )
+
+
+# Scalars.
+
+
+def test_a_product_of_sums_is_multiplied_out(n):
+    x, y = (entry(name, of(index("i", n))) for name in "xy")
+    square = multiply(add(x, y), add(x, y))
+    expected = add(add(multiply(x, x), scaled(multiply(x, y), 2)), multiply(y, y))
+    assert square == expected
+    assert square.sign
+    assert not expected.sign, "only how it was made shows that it is a square"
+
+
+def test_a_sum_over_itself_is_one(n):
+    x, y = (entry(name, of(index("i", n)), sign=POSITIVE) for name in "xy")
+    whole = add(x, y)
+    assert multiply(whole, power(whole, -1)) == ONE
+    assert add(multiply(x, power(whole, -1)), multiply(y, power(whole, -1))) == ONE
+    assert power(multiply(whole, x), -1) == multiply(power(whole, -1), power(x, -1))
+
+
+def test_roots_are_taken_out_of_numbers_and_squares(n):
+    x = entry("x", of(index("i", n)))
+    assert sqrt(number(12)) == scaled(sqrt(number(3)), 2)
+    assert power(sqrt(number(2)), -1) == scaled(sqrt(number(2)), HALF)
+    assert sqrt(multiply(x, x)) == absolute(x) != x
+    assert sqrt(scaled(multiply(x, x), 9)) == scaled(absolute(x), 3)
+    above = add(multiply(x, x), ONE)
+    assert multiply(sqrt(above), sqrt(above)) == above
+
+
+def test_exponentials_of_sums_are_products(n):
+    x, y = (entry(name, of(index("i", n))) for name in "xy")
+    assert exp(add(x, y)) == multiply(exp(x), exp(y))
+    assert multiply(exp(x), exp(negative(x))) == ONE
+    assert log(exp(x)) == x
+    positive = entry("p", of(index("i", n)), sign=POSITIVE)
+    assert exp(scaled(log(positive), 2)) == multiply(positive, positive)
+    assert log(multiply(positive, exp(x))) == add(log(positive), x)
+
+
+def test_functions_know_their_parity(n):
+    x = entry("x", of(index("i", n)))
+    assert erf(negative(x)) == negative(erf(x))
+    assert tanh_of(negative(x)) == negative(tanh_of(x))
+    assert absolute(negative(x)) == absolute(x)
+    assert subtract(positive_part(x), positive_part(negative(x))) == x
+    assert add(positive_part(x), positive_part(negative(x))) == absolute(x)
+    assert positive_part(scaled(x, 3)) == scaled(positive_part(x), 3)
+    assert multiply(positive_part(x), positive_part(x)) == multiply(positive_part(x), x)
+
+
+def test_sine_and_cosine_follow_the_rule_of_addition(n):
+    x, y = (entry(name, of(index("i", n))) for name in "xy")
+    assert add(multiply(sin(x), sin(x)), multiply(cos(x), cos(x))) == ONE
+    turned = add(multiply(cos(x), cos(y)), multiply(sin(x), sin(y)))
+    assert cos(subtract(x, y)) == turned
+    assert sin(scaled(x, 2)) == scaled(multiply(sin(x), cos(x)), 2)
+
+
+def test_what_is_zero_or_one_is_gone_through_by_cases(n):
+    place = of(index("i", n))
+    mask = of(Entry(Source("mask", (n,), boolean=True), (place,)))
+    x = entry("x", place)
+    chosen = add(multiply(mask, x), multiply(subtract(ONE, mask), number(2)))
+    expected = add(multiply(mask, exp(x)), multiply(subtract(ONE, mask), exp(number(2))))
+    assert multiply(mask, mask) == mask
+    assert exp(chosen) == expected
+
+
+def test_nothing_is_divided_by_zero(setting):
+    with pytest.raises(NotRigorousError, match="divided by zero"):
+        power(ZERO, -1)
+    assert setting.refusals
+
+
+# Indicators.
+
+
+def test_an_index_is_compared_by_its_range(n):
+    i, j = (of(index(name, n)) for name in "ij")
+    assert is_above(add(i, ONE)) == ONE
+    assert is_zero(add(i, ONE)) == ZERO
+    assert add(is_above(subtract(i, j)), is_above(add(subtract(j, i), ONE))) == ONE
+    assert is_zero(subtract(i, j)) == is_zero(subtract(j, i))
+
+
+def test_an_index_that_is_known_is_put_in(n):
+    i, j = (index(name, n) for name in "ij")
+    same = is_zero(subtract(of(i), of(j)))
+    assert multiply(same, entry("x", of(i))) == multiply(same, entry("x", of(j)))
+
+
+def test_two_digits_are_compared_one_by_one(space, n):
+    d = space.size("d")
+    a, b = (of(index(name, d)) for name in "ab")
+    rows, columns = (of(index(name, n)) for name in "rc")
+    flat = subtract(_flat(rows, a, d), _flat(columns, b, d))
+    assert is_zero(flat) == multiply(is_zero(subtract(rows, columns)), is_zero(subtract(a, b)))
+
+
+def _flat(whole, rest, width):
+    return add(multiply(whole, length_term(width)), rest)
+
+
+def test_equal_places_under_a_permutation_are_equal(n):
+    i, j = (of(index(name, n)) for name in "ij")
+    one, two = (placed(Place("p", (each,), n, permutes=True, inverse=False)) for each in (i, j))
+    assert is_zero(subtract(one, two)) == is_zero(subtract(i, j))
+    assert placed(Place("p", (one,), n, permutes=True, inverse=True)) == i
+
+
+# Sums.
+
+
+def test_a_sum_takes_out_what_does_not_contain_the_index(space, n):
+    i, k = index("i", n), index("k", space.size("m"))
+    x, y = entry("x", of(i)), entry("y", of(k))
+    assert total(multiply(x, y), (k,)) == multiply(x, total(y, (k,)))
+    assert str(total(ONE, (k,))) == str(total(ONE, (index("l", space.size("m")),)))
+
+
+def test_the_order_of_sums_does_not_matter(space, n):
+    i, k = index("i", n), index("k", space.size("m"))
+    both = entry("x", of(i), of(k))
+    assert total(total(both, (i,)), (k,)) == total(total(both, (k,)), (i,))
+
+
+def test_bound_indices_have_no_names(n):
+    i, j, k, m = (index(name, n) for name in "ijkm")
+    one = multiply(entry("x", of(i), of(j)), entry("y", of(j)))
+    two = multiply(entry("x", of(m), of(k)), entry("y", of(k)))
+    assert total(one, (i, j)) == total(two, (k, m))
+
+
+def test_a_known_index_ends_a_sum_only_within_its_range(space, n):
+    i, k = index("i", n), index("k", space.size("m"))
+    known = multiply(is_zero(subtract(of(k), of(i))), entry("y", of(k)))
+    kept = total(known, (k,))
+    assert kept != entry("y", of(i)), "i may be beyond the length of k"
+    j = index("j", n)
+    known = multiply(is_zero(subtract(of(j), of(i))), entry("y", of(j)))
+    assert total(known, (j,)) == entry("y", of(i))
+
+
+def test_a_sum_over_a_permutation_is_the_sum(n):
+    k = index("k", n)
+    moved = placed(Place("p", (of(k),), n, permutes=True, inverse=False))
+    x = Source("x", (n,))
+    assert total(of(Entry(x, (moved,))), (k,)) == total(of(Entry(x, (of(k),))), (k,))
+
+
+def test_what_a_domain_says_of_rows_is_used(space, n):
+    d = space.size("d")
+    weights = matrix("w", n, d, sign=1, rows="sum to one")
+    units = matrix("u", n, d, rows="unit")
+    turn = matrix("q", d, d, rows="unit", columns="unit", orthogonal=True)
+    xp = array_namespace(weights)
+    assert generic(xp.sum(weights, axis=-1), "i") == ONE
+    assert generic(xp.sum(units * units, axis=-1), "i") == ONE
+    one, two = generic(turn @ turn.mT, "i", "j"), generic(turn.mT @ turn, "i", "j")
+    identity = is_zero(subtract(of(Var("ii", d)), of(Var("ij", d))))
+    assert one == two == identity
+    assert generic(xp.sum(weights, axis=0), "j") != ONE
+
+
+def test_places_before_another_are_counted(n):
+    i, k = index("i", n), index("k", n)
+    reached = is_above(add(subtract(of(i), of(k)), ONE))
+    assert total(reached, (k,)) == add(of(i), ONE)
+
+
+def test_a_sum_of_what_is_shown_is_positive(n):
+    i, k = index("i", n), index("k", n)
+    reached = is_above(add(subtract(of(i), of(k)), ONE))
+    later = is_above(subtract(of(k), of(i)))
+    positive = exp(entry("x", of(k)))
+    assert total(multiply(reached, positive), (k,)).sign == POSITIVE
+    assert total(multiply(later, positive), (k,)).sign < POSITIVE, "after the last comes nothing"
+
+
+# Arrays.
+
+
+def test_a_concatenation_is_summed_in_pieces(space, n):
+    x, y = matrix("x", n), matrix("y", space.size("m"))
+    xp = array_namespace(x)
+    whole = xp.sum(xp.concat([x, y]))
+    assert whole.entry(()) == add(xp.sum(x).entry(()), xp.sum(y).entry(()))
+
+
+def test_the_same_array_twice_in_a_concatenation_is_two_parts(n):
+    x, y = matrix("x", n), matrix("y", n)
+    xp = array_namespace(x)
+    whole = xp.concat([x, y, x])
+    assert whole.entry((ZERO,)) == x.entry((ZERO,))
+    with pytest.raises(Refine):
+        generic(whole, "k")
+
+
+def test_a_reshape_reads_an_index_as_digits(space, n):
+    d = space.size("d")
+    x = matrix("x", n, d)
+    xp = array_namespace(x)
+    flat = xp.reshape(x, (n * d,))
+    assert generic(xp.reshape(flat, (n, d)), "i", "j") == generic(x, "i", "j")
+    assert xp.sum(flat).entry(()) == xp.sum(x).entry(())
+
+
+def test_gathers_transpositions_and_slices_move_entries(space, n):
+    x = matrix("x", n, space.size("d"))
+    xp = array_namespace(x)
+    order = Terms((n,), lambda at: placed(Place("p", at, n, permutes=True, inverse=False)))
+    assert xp.sum(x[order]).entry(()) == xp.sum(x).entry(())
+    assert generic(x.mT.mT, "i", "j") == generic(x, "i", "j")
+    assert generic(x[:, 1:], "i", "j") == x.entry(
+        (of(Var("ii", n)), add(of(Var("ij", space.size("d") - 1)), ONE))
+    )
+    assert generic(xp.flip(xp.flip(x, axis=0), axis=0), "i", "j") == generic(x, "i", "j")
+
+
+def test_the_largest_entry_moves_with_a_constant(n):
+    x = matrix("x", n)
+    xp = array_namespace(x)
+    assert xp.max(2 * x + 1).entry(()) == (2 * xp.max(x) + 1).entry(())
+    assert xp.min(-x).entry(()) == (-xp.max(x)).entry(())
+
+
+def test_constants_sizes_and_places_enter(n):
+    x = matrix("x", n)
+    half = constant("0.5", like=x)
+    assert generic(x * half, "i") == scaled(generic(x, "i"), HALF)
+    assert generic(places(n, like=x) + constant(n, like=x), "i").integer
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        lambda x: x + 0.5,
+        bool,
+        np.asarray,
+        lambda x: x + object(),
+        lambda x: x[x > 0],
+        lambda x: array_namespace(x).argsort(x),
+        lambda x: array_namespace(x).where(x, x, x),
+    ],
+)
+def test_what_is_unknown_is_refused_and_the_refusal_remembered(misuse, setting, n):
+    with pytest.raises((NotRigorousError, TypeError)):
+        misuse(matrix("x", n))
+    assert setting.refusals
+
+
+def test_side_conditions_that_are_not_proved_are_kept(setting, n):
+    x, p = matrix("x", n), matrix("p", n, sign=POSITIVE)
+    generic(1 / p, "i")
+    assert setting.conditions == []
+    generic(1 / x, "i")
+    assert len(setting.conditions) == 1
+    assert isinstance(generic(x, "i"), Term)
