@@ -8,7 +8,7 @@ to a bound. The graphs of all cases together say what the block does, and the ca
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ....systems.sizes import Question, Space
 from ....theory.composite import Parameters, Stack
@@ -17,7 +17,7 @@ from .extent import Extent
 from .trace import sized_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ....systems.sizes import Size
     from ....theory.block import Block
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ....theory.shape import Bounds
     from .graph import Graph
 
+_Found = TypeVar("_Found")
 MOST = 64
 """Paths of a block that are followed; one that takes more is not known at all sizes."""
 LEAST, REACH = 3, 8
@@ -55,16 +56,22 @@ Case = "Mapping[str, int | Symbol]"
 
 
 @dataclass
-class Cases:
-    """The graphs of a block at all its cases, and what was found out about its sizes."""
+class Cases(Generic[_Found]):
+    """What code gives at all cases of its sizes, and what was found out about these."""
 
-    block: Block
+    run: Callable[[Mapping[str, Any]], _Found]
+    """Runs the code at sizes, some of which are symbols."""
     bounds: Mapping[str, Bounds]
     counted: Iterable[str] = ()
     """Sizes that are numbers from the start."""
-    graphs: list[Graph] = field(default_factory=list)
+    weight: Callable[[_Found], int] = lambda _: 1
+    """How much one result is."""
+    large: int = LARGE
+    """A size that is a number goes no further than to where there is so much."""
+    found: list[_Found] = field(default_factory=list)
+    """What the code gives at each case."""
     firsts: list[dict[str, int]] = field(default_factory=list)
-    """The least sizes of each graph."""
+    """The least sizes of each case."""
     cuts: dict[str, set[int]] = field(default_factory=dict)
     """From which sizes on a size is another case."""
     reach: dict[str, int] = field(default_factory=dict)
@@ -73,7 +80,7 @@ class Cases:
 
     @property
     def extent(self) -> Extent:
-        """For which sizes the graphs stand."""
+        """For which sizes it was run."""
         return Extent({name: tuple(self._ranges(name)) for name in self.bounds}, self.bounds)
 
     def _ranges(self, name: str) -> Iterable[tuple[int, int | None]]:
@@ -106,7 +113,7 @@ class Cases:
             self.follow(each)
 
     def _traced(self, case: Mapping[str, int | Symbol]) -> Question | None:
-        """Keep the graph of a case, or return what its code asks of a size.
+        """Keep what a case gives, or return what its code asks of a size.
 
         Raises:
             PathsError: It cannot be traced.
@@ -114,12 +121,12 @@ class Cases:
         space = Space({name: each.low for name, each in case.items() if isinstance(each, Symbol)})
         sizes = {name: _size(space, name, each) for name, each in case.items()}
         try:
-            graph = sized_graph(self.block, sizes)
-        except Exception as error:  # noqa: BLE001 - a block may raise anything
+            found = self.run(sizes)
+        except Exception as error:  # noqa: BLE001 - anybody's code may raise anything
             if space.asked is None:
                 raise PathsError(str(error)) from None
             return space.asked
-        self.graphs.append(graph)
+        self.found.append(found)
         self.firsts.append(
             {name: each.least if isinstance(each, Symbol) else each for name, each in case.items()}
         )
@@ -135,8 +142,8 @@ class Cases:
             if high is not None and value > high:
                 return
             self.follow({**case, name: value})
-            arrays = sum(len(graph.arrays) for graph in self.graphs)
-            if number + 1 >= old.low + LEAST and arrays > LARGE:
+            total = sum(map(self.weight, self.found))
+            if number + 1 >= old.low + LEAST and total > self.large:
                 break
         self.reach[name] = min(value, self.reach.get(name, value))
 
@@ -177,7 +184,7 @@ def _size(space: Space, name: str, each: int | Symbol) -> int | Size:
     return space.size(name, each.factor, each.rest)
 
 
-def cases_of(block: Block, numbers: Iterable[str] = ()) -> Cases | None:
+def cases_of(block: Block, numbers: Iterable[str] = ()) -> Cases[Graph] | None:
     """Return a block's graphs over symbolic sizes; None where it cannot be traced so.
 
     Args:
@@ -186,8 +193,13 @@ def cases_of(block: Block, numbers: Iterable[str] = ()) -> Cases | None:
     """
     signature = block.signature.required
     bounded = (name for name, bound in signature.bounds.items() if bound.high is not None)
-    counted = {*numbers, *bounded, *_counted(signature.parameters.values())}
-    found = Cases(block, signature.bounds, [name for name in signature.bounds if name in counted])
+    counted = {*numbers, *bounded, *sizes_that_count(signature.parameters.values())}
+    found = Cases(
+        lambda sizes: sized_graph(block, sizes),
+        signature.bounds,
+        [name for name in signature.bounds if name in counted],
+        lambda graph: len(graph.arrays),
+    )
     try:
         found.follow({name: Symbol(bound.low) for name, bound in signature.bounds.items()})
     except PathsError:
@@ -195,17 +207,17 @@ def cases_of(block: Block, numbers: Iterable[str] = ()) -> Cases | None:
     return found
 
 
-def _counted(domains: Iterable[Domain]) -> set[str]:
+def sizes_that_count(domains: Iterable[Domain]) -> set[str]:
     """Return the sizes that say how many arrays there are."""
     names: set[str] = set()
     for domain in domains:
         if isinstance(domain, Stack):
-            names |= {*domain.depth.names, *_counted([domain.inner])}
+            names |= {*domain.depth.names, *sizes_that_count([domain.inner])}
         elif isinstance(domain, Parameters):
-            names |= _counted(domain.required.values())
+            names |= sizes_that_count(domain.required.values())
         elif isinstance(domain, Optional):
-            names |= _counted([domain.inner])
+            names |= sizes_that_count([domain.inner])
     return names
 
 
-__all__ = ["Cases", "PathsError", "cases_of"]
+__all__ = ["Cases", "PathsError", "cases_of", "sizes_that_count"]

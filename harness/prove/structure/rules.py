@@ -63,11 +63,11 @@ def obeyed(
     return {law: found[law] for law in wanted if law in found}
 
 
-def _at_all_sizes(cases: Cases, site: Site, left: dict[str, str]) -> dict[str, Shown]:
+def _at_all_sizes(cases: Cases[Graph], site: Site, left: dict[str, str]) -> dict[str, Shown]:
     """Return the laws that are read off the graphs of all cases of the sizes."""
-    for graph in cases.graphs:
+    for graph in cases.found:
         left = _still(left, graph, site)
-    defined = bool(left) and all(map(_is_defined, cases.graphs))
+    defined = bool(left) and all(map(_is_defined, cases.found))
     return {law: Shown(rule, cases.extent, defined) for law, rule in left.items()}
 
 

@@ -1,0 +1,261 @@
+"""Proving a claim for all sizes: its own code runs over symbolic sizes, and both sides meet.
+
+Sizes are symbols. Where the code is not the same for every size, its cases are followed; where it
+needs a size as a number, the size becomes numbers up to a bound, and the proof says so. The code
+runs twice, which must give the same; every side condition must be proved; and before anything is
+said, every normal form is rehearsed at random sizes and points.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ....systems import REALS, NotRigorousError, UndecidedError
+from ....systems.sizes import Size, SizeError, Space
+from ....systems.terms.namespace import over
+from ....systems.terms.power import Group
+from ....systems.terms.term import NONNEGATIVE, POSITIVE, SETTING, Term, multiply, of, subtract
+from ....theory.claim import ClaimError
+from ....theory.relation import AllOf, Assuming, AtMost, Comparison, Differ, Equal, Exists, Less
+from ..structure.cases import Cases, PathsError, Symbol, sizes_that_count
+from .entries import Entries, entries_of
+from .inputs import member
+from .rehearsal import SYSTEM, CostError, compare, values_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ....theory.claim import Claim
+    from ....theory.relation import Relation
+    from ..structure.extent import Extent
+
+_REHEARSALS = 3
+_FAR = 6
+_HEAVY = 400
+"""A size that is a number goes no further than to where all normal forms have so many parts."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One comparison of a relation, at every entry."""
+
+    relation: Comparison
+    entries: list[Entries]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the code of a claim says at one case of its sizes."""
+
+    parts: list[Part]
+    rules: frozenset[str]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Return what two equal ones share."""
+        return tuple(entries.key for part in self.parts for entries in part.entries)
+
+    @property
+    def weight(self) -> int:
+        """How much there is of it."""
+        return sum(
+            len(side.parts)
+            for part in self.parts
+            for entries in part.entries
+            for side in entries.sides
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof at every case of the sizes: which these are, and how it goes."""
+
+    extent: Extent
+    attempts: list[Attempt]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that were used, beyond arithmetic."""
+        return tuple(sorted(frozenset().union(*(each.rules for each in self.attempts))))
+
+
+def prove_everywhere(claim: Claim) -> Proof | None:
+    """Return a proof for all sizes, or for all but named ones; None where there is none."""
+    try:
+        return proof_of(claim)
+    except (PathsError, NotRigorousError):
+        return None
+
+
+def proof_of(claim: Claim) -> Proof:
+    """Return a proof of a claim.
+
+    Raises:
+        PathsError: There is none.
+        RehearsalError: A normal form is wrong.
+    """
+    if claim.numbers is not REALS or claim.existential:
+        raise PathsError("it is no statement about all real inputs")
+    bounds = claim.bounds
+    counted = sizes_that_count(claim.parameters.values())
+    counted |= {name for name, bound in bounds.items() if bound.high is not None}
+    cases: Cases[Attempt] = Cases(
+        lambda sizes: attempt(claim, sizes),
+        bounds,
+        [name for name in bounds if name in counted],
+        weight=lambda each: each.weight,
+        large=_HEAVY,
+    )
+    cases.follow({name: Symbol(bound.low) for name, bound in bounds.items()})
+    return Proof(cases.extent, cases.found)
+
+
+def attempt(claim: Claim, sizes: Mapping[str, Any]) -> Attempt:
+    """Return what a claim says at one case of its sizes, once it is proved there.
+
+    Raises:
+        SizeError: The code asked something of a size; the space says what.
+        NotRigorousError: It is not proved.
+    """
+    symbols = [each for each in sizes.values() if isinstance(each, Size)]
+    space = symbols[0].space if symbols else Space({})
+    found = _run(claim, sizes, space)
+    if found.key != _run(claim, sizes, space).key:
+        raise NotRigorousError("it says something else the second time: it is no function")
+    _rehearse(claim, sizes, space, found)
+    return found
+
+
+def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
+    with over(space) as setting:
+        values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
+        try:
+            relation = claim(**values)
+            parts = [Part(each, entries_of(each.lhs, each.rhs)) for each in comparisons(relation)]
+            proved = holds(relation, iter(parts))
+        except ClaimError:
+            raise
+        except NotRigorousError:
+            raise
+        except Exception as error:
+            raise NotRigorousError(f"{type(error).__name__}: {error}") from error
+        if space.asked is not None:
+            raise SizeError("it is not the same at all sizes")
+        if setting.refusals:
+            raise NotRigorousError(setting.refusals[0])
+        if setting.conditions and not claim.where_defined:
+            raise NotRigorousError(f"not proved: {setting.conditions[0]}")
+        if not proved:
+            raise NotRigorousError("the normal forms differ")
+        return Attempt(parts, frozenset(setting.rules))
+
+
+def comparisons(relation: Relation) -> Iterator[Comparison]:
+    """List the comparisons that must hold: those of a conclusion, without its assumption."""
+    if isinstance(relation, AllOf):
+        for part in relation.parts:
+            yield from comparisons(part)
+    elif isinstance(relation, Assuming):
+        yield from comparisons(relation.conclusion)
+    elif isinstance(relation, Comparison):
+        yield relation
+    elif isinstance(relation, Exists):
+        raise NotRigorousError("that something exists is not proved for all sizes")
+    else:
+        raise NotRigorousError(f"a {type(relation).__name__} is not understood")
+
+
+def holds(relation: Relation, parts: Iterator[Part]) -> bool:
+    """Whether every comparison holds at every entry."""
+    del relation
+    return all(_holds(part.relation, each) for part in parts for each in part.entries)
+
+
+def _holds(relation: Comparison, entries: Entries) -> bool:
+    lhs, rhs = entries.sides
+    difference = subtract(rhs, lhs)
+    match relation:
+        case Equal():
+            return not cleared(difference).parts
+        case AtMost():
+            return max(difference.sign, cleared(difference, positive=True).sign) >= NONNEGATIVE
+        case Less():
+            return max(difference.sign, cleared(difference, positive=True).sign) == POSITIVE
+        case Differ():
+            return False
+    raise NotRigorousError(f"a {type(relation).__name__} is not understood")
+
+
+def cleared(term: Term, *, positive: bool = False) -> Term:
+    """Multiply by the sums that are divided by, or only by those that are positive.
+
+    A multiple by what is not zero is zero where the term is, and by what is positive has its sign.
+    """
+    for _ in range(_FAR):
+        divisors = {
+            atom: power
+            for product in term.parts
+            for atom, power in product
+            if isinstance(atom, Group) and power <= -1
+            if not positive or atom.sign == POSITIVE
+        }
+        if not divisors:
+            return term
+        divisor = min(divisors, key=lambda atom: atom.key)
+        least = min(int(dict(product).get(divisor, 0)) for product in term.parts)
+        term = multiply(term, of(divisor, -least))
+    return term
+
+
+def _rehearse(claim: Claim, sizes: Mapping[str, Any], space: Space, found: Attempt) -> None:
+    """Compare every normal form with the claim's own code at random sizes and points.
+
+    Raises:
+        NotRigorousError: They differ, or no point could be compared.
+    """
+    compared = 0
+    for seed, numbers in enumerate(_numbers(space)):
+        at = {
+            name: each.at(numbers) if isinstance(each, Size) else each
+            for name, each in sizes.items()
+        }
+        if not claim.signature.inhabited(at):
+            continue
+        point = claim.signature.drawn(at, np.random.default_rng(seed))
+        with SYSTEM.context():
+            values = values_at(claim, point, numbers)
+        compared += _compared(claim, point, found, values)
+    if not compared:
+        raise NotRigorousError("no point could be rehearsed")
+
+
+def _compared(claim: Claim, point: Any, found: Attempt, values: Any) -> bool:
+    with SYSTEM.context():
+        try:
+            relation = claim(**point.values(claim.parameters, SYSTEM))
+        except (UndecidedError, ZeroDivisionError, NotRigorousError):
+            return False
+        try:
+            complete = True
+            for part, each in zip(found.parts, comparisons(relation), strict=True):
+                complete &= compare(part.entries, (each.lhs, each.rhs), values)
+        except CostError:
+            return False
+        return complete
+
+
+def _numbers(space: Space) -> Iterator[dict[str, int]]:
+    """List sizes for the rehearsals: small ones, and one that is large."""
+    generator = np.random.default_rng(len(space.lows))
+    for _ in range(_REHEARSALS):
+        yield {name: low + int(generator.integers(0, 4)) for name, low in space.lows.items()}
+    for large in list(space.lows)[:1]:
+        yield {name: low + (_FAR if name == large else 1) for name, low in space.lows.items()}
+
+
+__all__ = ["SETTING", "Proof", "proof_of", "prove_everywhere"]

@@ -1,0 +1,157 @@
+"""Rehearsal: normal forms are evaluated at points and compared with the claim's own code.
+
+A rule that is wrong, or a claim whose code looks at what its arguments are, is found here: where a
+normal form and the code certainly differ, nothing is proved.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from flint import arb, fmpq
+
+from ....systems import NotRigorousError, UndecidedError, balls
+from ....systems.exact import ExactArray
+from ....systems.sizes import Size
+from ....systems.undefined import UNDEFINED_NUMBER
+from .inputs import values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ....systems.terms.atoms import Var
+    from ....systems.terms.term import Atom
+    from ....theory.claim import Claim
+    from ....theory.witness import Point
+    from .entries import Entries
+
+SYSTEM = balls(128)
+_COST = 40_000
+"""Values that are computed at one point before it is left."""
+
+
+class RehearsalError(NotRigorousError):
+    """A normal form is something else than the code computes: a rule is wrong."""
+
+
+class CostError(NotRigorousError):
+    """A point costs too much to be rehearsed."""
+
+
+class Values:
+    """The values of inputs at a point, in enclosures."""
+
+    def __init__(self, sizes: Mapping[str, int], arrays: Mapping[str, np.ndarray]) -> None:
+        self.sizes = sizes
+        self.arrays = dict(arrays)
+        self.indices: dict[Var, int] = {}
+        self.seen: dict[Any, Any] = {}
+        self.cost = 0
+        self.generator = np.random.default_rng(0)
+
+    def length(self, length: Any) -> int:
+        """Return a length as a number."""
+        return int(length.at(self.sizes)) if isinstance(length, Size) else int(length)
+
+    def index(self, index: Var) -> int:
+        """Return the place that an index is at."""
+        return self.indices[index]
+
+    def value(self, atom: Atom) -> Any:
+        """Return an atom's value; it is computed once for the indices that it depends on."""
+        key = (atom.key, tuple(self.indices.get(each) for each in sorted(atom.free, key=str)))  # type: ignore[call-overload]
+        if key not in self.seen:
+            self.cost += 1
+            if self.cost > _COST:
+                raise CostError("a point is left: it costs too much")
+            self.seen[key] = atom.at(self)
+        return self.seen[key]
+
+    def entry(self, name: str, places: Sequence[int]) -> Any:
+        """Return an entry of an input; a pivot may be any number."""
+        if name not in self.arrays and name.startswith("pivot"):
+            key = (name, tuple(places))
+            if key not in self.seen:
+                self.seen[key] = fmpq(int(self.generator.integers(-8, 9)), 4)
+            return self.seen[key]
+        cells = self.arrays[name]
+        if any(not 0 <= place < length for place, length in zip(places, cells.shape, strict=True)):
+            raise RehearsalError(f"{name} is asked for a place that it does not have")
+        cell: Any = cells[tuple(places)]
+        return fmpq(int(cell)) if isinstance(cell, (bool, np.bool_, int, np.integer)) else cell
+
+    def place(self, name: str, places: Sequence[int], *, inverse: bool) -> int:
+        """Return the place that an input names, or the one that it names so."""
+        cells = self.arrays[name]
+        if inverse:
+            return int(np.argsort(cells)[places[0]])
+        return int(cells[tuple(places)])
+
+    @contextmanager
+    def bound(self, indices: Sequence[Var], places: Sequence[int]) -> Iterator[None]:
+        """Put indices at places."""
+        before = dict(self.indices)
+        self.indices.update(zip(indices, places, strict=True))
+        try:
+            yield
+        finally:
+            self.indices = before
+
+
+def values_at(claim: Claim, point: Point, numbers: Mapping[str, int]) -> Values:
+    """Return the values of a claim's inputs at a point, inside the context of `SYSTEM`."""
+    members = point.values(claim.parameters, SYSTEM)
+    arrays: dict[str, np.ndarray] = {}
+    for name, domain in claim.parameters.items():
+        arrays.update(values_of(domain, name, members[name]))
+    return Values(numbers, arrays)
+
+
+def compare(entries: Sequence[Entries], sides: Sequence[Any], values: Values) -> bool:
+    """Compare normal forms with arrays at a point; tell whether every entry was compared.
+
+    Raises:
+        RehearsalError: They certainly differ.
+    """
+    cells = [_cells(side) for side in sides]
+    met: set[tuple[int, ...]] = set()
+    complete = True
+    for each in entries:
+        ranges = [range(values.length(index.length)) for index in each.free]
+        for places in product(*ranges):
+            with values.bound(each.free, places):
+                spot = tuple(int(index.at(values)) for index in each.indices)
+                if spot in met:
+                    raise RehearsalError(f"the entry {spot} is described twice")
+                met.add(spot)
+                for side, term in zip(cells, each.sides, strict=True):
+                    complete &= _agree(term, side[spot], values)
+    if len(met) != cells[0].size:
+        raise RehearsalError(f"{cells[0].size - len(met)} entries are not described")
+    return complete
+
+
+def _cells(side: Any) -> np.ndarray:
+    return side.cells() if isinstance(side, ExactArray) else np.asarray(side)
+
+
+def _agree(term: Any, cell: Any, values: Values) -> bool:
+    """Tell whether a term and a cell could be compared."""
+    try:
+        found = term.at(values)
+    except (UndecidedError, ZeroDivisionError):
+        return False
+    if cell is UNDEFINED_NUMBER:
+        return False
+    expected = arb(fmpq(int(cell))) if isinstance(cell, (bool, np.bool_, int)) else arb(cell)
+    found = arb(found)
+    if found.is_nan() or expected.is_nan():
+        return False
+    if not found.overlaps(expected):
+        raise RehearsalError(f"a normal form is {found}, and the code gives {expected}: {term}")
+    return True

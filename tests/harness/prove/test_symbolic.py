@@ -1,0 +1,238 @@
+"""Proofs for all sizes: what is proved, what is not, and what rehearsal finds."""
+
+import pytest
+from lakatos.harness.prove.structure.cases import PathsError
+from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
+from lakatos.reference import attention, causal_attention, layer_norm, softmax
+from lakatos.systems.terms import sums
+from lakatos.theory import (
+    HOLDS,
+    Array,
+    Between,
+    Mask,
+    OneHotRows,
+    Permutation,
+    Positive,
+    Real,
+    Relation,
+    StochasticRows,
+    array_namespace,
+    at_most,
+    claim,
+    equal,
+    less,
+    source,
+)
+
+SOURCE = source("vaswani2017")
+
+
+def declared(function):
+    return claim(latex="x", source=SOURCE, expected=HOLDS)(function)
+
+
+@declared
+def key_order(
+    query: Real[Array, "n d"],
+    key: Real[Array, "m d"],
+    value: Real[Array, "m v"],
+    order: Permutation[Array, "m"],
+) -> Relation:
+    """Attention ignores the order of keys."""
+    return equal(attention(query, key[order], value[order]), attention(query, key, value))
+
+
+@declared
+def masked_rows(scores: Real[Array, "n m"], mask: Mask[Array, "n m"]) -> Relation:
+    """Masked weights sum to one."""
+    return equal(array_namespace(scores).sum(softmax(scores, mask), axis=-1), 1)
+
+
+@declared
+def later_tokens(x: Real[Array, "n d"], y: Real[Array, "m d"]) -> Relation:
+    """Causal attention of a prefix is a prefix."""
+    both = array_namespace(x).concat([x, y], axis=0)
+    return equal(causal_attention(both, both, both)[: x.shape[0]], causal_attention(x, x, x))
+
+
+@declared
+def selected(rows: OneHotRows[Array, "n m"], x: Real[Array, "m d"]) -> Relation:
+    """The squares of one-hot rows are the rows."""
+    return equal((rows * rows) @ x, rows @ x)
+
+
+@declared
+def averages(w: StochasticRows[Array, "n m"], x: Between[Array, "m d", 0, 1]) -> Relation:
+    """An average of what is not negative is not negative."""
+    return at_most(0, w @ x)
+
+
+@declared
+def weights(x: Real[Array, "n m"]) -> Relation:
+    """Weights are positive."""
+    return less(0, softmax(x))
+
+
+TRUE = [key_order, masked_rows, later_tokens, selected, averages, weights]
+
+
+@declared
+def key_order_alone(
+    query: Real[Array, "n d"],
+    key: Real[Array, "m d"],
+    value: Real[Array, "m v"],
+    order: Permutation[Array, "m"],
+) -> Relation:
+    """Keys alone may be reordered."""
+    return equal(attention(query, key[order], value), attention(query, key, value))
+
+
+@declared
+def additive(x: Real[Array, "n m"], y: Real[Array, "n m"]) -> Relation:
+    """Softmax is additive."""
+    return equal(softmax(x + y), softmax(x) + softmax(y))
+
+
+@declared
+def undefined(x: Real[Array, "n"]) -> Relation:
+    """A number over itself is one."""
+    return equal(x / x, 1)
+
+
+@declared
+def noncausal(x: Real[Array, "n d"], y: Real[Array, "m d"]) -> Relation:
+    """Attention of a prefix is a prefix."""
+    both = array_namespace(x).concat([x, y], axis=0)
+    return equal(attention(both, both, both)[: x.shape[0]], attention(x, x, x))
+
+
+@declared
+def strict(x: Real[Array, "n"]) -> Relation:
+    """Squares are positive."""
+    return less(0, x * x)
+
+
+@declared
+def columns(w: StochasticRows[Array, "n m"]) -> Relation:
+    """Columns of weights sum to one."""
+    return equal(array_namespace(w).sum(w, axis=0), 1)
+
+
+FALSE = [key_order_alone, additive, undefined, noncausal, strict, columns]
+
+
+@pytest.mark.parametrize("case", TRUE, ids=lambda case: case.id)
+def test_a_true_claim_is_proved_for_all_sizes(case):
+    assert proof_of(case).extent.complete
+
+
+@pytest.mark.parametrize("case", FALSE, ids=lambda case: case.id)
+def test_a_false_claim_is_not_proved(case):
+    assert prove_everywhere(case) is None
+
+
+def test_a_size_that_is_used_as_a_number_is_named():
+    @declared
+    def unrolled(x: Real[Array, "n d"]) -> Relation:
+        """A sum may be taken one by one."""
+        total = array_namespace(x).zeros_like(x[0])
+        for place in range(x.shape[0]):
+            total = total + x[place]
+        return equal(total, array_namespace(x).sum(x, axis=0))
+
+    extent = proof_of(unrolled).extent
+    assert not extent.complete
+    assert extent.whole("d")
+    assert str(extent) == "for all d; n up to 8"
+
+
+def test_cases_of_a_size_are_gone_through():
+    @declared
+    def by_length(x: Real[Array, "n"]) -> Relation:
+        """Code may branch on a length."""
+        total = array_namespace(x).sum(x)
+        return equal(2 * total if x.shape[0] > 3 else total + total, total + total)
+
+    assert proof_of(by_length).extent.complete
+
+
+def test_code_that_is_no_function_proves_nothing():
+    calls = []
+
+    @declared
+    def counting(x: Real[Array, "n"]) -> Relation:
+        """Code may remember how often it ran."""
+        calls.append(1)
+        return equal(len(calls) * x, len(calls) * x)
+
+    with pytest.raises(PathsError, match="no function"):
+        proof_of(counting)
+
+
+def test_code_that_catches_a_refusal_proves_nothing():
+    @declared
+    def catching(x: Real[Array, "n"]) -> Relation:
+        """Code may look at what its arguments are."""
+        try:
+            twice = x + float(array_namespace(x).sum(x))
+        except ArithmeticError:
+            twice = x
+        return equal(twice, x)
+
+    assert prove_everywhere(catching) is None
+
+
+def test_code_that_asks_which_system_it_runs_in_is_found_by_rehearsal():
+    @declared
+    def asking(x: Real[Array, "n"]) -> Relation:
+        """Code may ask which arrays it is given."""
+        return equal(x if type(x).__name__ == "Terms" else 2 * x, x)
+
+    with pytest.raises(PathsError, match="the code gives"):
+        proof_of(asking)
+
+
+@declared
+def summed_in_another_order(x: Real[Array, "n"], order: Permutation[Array, "n"]) -> Relation:
+    """Both sides are one sum over reordered entries."""
+    xp = array_namespace(x)
+    return equal(xp.sum(x[order] * 2), 2 * xp.sum(x[order]))
+
+
+@declared
+def counted(x: Real[Array, "n"]) -> Relation:
+    """Both sides count the entries."""
+    xp = array_namespace(x)
+    return equal(xp.sum(xp.ones_like(x)), xp.sum(2 * xp.ones_like(x)) / 2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [("_counted", counted), ("_permuted", summed_in_another_order), ("_known", selected)],
+)
+def test_a_wrong_rule_is_found_by_rehearsal(monkeypatch, rule, case):
+    assert proof_of(case).extent.complete
+    right = getattr(sums, rule)
+
+    def wrong(bound, factors):
+        found = right(bound, factors)
+        return None if found is None else sums.scaled(found, 2)
+
+    monkeypatch.setattr(sums, rule, wrong)
+    with pytest.raises(PathsError, match="the code gives"):
+        proof_of(case)
+
+
+def test_what_is_positive_divides():
+    @declared
+    def over_itself(x: Positive[Array, "n"]) -> Relation:
+        """A positive number over itself is one."""
+        return equal(x / x, 1)
+
+    @declared
+    def scaled(x: Real[Array, "n d"], c: Positive[Array, ""]) -> Relation:
+        """Layer norm without epsilon ignores a scale."""
+        return equal(layer_norm(c * x, epsilon=0), layer_norm(x, epsilon=0))
+
+    assert proof_of(over_itself).extent.complete
+    assert prove_everywhere(scaled) is None, "a constant row has no norm"
