@@ -16,13 +16,15 @@ import numpy as np
 import torch
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from lakatos.harness.search.suspects import CANDIDATES, Search
+from lakatos.harness.search.starts import draw
+from lakatos.harness.search.suspects import EXTENTS, Search
 from lakatos.properties.attention.attention import self_attention_is_additive
 from rich.console import Console
 from rich.table import Table
 
 SIZES = (2, 4, 8)
-BATCHES = (CANDIDATES, 2**12, 2**14, 2**16)
+CANDIDATES = EXTENTS["cpu"].candidates
+BATCHES = (CANDIDATES, 2**13, 2**14, 2**16)
 ROUNDS = 5
 SECONDS = 0.4
 EXAMPLES = 300
@@ -68,8 +70,7 @@ def torch_rate(size, batch):
     seen, started = 0, time.perf_counter()
     with torch.no_grad():
         while time.perf_counter() - started < SECONDS:
-            sample = [search._sample(kind, sizes, 1.0, batch) for kind in kinds]
-            search._violations(sizes, sample)
+            search._violations(sizes, draw(search._chance, kinds, sizes, batch).parts)
             seen += batch
     return seen / (time.perf_counter() - started)
 

@@ -104,6 +104,15 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) ->
     return replace(decision, seconds=time.perf_counter() - started)
 
 
+def without_device(name: str) -> str:
+    """Say why nothing can be searched on this kind of device; nothing where it can."""
+    if name == _USUAL.device:
+        return ""
+    from .search.device import without  # noqa: PLC0415 - torch takes seconds to load
+
+    return without(name)
+
+
 def standing(claim: Claim, store: Store) -> list[Fact]:
     """Return the facts that are still about this claim and these blocks, the strongest first."""
     return [fact for fact in store.of_claim(claim) if not stale(claim, fact)]

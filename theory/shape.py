@@ -18,6 +18,8 @@ _LONGEST = 100
 _BOUNDED = re.compile(r"(?:([0-9]+)<=)?([A-Za-z_]\w*)(?:(<=|>=|=)([0-9]+))?")
 MOST_AXES, MOST_ENTRIES, LARGEST = 8, 2**16, 4096
 """No array has more axes; none has more entries, and no size is larger, where all are smallest."""
+TOKENS = frozenset(("n", "t", "m", "length", "seq", "time", "tokens"))
+"""Names of an axis that counts tokens or moments, in small letters."""
 _LETTERS = re.compile(r"[A-Za-z_]\w*")
 
 

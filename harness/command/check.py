@@ -13,7 +13,7 @@ from .court import Court, pass_court
 from .docket import Docket
 from .names import claim_names
 from .output import json_lines, json_option, say
-from .request import NOT_AS_EXPECTED, SECONDS, SEED, timeout_option
+from .request import NOT_AS_EXPECTED, SECONDS, SEED, require_device, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +41,13 @@ Examples:
 @click.option(
     "--fresh", is_flag=True, help="Decide from nothing, without replaying what is on record."
 )
+@click.option(
+    "--device",
+    type=click.Choice(["cpu", "cuda"]),
+    default="cpu",
+    show_default=True,
+    help="Where torch searches; what it finds is judged on the processor as ever.",
+)
 @timeout_option
 @click.option(
     "--write", is_flag=True, help="Write each point that settles a claim beside it, as @witness."
@@ -55,6 +62,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
     seconds: float | None,
     timeout: float,
     fresh: bool,
+    device: str,
     write: bool,
 ) -> None:
     """Decide claims: by id, glob, subject, or a path to a .py file; all of them without a name.
@@ -64,11 +72,13 @@ def check(  # noqa: PLR0913 - one for each option of the command
     processes of their own: a claim that ends its process, or takes too long, is undecided.
     """
     store = court.store()
+    require_device(device)
     effort = court.effort(
         seed or 0,
         seconds=seconds,
         fresh=fresh or seed is not None or seconds is not None,
         database=store.user / "examples",
+        device=device,
     )
     answers: list[Answer] = []
     console = terminal.console()

@@ -14,6 +14,7 @@ from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError, select
 from ..catalogue.own import literals, resolve
 from ..catalogue.worker import TIMEOUT
+from ..decide import without_device
 from ..keep.fact import FactError
 from ..keep.record import RecordError
 from ..show.find import Origin, found
@@ -70,6 +71,13 @@ def selected(names: Sequence[str]) -> list[Claim]:
         return select(names)
     except SelectionError as error:
         fail(str(error))
+
+
+def require_device(name: str) -> None:
+    """End with one line where torch cannot search on this kind of device."""
+    lacking = without_device(name)
+    if lacking:
+        fail(f"--device {name}: {lacking}; without the option it searches on the processor")
 
 
 def asked(name: str, origin: Origin, store: Store, more: Iterable[str] = ()) -> Exhibit:

@@ -14,6 +14,7 @@ from ...systems import REALS
 from ...theory.claim import Claim
 from ...theory.domain import Real
 from ...theory.laws import LAWS, Law, Site
+from ...theory.shape import TOKENS
 from ...theory.signature import Signature
 from ...theory.verdict import Verdict
 from ..catalogue.blocks import is_ours, zoo
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ...theory.block import Block
     from ...theory.domain import Domain
 
-_TOKEN_AXES = ("n", "t", "m", "length", "seq", "time", "tokens")
-"""Names of an axis that counts tokens or moments, in small letters."""
-
 
 def site(block: Block) -> tuple[str, Site] | None:
     """Return the name and the shape of a block's input; a block of indices has no real one."""
@@ -36,7 +34,7 @@ def site(block: Block) -> tuple[str, Site] | None:
     if type(domain) is not Real or not domain.shape.dimensions:
         return None
     axes = [str(dimension) for dimension in domain.shape.dimensions]
-    places = [place - len(axes) for place, axis in enumerate(axes) if axis.lower() in _TOKEN_AXES]
+    places = [place - len(axes) for place, axis in enumerate(axes) if axis.lower() in TOKENS]
     tokens = places[0] if len(axes) == 2 and len(places) == 1 else None
     return name, Site(domain.shape, tokens)
 

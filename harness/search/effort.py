@@ -30,6 +30,8 @@ class Effort:
     """Decide from nothing, without looking at the records."""
     database: Path | None = None
     """Where Hypothesis keeps its examples; by default where its profile says."""
+    device: str = "cpu"
+    """Where torch searches."""
     light: bool = False
     """Judge the small points before the search is set up, and shrink with fewer judgements: for
     thousands of cells, most of which fail at a small point."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..judge.weigh import Tally
     from .effort import Effort
 
-SUSPECTS = 66
+SUSPECTS = 54
 """Suspects that are judged at most, after the small points and before Hypothesis draws."""
 
 

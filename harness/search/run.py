@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from hypothesis.reporting import with_reporter
@@ -16,7 +16,7 @@ from ..judge.point import Finding, judge
 from .backend import feeding
 from .draws import NotDrawableError, encode
 from .effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
-from .property import Settled, fed, hypothesis_test
+from .property import Settled, hypothesis_test
 from .small import small_points
 from .suspects import Search
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...theory.claim import Claim
+    from ...theory.witness import Point
     from ..judge.weigh import Tally
 
 
@@ -59,7 +60,7 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
     candidates, round_ = 0, 0
     while True:
         turn = replace(effort, seed=effort.seed + round_)
-        suspects = Search(claim, turn.seed)
+        suspects = Search(claim, turn.seed, turn.device)
         settling = _settling(claim, tally, suspects, turn)
         candidates, round_ = candidates + suspects.candidates, round_ + 1
         if settling is not None or time.perf_counter() >= deadline:
@@ -77,23 +78,31 @@ def _at_small_points(claim: Claim, tally: Tally, effort: Effort) -> Finding | No
 
 
 def _settling(claim: Claim, tally: Tally, suspects: Search, effort: Effort) -> Finding | None:
-    """Run the claim's Hypothesis test, fed with points to begin with."""
-    with feeding(_fed(claim, suspects, effort)), with_reporter(lambda _: None):
+    """Run the claim's Hypothesis test, fed with points to begin with; then judge larger ones."""
+    beyond: list[Point] = []
+    with feeding(_fed(claim, suspects, effort, beyond)), with_reporter(lambda _: None):
         try:
             hypothesis_test(claim, tally, effort)()
         except Settled as settled:
             return settled.finding
+    for point in beyond:
+        found = judge(claim, point)
+        tally.add(found)
+        if found.decisive:
+            return found
     return None
 
 
-def _fed(claim: Claim, suspects: Search, effort: Effort) -> Iterator[list[int]]:
-    """Encode small points and suspects for the backend, as many as it feeds."""
+def _fed(
+    claim: Claim, suspects: Search, effort: Effort, beyond: list[Point]
+) -> Iterator[list[int]]:
+    """Encode small points and suspects for the backend; what is too large to draw goes `beyond`."""
     small = () if effort.light else small_points(claim, seed=effort.seed)
     seen = set()
-    for point in islice(chain(small, suspects), fed(effort)):
+    for point in chain(small, suspects):
         if point not in seen:
             seen.add(point)
             try:
                 yield encode(claim, point)
             except NotDrawableError:
-                continue
+                beyond.append(point)

@@ -1,5 +1,7 @@
 """`lakatos check`: its exit statuses, its report, and what it keeps."""
 
+import pytest
+import torch
 from lakatos.harness.catalogue.worker import Worker
 
 FIELDS = [
@@ -115,3 +117,11 @@ def test_an_interrupted_check_keeps_what_was_decided(lakatos, good, store, monke
     assert store.names() == ["doubling_adds"]
     monkeypatch.setattr(Worker, "ask", ask)
     assert "1 judged again at the points on record" in lakatos("check", good).output
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="torch sees a graphics card")
+def test_a_device_that_is_not_there_is_one_line(lakatos, good):
+    result = lakatos("check", good, "--device", "cuda")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("--device cuda: torch")
+    assert result.stderr.count("\n") == 1

@@ -11,6 +11,8 @@ from lakatos.theory.relation import Truth
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FRESH = Effort(examples=5, fresh=True)
+BEYOND = 6
+"""Points at 7 to 12 and at 13 to 32 tokens, one of each rounded in three ways."""
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)
@@ -35,7 +37,8 @@ def test_a_claim_that_nothing_settles_is_searched_to_the_end():
     tally = Tally()
     found = search(sums_commute, tally, FRESH)
     assert found.settling is None
-    assert tally.points == SMALL_POINTS + SUSPECTS + FRESH.examples
+    assert tally.points == SMALL_POINTS + SUSPECTS + FRESH.examples + BEYOND
+    assert 13 <= tally.largest["n"] <= 32
     assert found.candidates > 1000
     assert found.note == ""
 
@@ -74,7 +77,7 @@ def test_a_search_without_examples_says_that_it_did_not_run():
 def test_time_to_fill_is_filled_by_whole_rounds(seconds):
     tally = Tally()
     search(sums_commute, tally, Effort(examples=1, fresh=True, seconds=seconds))
-    rounds, rest = divmod(tally.points, SMALL_POINTS + SUSPECTS + 1)
+    rounds, rest = divmod(tally.points, SMALL_POINTS + SUSPECTS + 1 + BEYOND)
     assert (rounds, rest) == (1, 0)
 
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from lakatos.harness.judge.point import judge
-from lakatos.harness.search.suspects import CANDIDATES, Search
+from lakatos.harness.search.suspects import EXTENTS, Search
 from lakatos.reference import softmax
 from lakatos.theory import (
     BFLOAT16,
@@ -73,7 +73,7 @@ def test_suspects_are_inside_their_domains():
 def test_the_search_counts_its_candidates_and_has_nothing_to_note():
     search = Search(many_domains)
     list(search)
-    assert search.candidates > CANDIDATES
+    assert search.candidates > EXTENTS["cpu"].candidates
     assert search.note == ""
 
 
@@ -120,7 +120,7 @@ def test_a_claim_that_torch_cannot_batch_is_searched_one_candidate_at_a_time():
     assert any(judge(branches, point).truth is Truth.FALSE for point in search)
     assert search.note.startswith("no batched search, but a slower and smaller one")
     assert "data-dependent" in search.note
-    assert 0 < search.candidates < CANDIDATES * 11
+    assert 0 < search.candidates < EXTENTS["cpu"].candidates
 
 
 def test_a_claim_that_torch_cannot_run_is_noted_and_not_searched():
