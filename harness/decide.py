@@ -8,6 +8,7 @@ points that settle nothing are weighed, beside a proof if there is one.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -17,6 +18,7 @@ from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
 from .judge.point import differs_from_itself, judge
 from .judge.weigh import Outcome, Tally, settled_by, weigh
+from .keep.moved import take_over
 from .keep.record import Record, RecordError
 from .keep.replay import check_record, fact_of, make_record, replay, stale
 from .keep.store import Store
@@ -98,6 +100,8 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) ->
     """
     started = time.perf_counter()
     store = store or Store()
+    with suppress(OSError):  # where nothing can be written, it is decided anew
+        take_over(claim, store)
     decision = None if effort.fresh or effort.seconds else kept_decision(claim, store)
     if decision is None:
         decision = _kept(_from_nothing(claim, effort), store)

@@ -121,6 +121,10 @@ class Store:
             ],
         )
 
+    def drop(self, path: Path, fact: Fact) -> None:
+        """Take a fact out of a file."""
+        rewrite(path, lambda found: [each for each in found if each.key != fact.key])
+
     def tidy(self) -> None:
         """Sort the files that were appended to; where the disk does not allow it, they stay."""
         for path in list(self.written):
