@@ -86,6 +86,11 @@ def is_ours(path: Path) -> bool:
         return False
 
 
+def is_outside(name: str) -> bool:
+    """Whether a name that selects claims is a file that is not the catalogue's."""
+    return name.endswith(".py") and not is_ours(Path(name))
+
+
 def _defined(path: Path) -> list[str]:
     """Return the names of the functions that a file defines, as often as it does."""
     tree = ast.parse(path.read_bytes())

@@ -117,6 +117,30 @@ def _fixed(shape: tuple[int, ...]) -> Shape:
     return Shape(tuple(Dimension(str(size), str(size)) for size in shape))
 
 
+@dataclass(frozen=True)
+class OwnBlock:
+    """A user's block, as it was asked for: none of its code has run."""
+
+    spec: str
+    shape: str | None
+    arguments: Mapping[str, Any]
+    frozen: bool
+
+    @property
+    def name(self) -> str:
+        """The name within its file."""
+        return self.spec.rpartition(":")[2]
+
+    @cached_property
+    def built(self) -> Block:
+        """The block itself.
+
+        Raises:
+            SelectionError: It cannot be imported or built, or its input's shape is not known.
+        """
+        return resolve(self.spec, self.shape, self.arguments, frozen=self.frozen)
+
+
 def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> Block:
     """Return the block that ``file.py:name`` or ``package.module:name`` points to.
 

@@ -11,16 +11,18 @@ import difflib
 import re
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from ...theory.claim import Claim
 from .blocks import zoo
 from .index import Reach, spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ...theory.block import Block
+    from ...theory.claim import Claim
+
+_Found_co = TypeVar("_Found_co", covariant=True)
 
 _COLUMNS = {
     "name": 10.0, "statement": 8.0, "subject": 4.0, "quote": 4.0, "reason": 3.0, "source": 2.0,
@@ -34,10 +36,19 @@ _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 
 
 @dataclass(frozen=True)
-class Answer:
+class Entry(Generic[_Found_co]):
+    """Something that can be found, and what is said about it, by the columns above."""
+
+    found: _Found_co
+    name: str
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Answer(Generic[_Found_co]):
     """What a search found, best first, and for which words."""
 
-    found: list[Claim | Block]
+    found: list[_Found_co]
     words: list[str]
     """The words looked for, spelt as they are found."""
     every: bool = True
@@ -46,11 +57,11 @@ class Answer:
     """Whether a word is another than was asked for."""
 
 
-class Words:
+class Words(Generic[_Found_co]):
     """The words of claims and blocks, ready to be searched."""
 
-    def __init__(self, claims: Sequence[Claim], blocks: Sequence[Block] | None = None) -> None:
-        self._entries: list[Claim | Block] = [*claims, *(zoo() if blocks is None else blocks)]
+    def __init__(self, entries: Sequence[Entry[_Found_co]]) -> None:
+        self._entries = entries
         self._names = {spelling(each.name): _parts(each.name) for each in zoo()}
         self._spelt: dict[str, str] = {}
         names = ", ".join(_COLUMNS)
@@ -65,11 +76,11 @@ class Words:
         )
         self._used = {word for row in rows for text in row for word in text.split()}
 
-    def search(self, asked: Iterable[str]) -> Answer:
+    def search(self, asked: Iterable[str]) -> Answer[_Found_co]:
         """Return what has all of the words; where nothing has, what has the most telling ones."""
         text = " ".join(asked)
         words = self._spread(text).split()
-        named = [each for each in self._entries if spelling(_name(each)) == spelling(text)]
+        named = [each.found for each in self._entries if spelling(each.name) == spelling(text)]
         found = list(dict.fromkeys([*named, *self._having_all(words)]))
         if found or not words:
             return Answer(found, words)
@@ -80,7 +91,7 @@ class Words:
         some = self._matching(" OR ".join(map(_quoted, near)))
         return Answer(some, near, every=False, mended=near != words)
 
-    def _having_all(self, words: Sequence[str]) -> list[Claim | Block]:
+    def _having_all(self, words: Sequence[str]) -> list[_Found_co]:
         """Return what has the words as a phrase, then those apart, then their beginnings."""
         if not words:
             return []
@@ -91,11 +102,11 @@ class Words:
         )
         return list(dict.fromkeys(each for way in ways for each in self._matching(way)))
 
-    def _matching(self, expression: str) -> list[Claim | Block]:
+    def _matching(self, expression: str) -> list[_Found_co]:
         rows = self._base.execute(
             "SELECT rowid FROM said WHERE said MATCH ? ORDER BY rank, rowid", (expression,)
         )
-        return [self._entries[row - 1] for (row,) in rows]
+        return [self._entries[row - 1].found for (row,) in rows]
 
     def _mended(self, word: str) -> str:
         """Return a word that somebody uses: this one, or else the nearest."""
@@ -121,30 +132,35 @@ class Words:
                 yield from self._names.get(piece.lower(), [piece.lower()])
 
     def _rows(self) -> Iterator[list[str]]:
-        reach = Reach()
         for each in self._entries:
-            said = self._of_claim(each, reach) if isinstance(each, Claim) else _of_block(each)
-            yield [self._spread(said.get(column, "")) for column in _COLUMNS]
-
-    @staticmethod
-    def _of_claim(claim: Claim, reach: Reach) -> dict[str, str]:
-        naming = reach.naming(claim)
-        cited = claim.source
-        return {
-            "name": claim.id,
-            "subject": f"{claim.family} {claim.subject}",
-            "statement": claim.statement,
-            "reason": claim.reason,
-            "quote": cited.quote,
-            "source": f"{cited.source.key} {' '.join(cited.source.authors)} {cited}",
-            "formula": claim.latex,
-            "named": " ".join(f"{block.name} {block.formula}" for block in naming),
-            "reached": " ".join(block.name for block in reach.blocks(claim)),
-        }
+            yield [self._spread(each.said.get(column, "")) for column in _COLUMNS]
 
 
-def _name(entry: Claim | Block) -> str:
-    return entry.id if isinstance(entry, Claim) else entry.name
+def of_claims(claims: Iterable[Claim]) -> list[Entry[Claim]]:
+    """Return what is said about claims."""
+    reach = Reach()
+    return [Entry(claim, claim.id, _of_claim(claim, reach)) for claim in claims]
+
+
+def of_blocks() -> list[Entry[Block]]:
+    """Return what is said about the package's blocks."""
+    return [Entry(block, block.name, _of_block(block)) for block in zoo()]
+
+
+def _of_claim(claim: Claim, reach: Reach) -> dict[str, str]:
+    naming = reach.naming(claim)
+    cited = claim.source
+    return {
+        "name": claim.id,
+        "subject": f"{claim.family} {claim.subject}",
+        "statement": claim.statement,
+        "reason": claim.reason,
+        "quote": cited.quote,
+        "source": f"{cited.source.key} {' '.join(cited.source.authors)} {cited}",
+        "formula": claim.latex,
+        "named": " ".join(f"{block.name} {block.formula}" for block in naming),
+        "reached": " ".join(block.name for block in reach.blocks(claim)),
+    }
 
 
 def _of_block(block: Block) -> dict[str, str]:

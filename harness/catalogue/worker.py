@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,7 +24,7 @@ if sys.platform != "win32":
     import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
@@ -147,6 +147,17 @@ _tell: Callable[[Any], None] = lambda _: None
 def tell(what: Any) -> None:
     """Tell whoever asked, from inside a worker, how far it is; elsewhere do nothing."""
     _tell(what)
+
+
+@contextmanager
+def telling(told: Callable[[Any], None]) -> Iterator[None]:
+    """Let a function be asked in this process, and tell how far it is."""
+    global _tell  # noqa: PLW0603 - as in a worker
+    before, _tell = _tell, told
+    try:
+        yield
+    finally:
+        _tell = before
 
 
 def _serve(connection: Connection, parent: int) -> None:

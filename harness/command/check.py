@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..catalogue.claims import SelectionError
 from ..show import report, terminal
 from ..show.progress import bar
 from .court import Court, pass_court
 from .docket import Docket
 from .names import claim_names
 from .output import json_lines, json_option, say
-from .request import NOT_AS_EXPECTED, SECONDS, SEED, require_device, timeout_option
+from .request import NOT_AS_EXPECTED, SECONDS, SEED, fail, require_device, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +84,10 @@ def check(  # noqa: PLR0913 - one for each option of the command
     answers: list[Answer] = []
     console = terminal.console()
     with Docket(court, effort, store, timeout) as docket:
-        cases = docket.cases(select)
+        try:
+            cases = docket.cases(select)
+        except SelectionError as error:
+            fail(str(error))
         with json_lines(json_path) as write_json, bar(shown=json_path != "-") as progress:
             task = progress.add_task("", total=len(cases))
             for case in cases:
@@ -96,7 +100,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
                 if json_path != "-" and not console.is_terminal:
                     say(report.plain_line(answer))
                 progress.advance(task)
-        store.tidy()
+        docket.tidy()
         if json_path != "-":
             if console.is_terminal:
                 console.print(*report.verdicts(answers), sep="\n")

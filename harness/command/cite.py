@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..catalogue.worker import tell
 from ..keep.replay import stale
-from ..show.find import exhibit
-from .court import Court, anew, pass_court
+from ..show.find import OURS, exhibit, found
+from .court import Court, anew, decided, pass_court
 from .names import either_names
 from .output import say
-from .request import NOT_AS_EXPECTED, asked, fail, own_block
+from .request import NOT_AS_EXPECTED, UNFOUND, fail, own_block, timeout_option
 
 if TYPE_CHECKING:
+    from ..decide import Effort
+    from ..keep.store import Store
     from ..show.find import Origin
 
 
@@ -24,7 +27,7 @@ Examples:
   lakatos cite softmax_is_affine --format python   a script that rechecks it
   lakatos cite softmax_is_affine --format bibtex""",
 )
-@click.argument("id", shell_complete=either_names)
+@click.argument("name", metavar="ID", shell_complete=either_names)
 @click.option(
     "--format",
     "style",
@@ -33,26 +36,55 @@ Examples:
     type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python", "json"]),
 )
 @own_block
+@timeout_option
 @pass_court
-def cite(court: Court, id: str, style: str, origin: Origin) -> None:  # noqa: A002 - as above
+def cite(
+    court: Court,
+    *,
+    name: str,
+    style: str,
+    origin: Origin,
+    timeout: float,
+) -> None:
     """Print a finding to paste into a discussion; ID names a claim or a record."""
     from ..show.cite import CitationError  # noqa: PLC0415 - templates load when they are needed
-    from ..show.cite import cite as citation  # noqa: PLC0415 - as above
     from ..show.script import ScriptError  # noqa: PLC0415 - as above
 
     store = court.store()
-    shown = asked(id, origin, store)
-    if shown.record is None:
-        say(f"{id} is not decided yet: deciding it now", err=True)
-        decision = court.decide(shown.claim, store=store)
-        store.tidy()
-        shown = exhibit(shown.claim, decision.record)
-    if shown.record and id not in (shown.record.id, shown.claim.id):
-        say(f"{id} is now {shown.record.id}", err=True)
-    changed = stale(shown.claim, shown.record) if shown.record else ""
-    if changed:
-        say(f"{changed}: {anew(shown.claim)} tells", err=True)
+    outside = origin != OURS or store.has_own
+    asked = (name, style, origin, court.effort(), store)
     try:
-        click.echo(citation(shown, style), nl=False)
+        text = court.ask(cited, *asked, outside=outside, timeout=timeout, told=_note)
     except (CitationError, ScriptError) as error:
         fail(str(error), NOT_AS_EXPECTED)
+    except UNFOUND as error:
+        fail(f"{name}: {error}")
+    click.echo(text, nl=False)
+
+
+def _note(line: str) -> None:
+    say(line, err=True)
+
+
+def cited(
+    name: str,
+    style: str,
+    origin: Origin,
+    effort: Effort,
+    store: Store,
+) -> str:
+    """Return a citation, and tell what there is to know about it; called in a worker, or here."""
+    from ..show.cite import cite as citation  # noqa: PLC0415 - templates load when they are needed
+
+    shown = found(name, origin, store)
+    if shown.record is None:
+        tell(f"{name} is not decided yet: deciding it now")
+        decision = decided(shown.claim, effort, store)
+        store.tidy()
+        shown = exhibit(shown.claim, decision.record)
+    if shown.record and name not in (shown.record.id, shown.claim.id):
+        tell(f"{name} is now {shown.record.id}")
+    changed = stale(shown.claim, shown.record) if shown.record else ""
+    if changed:
+        tell(f"{changed}: {anew(shown.claim)} tells")
+    return citation(shown, style)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ...theory.claim import ClaimError, said
 from ...theory.verdict import Evidence, Strength, Verdict
-from ..catalogue.worker import Worker
+from ..catalogue.worker import TIMEOUT, Worker, telling
 from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
 from ..keep.fact import FactError
-from ..keep.store import OWN_CELL_MODULE, Store
+from ..keep.store import OWN_CELL_MODULE, Store, location
 from .cli import EXTRAS, ExtraError
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ...theory.claim import Claim
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,25 @@ class Court:
     effort: Callable[..., Effort] = Effort
     worker: Callable[[float], AbstractContextManager[Worker]] = Worker
     """What runs code from outside the catalogue, given a time limit."""
+
+    def ask(
+        self,
+        function: Callable[..., _Answer],
+        *arguments: Any,
+        outside: bool,
+        timeout: float = TIMEOUT,
+        told: Callable[[Any], None] = lambda _: None,
+    ) -> _Answer:
+        """Return what a function answers: in a worker where code or facts come from outside.
+
+        Raises:
+            WorkerError: It did not answer, there.
+        """
+        if outside:
+            with self.worker(timeout) as worker:
+                return worker.ask(function, *arguments, told=told)
+        with telling(told):
+            return function(*arguments)
 
     def decide(
         self, claim: Claim, effort: Effort | None = None, store: Store | None = None
@@ -70,4 +91,4 @@ def anew(claim: Claim) -> str:
     if claim.function.__module__ == OWN_CELL_MODULE:
         law = claim.id.partition("__")[0]
         return f"`lakatos matrix --block ... --input ... --law {law}` with your block"
-    return f"`lakatos check {claim.id}`"
+    return f"`lakatos check {location(claim) or claim.id}`"

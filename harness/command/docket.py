@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...theory.verdict import Verdict
-from ..catalogue.claims import SelectionError, is_ours, load_file
+from ..catalogue.claims import SelectionError, is_ours, is_outside, load_file, select
 from ..catalogue.worker import WorkerError
 from ..decide import kept_decision
+from ..keep.store import FACTS
 from ..show.answer import Answer
 from ..show.report import answer
 from .court import decided
-from .request import fail, selected
+from .request import told_of
 from .witnesses import write_witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ...theory.claim import Claim
     from ..catalogue.worker import Worker
@@ -41,6 +42,7 @@ class Case:
     expected: Verdict
     where: str
     path: Path
+    line: int
     claim: Claim | None = None
     """The claim itself, if it is the catalogue's."""
 
@@ -52,55 +54,82 @@ class Docket(AbstractContextManager["Docket"]):
         self._court, self._effort, self._store, self._timeout = court, effort, store, timeout
         self._workers: dict[Path, Worker] = {}
         self._refuted: list[Case] = []
+        self._last: Path | None = None
         self._open = ExitStack()
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End what runs users' code."""
         self._open.close()
 
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tidy(self) -> None:
+        """Sort what was kept, here or in a worker."""
+        self._store.tidy()
+
     def cases(self, names: Sequence[str]) -> list[Case]:
-        """Return the claims that are named, all of the catalogue without a name."""
+        """Return the claims that are named, all of the catalogue without a name.
+
+        Raises:
+            SelectionError: A name selects nothing, or a file cannot be read.
+        """
         found: dict[str, Case] = {}
         wanted: Sequence[str | None] = names or [None]
         for name in wanted:
             for case in self._named(name):
                 before = found.setdefault(case.id, case)
                 if before.path != case.path:
-                    fail(
+                    raise SelectionError(
                         f"{case.id} is declared at {before.where} and at {case.where}: rename one "
                         "of them, since findings are kept by name"
                     )
         return list(found.values())
 
     def _named(self, name: str | None) -> list[Case]:
-        if name is None or not name.endswith(".py") or is_ours(Path(name)):
-            return [_case(claim, claim) for claim in selected(() if name is None else (name,))]
+        if name is None or not is_outside(name):
+            return [_case(claim, claim) for claim in select(() if name is None else (name,))]
         path = Path(name).absolute()
-        try:
+        with told_of(name):
             return self._worker(path).ask(cases_of, path)
-        except SelectionError as error:
-            fail(str(error) if path.name in str(error) else f"{path.name}: {error}")
-        except WorkerError as error:
-            fail(f"{path.name} could not be read: {error}")
 
     def _worker(self, path: Path) -> Worker:
         if path not in self._workers:
             self._workers[path] = self._open.enter_context(self._court.worker(self._timeout))
         return self._workers[path]
 
-    def decide(self, case: Case) -> Answer:
-        """Decide one claim."""
+    def decide(
+        self,
+        case: Case,
+        by: Callable[..., Answer] | None = None,
+        *more: Any,
+        told: Callable[[Any], None] = lambda _: None,
+    ) -> Answer:
+        """Decide one claim: a user's `by` a function like `answered`, which may be given more."""
         if case.claim is not None:
             found = answer(self._court.decide(case.claim, self._effort, self._store))
         else:
-            found = self._elsewhere(case)
+            found = self._elsewhere(case, by or answered, *more, told=told)
         if found.written["counterexample"]:
             self._refuted.append(case)
         return found
 
-    def _elsewhere(self, case: Case) -> Answer:
-        asked = (case.path, case.id, self._effort, self._store)
+    def _elsewhere(
+        self,
+        case: Case,
+        by: Callable[..., Answer],
+        *more: Any,
+        told: Callable[[Any], None],
+    ) -> Answer:
+        """Decide a claim in the process of its file; that of another file is over then."""
+        for path, worker in self._workers.items():
+            if path == self._last != case.path:
+                worker.end()
+        self._last = case.path
+        self._store.written.add(self._store.user / FACTS)
+        asked, seconds = (case.path, case.id, self._effort, self._store), self._effort.seconds or 0
         try:
-            return self._worker(case.path).ask(answered, *asked, more=self._effort.seconds or 0)
+            return self._worker(case.path).ask(by, *asked, *more, told=told, more=seconds)
         except (WorkerError, SelectionError) as error:
             return _undecided(case, f"{case.where}: {case.id}: {error}")
 
@@ -121,8 +150,9 @@ class Docket(AbstractContextManager["Docket"]):
 
 def _case(claim: Claim, ours: Claim | None = None) -> Case:
     return Case(
-        claim.id, claim.subject, claim.statement, claim.expected, claim.where, claim.path, ours
-    )
+        claim.id, claim.subject, claim.statement, claim.expected, claim.where, claim.path,
+        claim.line, ours,
+    )  # fmt: skip
 
 
 def _undecided(case: Case, why: str) -> Answer:

@@ -1,4 +1,7 @@
-"""Claims as test items of pytest, decided as the command line decides them."""
+"""Claims as test items of pytest, decided as the command line decides them.
+
+A user's file is imported in a process of its own, so that no claim of it can end or stop pytest.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ...theory.claim import Claim, ClaimError
-from ..catalogue.claims import SelectionError, load_file, repairs_of
-from ..decide import Decision, Effort, decide
-from ..judge.weigh import Tally
+from ...theory.claim import ClaimError
+from ..catalogue.claims import SelectionError
+from ..catalogue.worker import TIMEOUT, tell
+from ..decide import Effort
 from ..keep.store import CATALOGUE, Store
-from ..search.property import hypothesis_test
-from ..show.exhibit import Exhibit
-from ..show.report import unexpected
+from ..search.property import examples_of_profile, statistics
 from ..show.terminal import printable
+from .cli import ExtraError
+from .court import Court
+from .docket import Docket, answered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ..show.answer import Answer
+    from .docket import Case
 
 
 def collected(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -33,9 +40,37 @@ def collected(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
 class VerdictError(Exception):
     """A verdict is not the expected one."""
 
-    def __init__(self, decision: Decision) -> None:
-        super().__init__(decision.claim.id)
-        self.decision = decision
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.id)
+        self.answer = answer
+
+
+_DOCKET = pytest.StashKey[Docket]()
+
+
+def _docket(config: pytest.Config) -> Docket:
+    """Return what decides the claims of a run."""
+    if _DOCKET not in config.stash:
+        timeout = config.getoption("--lakatos-timeout")
+        docket = Docket(Court(), _effort(config), Store(), TIMEOUT if timeout is None else timeout)
+        config.add_cleanup(docket.close)
+        config.stash[_DOCKET] = docket
+    return config.stash[_DOCKET]
+
+
+def _effort(config: pytest.Config) -> Effort:
+    """Search where the user asks for it: a seed or statistics mean nothing to a replay."""
+    given = config.getoption("--hypothesis-seed", default=None)
+    statistics = _with_statistics(config)
+    fresh = config.getoption("--lakatos-fresh") or statistics or given is not None
+    seed = 0 if given is None else random.randrange(2**32)  # noqa: S311 - no secret
+    if str(given).lstrip("-").isdigit():
+        seed = int(str(given))
+    return Effort(seed, examples=examples_of_profile(), fresh=bool(fresh))
+
+
+def _with_statistics(config: pytest.Config) -> bool:
+    return bool(config.getoption("--hypothesis-show-statistics", default=False))
 
 
 class ClaimsFile(pytest.File):
@@ -44,57 +79,54 @@ class ClaimsFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield one item a claim."""
         try:
-            claims = load_file(self.path)
+            cases = _docket(self.config).cases([str(self.path)])
         except SelectionError as error:
             raise self.CollectError(str(error)) from None
-        for claim in claims:
-            yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
+        for case in cases:
+            yield ClaimItem.from_parent(self, name=case.id, case=case)
 
 
 class ClaimItem(pytest.Item):
     """One claim before the court."""
 
-    def __init__(self, *, claim: Claim, **named: Any) -> None:
+    def __init__(self, *, case: Case, **named: Any) -> None:
         super().__init__(**named)
-        self.claim = claim
-        self.effort = Effort(self._seed() or 0, fresh=self._fresh())
-        self.obj = hypothesis_test(claim, Tally(), self.effort)
-        """Hypothesis' own plugin gathers statistics around an item that has a Hypothesis test."""
-
-    def _seed(self) -> int | None:
-        """Return the seed that Hypothesis was given, if any."""
-        given = self.config.getoption("--hypothesis-seed", default=None)
-        if given is None:
-            return None
-        return int(given) if str(given).lstrip("-").isdigit() else random.randrange(2**32)  # noqa: S311 - no secret
-
-    def _fresh(self) -> bool:
-        """Search where the user asks for one: a seed or statistics mean nothing to a replay."""
-        statistics = self.config.getoption("--hypothesis-show-statistics", default=False)
-        return bool(
-            self.config.getoption("--lakatos-fresh") or statistics or self._seed() is not None
-        )
+        self.case = case
 
     def runtest(self) -> None:
         """Decide the claim."""
-        store = Store()
-        decision = decide(self.claim, store, self.effort)
-        store.tidy()
-        self.add_report_section("call", "verdict", f"{decision.verdict}: {decision.evidence}")
-        self.user_properties.append(("verdict", str(decision.verdict)))
-        if not decision.as_expected:
-            raise VerdictError(decision)
+        docket, said = _docket(self.config), list[str]()
+        if _with_statistics(self.config):
+            shown = (answered_with_statistics, self.nodeid)
+            with statistics(self.nodeid, said.append):
+                answer = docket.decide(self.case, *shown, told=said.append)
+        else:
+            answer = docket.decide(self.case)
+        if said:
+            self.hypothesis_statistics = "\n".join(said)
+            """What Hypothesis' own plugin prints of an item."""
+        docket.tidy()
+        self.add_report_section("call", "verdict", f"{answer.verdict}: {answer.evidence}")
+        self.user_properties.append(("verdict", str(answer.verdict)))
+        if not answer.as_expected:
+            raise VerdictError(answer)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Print the finding instead of a traceback."""
         if isinstance(excinfo.value, VerdictError):
-            decision = excinfo.value.decision
-            repairs = tuple(repairs_of(self.claim, load_file(self.claim.path)))
-            return printable(unexpected(decision, Exhibit(self.claim, decision.record, repairs)))
-        if isinstance(excinfo.value, ClaimError):
-            return str(excinfo.value)
+            return printable(excinfo.value.answer.surprise)
+        if isinstance(excinfo.value, ClaimError | ExtraError):
+            return printable(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Say where the claim is declared."""
-        return self.path, self.claim.line - 1, self.claim.id
+        return self.path, self.case.line - 1, self.case.id
+
+
+def answered_with_statistics(
+    path: Path, name: str, effort: Effort, store: Store, shown: str
+) -> Answer:
+    """Decide a claim of a user's file, and tell what Hypothesis says; called in a worker."""
+    with statistics(shown, tell):
+        return answered(path, name, effort, store)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ...theory.verdict import Verdict
-from ..catalogue.claims import SelectionError
+from ..catalogue.claims import is_outside, select
 from ..catalogue.index import about, block_named
 from ..show import lists, terminal
 from ..show.find import kept
 from .court import Court, pass_court
 from .names import block_names, claim_names
 from .output import json_option, say, write_json
-from .request import fail, selected
+from .request import UNFOUND, fail, timeout_option, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,31 +45,61 @@ Examples:
     help="Claims of which this is the verdict that is kept.",
 )
 @json_option
+@timeout_option
 @pass_court
-def list_(
+def list_(  # noqa: PLR0913 - one for each option of the command
     court: Court,
     *,
     select: tuple[str, ...],
     block: str | None,
     verdict: str | None,
     json_path: str | None,
+    timeout: float,
 ) -> None:
     """List claims: by id, glob, subject, or a path to a .py file; all of them without a name.
 
     Verdicts are those that the claims expect; with --about and --verdict they are those that are
     kept. Nothing is judged: `lakatos check` does that.
     """
-    claims = selected(select)
+    found = listed_of(court, select, block, verdict, timeout)
+    tell_claims(found, json_path)
+
+
+def listed_of(
+    court: Court, select: Sequence[str], block: str | None, verdict: str | None, timeout: float
+) -> list[Listed]:
+    """Return the claims that are named, the catalogue's first; a user's are read elsewhere."""
+    store = court.store()
+    files = [name for name in select if is_outside(name)]
+    ours = [name for name in select if name not in files]
+    try:
+        found = listed(ours, block, verdict, store) if ours or not files else []
+        for name in dict.fromkeys(files):
+            with told_of(name):
+                asked = ((name,), block, verdict, store)
+                found += court.ask(listed, *asked, outside=True, timeout=timeout)
+    except UNFOUND as error:
+        fail(str(error))
+    grouped = found if block is None else sorted(found, key=lambda each: each.under)
+    return list(dict.fromkeys(grouped))
+
+
+def listed(
+    select_: Sequence[str], block: str | None, verdict: str | None, store: Store
+) -> list[Listed]:
+    """Return the claims that are named; called in a worker for a user's file.
+
+    Raises:
+        SelectionError: A name selects nothing.
+    """
+    claims = select(select_)
     if block is not None:
-        try:
-            listed = listed_about(block, claims, court.store())
-        except SelectionError as error:
-            fail(str(error))
+        found = listed_about(block, claims, store)
     elif verdict is not None:
-        listed = listed_kept(claims, court.store())
+        found = listed_kept(claims, store)
     else:
-        listed = [lists.Listed(claim, claim.expected, claim.subject) for claim in claims]
-    tell_claims([each for each in listed if verdict in (None, each.verdict)], json_path)
+        found = [lists.Listed.of(claim, claim.expected, claim.subject) for claim in claims]
+    return [each for each in found if verdict in (None, each.verdict)]
 
 
 def listed_about(block: str, claims: Sequence[Claim], store: Store) -> list[Listed]:
@@ -85,7 +115,7 @@ def listed_about(block: str, claims: Sequence[Claim], store: Store) -> list[List
 def listed_kept(claims: Sequence[Claim], store: Store, under: str = "") -> list[Listed]:
     """Return claims with the verdicts that are kept."""
     return [
-        lists.Listed(
+        lists.Listed.of(
             claim,
             fact.verdict if fact else Verdict.UNDECIDED,
             under or claim.subject,

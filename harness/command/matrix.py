@@ -10,7 +10,7 @@ from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ...theory.verdict import Strength
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
-from ..catalogue.own import literals
+from ..catalogue.own import OwnBlock, literals
 from ..catalogue.worker import WorkerError
 from ..keep.store import Store
 from ..laws.kept import keep as keep_rows
@@ -22,7 +22,7 @@ from ..show import law_table, terminal
 from ..show.cite import template_text
 from ..show.progress import bar
 from .output import say
-from .own_row import OwnBlock, own_row, remarks
+from .own_row import own_row, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

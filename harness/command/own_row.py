@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...systems import REALS
 from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Strength, Verdict
 from ..catalogue.blocks import zoo
-from ..catalogue.own import resolve
 from ..catalogue.worker import WorkerError, tell
 from ..keep.store import Store
 from ..laws.cells import meaningful, silence
@@ -18,29 +17,15 @@ from ..laws.table import Cell, Grounds
 from ..prove.structure.trace import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ...theory.block import Block
+    from ..catalogue.own import OwnBlock
     from ..catalogue.worker import Worker
     from ..decide import Effort
 
 _MOST = 3
 """A block that ends its process at so many laws, or overruns its time, is given up."""
-
-
-@dataclass(frozen=True)
-class OwnBlock:
-    """A user's block, as it was asked for."""
-
-    spec: str
-    shape: str | None
-    arguments: Mapping[str, Any]
-    frozen: bool
-
-    @property
-    def name(self) -> str:
-        """The name within its file."""
-        return self.spec.rpartition(":")[2]
 
 
 @dataclass
@@ -99,7 +84,7 @@ def row_of(
     block: OwnBlock, laws: tuple[str, ...], effort: Effort, without: frozenset[str], test_all: bool  # noqa: FBT001 - asked by position
 ) -> Row:  # fmt: skip
     """Build a block and decide its row, telling each law; called in a worker."""
-    built = resolve(block.spec, block.shape, block.arguments, frozen=block.frozen)
+    built = block.built
     wanted = [law for law in laws or (*LAWS, *DERIVED_ONLY) if law not in without]
     said = list(remarks(built, laws))
     if not wanted:

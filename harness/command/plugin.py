@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the plugin's one option."""
-    parser.getgroup("lakatos").addoption(
+    """Add the plugin's options."""
+    group = parser.getgroup("lakatos")
+    group.addoption(
         "--lakatos-fresh",
         action="store_true",
         help="decide claims from nothing, without replaying what is on record",
+    )
+    group.addoption(
+        "--lakatos-timeout",
+        type=float,
+        metavar="SECONDS",
+        help="how long a claim of your own may take",
     )
 
 

@@ -5,27 +5,24 @@ from __future__ import annotations
 import functools
 import math
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from ...theory.claim import ClaimError
-from ..catalogue.claims import SelectionError, select
-from ..catalogue.own import literals, resolve
-from ..catalogue.worker import TIMEOUT
+from ..catalogue.claims import SelectionError
+from ..catalogue.own import OwnBlock, literals
+from ..catalogue.worker import TIMEOUT, WorkerError
 from ..decide import without_device
 from ..keep.fact import FactError
 from ..keep.record import RecordError
-from ..show.find import Origin, found
+from ..show.find import Origin
 from ..show.terminal import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from ...theory.claim import Claim
-    from ..keep.store import Store
-    from ..show.exhibit import Exhibit
+    from collections.abc import Callable, Iterator
 
 NOT_AS_EXPECTED, USAGE = 1, 2
 _LONGEST = 1000
@@ -65,12 +62,20 @@ def fail(message: str, status: int = USAGE) -> NoReturn:
     sys.exit(status)
 
 
-def selected(names: Sequence[str]) -> list[Claim]:
-    """Return the claims that are named; all without a name."""
+@contextmanager
+def told_of(name: str) -> Iterator[None]:
+    """Have a mistake in a user's file name the file, and what did not answer too.
+
+    Raises:
+        SelectionError: The same, with the file's name.
+    """
+    file = Path(name).name
     try:
-        return select(names)
+        yield
     except SelectionError as error:
-        fail(str(error))
+        raise SelectionError(str(error) if file in str(error) else f"{file}: {error}") from None
+    except WorkerError as error:
+        raise SelectionError(f"{file} could not be read: {error}") from None
 
 
 def require_device(name: str) -> None:
@@ -80,12 +85,8 @@ def require_device(name: str) -> None:
         fail(f"--device {name}: {lacking}; without the option it searches on the processor")
 
 
-def asked(name: str, origin: Origin, store: Store, more: Iterable[str] = ()) -> Exhibit:
-    """Return the exhibit of a claim, a cell or an id; `more` may have been meant as well."""
-    try:
-        return found(name, origin, store, more)
-    except (FactError, RecordError, SelectionError, ClaimError) as error:
-        fail(f"{name}: {error}")
+UNFOUND = (FactError, RecordError, SelectionError, ClaimError, WorkerError)
+"""What hinders a finding from being shown."""
 
 
 def own_block(command: Callable[..., None]) -> Callable[..., None]:
@@ -96,11 +97,8 @@ def own_block(command: Callable[..., None]) -> Callable[..., None]:
         claims_file: Path | None, block: str | None, shape: str | None, arguments: tuple[str, ...],
         frozen: bool, **named: Any,  # noqa: FBT001 - click passes flags by name
     ) -> None:  # fmt: skip
-        own = None
         try:
-            given = literals(arguments)
-            if block is not None:
-                own = resolve(block, shape, given, frozen=frozen)
+            own = OwnBlock(block, shape, literals(arguments), frozen) if block else None
         except SelectionError as error:
             fail(str(error))
         command(origin=Origin(claims_file, own), **named)

@@ -12,18 +12,20 @@ from ..catalogue.index import about, find_block
 from ..laws.kept import kept_cells
 from ..laws.table import telling
 from ..show import pages, terminal
-from ..show.find import OURS
+from ..show.find import OURS, found
 from .court import Court, pass_court
 from .listing import listed_kept
 from .names import either_names
 from .output import json_option, write_json
-from .request import asked
+from .request import UNFOUND, fail, own_block, timeout_option
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from ...theory.block import Block
     from ..keep.store import Store
+    from ..show.find import Origin
+    from ..show.pages import ClaimPage
 
     Page = tuple[RenderableType, dict[str, Any]]
 
@@ -37,8 +39,10 @@ Examples:
 )
 @click.argument("name", shell_complete=either_names)
 @json_option
+@own_block
+@timeout_option
 @pass_court
-def show(court: Court, *, name: str, json_path: str | None) -> None:
+def show(court: Court, *, name: str, json_path: str | None, origin: Origin, timeout: float) -> None:
     """Show everything about one claim, or about one block.
 
     Of a claim: statement, source, finding, code. Of a block: formula, shapes, source, its strongest
@@ -46,7 +50,9 @@ def show(court: Court, *, name: str, json_path: str | None) -> None:
     """
     block = find_block(name)
     page, found = (
-        _of_claim(name, court.store()) if block is None else _of_block(block, court.store())
+        _of_claim(court, name, origin, timeout)
+        if block is None
+        else _of_block(block, court.store())
     )
     if json_path is not None:
         write_json(json_path, [found])
@@ -54,9 +60,19 @@ def show(court: Court, *, name: str, json_path: str | None) -> None:
         terminal.console().print(page)
 
 
-def _of_claim(name: str, store: Store) -> Page:
-    shown = asked(name, OURS, store, (block.name for block in zoo()))
-    return pages.claim_page(shown), pages.claim_page_object(shown)
+def _of_claim(court: Court, name: str, origin: Origin, timeout: float) -> Page:
+    store = court.store()
+    outside = origin != OURS or store.has_own
+    try:
+        page = court.ask(claim_shown, name, origin, store, outside=outside, timeout=timeout)
+    except UNFOUND as error:
+        fail(f"{name}: {error}")
+    return page, page.written
+
+
+def claim_shown(name: str, origin: Origin, store: Store) -> ClaimPage:
+    """Return the page of a claim; called in a worker, or here."""
+    return pages.claim_page(found(name, origin, store, (block.name for block in zoo())))
 
 
 def _of_block(block: Block, store: Store) -> Page:

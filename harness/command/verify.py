@@ -10,16 +10,18 @@ import click
 
 from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError, unknown
+from ..catalogue.worker import WorkerError
 from ..decide import verified
 from ..keep.fact import FactError
 from ..keep.record import RecordError, load
 from ..keep.replay import stale
-from ..show.find import claim_of, facts_about
+from ..show.find import OURS, claim_of, facts_about
 from .court import Court, anew, pass_court
 from .output import say
-from .request import NOT_AS_EXPECTED, USAGE, own_block
+from .request import NOT_AS_EXPECTED, USAGE, fail, own_block, timeout_option
 
 if TYPE_CHECKING:
+    from ..catalogue.worker import Worker
     from ..keep.fact import Fact
     from ..keep.record import Record
     from ..keep.store import Store
@@ -35,22 +37,41 @@ Examples:
 )
 @click.argument("findings", nargs=-1, required=True, metavar="FILE|ID...")
 @own_block
+@timeout_option
 @pass_court
-def verify(court: Court, findings: tuple[str, ...], origin: Origin) -> None:
+def verify(court: Court, findings: tuple[str, ...], origin: Origin, timeout: float) -> None:
     """Check findings: what is kept under an id or a claim's name, or a record in a FILE.
 
     Exit status 0 when all are valid, 1 when one is not valid or stale, 2 when one is unreadable.
     """
     worst, store = 0, court.store()
-    for name in findings:
-        status, line = _verified(name, origin, store)
-        say(line, err=status == USAGE)
-        worst = max(worst, status)
+    with court.worker(timeout) as worker:
+        for name in findings:
+            status, line = _asked(worker, name, origin, store)
+            say(line, err=status == USAGE)
+            worst = max(worst, status)
     sys.exit(worst)
 
 
+def _asked(worker: Worker, name: str, origin: Origin, store: Store) -> tuple[int, str]:
+    """Check one finding, in a worker where it is not the catalogue's own."""
+    try:
+        if origin == OURS and not store.has_own and not _is_there(Path(name)):
+            return _verified(name, origin, store)
+        return worker.ask(_verified, name, origin, store)
+    except SelectionError as error:
+        fail(str(error))
+    except WorkerError as error:
+        return NOT_AS_EXPECTED, f"{name}: not judged: {error}"
+
+
 def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
-    """Check one finding; return the exit status that it deserves and a line about it."""
+    """Check one finding; return the exit status that it deserves and a line about it.
+
+    Raises:
+        SelectionError: The user's block cannot be built.
+    """
+    origin.build()
     try:
         if _is_there(Path(name)):
             return _judged(load(Path(name)), origin, "")

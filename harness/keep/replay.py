@@ -30,7 +30,7 @@ from .record import (
     point_record,
     written_point,
 )
-from .store import location
+from .store import location, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def make_record(claim: Claim, fact: Fact, outcome: Outcome) -> Record:
         sides=_sides(found) if found else {},
         gap=element_text(found.judgement.gap) if found else "",
         versions=_versions(),
-        recheck=f"lakatos verify {fact.name}",
+        recheck=f"lakatos verify {fact.name}{naming(claim)}",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -52,6 +53,12 @@ def location(claim: Claim) -> str:
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
+def naming(claim: Claim) -> str:
+    """Return the option that a command needs to find a claim of the user's: its file, if any."""
+    file = location(claim)
+    return f" --claims {shlex.quote(file)}" if file and not file.startswith(MADE) else ""
+
+
 @dataclass(frozen=True)
 class Store:
     """The files of facts: the user's is written, the catalogue's too in a source checkout."""
@@ -72,6 +79,11 @@ class Store:
             return self.catalogue / CELLS / f"{claim.id.partition('__')[2]}.jsonl"
         folder = claim.path.resolve().parent.relative_to(CATALOGUE)
         return self.catalogue / folder / FACTS
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there are facts beside the catalogue's, which anybody may have written."""
+        return _is_there(self.user / FACTS)
 
     def of_claim(self, claim: Claim) -> list[Fact]:
         """Return what is kept about a claim, the strongest first.
@@ -129,7 +141,7 @@ class Store:
         """Sort the files that were appended to; where the disk does not allow it, they stay."""
         for path in list(self.written):
             self.written.discard(path)
-            with suppress(OSError):
+            with suppress(OSError, FactError):
                 rewrite(path, lambda found: found)
 
     @property

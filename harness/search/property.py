@@ -7,17 +7,19 @@ out: `shrink` reaches smaller points in fewer judgements, and the result is the 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+from hypothesis.statistics import collector, describe_statistics
 
 from ..judge.point import Finding, judge
 from .draws import points
 from .small import SMALL_POINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ...theory.claim import Claim
     from ..judge.weigh import Tally
@@ -65,6 +67,22 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
     )
     # Seeded last, the test would lose its database.
     return configured(seed(effort.seed)(given(points(claim))(test)))
+
+
+@contextmanager
+def statistics(name: str, told: Callable[[str], None]) -> Iterator[None]:
+    """Tell what Hypothesis has to say of each search that is made meanwhile, under a name."""
+
+    def note(found: Any) -> None:
+        told(describe_statistics(found | {"nodeid": name}))
+
+    with collector.with_value(note):  # type: ignore[arg-type]
+        yield
+
+
+def examples_of_profile() -> int:
+    """Return how many examples Hypothesis' active profile has drawn."""
+    return settings().max_examples
 
 
 def fed(effort: Effort) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...theory.laws import LAWS
@@ -18,27 +16,43 @@ from ..catalogue.claims import (
     repairs_of,
     unknown,
 )
+from ..catalogue.project import declared_file
 from ..decide import kept_decision, replayed, standing
 from ..keep.fact import MADE, Fact
-from ..keep.record import Record, RecordError
-from ..keep.store import Store, location
+from ..keep.store import Store, facts, location
 from ..laws.cells import cell_named
 from ..laws.claimed import same_claim
 from .exhibit import Exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from ...theory.block import Block
     from ...theory.claim import Claim
+    from ..catalogue.own import OwnBlock
+    from ..keep.record import Record
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a user says that a record's claim comes from; a record alone may not run code."""
+    """Where a user says that a finding's claim comes from; a finding alone may run no code."""
 
     claims_file: Path | None = None
-    block: Block | None = None
+    block: OwnBlock | None = None
+
+    @property
+    def own(self) -> Block | None:
+        """The user's block, which is built when it is first asked for."""
+        return self.block.built if self.block else None
+
+    def build(self) -> None:
+        """Build the user's block, if there is one.
+
+        Raises:
+            SelectionError: It cannot be built.
+        """
+        self.own  # noqa: B018 - kept where it is built
 
 
 OURS = Origin()
@@ -48,8 +62,8 @@ _ID = re.compile("[0-9a-f]{4}$")
 def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
     """Find the claim that a finding is about.
 
-    A file of claims that a record names is imported only where the user names it too; one that a
-    fact of this folder names must lie below it.
+    The file of claims that a finding names is imported only where the user names it too, or the
+    project declares it.
 
     Raises:
         SelectionError: The claim is not to be found; the message says how to point to it.
@@ -58,7 +72,7 @@ def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
     if file.startswith(MADE):
         return _own_cell(finding, origin)
     if origin.claims_file is None and not file.endswith(".py"):
-        claim = _ours(name)
+        claim = ours_named(name)
     else:
         claims = load_file(_declaring(finding, origin))
         claim = next((each for each in claims if each.id == name), None)
@@ -69,7 +83,7 @@ def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
     return claim
 
 
-def _ours(name: str) -> Claim | None:
+def ours_named(name: str) -> Claim | None:
     """Return a claim or a cell of the package, loading no more than the file that it is in."""
     law, _, block = name.partition("__")
     found = declared_block(block) if law in LAWS else None
@@ -77,22 +91,20 @@ def _ours(name: str) -> Claim | None:
 
 
 def _declaring(finding: Fact | Record, origin: Origin) -> Path:
-    """Return the file of claims that the user named, or that a fact kept here was found in."""
-    if origin.claims_file is not None:
-        return origin.claims_file
-    here = Path.cwd().resolve()
-    path = (here / finding.file).resolve()
-    if isinstance(finding, Record) or not path.is_relative_to(here) or not path.is_file():
+    """Return the file of claims that the user named, or that the project declares."""
+    found = origin.claims_file or declared_file(finding.file)
+    if found is None:
         raise SelectionError(
             f"it is about a claim in {finding.file[:200]!r}, which is not run because a finding "
-            "names it: name the file with --claims FILE if you trust it"
+            "names it: name the file with --claims FILE if you trust it, or declare it in "
+            "pyproject.toml, as claims under [tool.lakatos]"
         )
-    return path
+    return found
 
 
 def _own_cell(finding: Fact | Record, origin: Origin) -> Claim:
     """Return the cell of a user's own block."""
-    claim = cell_named(finding.claim, (origin.block,)) if origin.block else None
+    claim = cell_named(finding.claim, (origin.own,)) if origin.own else None
     if claim is None:
         raise SelectionError(
             f"{finding.claim} is about a {finding.file}: name it with --block FILE.py:NAME and "
@@ -125,8 +137,8 @@ def found(
         claim = claim_of(facts[0], origin)
         current = store.of_claim(claim)
         return exhibit(claim, replayed(claim, (current or facts)[0]).record)
-    claim_ = same_claim(name) or _ours(name)
-    claim_ = claim_ or (cell_named(name, (origin.block,)) if origin.block else None)
+    claim_ = same_claim(name) or ours_named(name)
+    claim_ = claim_ or (cell_named(name, (origin.own,)) if origin.own else None)
     if claim_ is None:
         raise SelectionError(unknown(name, (*store.names(), *more)))
     kept = kept_decision(claim_, store)
@@ -140,9 +152,9 @@ def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:
         FactError: A file of facts holds what is no fact.
     """
     facts = store.named(name)
-    if origin.block is None:
+    if origin.own is None:
         return facts
-    claims = {fact: cell_named(fact.claim, (origin.block,)) for fact in facts}
+    claims = {fact: cell_named(fact.claim, (origin.own,)) for fact in facts}
     return [fact for fact, claim in claims.items() if claim and location(claim) == fact.file]
 
 
@@ -160,16 +172,12 @@ def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim] = ()) ->
     return Exhibit(claim, record, tuple(dict.fromkeys((*ours, *repairs_of(claim, among)))))
 
 
-def begun(id_: str, store: Store) -> list[Exhibit]:
+def begun(id_: str, store: Store) -> list[Fact]:
     """Return what is kept under the ids that begin so, or of which the hash does."""
     if not _ID.search(id_):
         return []
-    ids = [each for each in store.names() if each.startswith(id_) or each.endswith(f"-{id_}")]
-    shown = []
-    for each in ids:
-        with suppress(RecordError, SelectionError):
-            shown.append(found(each, OURS, store))
-    return shown
+    kept_ = (fact for path in store.files() for fact in facts(path))
+    return [each for each in kept_ if each.name.startswith(id_) or each.name.endswith(f"-{id_}")]
 
 
 def kept(claim: Claim, store: Store) -> Fact | None:

@@ -21,13 +21,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Listed:
-    """A claim in a list, under its heading."""
+    """A claim in a list, under its heading, as plain data: a user's is read elsewhere."""
 
-    claim: Claim
+    id: str
+    family: str
+    subject: str
+    statement: str
+    expected: str
+    source: str
     verdict: Verdict
     """The one that is kept, or where nothing is looked up the one that the claim expects."""
     under: str
     note: str = ""
+
+    @classmethod
+    def of(cls, claim: Claim, verdict: Verdict, under: str, note: str = "") -> Listed:
+        """List a claim."""
+        return cls(
+            claim.id, claim.family, claim.subject, claim.statement, str(claim.expected),
+            str(claim.source), verdict, under, note,
+        )  # fmt: skip
 
 
 def claim_entries(listed: Iterable[Listed]) -> Iterator[RenderableType]:
@@ -42,28 +55,26 @@ def claim_entries(listed: Iterable[Listed]) -> Iterator[RenderableType]:
 
 def claim_entry(each: Listed) -> RenderableType:
     """Return a claim with its verdict and its statement."""
-    named = title(each.claim.id, each.note)
-    return entry(verdict_text(each.verdict), named, words(each.claim.statement))
+    named = title(each.id, each.note)
+    return entry(verdict_text(each.verdict), named, words(each.statement))
 
 
 def claim_line(each: Listed) -> str:
     """Return a claim as one line."""
-    claim = each.claim
     note = f" ({each.note})" if each.note else ""
-    return f"{each.verdict:<6} {claim.subject:<14} {claim.id}: {claim.statement}{note}"
+    return f"{each.verdict:<6} {each.subject:<14} {each.id}: {each.statement}{note}"
 
 
 def claim_object(each: Listed) -> dict[str, Any]:
     """Return a claim as JSON has it."""
-    claim = each.claim
     return {
-        "claim": claim.id,
-        "family": claim.family,
-        "subject": claim.subject,
-        "statement": claim.statement,
-        "expected": str(claim.expected),
+        "claim": each.id,
+        "family": each.family,
+        "subject": each.subject,
+        "statement": each.statement,
+        "expected": each.expected,
         "verdict": str(each.verdict),
-        "source": str(claim.source),
+        "source": each.source,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from .lists import block_object, claim_entries, claim_object
 from .terminal import printable, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -30,7 +31,24 @@ _SHOWN = 20
 """Claims that reach a block through others and are written out on its page."""
 
 
-def claim_page(exhibit: Exhibit) -> RenderableType:
+@dataclass(frozen=True)
+class ClaimPage:
+    """Everything about one claim, as plain data: it crosses from one process to another."""
+
+    id: str
+    statement: str
+    rows: dict[str, str]
+    code: str
+    written: dict[str, Any]
+    """The same as JSON has it."""
+
+    def __rich__(self) -> RenderableType:
+        """Return what a terminal shows."""
+        panel = _panel(self.id, words(self.statement, "bold"))
+        return Group(panel, _facts(self.rows), Text(), _syntax(self.code))
+
+
+def claim_page(exhibit: Exhibit) -> ClaimPage:
     """Return everything about one claim: statement, source, finding, code."""
     claim = exhibit.claim
     rows = {
@@ -44,11 +62,11 @@ def claim_page(exhibit: Exhibit) -> RenderableType:
         "record": exhibit.record.id if exhibit.record else "",
     }
     rows |= {matrix.name: matrix.text for matrix in (*exhibit.arguments, *exhibit.sides)}
-    panel = _panel(claim.id, words(claim.statement, "bold"))
-    return Group(panel, _facts(rows), Text(), _code(claim.function))
+    code = inspect.getsource(claim.function)
+    return ClaimPage(claim.id, claim.statement, rows, code, _claim_object(exhibit))
 
 
-def claim_page_object(exhibit: Exhibit) -> dict[str, Any]:
+def _claim_object(exhibit: Exhibit) -> dict[str, Any]:
     """Return everything about one claim as JSON has it."""
     claim = exhibit.claim
     return {
@@ -85,7 +103,7 @@ def block_page(
     if len(reaching) > _SHOWN:
         more = f"and {len(reaching) - _SHOWN} more: lakatos list --about {block.name}"
         parts.append(words(more, "dim"))
-    return Group(*parts, Text(), _code(block.function))
+    return Group(*parts, Text(), _syntax(inspect.getsource(block.function)))
 
 
 def block_page_object(
@@ -129,6 +147,5 @@ def _facts(rows: Mapping[str, str]) -> Table:
     return facts
 
 
-def _code(function: Callable[..., Any]) -> Syntax:
-    source = printable(inspect.getsource(function))
-    return Syntax(source, "python", background_color="default", word_wrap=True)
+def _syntax(code: str) -> Syntax:
+    return Syntax(printable(code), "python", background_color="default", word_wrap=True)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ...theory.verdict import Strength, Verdict
 from ..decide import passes_over_witness
+from ..keep.store import naming
 from .answer import Answer
 from .exhibit import Exhibit
 from .find import exhibit
@@ -89,7 +90,7 @@ def refutation(shown: Exhibit) -> str:
     lines += [f"  instead   {repair.statement} ({repair.id})" for repair in shown.repairs]
     if shown.record:
         lines.append(f"  recheck   {shown.record.recheck}")
-        lines.append(f"  cite      lakatos cite {shown.record.id}")
+        lines.append(f"  cite      lakatos cite {shown.record.id}{naming(claim)}")
     return "\n".join(lines)
 
 

@@ -5,11 +5,14 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from lakatos.harness.catalogue.worker import Worker
 from lakatos.harness.command.cli import main
+from lakatos.harness.command.court import Court
 from lakatos.harness.keep import store as stores
 from lakatos.harness.keep.record import RecordError, loads
 
@@ -61,16 +64,26 @@ def here(folder, monkeypatch):
     return folder
 
 
+KEPT = Worker(timeout=20)
+"""A process for what is verified: one for all tests."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept():
+    with KEPT:
+        yield
+
+
 def run(*arguments):
-    return CliRunner().invoke(main, list(arguments))
+    court = Court(worker=lambda _: nullcontext(KEPT))
+    return CliRunner().invoke(main, list(arguments), obj=court)
 
 
 def verified(path):
     """Verify a record beside its claims; return the status and what was said."""
-    started = time.process_time()
     result = run("verify", str(path), "--claims", "mine.py")
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert time.process_time() - started < 5
+    assert "not judged" not in result.output
     assert len(result.output.splitlines()) == 1
     assert all(each.isprintable() for each in result.output.rstrip("\n"))
     return result.exit_code, result.output

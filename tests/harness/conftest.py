@@ -90,7 +90,8 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def claims_file(project):
-    """Write a file of claims into the project."""
+    """Write a file of claims into the project, which declares it."""
+    (project / "pyproject.toml").write_text('[tool.lakatos]\nclaims = ["claims_*.py"]\n')
 
     def write(*parts, name="claims_mine.py"):
         path = project / name

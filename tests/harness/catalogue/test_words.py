@@ -2,7 +2,7 @@
 
 import pytest
 from lakatos.harness.catalogue.claims import catalogue, load_file
-from lakatos.harness.catalogue.words import Words
+from lakatos.harness.catalogue.words import Words, of_blocks, of_claims
 from lakatos.theory import Claim
 
 CLAIMS = """
@@ -24,12 +24,12 @@ def other(x: Real[Array, "n d"]) -> Relation:
 
 @pytest.fixture(scope="module")
 def words():
-    return Words(catalogue())
+    return Words([*of_claims(catalogue()), *of_blocks()])
 
 
 @pytest.fixture
 def own(claims_file):
-    return Words(load_file(claims_file(CLAIMS)), ())
+    return Words(of_claims(load_file(claims_file(CLAIMS))))
 
 
 def names(answer):

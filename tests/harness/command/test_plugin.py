@@ -89,7 +89,9 @@ def test_a_broken_file_is_a_collection_error_with_the_users_traceback(run):
 def test_a_claim_that_returns_no_relation_fails_with_one_line(run):
     result = run("answering")
     result.assert_outcomes(failed=1, passed=1)
-    result.stdout.fnmatch_lines(["claims_here.py:*: answers returned a bool (True), no relation:*"])
+    result.stdout.fnmatch_lines(
+        ["*evidence  claims_here.py:*: answers returned a bool (True), no relation:*"]
+    )
     result.stdout.no_fnmatch_line("*Traceback*")
 
 

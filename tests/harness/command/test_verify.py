@@ -35,8 +35,11 @@ def mailed(lakatos, good, tmp_path):
 
 def test_verify_takes_files_and_claims(lakatos, good, mailed):
     assert lakatos("verify", "squares_are_numbers").exit_code == 0
-    unnamed = lakatos("verify", mailed)
-    assert (unnamed.exit_code, "--claims FILE" in unnamed.output) == (1, True)
+    assert lakatos("verify", mailed).exit_code == 0
+    good.with_name("pyproject.toml").unlink()
+    for name in (mailed, "squares_are_numbers"):
+        unnamed = lakatos("verify", name)
+        assert (unnamed.exit_code, "--claims FILE" in unnamed.output) == (1, True)
     (good.parent / ".lakatos" / "facts.jsonl").unlink(missing_ok=True)
     result = lakatos("verify", mailed, "--claims", good)
     assert result.output.startswith("squares_are_numbers-")
@@ -50,7 +53,7 @@ def test_a_record_stands_alone(mailed):
     assert record["sides"].keys() == {"lhs", "rhs"}
     assert record["gap"]
     assert record["versions"].keys() == {"python", "lakatos", "python-flint", "numpy"}
-    assert record["recheck"] == f"lakatos verify {record['id']}"
+    assert record["recheck"] == f"lakatos verify {record['id']} --claims claims_mine.py"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,7 @@ def test_what_was_only_tried_is_consistent_and_no_more(lakatos, project):
     text = CLAIMS_OF_A_SURVIVOR
     (project / "claims_here.py").write_text(text)
     lakatos("check", "claims_here.py")
-    found = lakatos("verify", "powers_lie_above")
+    found = lakatos("verify", "powers_lie_above", "--claims", "claims_here.py")
     assert found.exit_code == 0
     assert "powers_lie_above: consistent: holds, survived: " in found.output
 

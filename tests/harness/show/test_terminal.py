@@ -77,7 +77,7 @@ def decided(claims):
 
 def everything(claims, blocks):
     """Return everything that is shown of claims and blocks, by the command that shows it."""
-    listed = [lists.Listed(claim, claim.expected, claim.subject, "a note") for claim in claims]
+    listed = [lists.Listed.of(claim, claim.expected, claim.subject, "a note") for claim in claims]
     cells = [
         Cell(
             law="additive", block=block.name, verdict=Verdict.FAILS, derived=False,
@@ -148,7 +148,7 @@ def test_a_users_text_is_printed_as_text(odd, odd_block, command, width):
 
 
 def test_lines_for_a_pipe_are_printed_as_text(odd):
-    listed = lists.Listed(odd, odd.expected, odd.subject)
+    listed = lists.Listed.of(odd, odd.expected, odd.subject)
     assert SEEN in printable(lists.claim_line(listed))
     assert printable("a\tb\nc ≥ ∅") == "a\tb\nc ≥ ∅"
 

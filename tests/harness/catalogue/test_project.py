@@ -1,0 +1,42 @@
+"""What a project declares: which files a finding may name so that they run."""
+
+import pytest
+from lakatos.harness.catalogue.claims import SelectionError
+from lakatos.harness.catalogue.project import declared_file
+
+
+@pytest.fixture
+def declaring(project):
+    """Write what a project declares, and files that may be meant."""
+    for name in ("claims_one.py", "other.py", "below/claims_two.py"):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).touch()
+    return lambda text: (project / "pyproject.toml").write_text(f"[tool.lakatos]\n{text}\n")
+
+
+def test_only_what_a_pattern_names_is_declared(declaring, project):
+    declaring('claims = ["claims_*.py"]')
+    assert declared_file("claims_one.py") == project / "claims_one.py"
+    for other in ("other.py", "below/claims_two.py", "claims_none.py", "", "block x"):
+        assert declared_file(other) is None
+
+
+@pytest.mark.usefixtures("declaring")
+def test_a_project_that_declares_nothing_declares_no_file():
+    assert declared_file("claims_one.py") is None
+
+
+def test_what_lies_outside_is_not_declared(declaring, project):
+    outside = project.parent / f"{project.name}_outside.py"
+    outside.touch()
+    (project / "claims_link.py").symlink_to(outside)
+    declaring('claims = ["claims_*.py", "../*.py"]')
+    assert declared_file("claims_link.py") is None
+    assert declared_file(f"../{outside.name}") is None
+
+
+@pytest.mark.parametrize("text", ["claims = 1", 'claims = ["/etc/*.py"]', "claims = [", "a = \x00"])
+def test_a_declaration_that_is_none_is_told_with_its_file(declaring, text):
+    declaring(text)
+    with pytest.raises(SelectionError, match=r"pyproject\.toml"):
+        declared_file("claims_one.py")
