@@ -139,7 +139,7 @@ FAULTS = (
           "negations at few sizes"),
     Fault("harness.judge.weigh:weigh", "if not searched", "if False", "no search"),
     # Proofs, structure, deduction.
-    Fault("harness.prove.identities:_holds", "or not system.ring.conditions", "or True",
+    Fault("harness.prove.identities:_holds_in", "or not ring.conditions", "or True",
           "provers"),
     Fault("harness.prove.identities:prove", "(reach or corner == _tops(claim))", "True",
           "one token"),
