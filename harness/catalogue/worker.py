@@ -19,6 +19,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...theory.claim import said
+from .collecting import collect_seldom
 
 if sys.platform != "win32":
     import resource
@@ -165,6 +166,7 @@ def _serve(connection: Connection, parent: int) -> None:
     global _tell  # noqa: PLW0603 - a process has one connection
     _tie(parent)
     _bound()
+    collect_seldom()
     _tell = lambda what: connection.send(("told", what))
     ours = os.getpid()
     with suppress(EOFError, OSError):

@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from ..catalogue.collecting import collect_seldom
+
 COMMANDS = {
     "blocks": "blocks:blocks",
     "check": "check:check",
@@ -54,6 +56,7 @@ class _Group(click.Group):
 
     def main(self, *arguments: Any, **named: Any) -> Any:
         """Run a command; whatever an interruption turned into on its way, it is told as one."""
+        collect_seldom()
         interrupted: list[int] = []
 
         def interrupt(number: int, _: object) -> None:
