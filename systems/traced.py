@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from math import prod
 from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -179,7 +179,7 @@ class Traced(Operators):
             raise AttributeError(name)
         raise refused(f"the code asks for {name}, which a traced array does not have")
 
-    @property
+    @cached_property
     def boolean(self) -> bool:
         """Whether it is a mask."""
         if self.function in ("compare", "logical"):

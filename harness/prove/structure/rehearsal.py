@@ -92,6 +92,8 @@ def _value(x: Traced, parts: list[Any], sizes: Mapping[str, int]) -> Any:
         return np.arange(at(x.shape[0], sizes))
     if x.function in ("move", "join"):
         moved = _placed(x, [numbers(part) for part in parts], sizes)
+        if all(isinstance(part, Ball) for part in parts):
+            return Ball(moved)
         plain = all(isinstance(part, np.ndarray) for part in parts)
         return _plain(moved) if plain else Ball.from_values(moved)
     if x.function in ("compare", "logical"):

@@ -13,7 +13,15 @@ from .cases import Cases, cases_of
 from .extent import Extent
 from .size import Bound, Curvature, Defined, Lipschitz, Range
 from .tokens import Basis, Dependence, Hull, Order, Translation
-from .trace import Setting, all_sizes, far_sizes, graph_of, raised_sizes, varied_sizes
+from .trace import (
+    Setting,
+    all_sizes,
+    far_sizes,
+    graph_of,
+    raised_sizes,
+    stands,
+    varied_sizes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
@@ -79,33 +87,59 @@ def _at_sizes(  # noqa: PLR0913, PLR0917 - those of `obeyed`
     turns: Sequence[dict[str, int]],
     lost: dict[str, dict[str, int]],
 ) -> dict[str, Shown]:
-    """Return the laws that are read off graphs at all sizes up to a bound, and some larger ones."""
+    """Return the laws that are read off graphs at all sizes up to a bound, and some larger ones.
+
+    The graphs at which the code may turn are rehearsed, if a law is left that rests on them.
+    """
+    at_turns = []
     for place, sizes in enumerate(turns):
-        kept = _still(left, graph_of(block, sizes, setting) if left else None, site)
+        graph = graph_of(block, sizes, setting) if left else None
+        kept = _still(left, graph, site)
         lost |= dict.fromkeys(left.keys() - kept.keys(), sizes) if place else {}
         left = kept
+        at_turns.append((graph, sizes))
     bounded = {law: rule for law, rule in left.items() if law in _BOUNDS}
-    for long, longer in raised_sizes(block) if bounded else ():
-        pair = graph_of(block, long, setting), graph_of(block, longer, setting)
-        bounded = _still(_still(bounded, pair[0], site), pair[1], site)
-        bounded = {law: bounded[law] for law in bounded if not _grows(_BOUNDS[law], *pair)}
+    for pair in raised_sizes(block):
+        bounded = _level(bounded, block, site, setting, pair) if bounded else {}
     left = {law: rule for law, rule in left.items() if law not in _BOUNDS or law in bounded}
     reach, boxed = all_sizes(block)
     defined = True
     for sizes in boxed if left else ():
-        graph = graph_of(block, sizes, setting, rehearsed=False)
+        graph = graph_of(block, sizes, setting)
         kept = _still(left, graph, site)
         lost |= dict.fromkeys(left.keys() - kept.keys(), sizes)
         left = kept
         defined = defined and graph is not None and _is_defined(graph)
     for sizes in far_sizes(block, site.tokens) if left else ():
-        graph = graph_of(block, sizes, setting, rehearsed=False)
+        graph = graph_of(block, sizes, setting)
         far = graph is not None and graph.entries(sizes) * max(sizes.values()) > _FAR
         kept = left if far else _still(left, graph, site)
         lost |= dict.fromkeys(left.keys() - kept.keys(), sizes)
         left = kept
+    for graph, sizes in at_turns if left else ():
+        if graph is None or not stands(block, graph, sizes, setting):
+            lost |= dict.fromkeys(left, sizes)
+            return {}
     extent = Extent.up_to(block.signature.required.bounds, reach)
     return {law: Shown(rule, extent, defined) for law, rule in left.items()}
+
+
+def _level(
+    bounded: dict[str, str],
+    block: Block,
+    site: Site,
+    setting: Setting | None,
+    pair: tuple[dict[str, int], dict[str, int]],
+) -> dict[str, str]:
+    """Return those of the laws that rest on bounds whose bound does not grow with a size."""
+    long, longer = (graph_of(block, sizes, setting) for sizes in pair)
+    bounded = _still(_still(bounded, long, site), longer, site)
+    bounded = {law: bounded[law] for law in bounded if not _grows(_BOUNDS[law], long, longer)}
+    graphs = zip((long, longer) if bounded else (), pair, strict=False)
+    rehearsed = all(
+        graph is not None and stands(block, graph, sizes, setting) for graph, sizes in graphs
+    )
+    return bounded if rehearsed else {}
 
 
 def _is_defined(graph: Graph) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from itertools import cycle, product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ....systems import FLOAT64, NotRigorousError, balls
+from ....systems.exact import shaped
 from ....systems.moves import at
 from ....systems.sizes import Size as Symbol
 from ....systems.sizes import SizeError, symbolic
@@ -47,26 +49,31 @@ Setting = Callable[[tuple[int, ...]], np.ndarray]
 """Gives an array of free coordinates, by its shape."""
 
 
-def graph_of(
-    block: Block,
-    sizes: dict[str, int],
-    setting: Setting | None = None,
-    *,
-    rehearsed: bool = True,
-) -> Graph | None:
-    """Return the block's graph at some sizes; None where it cannot be traced.
+def graph_of(block: Block, sizes: dict[str, int], setting: Setting | None = None) -> Graph | None:
+    """Return the block's graph at some sizes, not rehearsed; None where it cannot be traced.
 
     Args:
         block: Its first argument is the input.
         sizes: A length for each of its sizes.
         setting: Gives the free coordinates of the parameters; without it they may be any.
-        rehearsed: Whether the graph is compared with the block itself at points.
     """
     try:
         with _SYSTEM.context():
-            return _graph(block, sizes, setting, rehearsed=rehearsed)
+            return _graph(block, sizes, setting)
     except Exception:  # noqa: BLE001 - a block that is no formula in its arrays may raise anything
         return None
+
+
+def stands(
+    block: Block, graph: Graph, sizes: dict[str, int], setting: Setting | None = None
+) -> bool:
+    """Whether a graph agrees with the block itself at points."""
+    try:
+        with _SYSTEM.context():
+            _rehearse(block, graph, sizes, setting)
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return True
 
 
 def refusal(block: Block) -> str:
@@ -74,22 +81,30 @@ def refusal(block: Block) -> str:
     try:
         with _SYSTEM.context():
             for sizes in varied_sizes(block):
-                _graph(block, sizes, None)
+                _rehearse(block, _graph(block, sizes, None), sizes)
     except Exception as error:  # noqa: BLE001 - as above
         return (str(error).splitlines() or [type(error).__name__])[0]
     return ""
 
 
-def _graph(block: Block, sizes: Sizes, setting: Setting | None, *, rehearsed: bool = True) -> Graph:
+def _graph(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
     graph = _traced(block, sizes, setting)
     if not same_graphs(graph, _traced(block, sizes, setting)):
         raise NotRigorousError("it is computed otherwise the second time: it is no function")
     if not all(graph.read(Shift, pivot)(graph.output) in (FREE, ZERO) for pivot in graph.pivots):
         raise NotRigorousError("it changes with the pivot: the structure is unknown")
-    for count, (lengths, numbers) in enumerate(_lengths(sizes) if rehearsed else ()):
+    return graph
+
+
+def _rehearse(block: Block, graph: Graph, sizes: Sizes, setting: Setting | None = None) -> None:
+    """Compare a graph with the block itself at points.
+
+    Raises:
+        NotRigorousError: They certainly differ, or no point could be compared.
+    """
+    for count, (lengths, numbers) in enumerate(_lengths(sizes)):
         if not count or graph.entries(numbers) <= _CHEAP:
             rehearse(block, graph, numbers, _rehearsals(block, lengths, setting))
-    return graph
 
 
 def sized_graph(block: Block, sizes: Sizes) -> Graph:
@@ -100,7 +115,9 @@ def sized_graph(block: Block, sizes: Sizes) -> Graph:
         Exception: It cannot be traced.
     """
     with _SYSTEM.context():
-        return _graph(block, sizes, None)
+        graph = _graph(block, sizes, None)
+        _rehearse(block, graph, sizes)
+    return graph
 
 
 def _traced(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
@@ -164,7 +181,10 @@ def _rehearsals(
     signature, generator = block.signature.required, np.random.default_rng(0)
 
     def filled(scale: int, kind: Coordinates) -> np.ndarray:
-        return kind.filled(lambda: scale * Fraction(int(generator.integers(-8, 9)), 4), sizes)
+        shape = kind.shape.sizes(sizes)
+        quarters = generator.integers(-8, 9, prod(shape)).tolist()
+        entries = {each: kind.clamp(Fraction(scale * each, 4), sizes) for each in set(quarters)}
+        return shaped((entries[each] for each in quarters), shape)
 
     for scale in _SCALES:
         point = signature.point(sizes, partial(filled, scale))
