@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..catalogue.claims import SelectionError
+from ..keep.definitions import steady
 from ..show import report, terminal
 from ..show.progress import bar
 from .court import Court, pass_court
@@ -88,7 +89,8 @@ def check(  # noqa: PLR0913 - one for each option of the command
             cases = docket.cases(select)
         except SelectionError as error:
             fail(str(error))
-        with json_lines(json_path) as write_json, bar(shown=json_path != "-") as progress:
+        shown = json_path != "-"
+        with steady(), json_lines(json_path) as write_json, bar(shown=shown) as progress:
             task = progress.add_task("", total=len(cases))
             for case in cases:
                 progress.update(task, description=case.id)

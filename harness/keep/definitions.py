@@ -14,10 +14,12 @@ import inspect
 import linecache
 import sys
 from collections import ChainMap
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import Enum
 from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 Definition = FunctionType | type
 Tree = ast.FunctionDef | ast.ClassDef | ast.Lambda
+_Found = TypeVar("_Found")
 
 DEFINING = ("lakatos.theory.laws.", "lakatos.reference", "lakatos.properties")
 """Packages of ours whose functions say what a claim says; the laws alone of the theory."""
@@ -58,7 +61,7 @@ def definitions(
 
     def visit(definition: Definition) -> None:
         visited.add(id(definition))
-        for part in uses(definition, home, also):
+        for part in once(uses, definition, home, also):
             if id(part) not in visited:
                 visit(part)
         found[definition] = None
@@ -70,18 +73,44 @@ def definitions(
     return list(found)
 
 
+_STEADY: ContextVar[dict[Any, Any] | None] = ContextVar("steady", default=None)
+"""What was read of definitions while they do not change."""
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Read every definition once: nobody changes code, or what it names, inside."""
+    token = _STEADY.set({})
+    try:
+        yield
+    finally:
+        _STEADY.reset(token)
+
+
+def once(reading: Callable[..., _Found], *given: Any) -> _Found:
+    """Read something of a definition; while definitions are steady, what was read before."""
+    known = _STEADY.get()
+    if known is None:
+        return reading(*given)
+    key = (reading, *given)
+    if key not in known:
+        known[key] = reading(*given)
+    return known[key]  # type: ignore[no-any-return]
+
+
 def uses(
     definition: Definition, home: str = "", also: Container[str] = frozenset()
-) -> Iterator[Definition]:
-    """Yield the definitions, of ours or of the package `home`, that `definition` itself names.
+) -> tuple[Definition, ...]:
+    """Return the definitions, of ours or of the package `home`, that `definition` itself names.
 
     Functions of the modules in `also` are among them.
     """
-    for value in _values(definition):
-        for part in _parts(value):
-            is_also = isinstance(part, FunctionType) and home_of(part) in also
-            if is_also or is_kept(part, home):
-                yield part
+    parts = (part for value in _values(definition) for part in _parts(value))
+    return tuple(
+        part
+        for part in parts
+        if (isinstance(part, FunctionType) and home_of(part) in also) or is_kept(part, home)
+    )
 
 
 def namespace(definition: Definition) -> Mapping[str, Any]:

@@ -23,14 +23,13 @@ from .definitions import (
     is_kept,
     is_written,
     namespace,
+    once,
     source_tree,
 )
 from .hidden import hidden
 from .values import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from ...theory import Claim
 
 
@@ -51,14 +50,16 @@ def fingerprint(claim: Claim) -> Fingerprint:
     system; its name, LaTeX, source and expected verdict are not part of it.
     """
     *blocks, function = definitions(claim.function)
-    opaque = tuple(dict.fromkeys(_opaque((*blocks, function))))
+    opaque = dict.fromkeys(what for each in (*blocks, function) for what in once(_opaque, each))
     domains = {
         name: (_domain(domain), _meaning(type(domain)) if is_kept(type(domain), "") else "")
         for name, domain in claim.parameters.items()
     }
     body = _meaning(function, skipped=("name", "decorator_list"))
     statement = (claim.statement, claim.numbers.name, repr(domains), body)
-    return Fingerprint(_digest(*statement), _digest(*map(_meaning, blocks)), opaque)
+    return Fingerprint(
+        _digest(*statement), _digest(*(once(_meaning, each) for each in blocks)), tuple(opaque)
+    )
 
 
 # Meaning.
@@ -90,14 +91,13 @@ def _meaning(definition: Definition, skipped: tuple[str, ...] = ()) -> str:
     return repr((parts, read, beside) if beside else (parts, read))
 
 
-def _opaque(reached: Iterable[Definition]) -> Iterator[str]:
-    """Yield what could not be followed, each with the definition that it stands in."""
-    for definition in reached:
-        reading = Reading()
-        for value in (*constants(definition).values(), *held(definition).values()):
-            reading.text(value)
-        for what in (*hidden(definition), *reading.opaque):
-            yield f"{what} in {definition.__qualname__}"
+def _opaque(definition: Definition) -> list[str]:
+    """Return what of a definition could not be followed, each with its name."""
+    reading = Reading()
+    for value in (*constants(definition).values(), *held(definition).values()):
+        reading.text(value)
+    found = (*hidden(definition), *reading.opaque)
+    return [f"{what} in {definition.__qualname__}" for what in found]
 
 
 def _computing(tree: Any, definition: Definition) -> list[ast.expr]:

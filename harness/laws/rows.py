@@ -21,6 +21,7 @@ from ..catalogue.worker import Worker
 from ..decide import Decision, Effort, decide
 from ..judge.point import judge
 from ..judge.weigh import Outcome
+from ..keep.definitions import steady
 from ..keep.store import Store
 from ..prove.deduce import ContradictionError, Known, Rule, closure
 from ..prove.structure.rules import obeyed
@@ -350,4 +351,5 @@ def _row_of(
     test_all: bool,  # noqa: FBT001 - asked by position
 ) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
-    return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)
+    with steady():
+        return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)

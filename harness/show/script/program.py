@@ -33,7 +33,7 @@ class Program:
         self.definitions: dict[str, ast.stmt] = {}
         self.present = {("", name) for name in claim.parameters}
         """Names that are never None, each with the function that binds it ("" for the claim)."""
-        *others, function = definitions(claim.function, also={arrays.__name__})
+        *others, function = definitions(claim.function, also=frozenset({arrays.__name__}))
         sources = {each: deepcopy(source_tree(each)) for each in others}
         body = deepcopy(source_tree(function))
         taken = RESERVED.union(*map(trees.bound, (*sources.values(), body)))

@@ -3,7 +3,7 @@
 from textwrap import dedent
 
 import pytest
-from lakatos.harness.keep.definitions import definitions
+from lakatos.harness.keep.definitions import definitions, steady
 from lakatos.harness.keep.fingerprint import Fingerprint, fingerprint
 from lakatos.theory import Claim
 
@@ -128,3 +128,14 @@ def test_every_python_has_these_fingerprints(load, sample):
     assert fingerprint(claim_in(load(sample))) == Fingerprint(
         "bf8a51d9df9b71df", "9e7f6b7a94b56ad9"
     )
+
+
+def test_while_definitions_are_steady_each_is_read_once(load, sample):
+    module = load(sample)
+    claim = claim_in(module)
+    before = fingerprint(claim)
+    with steady():
+        assert fingerprint(claim) == before
+        module.SCALE += 1
+        assert fingerprint(claim) == before
+    assert fingerprint(claim) != before
