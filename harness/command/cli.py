@@ -29,14 +29,15 @@ COMMANDS = {
 """Each command with its file and its name there."""
 EXTRAS = {"torch": "search"}
 """What a command may need that is no dependency, and the extra that brings it."""
-
-
 _INTERRUPTED = 130
 _TOLD = "interrupted: what was decided is on record, and the same command goes on from there"
 
 
-class ExtraError(ModuleNotFoundError):
-    """An extra is missing without which no claim that asks for it is decided."""
+def needed(error: ModuleNotFoundError) -> str:
+    """Name the extra that brings a module which is missing, or nothing."""
+    missing = (error.name or "").partition(".")[0]
+    extra = EXTRAS.get(missing, "")
+    return extra and f"this needs {missing}: pip install 'lakatos[{extra}]'"
 
 
 class _Group(click.Group):
@@ -84,11 +85,9 @@ class _Group(click.Group):
             # It may repeat whatever was typed.
             raise click.UsageError(error.format_message()[:1000], error.ctx) from None
         except ModuleNotFoundError as error:
-            missing = (error.name or "").partition(".")[0]
-            if missing not in EXTRAS:
+            if not needed(error):
                 raise
-            said = f"this needs {missing}: pip install 'lakatos[{EXTRAS[missing]}]'"
-            click.echo(said, err=True)
+            click.echo(needed(error), err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
             click.echo(_TOLD, err=True)

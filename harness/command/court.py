@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,8 @@ from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
 from ..keep.fact import FactError
 from ..keep.store import OWN_CELL_MODULE, Store, location
-from .cli import EXTRAS, ExtraError
+from .cli import needed
+from .request import fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,26 +66,35 @@ def decided(claim: Claim, effort: Effort, store: Store) -> Decision:
     """Decide one claim; whatever its code does but interrupt, it is undecided at worst.
 
     Raises:
-        ExtraError: The search needs an extra that is not installed.
+        FactError: A file of facts holds what is no fact, which no claim is decided beside.
     """
     try:
         return decide(claim, store, effort)
-    except (ClaimError, FactError, OSError) as error:
+    except FactError:
+        raise
+    except (ClaimError, OSError) as error:
         why = str(error)
-    except ModuleNotFoundError as error:
-        if error.name in EXTRAS:
-            raise ExtraError(str(error), name=error.name) from None
-        why = _met(claim, error)
     except Exception as error:  # noqa: BLE001 - what one claim meets takes no other with it
         why = _met(claim, error)
     return Decision(claim, Outcome(Verdict.UNDECIDED, Evidence(Strength.NONE, why)))
 
 
 def _met(claim: Claim, error: Exception) -> str:
-    return f"{claim.where}: {claim.id} cannot be decided: {said(error)}"
+    missing = needed(error) if isinstance(error, ModuleNotFoundError) else ""
+    return missing or f"{claim.where}: {claim.id} cannot be decided: {said(error)}"
 
 
-pass_court = click.make_pass_decorator(Court, ensure=True)
+def pass_court(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the court; where facts cannot be read it ends, and says so in a line."""
+
+    @functools.wraps(command)
+    def told(court: Court, /, *arguments: Any, **named: Any) -> None:
+        try:
+            command(court, *arguments, **named)
+        except FactError as error:
+            fail(str(error))
+
+    return click.make_pass_decorator(Court, ensure=True)(told)
 
 
 def anew(claim: Claim) -> str:

@@ -14,10 +14,10 @@ from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError
 from ..catalogue.worker import TIMEOUT, tell
 from ..decide import Effort
+from ..keep.fact import FactError
 from ..keep.store import CATALOGUE, Store
 from ..search.property import examples_of_profile, statistics
 from ..show.terminal import printable
-from .cli import ExtraError
 from .court import Court
 from .docket import Docket, answered
 
@@ -115,7 +115,7 @@ class ClaimItem(pytest.Item):
         """Print the finding instead of a traceback."""
         if isinstance(excinfo.value, VerdictError):
             return printable(excinfo.value.answer.surprise)
-        if isinstance(excinfo.value, ClaimError | ExtraError):
+        if isinstance(excinfo.value, ClaimError | FactError):
             return printable(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 

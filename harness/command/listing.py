@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "list",
     epilog="""\b
 Examples:
-  lakatos list                          all claims, as they are expected
+  lakatos list                          all claims, with what was found
   lakatos list softmax 'layer_norm_*'   a family of claims, and a pattern
   lakatos list --about LayerNorm        the claims about a block
   lakatos list --about softmax --verdict fails
@@ -58,8 +58,7 @@ def list_(  # noqa: PLR0913 - one for each option of the command
 ) -> None:
     """List claims: by id, glob, subject, or a path to a .py file; all of them without a name.
 
-    Verdicts are those that the claims expect; with --about and --verdict they are those that are
-    kept. Nothing is judged: `lakatos check` does that.
+    Verdicts are those that are kept. Nothing is judged: `lakatos check` does that.
     """
     found = listed_of(court, select, block, verdict, timeout)
     tell_claims(found, json_path)
@@ -93,12 +92,7 @@ def listed(
         SelectionError: A name selects nothing.
     """
     claims = select(select_)
-    if block is not None:
-        found = listed_about(block, claims, store)
-    elif verdict is not None:
-        found = listed_kept(claims, store)
-    else:
-        found = [lists.Listed.of(claim, claim.expected, claim.subject) for claim in claims]
+    found = listed_about(block, claims, store) if block else listed_kept(claims, store)
     return [each for each in found if verdict in (None, each.verdict)]
 
 

@@ -25,7 +25,7 @@ from .output import say
 from .own_row import own_row, remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -94,9 +94,16 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         console.print(
             f"kept; {prune(cells, Store())} facts on which nothing rests any more are gone"
         )
-    for line in lost:
+    for line in (*lost, *_unkept(cells)):
         say(line, err=True)
     return (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)
+
+
+def _unkept(cells: Sequence[Cell]) -> Iterator[str]:
+    """Say which cells were decided and are not on record, with the reason."""
+    for cell in cells:
+        if cell.unkept:
+            yield f"{cell.claim}: decided, but not kept: {cell.unkept}"
 
 
 def _compared(cells: Sequence[Cell]) -> int:

@@ -241,6 +241,7 @@ def _tested(
         parameters=_scope(block),
         counterexample=decision.counterexample,
         claim=decision.claim.id,
+        unkept=decision.unkept,
     )
     return written, answer
 

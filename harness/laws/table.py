@@ -74,6 +74,8 @@ class Cell:
     counterexample: str | None = None
     claim: str = ""
     """The claim that was decided: the cell itself, or one of the catalogue that says the same."""
+    unkept: str = ""
+    """Why what was decided could not be kept, if it could not."""
 
     @property
     def name(self) -> str:

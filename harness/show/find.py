@@ -132,11 +132,11 @@ def found(
         RecordError: What is kept of it no longer stands.
     """
     store = store or Store()
-    facts = facts_about(name, origin, store)
-    if facts:
-        claim = claim_of(facts[0], origin)
+    about = facts_about(name, origin, store)
+    if about:
+        claim = claim_of(about[0], origin)
         current = store.of_claim(claim)
-        return exhibit(claim, replayed(claim, (current or facts)[0]).record)
+        return exhibit(claim, replayed(claim, (current or about)[0]).record)
     claim_ = same_claim(name) or ours_named(name)
     claim_ = claim_ or (cell_named(name, (origin.own,)) if origin.own else None)
     if claim_ is None:
@@ -151,10 +151,10 @@ def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:
     Raises:
         FactError: A file of facts holds what is no fact.
     """
-    facts = store.named(name)
+    named = store.named(name)
     if origin.own is None:
-        return facts
-    claims = {fact: cell_named(fact.claim, (origin.own,)) for fact in facts}
+        return named
+    claims = {fact: cell_named(fact.claim, (origin.own,)) for fact in named}
     return [fact for fact, claim in claims.items() if claim and location(claim) == fact.file]
 
 
@@ -173,11 +173,15 @@ def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim] = ()) ->
 
 
 def begun(id_: str, store: Store) -> list[Fact]:
-    """Return what is kept under the ids that begin so, or of which the hash does."""
+    """Return what is, or was, kept under the ids that begin so, or of which the hash does."""
     if not _ID.search(id_):
         return []
-    kept_ = (fact for path in store.files() for fact in facts(path))
-    return [each for each in kept_ if each.name.startswith(id_) or each.name.endswith(f"-{id_}")]
+    return [
+        fact
+        for path in store.files()
+        for fact in facts(path)
+        if any(each.startswith(id_) or each.endswith(f"-{id_}") for each in fact.known)
+    ]
 
 
 def kept(claim: Claim, store: Store) -> Fact | None:

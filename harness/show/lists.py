@@ -30,7 +30,7 @@ class Listed:
     expected: str
     source: str
     verdict: Verdict
-    """The one that is kept, or where nothing is looked up the one that the claim expects."""
+    """The one that is kept."""
     under: str
     note: str = ""
 
@@ -62,7 +62,7 @@ def claim_entry(each: Listed) -> RenderableType:
 def claim_line(each: Listed) -> str:
     """Return a claim as one line."""
     note = f" ({each.note})" if each.note else ""
-    return f"{each.verdict:<6} {each.subject:<14} {each.id}: {each.statement}{note}"
+    return f"{each.verdict:<9} {each.subject:<14} {each.id}: {each.statement}{note}"
 
 
 def claim_object(each: Listed) -> dict[str, Any]:

@@ -222,10 +222,12 @@ def test_a_line_that_is_no_fact_is_named_in_a_line(tmp_path, monkeypatch, line):
     (tmp_path / "mine.py").write_text(CLAIMS)
     (tmp_path / ".lakatos").mkdir()
     (tmp_path / ".lakatos" / "facts.jsonl").write_bytes(line + b"\n")
-    result = run("check", "mine.py")
-    assert result.exit_code in {1, 2}
-    assert "facts.jsonl:1" in result.output
-    assert "\x1b" not in result.output
+    for command in (["check"], ["check", "--fresh"], ["list"]):
+        result = run(*command, "mine.py")
+        assert result.exit_code == 2
+        assert "facts.jsonl:1 is no fact: " in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+        assert "\x1b" not in result.output
 
 
 def test_a_verdict_that_cannot_be_kept_is_said(tmp_path, monkeypatch):

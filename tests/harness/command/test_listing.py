@@ -1,12 +1,15 @@
 """`lakatos list`: what it selects, and how it prints it."""
 
+from click.testing import CliRunner
 from lakatos.harness.catalogue.claims import catalogue
+from lakatos.harness.command.cli import main
 
 
-def test_list_shows_ids_statements_and_expected_verdicts(lakatos):
-    result = lakatos("list", "self_attention_is_additive", "softmax")
+def test_list_shows_ids_statements_and_the_verdicts_that_are_kept(project):
+    del project
+    result = CliRunner().invoke(main, ["list", "self_attention_is_additive", "softmax"])
     assert result.exit_code == 0
-    assert result.output.startswith("fails  attention      self_attention_is_additive: Self-")
+    assert result.output.startswith("fails     attention      self_attention_is_additive: Self-")
     assert "softmax_weights_sum_to_one: Each row of a softmax sums to one." in result.output
 
 
@@ -35,6 +38,14 @@ def test_what_is_not_decided_is_listed_as_undecided(lakatos, good, objects):
     found = objects(lakatos("list", good, "--verdict", "undecided", "--json", "-"))
     assert len(found) == 3
     assert "(not decided yet)" in lakatos("list", good, "--verdict", "undecided").stdout
+
+
+def test_a_list_shows_what_was_found_and_not_what_is_expected(lakatos, bad):
+    assert "undecided claims_mine    numbers_are_their" in lakatos("list", bad).stdout
+    lakatos("check", bad)
+    assert (
+        "\nfails     claims_mine    numbers_are_their_successors: " in lakatos("list", bad).stdout
+    )
 
 
 def test_every_claim_is_in_the_list(lakatos):

@@ -112,3 +112,10 @@ def test_a_block_that_ends_its_process_at_once_is_told(asked):
     done = asked("--block", "mine.py:ends", "--input", "n d")
     assert done.exit_code == 1
     assert done.output.startswith("not decided: mine.py:ends: it ended the process")
+
+
+def test_a_cell_that_cannot_be_kept_is_said(asked, tmp_path):
+    (tmp_path / ".lakatos").write_text("no folder")
+    done = asked("--block", "mine.py:scaled", "--input", "n d", "--law", "additive")
+    assert done.exit_code == 0
+    assert "additive__scaled: decided, but not kept: " in done.stderr

@@ -1,6 +1,8 @@
 """`lakatos search`: what is printed of what is found, and what is said where nothing is."""
 
 import pytest
+from lakatos.harness.keep.store import Store
+from lakatos.harness.show.find import begun
 
 
 def test_search_prints_verdict_id_and_statement(lakatos):
@@ -24,8 +26,16 @@ def test_search_among_a_users_claims_prints_what_is_kept(lakatos, good, objects)
 def test_search_finds_what_is_kept_under_an_id(lakatos, good, store):
     lakatos("check", good)
     (record,) = (name for name in store.names() if name.startswith("squares_are_numbers"))
-    for begun in (record, record[:-4], record.rpartition("-")[2]):
-        assert "squares_are_numbers: " in lakatos("search", begun).stdout
+    for part in (record, record[:-4], record.rpartition("-")[2]):
+        assert "squares_are_numbers: " in lakatos("search", part).stdout
+
+
+def test_search_finds_what_was_kept_under_a_former_id(store):
+    catalogue = Store(user=store.user)
+    (kept,) = catalogue.named("self_attention_is_additive")
+    former = next(each for each in kept.known if each not in (kept.id, kept.claim))
+    assert [each.id for each in begun(former, catalogue)] == [kept.id]
+    assert [each.id for each in begun(former[-12:], catalogue)] == [kept.id]
 
 
 @pytest.mark.parametrize(

@@ -61,24 +61,30 @@ def test_what_is_on_record_needs_no_extra(bare, arguments, said):
     assert said in found.stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["check", "--fresh", "self_attention_is_additive"],
-        ["check", "--seed", "1", "self_attention_is_additive"],
-    ],
-)
-def test_a_search_names_the_extra_that_it_needs(bare, arguments):
-    found = bare(*arguments)
-    assert found.returncode == 2
-    assert found.stdout == ""
-    assert found.stderr == "this needs torch: pip install 'lakatos[search]'\n"
+NEEDED = "this needs torch: pip install 'lakatos[search]'"
+
+
+@pytest.mark.parametrize("option", [["--fresh"], ["--seed", "1"]], ids=" ".join)
+def test_a_claim_that_needs_a_search_names_the_extra_and_is_undecided(bare, option):
+    found = bare("check", *option, "self_attention_is_additive")
+    assert found.returncode == 1
+    assert found.stdout.splitlines() == [
+        f"undecided self_attention_is_additive (expected fails): {NEEDED}",
+        "1 claim: 1 undecided. 1 not as expected.",
+    ]
+    assert found.stderr.count(NEEDED) == 1
 
 
 CLAIM = """
-from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+from lakatos.theory import FAILS, HOLDS, Array, Real, Source, claim, equal, witness
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+@claim(latex="x = 0", source=HERE, expected=FAILS)
+@witness(x=[1])
+def numbers_are_zero(x: Real[Array, "n"]):
+    'Every number is zero.'
+    return equal(x, 0)
 
 @claim(latex="P", source=HERE, expected=HOLDS)
 def sums_commute(x: Real[Array, "n d"], y: Real[Array, "n d"]):
@@ -87,7 +93,7 @@ def sums_commute(x: Real[Array, "n d"], y: Real[Array, "n d"]):
 """
 
 
-def test_a_claim_of_a_file_of_yours_names_the_extra_too(tmp_path):
+def test_a_claim_that_needs_no_search_is_decided_beside_one_that_does(tmp_path):
     (tmp_path / "mine.py").write_text(CLAIM)
     everywhere = tmp_path / "start"  # a worker is an interpreter of its own
     everywhere.mkdir()
@@ -97,9 +103,10 @@ def test_a_claim_of_a_file_of_yours_names_the_extra_too(tmp_path):
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(everywhere)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert found.returncode == 2
-    assert found.stdout == ""
-    assert found.stderr == "this needs torch: pip install 'lakatos[search]'\n"
+    assert found.returncode == 1
+    fails, undecided, _ = found.stdout.splitlines()
+    assert fails.startswith("fails     numbers_are_zero: certified: x = [1]")
+    assert undecided == f"undecided sums_commute (expected holds): {NEEDED}"
 
 
 def test_a_module_that_is_no_extra_of_ours_is_not_explained_away(bare):
