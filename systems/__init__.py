@@ -7,14 +7,18 @@ from .exact import ExactArray
 from .functions import (
     Array,
     array_namespace,
+    cbrt,
     constant,
     cosine_of_turns,
     erf,
+    eye,
     known,
+    ones,
     pi,
     pivot,
     places,
     sigmoid,
+    zeros,
 )
 from .rationals import Rational
 from .systems import (
@@ -50,14 +54,18 @@ __all__ = [
     "UndecidedError",
     "array_namespace",
     "balls",
+    "cbrt",
     "constant",
     "cosine_of_turns",
     "erf",
+    "eye",
     "jacobian",
     "jvp",
     "known",
+    "ones",
     "pi",
     "pivot",
     "places",
     "sigmoid",
+    "zeros",
 ]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from .along import differences, sorted_along
 from .errors import NotRigorousError
 from .exact import ExactArray, as_cells, cells_of, shaped
 from .undefined import UNDEFINED_NUMBER
@@ -183,6 +184,12 @@ class ExactNamespace:
             raise TypeError(f"take needs integer indices, got {indices!r}")
         return self.array(as_cells(np.take(self._cells(x), indices, axis or 0)))
 
+    def repeat(self, x: ExactArray, repeats: Any, *, axis: int | None = None) -> ExactArray:
+        return self.array(np.repeat(self._cells(x), repeats, axis))
+
+    def tile(self, x: ExactArray, repetitions: tuple[int, ...]) -> ExactArray:
+        return self.array(np.tile(self._cells(x), repetitions))
+
     def where(self, condition: np.ndarray, x1: Any, x2: Any) -> ExactArray:
         if not isinstance(condition, (np.ndarray, np.bool_)) or condition.dtype != bool:
             raise TypeError(
@@ -211,6 +218,17 @@ class ExactNamespace:
 
     def ones_like(self, x: ExactArray) -> ExactArray:
         return self.broadcast_to(self.asarray(1), x.shape)
+
+    # New arrays.
+
+    def zeros(self, shape: Any) -> ExactArray:
+        return self.asarray(np.zeros(shape, dtype=int))
+
+    def ones(self, shape: Any) -> ExactArray:
+        return self.asarray(np.ones(shape, dtype=int))
+
+    def eye(self, n_rows: int, n_cols: int | None = None, /, *, k: int = 0) -> ExactArray:
+        return self.asarray(np.eye(n_rows, n_cols, k, dtype=int))
 
     # Arithmetic.
 
@@ -257,6 +275,11 @@ class ExactNamespace:
     def cumulative_sum(self, x: ExactArray, *, axis: int) -> ExactArray:
         return self.array(np.add.accumulate(self._cells(x), axis=index(axis)))
 
+    def diff(self, x: ExactArray, *, axis: int = -1, n: int = 1) -> ExactArray:
+        refuse_masks("diff", x)
+        taken: ExactArray = differences(self.asarray(x), axis, n)
+        return taken
+
     def vecdot(self, x1: ExactArray, x2: ExactArray, *, axis: int = -1) -> ExactArray:
         refuse_unpaired(x1, x2, axis)
         return self.sum(self.multiply(x1, x2), axis=axis)
@@ -289,6 +312,19 @@ class ExactNamespace:
         raise NotImplementedError
 
     # Order.
+
+    def sign(self, x: ExactArray) -> ExactArray:
+        return self._each(self._sign, x)
+
+    def _sign(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def sort(
+        self, x: ExactArray, *, axis: int = -1, descending: bool = False, stable: bool = True
+    ) -> ExactArray:
+        del stable  # What is equal cannot be told apart.
+        sorted_: ExactArray = sorted_along(self, self.asarray(x), axis, descending=descending)
+        return sorted_
 
     def max(self, x: ExactArray, *, axis: Any = None, keepdims: bool = False) -> ExactArray:
         return self._fold(self._larger, x, axis, keepdims=keepdims)

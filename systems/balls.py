@@ -66,7 +66,21 @@ class Ball(ExactArray):
 
 
 _KINK = "use maximum, minimum or abs, which enclose both branches"
-_ORDER = "overlapping balls have no order: take maxima with max, or judge in Rational arrays"
+_ORDER = "overlapping balls have no order: take maxima with max, or sort the values with sort"
+
+
+def _acos(value: arb) -> arb | Undefined:
+    return UNDEFINED_NUMBER if value > 1 or value < -1 else value.acos()
+
+
+def _cbrt(value: arb) -> arb:
+    """Return the cube root, which grows: of a ball that may be zero, from end to end."""
+    if value > 0 or value < 0:
+        return value.root(3) if value > 0 else -(-value).root(3)
+    if not value.is_finite():
+        return arb("nan")
+    ends = [_cbrt(end) if end != 0 else arb(0) for end in (value.lower(), value.upper())]
+    return ends[0].union(ends[1])
 
 
 class BallNamespace(ExactNamespace):
@@ -74,14 +88,12 @@ class BallNamespace(ExactNamespace):
 
     array = Ball
     refusals = {  # noqa: RUF012 - declared ClassVar in the base
-        "sort": _ORDER,
         "argsort": _ORDER,
         "argmax": _ORDER,
         "argmin": _ORDER,
         "any": _KINK,
         "all": _KINK,
         "nonzero": _KINK,
-        "sign": _KINK,
         "heaviside": _KINK,
         "astype": "converting would drop the radius: keep it an array",
     }
@@ -115,6 +127,15 @@ class BallNamespace(ExactNamespace):
     def sqrt(self, x: Ball) -> ExactArray:
         return self._each(lambda value: UNDEFINED_NUMBER if value < 0 else value.sqrt(), x)
 
+    def acos(self, x: Ball) -> ExactArray:
+        return self._each(_acos, x)
+
+    def atan(self, x: Ball) -> ExactArray:
+        return self._each(arb.atan, x)
+
+    def cbrt(self, x: Ball) -> ExactArray:
+        return self._each(_cbrt, x)
+
     def _power(self, base: arb, exponent: arb) -> arb | Undefined:
         if exponent.is_exact() and exponent.is_integer():
             return self._whole_power(base, exponent)
@@ -137,6 +158,9 @@ class BallNamespace(ExactNamespace):
             return UNDEFINED_NUMBER if base == 0 else arb("nan")
         ends = [arb(0) if end == 0 else end**exponent for end in (base.lower(), base.upper())]
         return reduce(arb.union, ends, arb(0))
+
+    def _sign(self, value: arb) -> arb:
+        return value.sgn()
 
     def _larger(self, left: arb, right: arb) -> arb:
         return left.max(right)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import array_api_compat
 import numpy as np
 
+from .along import differences, sorted_along
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
 from .functions import (
@@ -206,8 +207,8 @@ class DualNamespace:
 
     linear: ClassVar[frozenset[str]] = frozenset({
         "broadcast_to", "cumulative_sum", "expand_dims", "flip", "matrix_transpose", "mean",
-        "moveaxis", "negative", "permute_dims", "reshape", "roll", "squeeze", "sum", "take", "tril",
-        "triu",
+        "moveaxis", "negative", "permute_dims", "repeat", "reshape", "roll", "squeeze", "sum",
+        "take", "tile", "tril", "triu",
     })  # fmt: skip
     """Functions of one array that are their own derivative."""
 
@@ -390,6 +391,9 @@ class DualNamespace:
     def vecdot(self, x1: Any, x2: Any, *, axis: int = -1) -> Any:
         return self.sum(x1 * x2, axis=axis)
 
+    def diff(self, x: Any, *, axis: int = -1, n: int = 1) -> Any:
+        return differences(x, axis, n)
+
     def square(self, x: Any) -> Any:
         return x * x
 
@@ -445,6 +449,19 @@ class DualNamespace:
         number = self.parts(x)[0]
         return self._smooth(x, self.base.cos(number), lambda: -self.base.sin(number))
 
+    def acos(self, x: Any) -> Any:
+        number = self.parts(x)[0]
+        below = 1 - number * number
+        return self._smooth(x, self.base.acos(number), lambda: -1 / self.base.sqrt(below))
+
+    def atan(self, x: Any) -> Any:
+        number = self.parts(x)[0]
+        return self._smooth(x, self.base.atan(number), lambda: 1 / (1 + number * number))
+
+    def cbrt(self, x: Any) -> Any:
+        value = self.base.cbrt(self.parts(x)[0])
+        return self._smooth(x, value, lambda: 1 / (3 * value * value))
+
     def erf(self, x: Any) -> Any:
         number = self.parts(x)[0]
         value = self.base.erf(number) if hasattr(self.base, "erf") else erf_in_numpy(number)
@@ -465,6 +482,18 @@ class DualNamespace:
         return self.base.max(value, axis=axis, keepdims=True)
 
     # Kinks.
+
+    def sign(self, x: Any) -> Any:
+        """Return the sign, whose slope is zero; there is none where it may jump."""
+        value, tangent = self.parts(x)
+        if tangent is None:
+            return self.base.sign(value)
+        x == 0  # noqa: B015 - refuses a tie
+        return self.dual(self.base.sign(value), self.base.zeros_like(tangent), x.moving)
+
+    def sort(self, x: Any, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
+        del stable
+        return sorted_along(self, x, axis, descending=descending)
 
     def maximum(self, x1: Any, x2: Any) -> Any:
         return self._extreme("maximum", x1, x2)

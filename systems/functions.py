@@ -123,6 +123,39 @@ def places(length: int | Size, *, like: Array) -> Array:
     return array_namespace(like).arange(length, device=array_api_compat.device(like))
 
 
+def zeros(shape: Any, *, like: Array) -> Array:
+    """Return an array of zeros in the number system, dtype and device of `like`.
+
+    Example:
+        >>> zeros((1, 2), like=np.ones(1))
+        array([[0., 0.]])
+    """
+    return _filled(0, shape, like)
+
+
+def ones(shape: Any, *, like: Array) -> Array:
+    """Return an array of ones in the number system, dtype and device of `like`."""
+    return _filled(1, shape, like)
+
+
+def _filled(value: int, shape: Any, like: Array) -> Array:
+    whole = shape if isinstance(shape, (tuple, list)) else (shape,)
+    return array_namespace(like).broadcast_to(constant(value, like=like), tuple(whole))
+
+
+def eye(rows: int | Size, columns: int | Size | None = None, *, like: Array) -> Array:
+    """Return ones on the diagonal and zeros beside it, in the number system of `like`.
+
+    Example:
+        >>> eye(2, 3, like=np.ones(1))
+        array([[1., 0., 0.],
+               [0., 1., 0.]])
+    """
+    down, across = places(rows, like=like), places(rows if columns is None else columns, like=like)
+    one, zero = constant(1, like=like), constant(0, like=like)
+    return array_namespace(like).where(down[:, None] == across[None, :], one, zero)
+
+
 def pivot(x: Array, axis: int = -1) -> Array:
     """Return numbers near the maxima along `axis`, kept as a dimension, to shift a softmax by.
 
@@ -144,6 +177,20 @@ def erf(x: Array) -> Array:
 def erf_in_numpy(x: Array) -> Array:
     """Return the error function of NumPy arrays, which NumPy has not: each entry by itself."""
     return np.vectorize(math.erf, otypes=[x.dtype])(np.asarray(x))
+
+
+def cbrt(x: Array) -> Array:
+    """Return the real cube root, which negative numbers have too.
+
+    Example:
+        >>> cbrt(np.array([-8.0, 0.0]))
+        array([-2.,  0.])
+    """
+    xp = array_namespace(x)
+    if hasattr(xp, "cbrt"):
+        return xp.cbrt(x)
+    size = xp.abs(x) ** (1 / 3)
+    return xp.where(x < 0, -size, size)
 
 
 def pi(*, like: Array) -> Array:

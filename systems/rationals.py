@@ -83,11 +83,32 @@ _sin = _only_at("sin", {0: 0}, _IN_BALLS)
 _cos = _only_at("cos", {0: 1}, _IN_BALLS)
 
 
+_atan = _only_at("atan", {0: 0}, _IN_BALLS)
+_acos_of_one = _only_at("acos", {1: 0}, _IN_BALLS)
 _log_of_one = _only_at("log", {1: 0}, _IN_BALLS)
 
 
 def _log(value: fmpq) -> fmpq | Undefined:
     return UNDEFINED_NUMBER if value <= 0 else _log_of_one(value)
+
+
+def _acos(value: fmpq) -> fmpq | Undefined:
+    return UNDEFINED_NUMBER if abs(value) > 1 else _acos_of_one(value)
+
+
+def cube_root(value: fmpq) -> fmpq:
+    """Return the cube root where it is a fraction.
+
+    Raises:
+        NotRigorousError: It is none.
+    """
+    sign = -1 if value < 0 else 1
+    roots = [fmpz(abs(int(part))).root(3) for part in (value.numerator, value.denominator)]
+    if fmpq(roots[0], roots[1]) ** 3 != abs(value):
+        raise NotRigorousError(
+            f"cbrt({value}) is no fraction, so cbrt is not rigorous in Rational arrays: {_IN_BALLS}"
+        )
+    return sign * fmpq(roots[0], roots[1])
 
 
 def _sqrt(value: fmpq) -> fmpq | Undefined:
@@ -132,8 +153,17 @@ class RationalNamespace(ExactNamespace):
     def sqrt(self, x: Rational) -> ExactArray:
         return self._each(_sqrt, x)
 
-    def sign(self, x: Rational) -> ExactArray:
-        return self._each(lambda value: fmpq((value > 0) - (value < 0)), x)
+    def acos(self, x: Rational) -> ExactArray:
+        return self._each(_acos, x)
+
+    def atan(self, x: Rational) -> ExactArray:
+        return self._each(_atan, x)
+
+    def cbrt(self, x: Rational) -> ExactArray:
+        return self._each(cube_root, x)
+
+    def _sign(self, value: fmpq) -> fmpq:
+        return fmpq((value > 0) - (value < 0))
 
     def _power(self, base: fmpq, exponent: fmpq) -> fmpq | Undefined:
         if base < 0 and exponent.denominator != 1:

@@ -16,7 +16,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
@@ -28,7 +28,7 @@ from flint import fmpq, fmpq_mpoly_ctx
 from .allowed import ExactNamespace
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
-from .rationals import to_fmpq
+from .rationals import cube_root, to_fmpq
 from .squares import is_above_zero
 from .systems import ExactSystem
 from .undefined import UNDEFINED_NUMBER
@@ -371,6 +371,8 @@ def _opaque(
 
 
 _erf = _opaque("erf", {0: 0})
+_atan = _opaque("atan", {0: 0})
+_opaque_acos = _opaque("acos", {1: 0}, nonnegative=True)
 _sin = _opaque("sin", {0: 0})
 _cos = _opaque("cos", {0: 1})
 _opaque_log = _opaque("log", {1: 0})
@@ -380,6 +382,39 @@ def _log(argument: Quotient) -> Quotient:
     """Name the logarithm of what must be positive."""
     argument.ring.demand(above_zero, argument)
     return _opaque_log(argument)
+
+
+def _acos(argument: Quotient) -> Quotient:
+    """Name the arc cosine of what must be from -1 to 1."""
+    one = argument.ring.number(1)
+    argument.ring.demand(not_negative, one - argument)
+    argument.ring.demand(not_negative, one + argument)
+    return _opaque_acos(argument)
+
+
+def _cbrt(argument: Quotient) -> Quotient:
+    """Name the cube root, which has the sign of what it is taken of."""
+    number = argument.constant()
+    with suppress(NotRigorousError):
+        if number is not None:
+            return argument.ring.number(cube_root(number))
+    return argument.ring.symbol(
+        ("cbrt", argument.key()),
+        positive=argument.is_positive(),
+        nonnegative=argument.is_nonnegative(),
+        nonzero=not_zero(argument),
+    )
+
+
+def _sign(argument: Quotient) -> Quotient:
+    number = argument.constant()
+    if number is not None:
+        return argument.ring.number((number > 0) - (number < 0))
+    if argument.is_positive() or (-argument).is_positive():
+        return argument.ring.number(1 if argument.is_positive() else -1)
+    return argument.ring.symbol(
+        ("sign", argument.key()), nonnegative=argument.is_nonnegative(), nonzero=not_zero(argument)
+    )
 
 
 def _exp(argument: Quotient) -> Quotient:
@@ -462,6 +497,18 @@ class SymbolicNamespace(ExactNamespace):
 
     def cos(self, x: Symbolic) -> ExactArray:
         return self._each(_cos, x)
+
+    def acos(self, x: Symbolic) -> ExactArray:
+        return self._each(_acos, x)
+
+    def atan(self, x: Symbolic) -> ExactArray:
+        return self._each(_atan, x)
+
+    def cbrt(self, x: Symbolic) -> ExactArray:
+        return self._each(_cbrt, x)
+
+    def _sign(self, value: Quotient) -> Quotient:
+        return _sign(value)
 
     def sqrt(self, x: Symbolic) -> ExactArray:
         return self._each(_sqrt, x)

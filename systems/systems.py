@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import ctx
@@ -15,6 +15,9 @@ from .balls import Ball
 from .floats import for_torch, nearest
 from .rationals import Rational
 from .watched import Floats, promotion, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class NumberSystem(ABC):
@@ -121,6 +124,17 @@ class TorchSystem(NumberSystem):
         with torch._C.DisableTorchFunction():
             floats = torch.asarray(for_torch(values, self.dtype), device=self.device)
             return floats.to(getattr(torch, self.dtype))
+
+    @contextmanager
+    def context(self) -> Iterator[None]:
+        """Make arrays that name no dtype of this one."""
+        torch = _torch()
+        usual = torch.get_default_dtype()
+        torch.set_default_dtype(getattr(torch, self.dtype))
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(usual)
 
     def staying(self) -> AbstractContextManager[Any]:
         """Refuse an operation that gives floats of another dtype."""

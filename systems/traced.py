@@ -27,6 +27,7 @@ from array_api_compat import numpy
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from .allowed import is_mask, refuse_masks, refuse_no_axis, refuse_unpaired
+from .along import differences, sorted_along
 from .balls import Ball
 from .errors import NotRigorousError
 from .exact import ExactArray
@@ -285,11 +286,11 @@ class TracedNamespace:
         "add", "multiply", "divide", "maximum", "minimum", "pow",
     })  # fmt: skip
     entrywise: ClassVar[frozenset[str]] = frozenset({
-        "exp", "log", "sqrt", "tanh", "sin", "cos", "erf",
+        "exp", "log", "sqrt", "cbrt", "tanh", "sin", "cos", "acos", "atan", "erf", "sign",
     })  # fmt: skip
     moves: ClassVar[frozenset[str]] = frozenset({
         "broadcast_to", "expand_dims", "flip", "matrix_transpose", "moveaxis", "permute_dims",
-        "reshape", "roll", "squeeze", "take",
+        "repeat", "reshape", "roll", "squeeze", "take", "tile",
     })  # fmt: skip
     folds: ClassVar[frozenset[str]] = frozenset({"sum", "mean", "max", "min"})
 
@@ -336,7 +337,7 @@ class TracedNamespace:
         """Move entries over symbolic sizes."""
         if name == "roll":
             return self._rolled(x, *args, **named)
-        if name == "take":
+        if name in ("repeat", "take", "tile"):
             raise refused("which entries are taken is not known over symbolic sizes")
         return _slid(x, *moved(name, x.shape, *args, **named))
 
@@ -390,6 +391,16 @@ class TracedNamespace:
         """Return by how much the row of each entry is greater than its column."""
         rows, columns = x.shape[-2:]
         return _places(rows)[:, None] - _places(columns)[None, :]
+
+    def _diff(self, x: Any, *, axis: int = -1, n: int = 1) -> Any:
+        refuse_masks("diff", x)
+        return differences(x, axis, n)
+
+    def _sort(
+        self, x: Any, *, axis: int = -1, descending: bool = False, stable: bool = True
+    ) -> Any:
+        del stable
+        return sorted_along(self, x, axis, descending=descending)
 
     # New arrays.
 

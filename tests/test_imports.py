@@ -39,7 +39,7 @@ TRUSTED = (
     *("systems.exact", "systems.allowed", "systems.balls", "systems.rationals"),
     *("systems.traced", "systems.dual", "systems.symbols"),
     *("systems.squares", "systems.undefined", "systems.watched"),
-    *("systems.sizes", "systems.moves"),
+    *("systems.sizes", "systems.moves", "systems.along"),
     *("theory.relation", "theory.domain", "theory.composite"),
     *("harness.judge", "harness.prove"),
     *("harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import TYPE_CHECKING
 
-from ..systems import array_namespace, constant, pivot
+import numpy as np
+
+from ..systems import array_namespace, constant, pivot, zeros
+from .relation import equal
 
 if TYPE_CHECKING:
     from ..systems import Array
+    from .relation import Relation
 
 
 def count(*arrays: Array) -> Array:
@@ -73,3 +77,30 @@ def determinant(matrix: Array) -> Array:
         for column in range(matrix.shape[-1])
     ]
     return sum(terms[1:], terms[0])
+
+
+def minors(matrix: Array, order: int) -> Array:
+    """Return the determinants of all submatrices with so many rows and columns.
+
+    The last two axes are one entry for each choice of rows and of columns, in order.
+
+    Raises:
+        ValueError: There is no such submatrix.
+
+    Example:
+        >>> import numpy as np
+        >>> minors(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), 2)
+        array([[-3., -6., -3.]])
+    """
+    sides = matrix.shape[-2:]
+    if not 1 <= order <= min(sides):
+        raise ValueError(f"a matrix of {tuple(sides)} has no minors of order {order}: give fewer")
+    rows, columns = (np.array(list(combinations(range(side), order))) for side in sides)
+    return determinant(matrix[..., rows[:, None, :, None], columns[None, :, None, :]])
+
+
+def rank_at_most(matrix: Array, rank: int) -> Relation:
+    """Claim that matrices (the last two axes) have so low a rank: all larger minors are zero."""
+    if rank >= min(matrix.shape[-2:]):
+        return equal(zeros(matrix.shape, like=matrix), 0)
+    return equal(matrix if rank == 0 else minors(matrix, rank + 1), 0)

@@ -185,7 +185,7 @@ class Search:
             values = self.claim.signature.arguments(parts, sizes, self.system)
             return self.claim(**values).violation()
 
-        with fractions_enter():
+        with fractions_enter(), self.system.context():
             if self.batched:
                 return torch.func.vmap(one)(*flat)
             return torch.stack([one(*parts) for parts in zip(*flat, strict=True)])

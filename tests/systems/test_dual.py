@@ -344,9 +344,20 @@ def test_what_cannot_move_is_known_entry_by_entry():
 
 
 def test_what_has_no_known_derivative_is_refused():
-    x = fractions(1, 2)
-    with pytest.raises(NotRigorousError, match="sign has no known derivative"):
-        jvp(lambda t: array_namespace(t).sign(t), x, x)
+    x = np.array([1.0, 2.0])
+    with pytest.raises(NotRigorousError, match="floor has no known derivative"):
+        jvp(lambda t: array_namespace(t).floor(t), x, x)
+
+
+def test_a_sign_has_no_slope_where_it_does_not_jump():
+    assert np.all(jvp(sign, fractions(1, -2), fractions(1, 1)) == fractions(0, 0))
+    with pytest.raises(UndecidedError, match="a comparison ties"):
+        jvp(sign, fractions(0, 1), fractions(1, 0))
+    assert np.all(jvp(sign, fractions(0, 1), fractions(0, 1)) == fractions(0, 0))
+
+
+def sign(x):
+    return array_namespace(x).sign(x)
 
 
 def test_the_namespace_is_asked_for_within_what_is_differentiated():

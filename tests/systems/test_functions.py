@@ -9,16 +9,22 @@ import torch
 import traps
 from flint import arb
 from lakatos.systems import (
+    UNDEFINED_NUMBER,
     Ball,
+    NotRigorousError,
     Rational,
     array_namespace,
     balls,
+    cbrt,
     constant,
     erf,
+    eye,
     known,
+    ones,
     pivot,
     places,
     sigmoid,
+    zeros,
 )
 
 HALF = {
@@ -85,6 +91,39 @@ def test_erf_and_sigmoid_are_enclosed():
         assert logistic.rad() < arb(2) ** -120
 
 
+@pytest.mark.parametrize("value", [0, 1, -8, Fraction(27, 64), Fraction(-1, 1000)])
+def test_cube_roots_of_cubes_are_fractions(value):
+    root = cbrt(Rational.from_values([value]))
+    assert np.all(root**3 == Rational.from_values([value]))
+    assert float(cbrt(np.array([float(value)]))[0]) ** 3 == pytest.approx(float(value))
+    assert float(cbrt(torch.tensor([float(value)]))[0]) ** 3 == pytest.approx(float(value))
+
+
+def test_what_is_no_fraction_is_left_to_balls():
+    x = Rational.from_values([2])
+    for call in (cbrt, array_namespace(x).atan, lambda x: array_namespace(x).acos(x / 3)):
+        with pytest.raises(NotRigorousError, match="judge it in Ball arrays"):
+            call(x)
+
+
+def test_an_angle_beyond_one_is_undefined():
+    for kind in (Rational, Ball):
+        x = kind.from_values([2])
+        assert array_namespace(x).acos(x).cells()[0] is UNDEFINED_NUMBER
+
+
+@pytest.mark.parametrize("like", HALF.values(), ids=HALF)
+def test_new_arrays_are_in_the_system_of_their_model(like):
+    for made, wanted in (
+        (zeros((2, 3), like=like), np.zeros((2, 3), dtype=int)),
+        (ones(2, like=like), np.ones(2, dtype=int)),
+        (eye(2, 3, like=like), np.eye(2, 3, dtype=int)),
+        (eye(2, like=like), np.eye(2, dtype=int)),
+    ):
+        assert type(made) is type(like)
+        assert np.all(np.asarray(made == constant(wanted, like=like)))
+
+
 def test_sigmoid_does_not_overflow():
     assert sigmoid(np.array([-1e300, 0.0, 1e300])).tolist() == [0, 0.5, 1]
     assert sigmoid(torch.tensor([-1e300, 0.0, 1e300], dtype=torch.float64)).tolist() == [0, 0.5, 1]
@@ -109,7 +148,7 @@ def test_a_mask_is_known_outside_a_batch_and_not_inside():
 def test_the_namespace_follows_the_array(like):
     xp = array_namespace(like)
     assert type(xp.stack([like, like])) is type(like)
-    assert not hasattr(Ball.namespace, "sort")
+    assert not hasattr(Ball.namespace, "argsort")
     assert bool((xp.max(like) == like).all())
 
 

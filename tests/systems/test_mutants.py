@@ -86,7 +86,7 @@ MUTANTS = [
     (traps.nothing_is_decided_about_nan, Ball, "_equal", EQUAL),
     (traps.nothing_is_decided_about_nan, Ball, "_less", LESS),
     (traps.nothing_is_decided_about_nan, Ball, "_at_most", AT_MOST),
-    (traps.sort_is_refused, BallNamespace, "sort", on_raw_cells(np.sort)),
+    (traps.a_sorted_row_encloses_every_order, BallNamespace, "sort", on_raw_cells(np.sort)),
     (traps.argsort_is_refused, BallNamespace, "argsort", on_raw_cells(np.argsort)),
     (traps.argmax_is_refused, BallNamespace, "argmax", on_raw_cells(np.argmax)),
     (traps.argmin_is_refused, BallNamespace, "argmin", on_raw_cells(np.argmin)),
@@ -94,7 +94,7 @@ MUTANTS = [
     (traps.all_is_refused, BallNamespace, "all", on_raw_cells(np.all)),
     (traps.nonzero_is_refused, BallNamespace, "nonzero", on_raw_cells(np.nonzero)),
     (
-        traps.sign_is_refused,
+        traps.a_sign_around_zero_encloses_all_three,
         BallNamespace,
         "sign",
         lambda self, x: self._each(lambda v: arb((v > 0) - (v < 0)), x),
@@ -268,5 +268,5 @@ def test_every_trap_has_a_mutant():
 
 
 def test_a_refusal_says_why_and_what_to_do_instead():
-    with pytest.raises(NotRigorousError, match="sort is not available for Ball arrays: overlap"):
-        Ball.namespace.sort(traps.ball(1, 2))
+    with pytest.raises(NotRigorousError, match="argsort is not available for Ball arrays: over"):
+        Ball.namespace.argsort(traps.ball(1, 2))

@@ -160,8 +160,10 @@ def nothing_is_decided_about_nan():
 
 
 @trap
-def sort_is_refused():
-    assert raises(NotRigorousError, lambda: xp.sort(ball(NARROW, WIDE)))
+def a_sorted_row_encloses_every_order():
+    first, last = xp.sort(ball(NARROW, WIDE)).cells()
+    assert all(holds(first, value) for value in (0, 0.5, 1.5))
+    assert all(holds(last, value) for value in (0.5, 1.5, 2))
 
 
 @trap
@@ -195,8 +197,8 @@ def nonzero_is_refused():
 
 
 @trap
-def sign_is_refused():
-    assert raises(NotRigorousError, lambda: xp.sign(ball(AROUND_ZERO)))
+def a_sign_around_zero_encloses_all_three():
+    assert contains(xp.sign(ball(AROUND_ZERO)), -1, 0, 1)
 
 
 @trap
@@ -455,6 +457,6 @@ def the_cells_handed_out_are_a_copy():
 
 @trap
 def a_refused_function_is_absent():
-    for name in ("sort", "argmax", "any", "nonzero", "isfinite", "linalg"):
+    for name in ("argsort", "argmax", "any", "nonzero", "isfinite", "linalg"):
         assert not hasattr(xp, name)
     assert hasattr(xp, "exp")

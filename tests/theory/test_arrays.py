@@ -12,12 +12,15 @@ from lakatos.theory import (
     determinant,
     dot,
     log_sum_exp,
+    minors,
     ones_like,
+    rank_at_most,
     reflected,
     signs,
     spread,
     squared_length,
 )
+from lakatos.theory.relation import Truth
 
 X = Rational.from_values([[1, -2, 3], [0, 5, -1]])
 Y = Rational.from_values([[2, 2, 0], [1, -1, 1]])
@@ -74,3 +77,18 @@ def test_determinants_are_those_of_numpy(size):
     matrices = np.random.default_rng(size).integers(-4, 5, (3, 2, size, size))
     expected = np.rint(np.linalg.det(matrices)).astype(int)
     assert np.all(determinant(Rational.from_values(matrices)) == Rational.from_values(expected))
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2, 3])
+def test_a_rank_is_bounded_by_the_minors_that_vanish(rank):
+    generator = np.random.default_rng(rank)
+    tall, wide = generator.integers(-4, 5, (3, rank)), generator.integers(-4, 5, (rank, 4))
+    matrix = Rational.from_values(tall @ wide)
+    for bound in range(5):
+        truth = Truth.TRUE if bound >= rank else Truth.FALSE
+        assert rank_at_most(matrix, bound).judge().truth is truth
+
+
+def test_minors_of_no_order_are_refused():
+    with pytest.raises(ValueError, match="no minors of order 3"):
+        minors(Rational.from_values([[1, 2, 3], [4, 5, 6]]), 3)

@@ -15,6 +15,7 @@ from lakatos.systems import (
     UndecidedError,
     array_namespace,
     balls,
+    cbrt,
     constant,
     cosine_of_turns,
     erf,
@@ -69,6 +70,12 @@ def _root(value: Any) -> Any:
     return MP.sqrt(value)
 
 
+def _arc(value: Any) -> Any:
+    if abs(value) > 1:
+        raise ValueError("no real angle")
+    return MP.acos(value)
+
+
 def _logarithm(value: Any) -> Any:
     if value <= 0:
         raise ValueError("no real logarithm")
@@ -106,6 +113,10 @@ FUNCTIONS: dict[str, Function] = {
     "erf": Function(erf, MP.erf),
     "sin": Function(xp("sin"), MP.sin),
     "cos": Function(xp("cos"), MP.cos),
+    "acos": Function(xp("acos"), _arc),
+    "atan": Function(xp("atan"), MP.atan),
+    "cbrt": Function(cbrt, lambda x: MP.sign(x) * MP.cbrt(abs(x))),
+    "sign": Function(xp("sign"), MP.sign),
     "sigmoid": Function(sigmoid, lambda x: 1 / (1 + MP.exp(-x))),
     "pow": Function(xp("pow"), _power, arity=2),
     **{
@@ -130,6 +141,8 @@ FUNCTIONS: dict[str, Function] = {
     "var": Function(xp("var"), _variance, ROW),
     "max": Function(xp("max"), max, ROW),
     "min": Function(xp("min"), min, ROW),
+    "sort": Function(xp("sort"), sorted, ROW),
+    "diff": Function(xp("diff"), lambda row: [row[1] - row[0], row[2] - row[1]], ROW),
     "cumulative_sum": Function(xp("cumulative_sum", axis=0), _running, ROW),
     "vecdot": Function(xp("vecdot"), _dot, ROW, arity=2),
     "matmul": Function(xp("matmul"), partial(_product, side=2), (2, 2), arity=2),
@@ -143,9 +156,10 @@ FUNCTIONS: dict[str, Function] = {
     ),
 }
 MOVES = {
-    "array", "asarray", "broadcast_to", "concat", "expand_dims", "flip", "full_like",
-    "matrix_transpose", "moveaxis", "ones_like", "permute_dims", "pivot", "refusals", "reshape",
-    "roll", "squeeze", "stack", "take", "tril", "triu", "where", "zeros_like",
+    "array", "asarray", "broadcast_to", "concat", "expand_dims", "eye", "flip", "full_like",
+    "matrix_transpose", "moveaxis", "ones", "ones_like", "permute_dims", "pivot", "refusals",
+    "repeat", "reshape", "roll", "squeeze", "stack", "take", "tile", "tril", "triu", "where",
+    "zeros", "zeros_like",
 }  # fmt: skip
 """What moves entries and computes none; how it is called is a campaign of its own."""
 

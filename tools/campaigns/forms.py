@@ -90,6 +90,13 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "min": (_ABSENT, None, -1, ROW),
     "max": (_ABSENT, None, 2, X),
     "value": (3, 0, ENTRY, ROW, True),
+    "repeats": (0, 1, 2, np.array([1, 2])),
+    "repetitions": ((2,), (1, 2), (2, 1, 1), 2),
+    "n": (_ABSENT, 1, 2, 0),
+    "n_rows": (2, 1),
+    "n_cols": (_ABSENT, None, 3),
+    "descending": (_ABSENT, True),
+    "stable": (_ABSENT, False),
     "exponent": (0, 1, 2, 3, -1, X),
 }
 """What is given for a parameter, by its name in the array API standard."""
@@ -172,7 +179,8 @@ def spelled(
     for each in rest:
         if chosen[each.name] is _ABSENT:
             continue
-        if each.kind is each.KEYWORD_ONLY or named or each.default is not each.empty:
+        optional = each.default is not each.empty and each.kind is not each.POSITIONAL_ONLY
+        if each.kind is each.KEYWORD_ONLY or named or optional:
             named[each.name] = chosen[each.name]
         else:
             places.append(chosen[each.name])

@@ -16,8 +16,8 @@ from .size import Defined, Range
 if TYPE_CHECKING:
     from .graph import Graph
 
-FIX_ZERO = ("sqrt", "tanh", "sin", "erf")
-_ODD = ("tanh", "sin", "erf")
+FIX_ZERO = ("sqrt", "cbrt", "tanh", "sin", "atan", "erf", "sign")
+_ODD = ("cbrt", "tanh", "sin", "atan", "erf", "sign")
 
 
 class Zeros(Reading[Any]):

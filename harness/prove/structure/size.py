@@ -302,7 +302,9 @@ class Defined(Reading[bool]):
 
     def entrywise(self, x: Traced) -> bool:
         found = self.range(x.args[0])
-        certain = {"log": found.positive, "sqrt": found.nonnegative}.get(x.how, True)
+        within = found.low >= -_ONE and found.high <= _ONE
+        known = {"log": found.positive, "sqrt": found.nonnegative, "acos": within}
+        certain = known.get(x.how, True)
         return certain and self.unknown(x)
 
     def pow(self, x: Traced) -> bool:
