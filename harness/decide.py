@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
@@ -26,11 +26,13 @@ from .prove.identities import prove
 from .search.effort import FULL_SHRINKING, Effort
 from .search.shrink import shrink
 from .search.small import SMALL_POINTS, small_points
+from .search.zeros import zeros
 
 if TYPE_CHECKING:
     from ..theory.claim import Claim
     from .judge.point import Finding
     from .keep.fact import Fact
+    from .search.run import Searched
 
 _USUAL = Effort()
 _AGAIN = 4
@@ -112,9 +114,15 @@ def without_device(name: str) -> str:
     """Say why nothing can be searched on this kind of device; nothing where it can."""
     if name == _USUAL.device:
         return ""
-    from .search.device import without  # noqa: PLC0415 - torch takes seconds to load
+    lacking: str = _searching().without(name)
+    return lacking
 
-    return without(name)
+
+def _searching() -> Any:
+    """Return the search."""
+    from .search import run  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
+
+    return run
 
 
 def standing(claim: Claim, store: Store) -> list[Fact]:
@@ -160,9 +168,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
     tally, candidates, limit = Tally(), 0, FULL_SHRINKING
     settling = None if effort.fresh else _at_witness(claim, tally)
     if settling is None:
-        from .search.run import search  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
-
-        found = search(claim, tally, effort)
+        found: Searched = _searching().search(claim, tally, effort)
         candidates, limit = found.candidates, found.shrinking
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
         if settling is None:
@@ -182,8 +188,6 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
 
 def _at_zeros(claim: Claim, tally: Tally) -> Finding | None:
     """Judge the points at which something may be undefined, as long as none settles the claim."""
-    from .search.zeros import zeros  # noqa: PLC0415 - a proof needs none
-
     for point in zeros(claim):
         found = judge(claim, point)
         tally.add(found)

@@ -1,4 +1,7 @@
-"""Number systems: one block, one claim, evaluated in floats, fractions or rigorous enclosures."""
+"""Number systems: one block, one claim, evaluated in floats, fractions or rigorous enclosures.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
 
 from .balls import Ball
 from .dual import jacobian, jvp

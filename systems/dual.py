@@ -38,6 +38,7 @@ from .functions import (
 )
 from .operators import Operators
 from .rationals import Rational
+from .tensors import torch_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,12 +88,10 @@ def jacobian(f: Callable[[Array], Array], x: Array) -> Array:
 @cache
 def _forward_mode() -> Any:
     """Return torch's own; at its first call it loads parts of torch that torch deprecates."""
-    from torch.func import jvp as forward_mode  # noqa: PLC0415 - torch only where it is present
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         importlib.import_module("torch._decomp.decompositions_for_jvp")
-    return forward_mode
+    return torch_module().func.jvp
 
 
 @contextmanager

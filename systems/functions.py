@@ -17,6 +17,7 @@ from .balls import Ball
 from .exact import ExactArray
 from .floats import for_torch, nearest
 from .sizes import Size
+from .tensors import torch_module
 from .watched import whole
 
 if TYPE_CHECKING:
@@ -259,9 +260,7 @@ def known(mask: Any) -> np.ndarray | None:
         return None
     mask = primal(mask)
     if array_api_compat.is_torch_array(mask):
-        from torch._C import _functorch  # noqa: PLC0415 - torch only where it is present
-
-        if _functorch.is_functorch_wrapped_tensor(mask):
+        if torch_module()._C._functorch.is_functorch_wrapped_tensor(mask):
             return None
         mask = mask.detach().cpu().numpy()
     return np.asarray(mask)

@@ -14,6 +14,7 @@ from flint import ctx
 from .balls import Ball
 from .floats import for_torch, nearest
 from .rationals import Rational
+from .tensors import torch_module
 from .watched import Floats, promotion, whole
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class TorchSystem(NumberSystem):
 
     def numbers(self, values: np.ndarray) -> Any:
         """Enter rounded to nearest."""
-        torch = _torch()
+        torch = torch_module()
         with torch._C.DisableTorchFunction():
             floats = torch.asarray(for_torch(values, self.dtype), device=self.device)
             return floats.to(getattr(torch, self.dtype))
@@ -128,7 +129,7 @@ class TorchSystem(NumberSystem):
     @contextmanager
     def context(self) -> Iterator[None]:
         """Make arrays that name no dtype of this one."""
-        torch = _torch()
+        torch = torch_module()
         usual = torch.get_default_dtype()
         torch.set_default_dtype(getattr(torch, self.dtype))
         try:
@@ -143,23 +144,15 @@ class TorchSystem(NumberSystem):
 
     def integers(self, values: np.ndarray) -> Any:
         """Enter as a tensor."""
-        return _torch().asarray(values, device=self.device)
-
-
-def _torch() -> Any:
-    """Return torch."""
-    import torch  # noqa: PLC0415 - torch takes seconds to load, and most evaluations need none
-
-    return torch
+        return torch_module().asarray(values, device=self.device)
 
 
 @cache
 def _staying_mode() -> type:
     """Return a mode of torch that watches every function, made when torch is there."""
-    torch = _torch()
-    from torch.overrides import TorchFunctionMode  # noqa: PLC0415 - as above
+    torch = torch_module()
 
-    class Staying(TorchFunctionMode):  # type: ignore[misc] # mypy skips torch
+    class Staying(torch.overrides.TorchFunctionMode):  # type: ignore[misc, name-defined] # mypy skips torch
         """Refuse results that are floats of another dtype."""
 
         def __init__(self, dtype: str) -> None:

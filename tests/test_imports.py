@@ -36,33 +36,25 @@ BY_NAME = ("reference", "properties")
 """Rooms whose modules the court loads by name and never by a statement, so that adding a block or a
 claim is adding a file."""
 TRUSTED = (
-    *("systems.exact", "systems.allowed", "systems.balls", "systems.rationals"),
-    *("systems.traced", "systems.dual", "systems.symbols"),
-    *("systems.squares", "systems.undefined", "systems.watched"),
-    *("systems.sizes", "systems.moves", "systems.along"),
+    "systems",
     *("theory.relation", "theory.domain", "theory.composite"),
     *("harness.judge", "harness.prove"),
     *("harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"),
+    *("harness.keep.hidden", "harness.keep.values"),
 )
 """Modules and rooms in which a mistake can make a verdict wrong."""
-FILES = {"harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"}
-"""A fingerprint reads the source of what it is taken of; nothing else that is trusted reads."""
+FILES = {f"harness.keep.{name}" for name in ("fingerprint", "definitions", "reads", "hidden")}
+"""A fingerprint reads the source of what it is taken of, and asks where that is installed; nothing
+else that is trusted reads."""
 FOREIGN = {"torch", "hypothesis", "random", "secrets", "subprocess", "multiprocessing", "threading"}
 FOREIGN |= {"time", "datetime", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests"}
 READING = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "linecache", "sqlite3", "fileinput"}
-MOST_LATE = 9
+MOST_LATE = 5
 """In so many modules an import waits inside a function: for torch, Hypothesis or templates, which
 take long to load. Whoever needs one more had better find the place where one is enough."""
-TENSORS = {("systems.dual", "_forward_mode", "torch")}
+TENSORS = {("systems.tensors", "torch_module", "torch")}
 """The derivative of a tensor is torch's own. Tensors are what the search climbs on: they make
 suspects and no verdict over the reals, and without tensors this function is not called."""
-
-
-TYPES_ALONE = {
-    # A decision is written down from what `decide` makes of it, one level up.
-    ("harness.keep.replay", "harness.decide"),
-}  # fmt: skip
-"""Imports for type checkers that close a circle; any other counts like one that is run."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +115,7 @@ def of_module(name):
     return imports(path.read_text(), name, is_package=path.name == "__init__.py")
 
 
-ALL = [found for name in MODULES for found, ours in of_module(name) if ours]
-OURS = [each for each in ALL if not (each.typing and (each.by, each.of) in TYPES_ALONE)]
+OURS = [found for name in MODULES for found, ours in of_module(name) if ours]
 
 
 def room_of(name):
@@ -204,8 +195,8 @@ def test_the_trusted_part_meets_no_clock_no_chance_no_network_and_no_files(name)
 
 @pytest.mark.parametrize("name", TRUSTED_MODULES)
 def test_the_trusted_part_says_that_it_is_trusted(name):
-    package = MODULES[name].parent / "__init__.py"
-    said = [ast.get_docstring(ast.parse(path.read_text())) for path in (MODULES[name], package)]
+    folders = [path / "__init__.py" for path in MODULES[name].parents if ROOT in path.parents]
+    said = [ast.get_docstring(ast.parse(path.read_text())) for path in (MODULES[name], *folders)]
     assert any("trusted" in text.lower().replace("untrusted", "") for text in said)
 
 

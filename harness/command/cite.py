@@ -8,7 +8,10 @@ import click
 
 from ..catalogue.worker import tell
 from ..keep.replay import stale
+from ..show.cite import CitationError
+from ..show.cite import cite as citation
 from ..show.find import OURS, exhibit, found
+from ..show.script import ScriptError
 from .court import Court, anew, decided, pass_court
 from .names import either_names
 from .output import say
@@ -47,9 +50,6 @@ def cite(
     timeout: float,
 ) -> None:
     """Print a finding to paste into a discussion; ID names a claim or a record."""
-    from ..show.cite import CitationError  # noqa: PLC0415 - templates load when they are needed
-    from ..show.script import ScriptError  # noqa: PLC0415 - as above
-
     store = court.store()
     outside = origin != OURS or store.has_own
     asked = (name, style, origin, court.effort(), store)
@@ -74,8 +74,6 @@ def cited(
     store: Store,
 ) -> str:
     """Return a citation, and tell what there is to know about it; called in a worker, or here."""
-    from ..show.cite import cite as citation  # noqa: PLC0415 - templates load when they are needed
-
     shown = found(name, origin, store)
     if shown.record is None:
         tell(f"{name} is not decided yet: deciding it now")

@@ -20,7 +20,7 @@ COMMANDS = {
     "check": "check:check",
     "cite": "cite:cite",
     "list": "listing:list_",
-    "matrix": "table:matrix",
+    "matrix": "matrix:matrix_",
     "new": "new:new",
     "search": "search:search",
     "show": "show:show",

@@ -14,6 +14,7 @@ from hypothesis.reporting import with_reporter
 
 from ..judge.point import Finding, judge
 from .backend import feeding
+from .device import without
 from .draws import NotDrawableError, encode
 from .effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
 from .property import Settled, hypothesis_test
@@ -106,3 +107,6 @@ def _fed(
                 yield encode(claim, point)
             except NotDrawableError:
                 beyond.append(point)
+
+
+__all__ = ["Searched", "search", "without"]

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 from flint import arb
 
 from ...systems import ExactArray
@@ -17,8 +18,6 @@ from ..keep.replay import plain, plain_arguments
 from .script import numpy_script
 
 if TYPE_CHECKING:
-    import jinja2
-
     from .exhibit import Exhibit, Matrix
 
 FORMATS = ("markdown", "stackexchange", "latex", "bibtex", "html", "python", "json")
@@ -96,8 +95,6 @@ def _plain_side(side: Any) -> Any:
 
 @cache
 def _environment() -> jinja2.Environment:
-    import jinja2  # noqa: PLC0415 - most commands print no template
-
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_template),
         undefined=jinja2.StrictUndefined,
