@@ -21,6 +21,8 @@ class Outcome:
 
     decided: bool = False
     wrong: str = ""
+    holds: bool | None = None
+    """What is so, where the question has one answer."""
 
 
 OPEN = Outcome()
@@ -39,6 +41,8 @@ class Result:
     tried: int = 0
     decided: int = 0
     wrong: list[str] = field(default_factory=list)
+    true: int = 0
+    false: int = 0
     trials: int = 0
     seconds: float = 0.0
 
@@ -48,6 +52,8 @@ class Campaign:
     """Trials of one kind."""
 
     name: str
+    asks: str
+    """What is asked, and what is known otherwise."""
     trial: Callable[[np.random.Generator], Iterator[Outcome]]
     small: int
     """As many trials are made in every run of the tests."""
@@ -67,6 +73,8 @@ class Campaign:
             for outcome in self.outcomes(number):
                 result.tried += 1
                 result.decided += outcome.decided
+                result.true += outcome.holds is True
+                result.false += outcome.holds is False
                 if outcome.wrong:
                     result.wrong.append(f"{self.name} {number}: {outcome.wrong}")
         result.seconds = time.process_time() - start

@@ -284,4 +284,8 @@ def ordered(generator: np.random.Generator) -> Iterator[Outcome]:
         yield DECIDED if known == {said} else wrong(f"{said}: {one} {sign} {two}")
 
 
-CAMPAIGN = Campaign("enclosures", trial, small=12, full=2_000)
+CAMPAIGN = Campaign(
+    "enclosures",
+    "balls and their comparisons, beside mpmath at 400 digits",
+    trial, small=12, full=2_000,
+)  # fmt: skip

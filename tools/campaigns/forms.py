@@ -330,4 +330,8 @@ def trial(generator: np.random.Generator) -> Iterator[Outcome]:
         yield from compared(form, entries)
 
 
-CAMPAIGN = Campaign("forms", trial, small=1, full=20)
+CAMPAIGN = Campaign(
+    "forms",
+    "every call form of every function, in all systems, beside NumPy's floats",
+    trial, small=1, full=20,
+)  # fmt: skip

@@ -205,5 +205,13 @@ def far_out(generator: np.random.Generator) -> Iterator[Outcome]:
     yield from trial(generator, FAR)
 
 
-CAMPAIGN = Campaign("modules", trial, small=4, full=1_000)
-FAR_CAMPAIGN = Campaign("modules far out", far_out, small=5, full=1_000)
+CAMPAIGN = Campaign(
+    "modules",
+    "torch modules, beside the same formula at twice the precision",
+    trial, small=4, full=1_000,
+)  # fmt: skip
+FAR_CAMPAIGN = Campaign(
+    "modules far out",
+    "the same, where some numbers are below the rounding of others",
+    far_out, small=5, full=1_000,
+)  # fmt: skip

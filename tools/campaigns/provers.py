@@ -222,4 +222,8 @@ def trial(generator: np.random.Generator) -> Iterator[Outcome]:
     )
 
 
-CAMPAIGN = Campaign("provers", trial, small=150, full=20_000)
+CAMPAIGN = Campaign(
+    "provers",
+    "random claims: what is proved is judged at special points",
+    trial, small=150, full=20_000,
+)  # fmt: skip

@@ -1,9 +1,9 @@
 """Run the campaigns and print what they found.
 
-    python -m lakatos.tools.campaigns.run [NAME ...] [--full] [--seconds S] [--first K]
+    python -m lakatos.tools.campaigns.run [NAME ...] [--full [--write]] [--seconds S] [--first K]
 
-Without `--full` each runs as small as in the tests. Every wrong answer is printed with the number
-of its trial, by which `--first` finds it again; the status is then 1.
+Without `--full` each runs as small as in the tests. Wrong answers are printed with the number
+of their trial, by which `--first` finds it again; the status is then 1.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from . import enclosures, forms, modules, provers, relations, slopes, structures
+from . import enclosures, forms, modules, page, provers, relations, slopes, structures
 
 CAMPAIGNS = (
     relations.CAMPAIGN,
@@ -27,31 +27,40 @@ CAMPAIGNS = (
     modules.FAR_CAMPAIGN,
     forms.CAMPAIGN,
 )
+_SHOWN = 20
+"""Wrong answers of a campaign that are printed."""
 BY_NAME = {each.name: each for each in CAMPAIGNS}
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(BY_NAME)))
 @click.option("--full", is_flag=True, help="At full size.")
+@click.option("--write", is_flag=True, help="Write the figures to docs/campaigns.md.")
 @click.option("--seconds", type=float, default=float("inf"), help="CPU seconds each, at most.")
 @click.option("--first", type=int, default=0, help="The number of the first trial.")
-def main(names: tuple[str, ...], full: bool, seconds: float, first: int) -> None:  # noqa: FBT001 - options
+def main(names: tuple[str, ...], *, full: bool, write: bool, seconds: float, first: int) -> None:
     """Run campaigns: all of them, or those named."""
+    if write and (not full or first or seconds < float("inf")):
+        raise click.UsageError(
+            "--write keeps figures of whole campaigns: it goes with --full alone"
+        )
     torch.set_num_threads(1)  # the figures are of one core
     console = Console()
     table = Table("campaign", *("trials", "asked", "decided", "wrong", "CPU s"))
-    denied = []
+    found = {}
     for name in names or BY_NAME:
         campaign = BY_NAME[name]
         count = campaign.full if full else campaign.small
         result = campaign.run(range(first, first + count), seconds=seconds)
         figures = (result.trials, result.tried, result.decided, len(result.wrong))
         table.add_row(name, *(f"{each:,}" for each in figures), f"{result.seconds:.0f}")
-        denied += result.wrong
-    for each in denied:
-        console.print(each, markup=False, highlight=False)
+        found[name] = result
+        for each in result.wrong[:_SHOWN]:
+            console.print(each, markup=False, highlight=False)
     console.print(table)
-    sys.exit(1 if denied else 0)
+    if write:
+        page.write(found, CAMPAIGNS)
+    sys.exit(1 if any(result.wrong for result in found.values()) else 0)
 
 
 if __name__ == "__main__":

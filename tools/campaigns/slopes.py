@@ -249,4 +249,8 @@ def judged(found: Any, known: list[Any], what: str) -> Iterator[Outcome]:
             yield DECIDED if same else wrong(f"{cell} is not {quotient}: {what}")
 
 
-CAMPAIGN = Campaign("slopes", trial, small=150, full=20_000)
+CAMPAIGN = Campaign(
+    "slopes",
+    "first derivatives, beside one-sided differences; ties included",
+    trial, small=150, full=20_000,
+)  # fmt: skip

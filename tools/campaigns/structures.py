@@ -191,4 +191,8 @@ def halves(generator: np.random.Generator, claim: Claim, sizes: dict[str, int]) 
     return claim.signature.point(sizes, lambda kind: kind.filled(half, sizes))
 
 
-CAMPAIGN = Campaign("structures", trial, small=40, full=5_000)
+CAMPAIGN = Campaign(
+    "structures",
+    "random blocks, many of them another formula at some sizes: laws read off their code",
+    trial, small=40, full=5_000,
+)  # fmt: skip
