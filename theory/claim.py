@@ -103,6 +103,11 @@ class Claim:
         return self.signature.bounds
 
     @cached_property
+    def fault(self) -> str:
+        """What keeps the claim from being decided at all, and the next step, or nothing."""
+        return self.signature.fault or self.source.fault
+
+    @cached_property
     def existential(self) -> bool:
         """Whether the claim says that there is such a point: its function names `exists`."""
         read, names = self.function.__globals__, self.function.__code__.co_names

@@ -25,6 +25,17 @@ _KINDS = {
 """The BibTeX kind of each CSL type that occurs."""
 
 
+_TEXTS = {
+    "key": '"vaswani2017"',
+    "title": '"Attention Is All You Need"',
+    "url": '"https://arxiv.org/abs/1706.03762"',
+    "venue": '"NeurIPS"',
+    "kind": '"article"',
+}
+"""The parts of a source that are texts, with an example of each."""
+_MAY_BE_EMPTY = ("url", "venue")
+
+
 class SourceError(LookupError):
     """No source has this key; the message suggests the nearest."""
 
@@ -40,6 +51,22 @@ class Source:
     url: str
     venue: str = ""
     kind: str = "misc"
+
+    @property
+    def fault(self) -> str:
+        """Which part is not of its kind, and what to write instead; nothing where none is."""
+        for name, written in _TEXTS.items():
+            value = getattr(self, name)
+            if not isinstance(value, str) or (not value.strip() and name not in _MAY_BE_EMPTY):
+                return f"its source's {name}, {value!r:.60}: write it as text, such as {written}"
+        if not _are_names(self.authors):
+            return (
+                f"its source's authors, {self.authors!r:.60}: write them as a tuple of names, "
+                'such as ("Ada Lovelace",)'
+            )
+        if not _is(self.year, int) or _is(self.year, bool):
+            return f"its source's year, {self.year!r:.60}: write it as a number, such as 2017"
+        return ""
 
     def at(self, place: str, *, quote: str = "") -> Citation:
         """Point to a place in the text, with a short quotation where the wording matters."""
@@ -65,6 +92,19 @@ class Citation:
     def implies(self) -> Citation:
         """Mark the statement as derived from this place rather than made there."""
         return replace(self, derived=True)
+
+    @property
+    def fault(self) -> str:
+        """Which part is not of its kind, and what to write instead; nothing where none is."""
+        for name, value in (("place", self.place), ("quote", self.quote)):
+            if not _is(value, str):
+                return (
+                    f"its source's {name}, {value!r:.60}: write it as text, such as "
+                    'SOURCE.at("p. 3", quote="...")'
+                )
+        if not _is(self.source, Source):
+            return f"its source, {self.source!r:.60}: make one with Source(...)"
+        return self.source.fault
 
     def __str__(self) -> str:
         place = f", {self.place}" if self.place else ""
@@ -115,7 +155,22 @@ def _read(entry: dict[str, Any]) -> Source:
     )
 
 
+def _is(value: object, kind: type) -> bool:
+    """Whether anybody's value is of the kind that it is declared to be."""
+    return isinstance(value, kind)
+
+
+def _are_names(authors: object) -> bool:
+    return (
+        isinstance(authors, tuple)
+        and bool(authors)
+        and all(isinstance(name, str) and name.strip() for name in authors)
+    )
+
+
 def _names(authors: tuple[str, ...]) -> str:
+    if not _are_names(authors):
+        return str(authors)
     if len(authors) > 2:
         return f"{authors[0]} et al."
     return " and ".join(authors)

@@ -150,13 +150,14 @@ def of_blocks() -> list[Entry[Block]]:
 def _of_claim(claim: Claim, reach: Reach) -> dict[str, str]:
     naming = reach.naming(claim)
     cited = claim.source
+    named = () if cited.fault else (cited.source.key, *cited.source.authors)
     return {
         "name": claim.id,
         "subject": f"{claim.family} {claim.subject}",
         "statement": claim.statement,
         "reason": claim.reason,
-        "quote": cited.quote,
-        "source": f"{cited.source.key} {' '.join(cited.source.authors)} {cited}",
+        "quote": str(cited.quote),
+        "source": " ".join((*named, str(cited))),
         "formula": claim.latex,
         "named": " ".join(f"{block.name} {block.formula}" for block in naming),
         "reached": " ".join(block.name for block in reach.blocks(claim)),

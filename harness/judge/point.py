@@ -93,8 +93,8 @@ def judge(
     Raises:
         ClaimError: The claim's own code raised, or returned no relation, or a domain is no set.
     """
-    if claim.signature.fault:
-        raise ClaimError(f"{claim.where}: {claim.id} has a fault in {claim.signature.fault}")
+    if claim.fault:
+        raise ClaimError(f"{claim.where}: {claim.id} has a fault in {claim.fault}")
     if not claim.signature.inhabited(point.sizes):
         empty = Judgement(Truth.UNMET, reason="a domain has no member at these sizes")
         return Finding(point, empty, claim.numbers, existential=False)

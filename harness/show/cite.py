@@ -15,17 +15,14 @@ from ...theory.verdict import Verdict
 from ..judge.point import judge
 from ..keep.record import point_of
 from ..keep.replay import plain, plain_arguments
+from . import markup
 from .script import numpy_script
+from .terminal import printable
 
 if TYPE_CHECKING:
     from .exhibit import Exhibit, Matrix
 
 FORMATS = ("markdown", "stackexchange", "latex", "bibtex", "html", "python", "json")
-_TEX = str.maketrans({
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "\u201c": "``", "\u201d": "''",
-})  # fmt: skip
 
 
 class CitationError(Exception):
@@ -56,7 +53,7 @@ def cite(exhibit: Exhibit, style: str = "markdown") -> str:
         closing=_closing(exhibit),
         witness=_witness,
     )
-    return text.rstrip() + "\n"
+    return printable(text.rstrip()) + "\n"
 
 
 def _closing(exhibit: Exhibit) -> str:
@@ -101,7 +98,8 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - the HTML template escapes by hand
     )
-    environment.filters["tex"] = lambda text: str(text).translate(_TEX)
+    for shown in (markup.tex, markup.markdown, markup.formula, markup.key, markup.address):
+        environment.filters[shown.__name__] = shown
     return environment
 
 

@@ -233,6 +233,27 @@ SHAPES = [
 ]  # fmt: skip
 """Shapes that are no shapes, of no size, or of more entries than can be judged."""
 
+SOURCES = {
+    "a place that is a number": "ME.at(3)",
+    "a place that is nothing": "ME.at(None)",
+    "a quotation that is a number": 'ME.at("p. 3", quote=3)',
+    "a source of numbers": "Source(1, 2, 3, 4, 5)",
+    "no authors": 'Source("me", "Mine", (), 2024, "https://example.org")',
+    "an author without a tuple": 'Source("me", "Mine", "Ada", 2024, "https://example.org")',
+    "a list of authors": 'Source("me", "Mine", ["Ada"], 2024, "https://example.org").at("p. 1")',
+    "an author that is a number": 'Source("me", "Mine", (7,), 2024, "https://example.org")',
+    "a year that is text": 'Source("me", "Mine", ("Ada",), "2024", "https://example.org")',
+    "a title that is blank": 'Source("me", " ", ("Ada",), 2024, "https://example.org")',
+    "no source's own place": "Citation(3)",
+}
+"""Sources of which a part is of another kind."""
+
+
+def citing(given):
+    """Return a claim of which the source is given so."""
+    return claiming(decorator=f'@claim(latex="P", source={given}, expected=HOLDS)')
+
+
 DONE = {
     "returns nothing": claiming("return None"),
     "returns a truth": claiming("return True"),

@@ -133,6 +133,18 @@ def test_a_claim_that_does_something_odd_takes_no_other_with_it(typed, tmp_path,
     assert "2 claims: 1 holds, 1 " in said
 
 
+@pytest.mark.parametrize("given", inputs.SOURCES.values(), ids=inputs.SOURCES)
+def test_a_source_that_is_none_is_a_fault_of_its_claim_alone(typed, tmp_path, given):
+    path = tmp_path / "claims_odd.py"
+    path.write_text(inputs.HEAD + inputs.citing(given) + TRUE, encoding="utf-8")
+    said = told(typed("check", path))
+    assert "stated has a fault in its source" in said
+    assert "write it" in said or "write them" in said or "make one" in said
+    assert "holds     kept_apart" in said
+    for words in (["list", path], ["search", "so", "--in", path]):
+        assert "kept_apart" in typed(*words).output
+
+
 def test_a_name_that_two_files_have(typed, tmp_path):
     for name in ("claims_one.py", "claims_two.py"):
         (tmp_path / name).write_text(inputs.HEAD + TRUE, encoding="utf-8")

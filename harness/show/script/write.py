@@ -10,6 +10,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..terminal import printable
 from . import trees
 from .errors import ScriptError
 from .fold import without_detours
@@ -91,7 +92,8 @@ def _imports(program: Program, lines: list[str]) -> list[str]:
 
 def _comment(claim: Claim) -> list[str]:
     source = replace(claim.source, quote="")
-    return [f"# {claim.id}: {claim.statement}", f"# {' '.join(str(source).split())}"]
+    said = (f"{claim.id}: {claim.statement}", str(source))
+    return [f"# {printable(' '.join(each.split()))}" for each in said]
 
 
 def _sides_text(left: ast.stmt, right: ast.stmt) -> list[str]:
