@@ -146,3 +146,50 @@ def test_without_pytest_a_line_says_what_to_install(tmp_path):
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert "lakatos.testing needs pytest: pip install 'lakatos[test]'" in done.stderr
+
+
+LAWS_OF_BLOCKS = """
+import pytest
+import torch
+from lakatos.testing import assert_laws, laws
+
+def double(x):
+    return 2 * x
+
+class Shift(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.bias = torch.nn.Parameter(torch.ones(width))
+
+    def forward(self, x):
+        return x + self.bias
+
+@pytest.mark.parametrize("law", laws(double, input="n d", additive=True, idempotent=True))
+def test_double(law):
+    law()
+
+def test_a_class():
+    assert_laws(Shift, input="n 2", arguments={"width": 2}, token_wise=True, additive=False)
+
+def test_a_module():
+    assert_laws(Shift(2), input="n 2", frozen=True, token_wise=True)
+"""
+
+
+def test_laws_are_asserted_of_functions_classes_and_modules(pytester):
+    pytester.makepyfile(test_blocks=LAWS_OF_BLOCKS)
+    done = pytester.runpytest_subprocess("-p", "no:lakatos", "-p", "no:cacheprovider")
+    done.assert_outcomes(passed=3, failed=1)
+    done.stdout.fnmatch_lines([
+        "*AssertionError: idempotent of double is expected to hold, and it fails: certified",
+        "*x  *[[][[]1[]][]]",
+        "*lakatos verify idempotent__double-* --block test_blocks.py:double --input 'n d'",
+        "FAILED test_blocks.py::test_double[[]idempotent[]]*",
+    ])  # fmt: skip
+
+
+def test_a_law_that_does_not_exist_is_told_when_tests_are_collected():
+    with pytest.raises(ValueError, match="no law is named 'causl': did you mean causal"):
+        testing.laws(len, input="n d", causl=True)
+    with pytest.raises(ValueError, match="no law is named 'causl'"):
+        testing.assert_laws(abs, input="n d", causl=True)

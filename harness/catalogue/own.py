@@ -29,6 +29,7 @@ from ...theory.domain import Coordinates, Domain, Real
 from ...theory.shape import Dimension, Shape, refuse_unjudgeable
 from ...theory.signature import Signature
 from ...theory.source import Source
+from ..keep.made import made
 from .claims import SelectionError, import_file
 from .compiled import compiled
 
@@ -147,22 +148,42 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
     Raises:
         SelectionError: It cannot be imported or built, or its input's shape is not known.
     """
-    target = _loaded(spec)
+    return wrapped(_loaded(spec), spec, shape, arguments, frozen=frozen)
+
+
+def spec_of(target: Any) -> str:
+    """Return the ``file.py:name`` of a function, a class or a module that is at hand."""
+    named = target if hasattr(target, "__qualname__") else type(target)
+    name = named.__qualname__.rpartition(".")[2]
+    try:
+        return f"{inspect.getsourcefile(inspect.unwrap(named)) or named.__module__}:{name}"
+    except TypeError:
+        return f"{named.__module__}:{name}"
+
+
+def wrapped(
+    target: Any, spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool
+) -> Block:
+    """Return a function, a torch module or its class as a block; a declared block is one.
+
+    Raises:
+        SelectionError: It cannot be built, or its input's shape is not known.
+    """
     known = declared(target)
     if known is not None:
         return known
     label = spec.rpartition(":")[2]
-    made = _making(spec, shape, arguments, frozen=frozen)
+    making = _making(spec, shape, arguments, frozen=frozen)
     module = _as_module(target, arguments, label)
     if module is not None:
         built = _built(spec, module, arguments)
         block = _module_block(module, _input(shape, label), label, built, frozen=frozen)
-        return replace(block, made=made)
+        return replace(block, made=making)
     if not callable(target):
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
         )
-    return replace(_function_block(target, spec, _input(shape, label), arguments), made=made)
+    return replace(_function_block(target, spec, _input(shape, label), arguments), made=making)
 
 
 def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> str:
@@ -171,9 +192,8 @@ def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
     if place.endswith(".py"):
         path, here = Path(place).resolve(), Path.cwd().resolve()
         place = path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
-    given = ", ".join(f"{key}={value!r}" for key, value in sorted(arguments.items()))
     axes = " ".join((shape or "").split())
-    return f"{place}:{name}({given}) on {axes}{', frozen' if frozen else ''}"
+    return made(f"{place}:{name}", arguments, axes, frozen=frozen)
 
 
 def _function_block(

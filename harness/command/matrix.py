@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
+from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Strength
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import OwnBlock, literals
 from ..catalogue.worker import WorkerError
 from ..keep.store import Store
+from ..laws.asserted import expectation, require_law, unmet, with_parts
 from ..laws.kept import keep as keep_rows
 from ..laws.kept import kept_cells, prune
 from ..laws.rows import LIGHT, matrix, row
@@ -32,7 +33,7 @@ from .own_row import own_row, remarks
 from .request import PATH, timeout_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     Lent = Callable[[], AbstractContextManager[Worker]]
 
-USAGE, CONTRADICTION, CHANGED, UNDECIDED = 2, 1, 1, 1
+USAGE, CONTRADICTION, CHANGED, UNDECIDED, NOT_AS_EXPECTED = 2, 1, 1, 1, 1
 _ENDED: dict[type[Exception], tuple[str, int]] = {
     SelectionError: ("", USAGE),
     ContradictionError: ("contradiction: ", CONTRADICTION),
@@ -61,7 +62,8 @@ _ENDED: dict[type[Exception], tuple[str, int]] = {
 Examples:
   lakatos matrix --block layer_norm   one row, with its evidence
   lakatos matrix --block softmax --law convex
-  lakatos matrix --block my_blocks.py:Mixer --input "n 4" --arg width=8""",
+  lakatos matrix --block my_blocks.py:Mixer --input "n 4" --arg width=8
+  lakatos matrix --block my.py:Causal --input "n 4" --expect causal --expect not:affine""",
 )
 @click.option(
     "--block",
@@ -72,6 +74,10 @@ Examples:
     help="A block, a file of blocks, or your own: file.py:name or package.module:Class.",
 )
 @click.option("--law", "laws", multiple=True, metavar="LAW", help="A law; may be repeated.")
+@click.option(
+    "--expect", "expected", multiple=True, metavar="LAW|not:LAW",
+    help="Fail unless the law holds, or fails; only such laws are decided.",
+)  # fmt: skip
 @click.option(
     "--input",
     "shape",
@@ -104,6 +110,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     *,
     names: Sequence[str],
     laws: Sequence[str],
+    expected: Sequence[str],
     shape: str | None,
     arguments: Sequence[str],
     frozen: bool,
@@ -118,13 +125,15 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
 ) -> int:
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
+        wanted = dict(map(expectation, expected))
+        laws = [*laws, *wanted]
         _check_request(names, laws, keep=keep)
         if not names and (shape or arguments or frozen):
             told = "--input, --arg and --frozen are about a block of your own: name it with --block"
             raise SelectionError(told)  # noqa: TRY301 - told like the others
         for path in filter(None, (json_path, html_path)):
             _check_folder(path)
-        laws = _with_parts(laws)
+        laws = with_parts(laws)
         blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
         effort = replace(LIGHT, fresh=fresh)
         rows, lost = _decided(blocks, laws, jobs, effort, worker, test_all=test_all)
@@ -148,7 +157,16 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         )
     for line in (*lost, *_unkept(cells)):
         say(line, err=True)
-    return (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)
+    status = (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)
+    return _told_apart(rows, wanted) or status
+
+
+def _told_apart(rows: Sequence[Sequence[Cell]], expected: Mapping[str, bool]) -> int:
+    """Print where a row is not as expected, and return the exit status."""
+    wrong = [(told, cell) for row in rows for _, told, cell in unmet(row[0].block, row, expected)]
+    for told, cell in wrong:
+        say(f"{told} {(cell and cell.counterexample) or ''}".rstrip(), err=True)
+    return NOT_AS_EXPECTED if wrong else 0
 
 
 def _unkept(cells: Sequence[Cell]) -> Iterator[str]:
@@ -182,14 +200,8 @@ def _compared(cells: Sequence[Cell]) -> int:
 def _check_request(names: Sequence[str], laws: Sequence[str], *, keep: bool) -> None:
     if keep and (names or laws):
         raise SelectionError("--keep keeps the whole table: leave out --block and --law")
-    known = (*LAWS, *DERIVED_ONLY)
     for name in laws:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            raise SelectionError(
-                f"no law is named {name!r}: {meant}the laws are {', '.join(known)}"
-            )
+        require_law(name)
 
 
 def _check_folder(path: Path) -> None:
@@ -197,12 +209,6 @@ def _check_folder(path: Path) -> None:
         raise SelectionError(f"{path} is a folder: name a file in it")
     if not path.resolve().parent.is_dir():
         raise SelectionError(f"there is no folder {path.resolve().parent}: make it first")
-
-
-def _with_parts(laws: Sequence[str]) -> list[str]:
-    """Return the laws asked for, and those of which one that is never tested consists."""
-    parts = {conclusion: premises for premises, conclusion in reversed(IMPLICATIONS)}
-    return [*laws, *(part for name in laws if name in DERIVED_ONLY for part in parts[name])]
 
 
 def _blocks(

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from .fact import ID, MADE, Fact, FactError, read
+from .made import made_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,9 +55,11 @@ def location(claim: Claim) -> str:
 
 
 def naming(claim: Claim) -> str:
-    """Return the option that a command needs to find a claim of the user's: its file, if any."""
+    """Return the options by which a command finds a claim of the user's: its file, its block."""
     file = location(claim)
-    return f" --claims {shlex.quote(file)}" if file and not file.startswith(MADE) else ""
+    if file.startswith(MADE):
+        return made_options(file)
+    return f" --claims {shlex.quote(file)}" if file else ""
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,20 @@ def found(
     return exhibit(claim_, kept.record if kept else None)
 
 
+def exhibit_of(name: str, block: Block, store: Store) -> Exhibit:
+    """Return the exhibit of a counterexample to a law of a block that is at hand.
+
+    Raises:
+        SelectionError: Nothing has this name.
+        RecordError: What is kept of it no longer stands.
+    """
+    for fact in store.named(name):
+        claim = _about(fact, block)
+        if claim is not None:
+            return exhibit(claim, replayed(claim, fact).record)
+    return found(name, OURS, store)
+
+
 def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:
     """Return the facts that have or had this name, of the user's block where one is named.
 
@@ -154,8 +168,13 @@ def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:
     named = store.named(name)
     if origin.own is None:
         return named
-    claims = {fact: cell_named(fact.claim, (origin.own,)) for fact in named}
-    return [fact for fact, claim in claims.items() if claim and location(claim) == fact.file]
+    return [fact for fact in named if _about(fact, origin.own)]
+
+
+def _about(fact: Fact, block: Block) -> Claim | None:
+    """Return the cell of a block that a fact is about, if it is about one of this block."""
+    claim = cell_named(fact.claim, (block,))
+    return claim if claim is not None and location(claim) == fact.file else None
 
 
 def exhibit(claim: Claim, record: Record | None, among: Sequence[Claim] = ()) -> Exhibit:

@@ -119,3 +119,35 @@ def test_a_cell_that_cannot_be_kept_is_said(asked, tmp_path):
     done = asked("--block", "mine.py:scaled", "--input", "n d", "--law", "additive")
     assert done.exit_code == 0
     assert "additive__scaled: decided, but not kept: " in done.stderr
+
+
+def test_laws_as_expected_end_with_0(asked):
+    own = ("--block", "mine.py:causal", "--input", "n d")
+    done = asked(*own, "--expect", "causal", "--expect", "not:affine")
+    assert done.exit_code == 0
+    assert "holds     causal of causal" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ("not:causal", "causal of causal is expected to fail, and it holds: proved"),
+        ("affine", "affine of causal is expected to hold, and it fails: certified affine__causal-"),
+    ],
+)
+def test_a_law_that_is_not_as_expected_ends_with_1(asked, expected, told):
+    done = asked("--block", "mine.py:causal", "--input", "n d", "--expect", expected)
+    assert done.exit_code == 1
+    assert told in done.stderr
+
+
+def test_an_expected_law_that_makes_no_sense_of_a_block_is_not_met(asked):
+    done = asked("--block", "mine.py:causal", "--input", "a b", "--expect", "causal")
+    assert done.exit_code == 1
+    assert "the law speaks of tokens" in done.stderr
+
+
+def test_an_expectation_of_no_law_is_one_line(asked):
+    done = asked("--block", "mine.py:causal", "--input", "n d", "--expect", "not:causl")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "no law is named 'causl': did you mean causal?" in done.stderr
