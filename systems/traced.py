@@ -405,15 +405,15 @@ class TracedNamespace:
     # New arrays.
 
     def _zeros_like(self, x: Any) -> Any:
-        return _filled(0, x.shape)
+        return filled(0, x.shape)
 
     def _ones_like(self, x: Any) -> Any:
-        return _filled(1, x.shape)
+        return filled(1, x.shape)
 
     def _full_like(self, x: Any, value: Any) -> Any:
         refuse_masks("full_like", x)
         if symbolic(x.shape) and isinstance(value, (int, Fraction)):
-            return _filled(value, x.shape)
+            return filled(value, x.shape)
         return self.broadcast_to(self.asarray(value), x.shape)
 
     def _asarray(self, x: Any, **_: Any) -> Any:
@@ -467,7 +467,8 @@ class TracedNamespace:
         return _joined(arrays, lambda cells: np.concatenate(cells, axis=axis))
 
 
-def _filled(value: int | Fraction, shape: tuple[Length, ...]) -> Ball | Traced:
+def filled(value: int | Fraction, shape: tuple[Length, ...]) -> Ball | Traced:
+    """Return an array of one number, which over symbolic sizes is that number, repeated."""
     if symbolic(shape):
         return _slid(value, shape, Slid(()))
     return Ball.from_values(np.full(shape, value, dtype=object))  # type: ignore[return-value]

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from ..judge.weigh import Outcome
 from ..keep.definitions import steady
 from ..keep.store import Store
 from ..prove.deduce import ContradictionError, Known, Rule, closure
+from ..prove.structure.cases import cases_of
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
 from .cells import cell, meaningful, site
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from ...theory.domain import Coordinates
     from ...theory.laws import Law
     from ...theory.witness import Point
+    from ..prove.structure.cases import Cases
+    from ..prove.structure.graph import Graph
     from ..prove.structure.trace import Setting
 
 FIRST = (
@@ -100,7 +104,8 @@ def _row(  # noqa: PLR0913 - those of `row`
         name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
     ]
     lost: dict[str, dict[str, int]] = {}
-    read, cells, rules = _read_off(block, lost=lost), {}, valid_rules(block)
+    cases = cache(lambda: cases_of(block))
+    read, cells, rules = _read_off(block, cases, lost=lost), {}, valid_rules(block)
     ours = block in zoo()
     # Of a block that comes from outside, what was not read at all sizes is searched as well.
     owed = {
@@ -124,7 +129,7 @@ def _row(  # noqa: PLR0913 - those of `row`
             cells[name] = _derived(name, block, answer)
     store.tidy()
     found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
-    return found + _for_some(block, found)
+    return found + _for_some(block, found, cases)
 
 
 def valid_rules(block: Block) -> tuple[Rule, ...]:
@@ -143,6 +148,7 @@ def valid_rules(block: Block) -> tuple[Rule, ...]:
 
 def _read_off(
     block: Block,
+    cases: Callable[[], Cases[Graph] | None],
     setting: Setting | None = None,
     laws: Container[str] | None = None,
     lost: dict[str, dict[str, int]] | None = None,
@@ -151,7 +157,7 @@ def _read_off(
     found = site(block)
     if found is None or getattr(block, "numbers", REALS) is not REALS:
         return {}
-    rules = obeyed(block, found[1], setting, laws, lost)
+    rules = obeyed(block, found[1], setting, laws, lost, cases)
     return {
         law: Known(
             holds=True,
@@ -178,7 +184,9 @@ def _beside(known: dict[str, Known], name: str, answer: Known | None) -> dict[st
     return {name: before or answer}
 
 
-def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
+def _for_some(
+    block: Block, found: Sequence[Cell], cases: Callable[[], Cases[Graph] | None]
+) -> list[Cell]:
     """Return the laws that fail for all parameters taken together and hold for some of them."""
     if len(block.parameters) < 2:
         return []
@@ -190,7 +198,7 @@ def _for_some(block: Block, found: Sequence[Cell]) -> list[Cell]:
     }
     cells: dict[str, Cell] = {}
     for name, setting in SETTINGS.items():
-        known = closure(for_all | _read_off(block, setting, left), valid_rules(block))
+        known = closure(for_all | _read_off(block, cases, setting, left), valid_rules(block))
         holding = {law: each for law, each in known.items() if law in left and each.holds}
         words = told(block, name) if holding else name
         cells |= {law: _derived(law, block, each, at=words) for law, each in holding.items()}

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
+from ....systems import NotRigorousError
 from ....systems.sizes import SizeError, same
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
 from .cases import Cases, cases_of
@@ -21,6 +22,7 @@ from .trace import (
     raised_sizes,
     stands,
     varied_sizes,
+    with_parameters,
 )
 
 if TYPE_CHECKING:
@@ -45,12 +47,13 @@ class Shown:
     """Whether it is also seen that nothing is undefined, whatever the input."""
 
 
-def obeyed(
+def obeyed(  # noqa: PLR0913, PLR0917 - what to read, of what, and what is known
     block: Block,
     site: Site,
     setting: Setting | None = None,
     laws: Container[str] | None = None,
     lost: dict[str, dict[str, int]] | None = None,
+    cases: Callable[[], Cases[Graph] | None] | None = None,
 ) -> dict[str, Shown]:
     """Return the laws that a block obeys by its structure, and how far that was shown.
 
@@ -60,22 +63,37 @@ def obeyed(
         setting: Gives the free coordinates of the parameters; without it they may be any.
         laws: Only these; by default all that can be read off.
         lost: Is given the sizes at which a law is not read off that is at others.
+        cases: Gives the block's graphs over symbolic sizes, where they are known already.
     """
     wanted = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
-    cases = cases_of(block) if setting is None else None
-    shown = _at_all_sizes(cases, site, wanted) if cases else {}
+    found = (cases() if cases else cases_of(block)) if setting is None or setting.uniform else None
+    shown = _at_all_sizes(found, site, wanted, setting) if found else {}
     left = {law: rule for law, rule in wanted.items() if law not in shown}
     # Where another case begins, another law may end.
-    turns = varied_sizes(block) + (cases.firsts if cases else [])
-    found = shown | _at_sizes(block, site, setting, left, turns, {} if lost is None else lost)
-    return {law: found[law] for law in wanted if law in found}
+    turns = varied_sizes(block) + (found.firsts if found and setting is None else [])
+    shown |= _at_sizes(block, site, setting, left, turns, {} if lost is None else lost)
+    return {law: shown[law] for law in wanted if law in shown}
 
 
-def _at_all_sizes(cases: Cases[Graph], site: Site, left: dict[str, str]) -> dict[str, Shown]:
-    """Return the laws that are read off the graphs of all cases of the sizes."""
-    for graph in cases.found:
+def _at_all_sizes(
+    cases: Cases[Graph], site: Site, left: dict[str, str], setting: Setting | None
+) -> dict[str, Shown]:
+    """Return the laws that are read off the graphs of all cases of the sizes.
+
+    In a setting nothing is, unless it is also seen there that nothing is undefined: at some sizes
+    more may be seen.
+    """
+    graphs = cases.found
+    if setting is not None:
+        try:
+            graphs = [with_parameters(graph, setting) for graph in graphs]
+        except NotRigorousError:
+            return {}
+    for graph in graphs:
         left = _still(left, graph, site)
-    defined = bool(left) and all(map(_is_defined, cases.found))
+    defined = bool(left) and all(map(_is_defined, graphs))
+    if setting is not None and not defined:
+        return {}
     return {law: Shown(rule, cases.extent, defined) for law, rule in left.items()}
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ....systems import RATIONALS
-from .trace import settled
+from .trace import Setting, settled
 
 if TYPE_CHECKING:
     from ....theory.block import Block
-    from .trace import Setting
 
 
 def zeros(shape: tuple[int, ...]) -> np.ndarray:
@@ -28,7 +28,10 @@ def units(shape: tuple[int, ...]) -> np.ndarray:
     return found
 
 
-SETTINGS: dict[str, Setting] = {"zero parameters": zeros, "unit matrices": units}
+SETTINGS: dict[str, Setting] = {
+    "zero parameters": Setting(zeros, every=Fraction(0)),
+    "unit matrices": Setting(units),
+}
 """The settings by name: of the free coordinates, each as near as its domain allows."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import cycle, product
@@ -16,8 +17,9 @@ from ....systems.exact import shaped
 from ....systems.moves import at
 from ....systems.sizes import Size as Symbol
 from ....systems.sizes import SizeError, symbolic
-from ....systems.traced import Traced, tracing
-from ....theory.domain import Size
+from ....systems.traced import Traced, filled, tracing
+from ....theory.domain import Domain, Size
+from ....theory.shape import Dimension
 from ....theory.witness import Point
 from .algebra import Zeros
 from .graph import Graph
@@ -28,7 +30,7 @@ from .sized import SIZED
 
 if TYPE_CHECKING:
     from ....theory.block import Block
-    from ....theory.domain import Coordinates, Domain
+    from ....theory.domain import Coordinates
     from ....theory.signature import Signature
 
 _UNEQUAL = (2, 3, 4, 5)
@@ -45,8 +47,24 @@ _MANY_TOKENS = (12, 33, 64, 100)
 _MANY = 40
 """All sizes up to a bound are traced, where there are not more of them."""
 Sizes = Mapping[str, "int | Symbol"]
-Setting = Callable[[tuple[int, ...]], np.ndarray]
-"""Gives an array of free coordinates, by its shape."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Gives arrays of free coordinates."""
+
+    of_shape: Callable[[tuple[int, ...]], np.ndarray]
+    every: Fraction | None = None
+    """The number that all of them are, at any sizes, where it is one."""
+
+    @property
+    def uniform(self) -> bool:
+        """Whether they are one number."""
+        return self.every is not None
+
+    def __call__(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Return an array of a shape."""
+        return self.of_shape(shape)
 
 
 def graph_of(block: Block, sizes: dict[str, int], setting: Setting | None = None) -> Graph | None:
@@ -120,6 +138,28 @@ def sized_graph(block: Block, sizes: Sizes) -> Graph:
     return graph
 
 
+def with_parameters(graph: Graph, setting: Setting) -> Graph:
+    """Return the graph that a graph is where every parameter is one number.
+
+    It needs no rehearsal: what a graph says of any parameters, it says of these.
+
+    Raises:
+        NotRigorousError: A parameter has other entries in that setting.
+    """
+    parameters = (leaf for leaf in graph.leaves if leaf.function == "parameter")
+    known: dict[int, Any] = {
+        id(leaf): filled(_every(leaf.how, setting), leaf.shape) for leaf in parameters
+    }
+    for x in graph.arrays:
+        args = tuple(known.get(id(part), part) for part in x.args)
+        if id(x) not in known and any(
+            one is not two for one, two in zip(args, x.args, strict=True)
+        ):
+            known[id(x)] = Traced(x.function, args, x.shape, x.how)
+    output = known.get(id(graph.output), graph.output)
+    return Graph(graph.input, output, [graph.input], graph.zeros, graph.kinds)
+
+
 def _traced(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
     domains = block.parameters
     known, _ = _lengths(sizes)[0]
@@ -155,6 +195,21 @@ def _traced(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
         raise NotRigorousError(f"a {type(output).__name__} is no array: its structure is unknown")
     kinds = SIZED if symbolic(values[first].shape) else {}
     return Graph(values[first], output, leaves, lambda graph: graph.read(Zeros, False), kinds)
+
+
+def _every(domain: Domain, setting: Setting) -> Fraction:
+    """Return the number that all entries of an array are in a setting, at any sizes.
+
+    Raises:
+        NotRigorousError: They are not one number.
+    """
+    plain = type(domain).build is Domain.build and len(domain.coordinates) == 1
+    if setting.every is None or not plain:
+        raise NotRigorousError("its parameters are not one number at all sizes")
+    (kind,) = domain.coordinates
+    if kind.index or isinstance(kind.high, Dimension):
+        raise NotRigorousError("its parameters are indices")
+    return kind.clamp(setting.every, {})
 
 
 def _lengths(sizes: Sizes) -> list[tuple[dict[str, int], dict[str, int]]]:
@@ -195,8 +250,7 @@ def _rehearsals(
         yield point.values(block.parameters, _SYSTEM)
 
 
-def _ones(shape: tuple[int, ...]) -> np.ndarray:
-    return np.ones(shape, dtype=object)
+_ones = Setting(lambda shape: np.ones(shape, dtype=object))
 
 
 def settled(signature: Signature, sizes: dict[str, int], setting: Setting) -> Point:

@@ -1,13 +1,18 @@
 """Settings name the values that parameters have where their domains forbid zero."""
 
+from fractions import Fraction
+
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.prove.structure.settings import SETTINGS, told
+from lakatos.harness.prove.structure.trace import Setting, graph_of, stands, with_parameters
+from lakatos.systems import NotRigorousError
 from lakatos.theory.domain import Between, NonZero, Positive, Real, StochasticRows
 from lakatos.theory.shape import Shape
 from lakatos.theory.source import Source
 
+BLOCKS = {block.name: block for block in zoo()}
 NOTES = Source("notes", "Notes", ("Ada",), 2024, "")
 
 
@@ -32,3 +37,23 @@ def test_zero_parameters_name_what_is_not_zero(domain, words):
 def test_every_block_names_its_settings():
     said = [told(block, name) for block in zoo() for name in SETTINGS if len(block.parameters) > 1]
     assert any("variance" in words for words in said)
+
+
+ZERO = SETTINGS["zero parameters"]
+
+
+@pytest.mark.parametrize("name", ["linear", "feed_forward", "encoder_layer"])
+def test_a_graph_with_its_parameters_set_computes_what_the_block_does(name):
+    block = BLOCKS[name]
+    sizes = block.signature.required.sizes_above(1)
+    graph = graph_of(block, sizes)
+    assert stands(block, with_parameters(graph, ZERO), sizes, ZERO)
+    ones = Setting(ZERO.of_shape, every=Fraction(1))
+    assert not stands(block, with_parameters(graph, ones), sizes, ZERO)
+
+
+def test_parameters_that_are_not_one_number_are_not_set():
+    block = BLOCKS["linear"]
+    graph = graph_of(block, block.signature.required.sizes_above(1))
+    with pytest.raises(NotRigorousError, match="not one number"):
+        with_parameters(graph, SETTINGS["unit matrices"])
