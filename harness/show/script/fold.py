@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import trees
 from .literals import number_text
+from .names import EXACT
 
 if TYPE_CHECKING:
     from .program import Program
@@ -138,7 +139,7 @@ class _Fold(ast.NodeTransformer):
 
     @property
     def exact(self) -> bool:
-        return self.dialect == "Fraction"
+        return self.dialect in EXACT
 
     def _cells(self, value: ast.expr) -> ast.expr:
         """Write nested lists of exact constants."""
@@ -160,7 +161,9 @@ class _Fold(ast.NodeTransformer):
         return made if bare else trees.call(f"np.{self.dialect}", made)
 
     def _typed(self, function: str, argument: ast.expr) -> ast.expr:
-        """Call a function that makes an array, with the script's dtype."""
+        """Call a function that makes an array, with the script's dtype if it has dtypes."""
+        if self.dialect == "interval":
+            return trees.call(function, argument)
         dtype = {"float": "float", "Fraction": "object"}.get(self.dialect, f"np.{self.dialect}")
         made = trees.call(function, argument)
         if (function, dtype) == ("np.eye", "object"):

@@ -48,6 +48,9 @@ RESERVED = {
 }
 """Names that no definition and no variable of a claim may take."""
 
+EXACT = ("Fraction", "interval")
+"""The dialects in which a constant is the number itself."""
+
 
 def fresh(name: str, taken: Iterable[str]) -> str:
     """Return a name that is not taken, which is `name` where it is free."""

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from ....theory import arrays
 from ...keep.definitions import definitions, source_tree
 from . import trees
-from .names import RESERVED, fresh
+from .names import EXACT, RESERVED, fresh
 from .translate import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ....theory import Claim
 
@@ -26,7 +26,21 @@ if TYPE_CHECKING:
 class Program:
     """The script while it is made: definitions by name, and the statements of the claim."""
 
-    def __init__(self, claim: Claim, dialect: str) -> None:
+    def __init__(
+        self,
+        claim: Claim,
+        dialect: str,
+        kinds: Sequence[type] = (),
+        reserved: Iterable[str] = (),
+    ) -> None:
+        """Translate what a claim reaches.
+
+        Args:
+            claim: The claim.
+            dialect: How numbers are written.
+            kinds: Dataclasses that the script needs for its point, used by the claim or not.
+            reserved: Further names that no definition may take.
+        """
         self.claim = claim
         self.dialect = dialect
         self.modules: set[str] = set()
@@ -34,12 +48,15 @@ class Program:
         self.present = {("", name) for name in claim.parameters}
         """Names that are never None, each with the function that binds it ("" for the claim)."""
         *others, function = definitions(claim.function, also=frozenset({arrays.__name__}))
+        others += [kind for kind in kinds if kind not in others]
         sources = {each: deepcopy(source_tree(each)) for each in others}
         body = deepcopy(source_tree(function))
-        taken = RESERVED.union(*map(trees.bound, (*sources.values(), body)))
+        taken = RESERVED.union(reserved, *map(trees.bound, (*sources.values(), body)))
         names: dict[int, str] = {}
         for each in others:
             names[id(each)] = fresh(_short_name(each), taken | set(names.values()))
+        self.kinds = {kind: names[id(kind)] for kind in kinds}
+        """How the script calls the dataclasses of its point."""
         self.body: list[ast.stmt] = self._translated(function, body, names).body
         waiting = dict(zip(names.values(), sources.items(), strict=True))
         while needed := [name for name in waiting if name in self._loaded()]:
@@ -53,7 +70,7 @@ class Program:
         if isinstance(tree, ast.Lambda):
             tree = ast.FunctionDef("", tree.args, [ast.Return(tree.body)], [])
         tree.name = names.get(id(definition), "claim")
-        translated, modules = translate(definition, tree, names)
+        translated, modules = translate(definition, tree, names, exact=self.dialect in EXACT)
         self.modules |= modules
         return translated
 
@@ -72,7 +89,7 @@ class Program:
         return isinstance(node, (ast.BinOp, ast.Lambda, ast.List, ast.Tuple, ast.Compare))
 
     def _loaded(self) -> set[str]:
-        return set().union(*map(trees.loads, self.statements()))
+        return set(self.kinds.values()).union(*map(trees.loads, self.statements()))
 
     def drop_unused(self) -> None:
         """Drop definitions that nothing needs any more."""

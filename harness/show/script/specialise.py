@@ -28,27 +28,38 @@ def _settle(program: Program, *, final: bool) -> None:
     while before != (before := "\n".join(map(trees.text, program.statements()))):
         for name, function in program.definitions.items():
             if isinstance(function, ast.FunctionDef):
-                for parameter in trees.named(function):
-                    _substitute_parameter(program, name, function, parameter)
+                _substitute_parameters(program, name, function)
         fold(program, final=final)
 
 
-def _substitute_parameter(
-    program: Program, name: str, function: ast.FunctionDef, parameter: str
-) -> None:
-    """Substitute a parameter that gets the same literal, or always something, at every call."""
-    if parameter in trees.stores_in(function.body):
-        return
+def _substitute_parameters(program: Program, name: str, function: ast.FunctionDef) -> None:
+    """Substitute each parameter that gets the same literal, or always something, at every call."""
     calls = _Calls(program, name)
+    for parameter in trees.named(function):
+        if _substitute_parameter(program, name, function, parameter, calls):
+            calls = _Calls(program, name)
+
+
+def _substitute_parameter(
+    program: Program, name: str, function: ast.FunctionDef, parameter: str, calls: _Calls
+) -> bool:
+    """Substitute one parameter if that is possible; tell whether it was."""
+    if parameter in trees.stores_in(function.body):
+        return False
     found = calls.arguments(function, parameter)
     if found is None:
-        return
+        return False
     if len(set(map(ast.dump, found))) == 1 and trees.is_literal(found[0], program.definitions):
         function.body = [trees.substitute(each, {parameter: found[0]}) for each in function.body]
         calls.remove(function, parameter)
-    elif all(map(program.is_present, calls.owners, found)):
+        return True
+    if (name, parameter) not in program.present and all(
+        map(program.is_present, calls.owners, found)
+    ):
         program.present.add((name, parameter))
         function.body = [_Present(parameter).visit(each) for each in function.body]
+        return True
+    return False
 
 
 class _Calls:

@@ -30,22 +30,28 @@ if TYPE_CHECKING:
 _UNKNOWN = object()
 
 
-def translate(definition: Any, tree: Any, names: Mapping[int, str]) -> tuple[Any, set[str]]:
+def translate(
+    definition: Any, tree: Any, names: Mapping[int, str], *, exact: bool = False
+) -> tuple[Any, set[str]]:
     """Return a definition's tree in NumPy, and the modules that it names.
 
     Args:
         definition: The function or class itself, for what its names mean outside it.
         tree: Its syntax tree, which is changed.
         names: How the script calls the definitions of ours, by identity.
+        exact: Whether a quotient of two whole numbers stays a fraction.
     """
-    translation = _Translate(definition, names, tree)
+    translation = _Translate(definition, names, tree, exact=exact)
     return translation.visit(tree), translation.modules
 
 
 class _Translate(ast.NodeTransformer):
     """Write a definition for NumPy: no annotations, docstrings, checks or namespaces."""
 
-    def __init__(self, definition: Any, names: Mapping[int, str], tree: ast.AST) -> None:
+    def __init__(
+        self, definition: Any, names: Mapping[int, str], tree: ast.AST, *, exact: bool
+    ) -> None:
+        self.exact = exact
         self.outside = namespace(definition)
         self.names = names
         self.bound = trees.bound(tree)
@@ -95,6 +101,9 @@ class _Translate(ast.NodeTransformer):
             return "np" if is_module else f"np.{name}"
         if not name or module == "builtins" or module.split(".")[0] not in sys.stdlib_module_names:
             return ""
+        public = module.removeprefix("_")
+        if not is_module and public in sys.stdlib_module_names:
+            module = public
         self.modules.add(module)
         return module if is_module else f"{module}.{name}"
 
@@ -130,6 +139,8 @@ class _Translate(ast.NodeTransformer):
         self.generic_visit(node)
         if is_fraction and len(node.args) == 2:
             if not all(isinstance(each, ast.Constant) for each in node.args):
+                if self.exact:
+                    return trees.call("Fraction", *node.args)
                 return ast.BinOp(node.args[0], ast.Div(), node.args[1])
             return trees.call("constant", ast.Constant("/".join(map(ast.unparse, node.args))))
         if is_replace:
