@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Examples:
   lakatos cite softmax_is_affine                   in Markdown
   lakatos cite softmax_is_affine --format python   a script that rechecks it
+  lakatos cite softmax_is_affine --format certificate   the same, rigorous and without NumPy
   lakatos cite softmax_is_affine --format bibtex""",
 )
 @click.argument("name", metavar="ID", shell_complete=either_names)
@@ -36,7 +37,9 @@ Examples:
     "style",
     default="markdown",
     show_default=True,
-    type=click.Choice(["markdown", "stackexchange", "latex", "bibtex", "html", "python", "json"]),
+    type=click.Choice(
+        ["markdown", "stackexchange", "latex", "bibtex", "html", "python", "certificate", "json"]
+    ),
 )
 @own_block
 @timeout_option

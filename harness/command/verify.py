@@ -1,4 +1,7 @@
-"""`lakatos verify`: read findings, believe none of them, and judge their points again."""
+"""`lakatos verify`: read findings, believe none of them, and judge their points again.
+
+With `--second`, certificates of them are run by a Python that can import nothing of ours.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from ..decide import verified
 from ..keep.fact import FactError
 from ..keep.record import RecordError, load
 from ..keep.replay import stale
+from ..show.certificate.confirm import confirm
 from ..show.find import OURS, claim_of, facts_about
 from .court import Court, anew, pass_court
 from .output import say
@@ -33,36 +37,71 @@ if TYPE_CHECKING:
 Examples:
   lakatos verify self_attention_is_additive    what is kept about a claim
   lakatos verify mailed.json                   what somebody sent you
-  lakatos verify mailed.json --claims theirs.py""",
+  lakatos verify mailed.json --claims theirs.py
+  lakatos verify --second                      every counterexample, without our libraries""",
 )
-@click.argument("findings", nargs=-1, required=True, metavar="FILE|ID...")
+@click.argument("findings", nargs=-1, metavar="FILE|ID...")
+@click.option(
+    "--second",
+    is_flag=True,
+    help="Also run certificates on Python's standard library alone; of the whole catalogue where "
+    "no finding is named.",
+)
 @own_block
 @timeout_option
 @pass_court
-def verify(court: Court, findings: tuple[str, ...], origin: Origin, timeout: float) -> None:
+def verify(
+    court: Court, *, findings: tuple[str, ...], second: bool, origin: Origin, timeout: float
+) -> None:
     """Check findings: what is kept under an id or a claim's name, or a record in a FILE.
 
     Exit status 0 when all are valid, 1 when one is not valid or stale, 2 when one is unreadable.
     """
+    if not findings and not second:
+        raise click.UsageError("Missing argument 'FILE|ID...'.")
     worst, store = 0, court.store()
     with court.worker(timeout) as worker:
         for name in findings:
-            status, line = _asked(worker, name, origin, store)
+            status, line = _asked(worker, name, origin, store, second=second)
             say(line, err=status == USAGE)
             worst = max(worst, status)
-    sys.exit(worst)
+    sys.exit(worst if findings else _catalogue_confirmed(store))
 
 
-def _asked(worker: Worker, name: str, origin: Origin, store: Store) -> tuple[int, str]:
+def _catalogue_confirmed(store: Store) -> int:
+    """Ask for second opinions on the catalogue's points; return the exit status they deserve."""
+    confirmed, failed = 0, 0
+    for opinion in confirm((), store):
+        confirmed += opinion.confirmed
+        failed += opinion.failed
+        if opinion.failed:
+            say(str(opinion))
+    say(f"{confirmed} confirmed on Python's standard library alone, {failed} not")
+    return NOT_AS_EXPECTED if failed else 0
+
+
+def _asked(
+    worker: Worker, name: str, origin: Origin, store: Store, *, second: bool
+) -> tuple[int, str]:
     """Check one finding, in a worker where it is not the catalogue's own."""
     try:
         if origin == OURS and not store.has_own and not _is_there(Path(name)):
-            return _verified(name, origin, store)
-        return worker.ask(_verified, name, origin, store)
+            return _twice(name, origin, store, second)
+        return worker.ask(_twice, name, origin, store, second)
     except SelectionError as error:
         fail(str(error))
     except WorkerError as error:
         return NOT_AS_EXPECTED, f"{name}: not judged: {error}"
+
+
+def _twice(name: str, origin: Origin, store: Store, second: bool) -> tuple[int, str]:  # noqa: FBT001 - a worker is asked by position
+    """Check one finding, and run its certificate if a second opinion is wanted."""
+    status, line = _verified(name, origin, store)
+    if status or not second:
+        return status, line
+
+    (opinion,) = confirm((name,), store, origin)
+    return NOT_AS_EXPECTED if opinion.failed else status, f"{line}\n{opinion}"
 
 
 def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Citing a finding: Markdown, Stack Exchange, LaTeX, BibTeX, HTML, and a NumPy script."""
+"""Citing a finding: Markdown, Stack Exchange, LaTeX, BibTeX, HTML, a script, a certificate."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from ..judge.point import judge
 from ..keep.record import point_of
 from ..keep.replay import plain, plain_arguments
 from . import markup
+from .certificate import certificate
 from .script import numpy_script
 from .terminal import printable
 
 if TYPE_CHECKING:
+    from ..judge.point import Finding
     from .exhibit import Exhibit, Matrix
 
-FORMATS = ("markdown", "stackexchange", "latex", "bibtex", "html", "python", "json")
+FORMATS = (
+    "markdown", "stackexchange", "latex", "bibtex", "html", "python", "certificate", "json",
+)  # fmt: skip
 
 
 class CitationError(Exception):
@@ -43,6 +47,8 @@ def cite(exhibit: Exhibit, style: str = "markdown") -> str:
         return exhibit.record.dumps().decode()
     if style == "python":
         return _script(exhibit)
+    if style == "certificate":
+        return certificate(exhibit.claim, _found(exhibit))
     text = template_text(
         f"{style}.j2",
         exhibit=exhibit,
@@ -69,20 +75,24 @@ def _witness(arguments: list[Matrix]) -> str:
 
 def _script(exhibit: Exhibit) -> str:
     """Print the witness as a script that needs only NumPy."""
+    found = _found(exhibit)
+    gap = found.judgement.gap
+    return numpy_script(
+        exhibit.claim,
+        plain_arguments(exhibit.claim, found.point),
+        [_plain_side(side) for _, side in found.judgement.sides],
+        float(gap.abs_lower()) if isinstance(gap, arb) else gap,
+    )
+
+
+def _found(exhibit: Exhibit) -> Finding:
+    """Judge the point that settles an exhibit's claim."""
     if exhibit.record is None or exhibit.record.point is None:
         raise CitationError(
             f"{exhibit.claim.id} is settled by no single point, so there is nothing for a script "
             "to show: use --format markdown"
         )
-    claim, point = exhibit.claim, exhibit.record.point
-    found = judge(claim, point_of(point, claim))
-    gap = found.judgement.gap
-    return numpy_script(
-        claim,
-        plain_arguments(claim, found.point),
-        [_plain_side(side) for _, side in found.judgement.sides],
-        float(gap.abs_lower()) if isinstance(gap, arb) else gap,
-    )
+    return judge(exhibit.claim, point_of(exhibit.record.point, exhibit.claim))
 
 
 def _plain_side(side: Any) -> Any:

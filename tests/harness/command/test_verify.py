@@ -15,6 +15,7 @@ def powers_lie_above(x: Real[Array, "n"]):
     \"\"\"The exponential function lies above its tangent.\"\"\"
     return at_most(1 + x, array_namespace(x).exp(x))
 """
+UNCALLABLE = "at_most(x[numpy.argmax([1, 0])], 0)"
 
 
 def test_verify_ends_with_0_for_valid_records(lakatos, good, store):
@@ -122,3 +123,25 @@ def test_the_worst_record_gives_verify_its_status(lakatos, good, store, project)
     result = lakatos("verify", *store.names(), "odd.json")
     assert result.exit_code == 2
     assert result.output.count(": valid: ") == 3
+
+
+def test_a_second_opinion_runs_certificates(lakatos, good, store):
+    lakatos("check", good)
+    result = lakatos("verify", *store.names(), "--second")
+    assert result.exit_code == 0, result.output
+    assert ": confirmed: refuted: in the entry (0,), " in result.output
+    assert result.output.count(": nothing to run: no single point settles it") == 2
+
+
+def test_a_point_without_certificate_gives_verify_its_status(lakatos, project, store):
+    text = CLAIMS_OF_A_SURVIVOR.replace("at_most(1 + x, array_namespace(x).exp(x))", UNCALLABLE)
+    text = text.replace("HOLDS", "FAILS").replace("from lakatos", "import numpy\nfrom lakatos", 1)
+    (project / "claims_own.py").write_text(text)
+    lakatos("check", "claims_own.py")
+    result = lakatos("verify", *store.names(), "--second", "--claims", "claims_own.py")
+    assert result.exit_code == 1
+    assert ": not confirmed: certificates have no np.argmax" in result.output
+
+
+def test_verify_asks_for_findings_or_a_second_opinion(lakatos):
+    assert lakatos("verify").exit_code == 2
