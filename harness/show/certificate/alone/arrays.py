@@ -10,7 +10,20 @@ from itertools import accumulate, product
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from .functions import PI, cos, erf_entry, exp, log, power, sin, sqrt, tanh
+from .functions import (
+    PI,
+    acos,
+    atan,
+    cbrt_entry,
+    cos,
+    erf_entry,
+    exp,
+    log,
+    power,
+    sin,
+    sqrt,
+    tanh,
+)
 from .numbers import absolute, divide, larger, smaller
 
 if TYPE_CHECKING:
@@ -309,10 +322,55 @@ def triu(x: Array, k: int = 0) -> Any:
     return where(triangle(x.shape, k - 1), 0, x)
 
 
-def eye(length: int) -> Array:
-    """Return the identity matrix."""
-    places = product(range(length), repeat=2)
-    return Array((length, length), [int(i == j) for i, j in places])
+def eye(rows: int, columns: Any = None, k: int = 0, like: Any = None) -> Array:  # noqa: ARG001 - it names the number system
+    """Return ones on a diagonal and zeros beside it."""
+    shape = (rows, rows if columns is None else columns)
+    return Array(shape, [int(j - i == k) for i, j in product(*map(range, shape))])
+
+
+def zeros(shape: Any, like: Any = None) -> Any:  # noqa: ARG001 - it names the number system
+    """Return an array of zeros."""
+    return broadcast_to(0, (shape,) if isinstance(shape, int) else shape)
+
+
+def ones(shape: Any, like: Any = None) -> Any:  # noqa: ARG001 - it names the number system
+    """Return an array of ones."""
+    return zeros(shape) + 1
+
+
+def repeat(x: Any, repeats: Any, axis: Any = None) -> Any:
+    """Return each entry along an axis so often, or those of the flat array."""
+    x = reshape(x, -1) if axis is None else x
+    length = x.shape[axis or 0]
+    counts = broadcast_to(repeats, (length,)).cells
+    return along(x, axis or 0, [i for i, count in enumerate(counts) for _ in range(int(count))])
+
+
+def tile(x: Any, repetitions: Any) -> Any:
+    """Lay an array side by side with itself so often along each axis."""
+    counts = (1,) * (x.ndim - len(repetitions)) + tuple(repetitions)
+    x = reshape(x, (1,) * (len(counts) - x.ndim) + x.shape)
+    for axis, count in enumerate(counts):
+        x = concat([x] * count, axis) if count else along(x, axis, [])
+    return x
+
+
+def diff(x: Any, axis: int = -1, n: int = 1) -> Any:
+    """Return the differences of neighbours along an axis, n times."""
+    for _ in range(n):
+        length = x.shape[axis]
+        x = along(x, axis, range(1, length)) - along(x, axis, range(length - 1))
+    return x
+
+
+def sort(x: Any, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:  # noqa: ARG001 - what is equal is alike
+    """Sort along an axis by exchanging neighbours, which encloses what has no certain order."""
+    rows = list(moveaxis(x, axis, 0))
+    for last in range(len(rows) - 1, 0, -1):
+        for place in range(last):
+            one, two = rows[place : place + 2]
+            rows[place : place + 2] = each(smaller, one, two), each(larger, one, two)
+    return moveaxis(stack(rows[::-1] if descending else rows), 0, axis)
 
 
 def full_like(x: Array, value: Any) -> Any:
@@ -334,6 +392,7 @@ def outer(f: Callable[[Any, Any], Any]) -> Any:
 
 np = SimpleNamespace(
     abs=entrywise(absolute),
+    acos=entrywise(acos),
     add=outer(lambda x, y: x + y),
     all=folded(lambda x, y: x and y, True),
     any=folded(lambda x, y: x or y, False),
@@ -341,11 +400,14 @@ np = SimpleNamespace(
     argsort=argsort,
     array=array,
     asarray=array,
+    atan=entrywise(atan),
     broadcast_to=broadcast_to,
+    cbrt=entrywise(cbrt_entry),
     clip=lambda x, low, high: each(smaller, each(larger, x, low), high),
     concat=concat,
     cos=entrywise(cos),
     cumulative_sum=cumulative_sum,
+    diff=diff,
     divide=entrywise(divide),
     e=Array((), [exp(Fraction(1))]),
     erf=entrywise(erf_entry),
@@ -365,16 +427,19 @@ np = SimpleNamespace(
     moveaxis=moveaxis,
     multiply=outer(lambda x, y: x * y),
     negative=entrywise(lambda x: -x),
+    ones=ones,
     ones_like=lambda x: full_like(x, 1),
     permute_dims=permute,
     pi=Array((), [PI]),
     pivot=lambda x, axis: folded(larger)(x, axis, True),
     pow=entrywise(power),
     prod=folded(lambda x, y: x * y, 1),
+    repeat=repeat,
     reshape=reshape,
     roll=roll,
     sign=entrywise(lambda x: (x > 0) - (x < 0)),
     sin=entrywise(sin),
+    sort=sort,
     sqrt=entrywise(sqrt),
     square=lambda x: x * x,
     squeeze=squeeze,
@@ -383,11 +448,13 @@ np = SimpleNamespace(
     sum=total,
     take=take,
     tanh=entrywise(tanh),
+    tile=tile,
     tril=tril,
     triu=triu,
     var=variance,
     vecdot=lambda x, y, axis=-1: total(x * y, axis),
     where=where,
+    zeros=zeros,
     zeros_like=lambda x: full_like(x, 0),
 )
 """The array API, as far as number systems have it; a certificate has of it what it calls."""

@@ -185,6 +185,44 @@ def cosine_of_turn(turns: Fraction) -> Any:
     return wave(PI * (2 * turns), 0)
 
 
+def whole_cube_root(n: int) -> int:
+    """Return the largest whole number of which the cube is at most n, by Newton's method."""
+    root = 1 << (n.bit_length() + 2) // 3
+    while n and (better := (2 * root + n // (root * root)) // 3) < root:
+        root = better
+    return root if n else 0
+
+
+@rising
+def cbrt_of(x: Fraction) -> Any:
+    """Enclose the cube root, which negative numbers have too; of a cube it is exact."""
+    if x < 0:
+        return -cbrt_of(-x)
+    top, bottom = whole_cube_root(x.numerator), whole_cube_root(x.denominator)
+    if (top**3, bottom**3) == (x.numerator, x.denominator):
+        return Fraction(top, bottom)
+    shift = PRECISION + max(0, x.denominator.bit_length() - x.numerator.bit_length()) // 3
+    root = whole_cube_root((x.numerator << 3 * shift) // x.denominator)
+    return enclosed(Fraction(root, 1 << shift), Fraction(root + 1, 1 << shift))
+
+
+@rising
+def atan_of(x: Fraction) -> Any:
+    """Enclose the arctangent: halving the angle three times brings its tangent below 1/5."""
+    near = enclosed(down(x), up(x))
+    for _ in range(3):
+        near = divide(near, 1 + sqrt_of(1 + near * near))
+    return 8 * odd_series(near, -1)
+
+
+@rising
+def minus_acos_of(x: Fraction) -> Any:
+    """Enclose -acos(x), which rises: acos(x) is twice atan(sqrt((1 - x) / (1 + x)))."""
+    if abs(x) > 1:
+        return UNDEFINED
+    return -2 * atan_of(sqrt_of((1 - x) / (1 + x))) if x > -1 else -PI
+
+
 def lifted(f: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Callable[[Any], Any]:
     """Make a function of numbers one of all that arrays hold, by its slope at an argument x.
 
@@ -204,6 +242,11 @@ tanh = lifted(tanh_of, lambda _, y: 1 - y * y)
 erf_entry = lifted(erf_of, lambda x, _: 2 * exp(-x * x) * divide(1, sqrt(PI)))
 sin = lifted(lambda x: wave(x, 1), lambda x, _: cos(x))
 cos: Callable[[Any], Any] = lifted(lambda x: wave(x, 0), lambda x, _: -sin(x))
+
+
+atan = lifted(atan_of, lambda x, _: divide(1, 1 + x * x))
+acos = lifted(lambda x: -minus_acos_of(x), lambda x, _: divide(-1, sqrt(1 - x * x)))
+cbrt_entry = lifted(cbrt_of, lambda _, y: divide(1, 3 * y * y))
 
 
 def power(base: Any, exponent: Any) -> Any:

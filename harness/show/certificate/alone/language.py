@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .arrays import Array, array, each, np, reshape
 from .derivatives import LEVELS, moving, slope_of
-from .functions import PI, cosine_of_turn, erf_entry
+from .functions import PI, cbrt_entry, cosine_of_turn, erf_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,11 @@ def places(length: int, like: Any = None) -> Array:  # noqa: ARG001 - it names t
 def erf(x: Array) -> Array:
     """Return the error function."""
     return each(erf_entry, x)
+
+
+def cbrt(x: Array) -> Array:
+    """Return the real cube root."""
+    return each(cbrt_entry, x)
 
 
 def sigmoid(x: Array) -> Any:

@@ -14,7 +14,15 @@ from lakatos.harness.show.certificate import alone
 from lakatos.harness.show.certificate.alone import domains, language, relations
 from lakatos.harness.show.certificate.alone.arrays import Array, array
 from lakatos.harness.show.certificate.alone.arrays import np as own
-from lakatos.harness.show.certificate.alone.functions import cosine_of_turn, exp, log, power, sqrt
+from lakatos.harness.show.certificate.alone.functions import (
+    acos,
+    cbrt_entry,
+    cosine_of_turn,
+    exp,
+    log,
+    power,
+    sqrt,
+)
 from lakatos.harness.show.certificate.alone.numbers import (
     PRECISION,
     UNDEFINED,
@@ -126,7 +134,9 @@ def test_a_division_by_zero_spreads():
 # Functions.
 
 
-@pytest.mark.parametrize("name", ["exp", "log", "sqrt", "tanh", "erf", "sin", "cos"])
+@pytest.mark.parametrize(
+    "name", ["exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "atan", "acos"]
+)
 def test_functions_meet_balls(name):
     assert outside(name, NUMBERS, 60) == []
 
@@ -150,6 +160,10 @@ def test_functions_are_exact_where_they_are_rational():
     assert power(Fraction(2), Fraction(-3)) == Fraction(1, 8)
     assert power(Fraction(0), Fraction(1, 2)) == 0
     assert power(Fraction(0), Fraction(-1, 2)) is UNDEFINED
+    assert cbrt_entry(Fraction(-8, 27)) == Fraction(-2, 3)
+    low, high = ends(cbrt_entry(Fraction(2)))
+    assert low**3 < 2 < high**3 < 2 + Fraction(1, 2**120)
+    assert acos(Fraction(2)) is UNDEFINED
     assert cosine_of_turn(Fraction(1, 3)) == Fraction(-1, 2)
     assert abs(ends(cosine_of_turn(Fraction(1, 5)))[0] - Fraction("0.309017")) < Fraction(1, 10**6)
 
@@ -225,6 +239,11 @@ def test_arrays_index_and_compute_as_in_numpy(take):
         lambda np, x: np.eye(3) @ x,
         lambda np, x: np.vecdot(x, x, axis=-1) + np.matmul(x, x.mT)[..., 0],
         lambda np, x: np.square(x) - np.multiply(x, np.add(x, -x)) + np.negative(x),
+        lambda np, x: np.sort(x * x % 11, axis=1) + np.diff(np.tile(x, (1, 1, 2)))[..., :4],
+        lambda np, x: np.diff(x, axis=0, n=1) + np.repeat(x[:1], 1, axis=0),
+        lambda np, x: np.repeat(x, 2),
+        lambda np, x: np.tile(x[0, 0], (2, 1, 3)),
+        lambda np, x: np.zeros((2, 3, 4)) + np.ones(4) + np.eye(3, 4) + x,
         lambda np, x: np.argsort(x[0, 0] * x[0, 0]),
     ],
 )
@@ -282,6 +301,8 @@ SLOPES = [
     lambda xp, x: xp.pow(x * x + 1, x),
     lambda xp, x: xp.where(x > 0, x * x, x),
     lambda xp, x: xp.sum(x, axis=0) @ x.mT,
+    lambda xp, x: xp.atan(x) * xp.acos(x / 9) + xp.cbrt(x + 9),
+    lambda xp, x: xp.sort(x, axis=-1) * xp.diff(x, axis=0),
 ]
 
 
@@ -308,6 +329,14 @@ def test_the_slope_at_a_kink_is_one_sided_and_a_second_one_is_open():
     with pytest.raises(Undecided):
         language.jvp(inner, array([0]), array([1]))
     language.LEVELS.clear()
+
+
+def test_words_of_the_language():
+    same(own.zeros((1, 2)) + own.ones(2), [[1, 1]])
+    same(own.eye(1, 2, like=0), [[1, 0]])
+    same(language.cbrt(array([8])), [2])
+    same(language.places(3), [0, 1, 2])
+    same(language.cosine_of_turns(["1/2"]), [-1])
 
 
 def test_second_derivatives_and_jacobians():
