@@ -153,7 +153,7 @@ def _entered(_: Domain, value: Any, *, system: NumberSystem) -> Any:
     The court watches its floats for a change of dtype; a test of somebody else gets plain arrays.
     """
     if isinstance(value, Rational):
-        entered = system.numbers(fractions(value.cells().astype(str)))
+        entered = system.enter(fractions(value.entries().astype(str)))
         if not system.exact and not array_namespace(entered).isfinite(entered).all():
             reject()
     elif isinstance(value, np.ndarray):

@@ -1,6 +1,6 @@
 """The functions of exact arrays: an allow-list after the array API standard.
 
-Moving cells is shared by all number systems; what compares or computes is spelled out by each.
+Moving entries is shared by all number systems; what compares or computes is spelled out by each.
 Where NumPy takes more than the standard says, these functions refuse, so that no block means one
 thing in floats and another here.
 
@@ -20,7 +20,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from .along import differences, sorted_along
 from .errors import NotRigorousError
-from .exact import ExactArray, as_cells, cells_of, shaped
+from .exact import ExactArray, as_cells, entries_of, shaped
 from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
@@ -102,21 +102,22 @@ class ExactNamespace:
         step = self.refusals.get(name, "write it with the functions that dir(namespace) lists")
         raise NotRigorousError(f"{name} is not available for {self.array.system} arrays: {step}")
 
-    def _cells(self, x: Any) -> np.ndarray:
+    def _entries(self, x: Any) -> np.ndarray:
         if isinstance(x, self.array):
-            return x._cells
-        return self.array.from_values(np.asarray(x, dtype=object))._cells
+            return x._entries
+        return self.array.from_values(np.asarray(x, dtype=object))._entries
 
     def _each(self, function: Callable[[Any], Any], x: Any) -> ExactArray:
         refuse_masks("a function of numbers", x)
-        cells = self._cells(x)
+        entries = self._entries(x)
         results = (
-            cell if cell is UNDEFINED_NUMBER else function(cell) for cell in cells.ravel().tolist()
+            entry if entry is UNDEFINED_NUMBER else function(entry)
+            for entry in entries.ravel().tolist()
         )
-        return self.array(shaped(results, cells.shape))
+        return self.array(shaped(results, entries.shape))
 
     def _pairs(self, function: Callable[[Any, Any], Any], x1: Any, x2: Any) -> ExactArray:
-        left, right = np.broadcast_arrays(self._cells(x1), self._cells(x2))
+        left, right = np.broadcast_arrays(self._entries(x1), self._entries(x2))
         pairs = zip(left.ravel().tolist(), right.ravel().tolist(), strict=True)
         results = (_unless_undefined(function, one, two) for one, two in pairs)
         return self.array(shaped(results, left.shape))
@@ -125,70 +126,70 @@ class ExactNamespace:
         self, function: Callable[[Any, Any], Any], x: Any, axis: Any, *, keepdims: bool
     ) -> ExactArray:
         """Fold one axis, several, or all of them with an associative function of two elements."""
-        cells = self._cells(x)
-        axis = range(cells.ndim) if axis is None else axis
-        axes = sorted(normalize_axis_tuple(axis, cells.ndim))
-        if any(cells.shape[place] == 0 for place in axes):
-            raise ValueError(f"nothing to reduce: axis {axes} of shape {cells.shape} is empty")
-        kept = [place for place in range(cells.ndim) if place not in axes]
-        terms, shape = prod(cells.shape[k] for k in axes), tuple(cells.shape[k] for k in kept)
-        rows = np.transpose(cells, kept + axes).reshape(-1, terms).tolist()
-        if any(cell is UNDEFINED_NUMBER for row in rows for cell in row):
+        entries = self._entries(x)
+        axis = range(entries.ndim) if axis is None else axis
+        axes = sorted(normalize_axis_tuple(axis, entries.ndim))
+        if any(entries.shape[place] == 0 for place in axes):
+            raise ValueError(f"nothing to reduce: axis {axes} of shape {entries.shape} is empty")
+        kept = [place for place in range(entries.ndim) if place not in axes]
+        terms, shape = prod(entries.shape[k] for k in axes), tuple(entries.shape[k] for k in kept)
+        rows = np.transpose(entries, kept + axes).reshape(-1, terms).tolist()
+        if any(entry is UNDEFINED_NUMBER for row in rows for entry in row):
             function = partial(_unless_undefined, function)
         result = shaped((reduce(function, row) for row in rows), shape)
         if keepdims:
             result = np.expand_dims(result, tuple(axes))
         return self.array(result)
 
-    # Moving cells.
+    # Moving entries.
 
     def asarray(self, x: Any, **_: Any) -> ExactArray:
-        return self.array(self._cells(x))
+        return self.array(self._entries(x))
 
     def reshape(self, x: ExactArray, shape: tuple[int, ...]) -> ExactArray:
-        return self.array(self._cells(x).reshape(shape))
+        return self.array(self._entries(x).reshape(shape))
 
     def permute_dims(self, x: ExactArray, axes: tuple[int, ...]) -> ExactArray:
-        return self.array(np.transpose(self._cells(x), axes))
+        return self.array(np.transpose(self._entries(x), axes))
 
     def matrix_transpose(self, x: ExactArray) -> ExactArray:
         return x.mT
 
     def moveaxis(self, x: ExactArray, source: Any, destination: Any) -> ExactArray:
-        return self.array(np.moveaxis(self._cells(x), source, destination))
+        return self.array(np.moveaxis(self._entries(x), source, destination))
 
     def expand_dims(self, x: ExactArray, *, axis: int) -> ExactArray:
-        return self.array(np.expand_dims(self._cells(x), axis))
+        return self.array(np.expand_dims(self._entries(x), axis))
 
     def squeeze(self, x: ExactArray, axis: int | tuple[int, ...]) -> ExactArray:
-        return self.array(np.squeeze(self._cells(x), axis))
+        return self.array(np.squeeze(self._entries(x), axis))
 
     def broadcast_to(self, x: ExactArray, shape: tuple[int, ...]) -> ExactArray:
-        return self.array(np.broadcast_to(self._cells(x), shape))
+        return self.array(np.broadcast_to(self._entries(x), shape))
 
     def stack(self, arrays: Any, *, axis: int = 0) -> ExactArray:
-        return self.array(np.stack([self._cells(x) for x in arrays], axis=axis))
+        return self.array(np.stack([self._entries(x) for x in arrays], axis=axis))
 
     def concat(self, arrays: Any, *, axis: int | None = 0) -> ExactArray:
-        return self.array(np.concatenate([self._cells(x) for x in arrays], axis=axis))
+        return self.array(np.concatenate([self._entries(x) for x in arrays], axis=axis))
 
     def flip(self, x: ExactArray, *, axis: Any = None) -> ExactArray:
-        return self.array(np.flip(self._cells(x), axis))
+        return self.array(np.flip(self._entries(x), axis))
 
     def roll(self, x: ExactArray, shift: Any, *, axis: Any = None) -> ExactArray:
-        return self.array(np.roll(self._cells(x), shift, axis))
+        return self.array(np.roll(self._entries(x), shift, axis))
 
     def take(self, x: ExactArray, indices: np.ndarray, *, axis: int | None = None) -> ExactArray:
         refuse_no_axis(x.ndim, axis)
         if np.asarray(indices).dtype.kind not in "iu":
             raise TypeError(f"take needs integer indices, got {indices!r}")
-        return self.array(as_cells(np.take(self._cells(x), indices, axis or 0)))
+        return self.array(as_cells(np.take(self._entries(x), indices, axis or 0)))
 
     def repeat(self, x: ExactArray, repeats: Any, *, axis: int | None = None) -> ExactArray:
-        return self.array(np.repeat(self._cells(x), repeats, axis))
+        return self.array(np.repeat(self._entries(x), repeats, axis))
 
     def tile(self, x: ExactArray, repetitions: tuple[int, ...]) -> ExactArray:
-        return self.array(np.tile(self._cells(x), repetitions))
+        return self.array(np.tile(self._entries(x), repetitions))
 
     def where(self, condition: np.ndarray, x1: Any, x2: Any) -> ExactArray:
         if not isinstance(condition, (np.ndarray, np.bool_)) or condition.dtype != bool:
@@ -196,7 +197,7 @@ class ExactNamespace:
                 f"where needs an exact mask of booleans, got {type(condition).__name__}: compare "
                 "first, or use maximum for a kink"
             )
-        return self.array(as_cells(np.where(condition, self._cells(x1), self._cells(x2))))
+        return self.array(as_cells(np.where(condition, self._entries(x1), self._entries(x2))))
 
     def tril(self, x: ExactArray, *, k: int = 0) -> ExactArray:
         return self.where(self._triangle(x, k), x, 0)
@@ -273,7 +274,7 @@ class ExactNamespace:
         return self.mean(centred * centred, axis=axis, keepdims=keepdims)
 
     def cumulative_sum(self, x: ExactArray, *, axis: int) -> ExactArray:
-        return self.array(np.add.accumulate(self._cells(x), axis=index(axis)))
+        return self.array(np.add.accumulate(self._entries(x), axis=index(axis)))
 
     def diff(self, x: ExactArray, *, axis: int = -1, n: int = 1) -> ExactArray:
         refuse_masks("diff", x)
@@ -297,7 +298,7 @@ class ExactNamespace:
 
     def matmul(self, x1: ExactArray, x2: ExactArray) -> ExactArray:
         refuse_masks("matmul", x1, x2)
-        left, right = self._cells(x1), self._cells(x2)
+        left, right = self._entries(x1), self._entries(x2)
         if 0 in left.shape or 0 in right.shape:
             shape = np.matmul(np.zeros(left.shape), np.zeros(right.shape)).shape
             return self.asarray(np.zeros(shape, dtype=int))
@@ -305,10 +306,10 @@ class ExactNamespace:
         flint = left.ndim == right.ndim == 2 and min(sides) >= FLINT_MATRIX_FROM
         if flint and not any(each is UNDEFINED_NUMBER for each in (*left.flat, *right.flat)):
             product = self._flint_matrix(left) * self._flint_matrix(right)
-            return self.array(cells_of(product.entries(), (left.shape[0], right.shape[1])))
+            return self.array(entries_of(product.entries(), (left.shape[0], right.shape[1])))
         return self.array(as_cells(np.matmul(left, right)))
 
-    def _flint_matrix(self, cells: np.ndarray) -> Any:
+    def _flint_matrix(self, entries: np.ndarray) -> Any:
         raise NotImplementedError
 
     # Order.

@@ -168,8 +168,8 @@ class BallNamespace(ExactNamespace):
     def _smaller(self, left: arb, right: arb) -> arb:
         return left.min(right)
 
-    def _flint_matrix(self, cells: np.ndarray) -> arb_mat:
-        return arb_mat(cells.tolist())
+    def _flint_matrix(self, entries: np.ndarray) -> arb_mat:
+        return arb_mat(entries.tolist())
 
     def pivot(self, x: ExactArray, axis: int) -> ExactArray:
         """Return the exact midpoints of the maxima: a shift by a ball would triple the radius."""

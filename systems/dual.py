@@ -536,7 +536,7 @@ class DualNamespace:
         if not all(isinstance(each, ExactArray) for each in plain):
             rest = self.base.where(plain[0] < plain[1], two, tied)
             return self.base.where(plain[0] > plain[1], one, rest)
-        sides = np.frompyfunc(_side, 2, 1)(*(each.cells() for each in plain))
+        sides = np.frompyfunc(_side, 2, 1)(*(each.entries() for each in plain))
         sides = np.asarray(sides, dtype=object)
         if np.any((sides == "=") & _moving_outside(high, low)):
             raise UndecidedError("no second derivative: two sides tie at a kink, and may turn")
@@ -550,7 +550,7 @@ class DualNamespace:
     @staticmethod
     def _hull(one: Array, two: Array) -> Array:
         """Enclose both, entry by entry."""
-        left, right = one.cells(), two.cells()
+        left, right = one.entries(), two.entries()
         joined = np.empty(left.shape, dtype=object)
         for place in np.ndindex(left.shape):
             if not hasattr(left[place], "union"):
@@ -578,11 +578,11 @@ def _moving(direction: Array) -> np.ndarray | None:
     plain = _plain(direction)
     if not isinstance(plain, ExactArray):
         return None
-    cells = plain.cells()
-    moving = np.empty(cells.shape, dtype=bool)
-    for place in np.ndindex(cells.shape):
-        cell = cells[place]
-        number = cell.constant() if hasattr(cell, "constant") else cell
+    entries = plain.entries()
+    moving = np.empty(entries.shape, dtype=bool)
+    for place in np.ndindex(entries.shape):
+        entry = entries[place]
+        number = entry.constant() if hasattr(entry, "constant") else entry
         certainly_zero = number is not None and bool(number == 0)  # != needs certainty as well
         moving[place] = isinstance(direction, Dual) or not certainly_zero
     return moving

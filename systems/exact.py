@@ -1,7 +1,7 @@
-"""What the exact arrays share: cells in a NumPy object array, reached through a namespace alone.
+"""What the exact arrays share: entries in a NumPy object array, reached through a namespace alone.
 
-NumPy moves object cells around correctly (reshape, take, stack, broadcast, +, -, *), but it
-compares and branches on them by truth value, which is wrong for enclosures. So the cells stay
+NumPy moves object entries around correctly (reshape, take, stack, broadcast, +, -, *), but it
+compares and branches on them by truth value, which is wrong for enclosures. So the entries stay
 private, moving them is shared here, and everything that compares or computes is spelled out by
 each number system.
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 
-def cells_of(values: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
-    """Return `values` as an object array, filled cell by cell (NumPy would unpack some cells)."""
+def entries_of(values: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """Return `values` as an object array, filled one by one (NumPy would unpack some)."""
     flat = values.ravel() if isinstance(values, np.ndarray) else np.ravel(np.asarray(values, "O"))
     return shaped(flat, np.shape(values) if shape is None else shape)
 
 
-def shaped(cells: Iterable[Any], shape: tuple[int, ...]) -> np.ndarray:
-    """Return cells as an array of a shape, in the order of rows."""
-    return np.fromiter(cells, dtype=object, count=prod(shape)).reshape(shape)
+def shaped(entries: Iterable[Any], shape: tuple[int, ...]) -> np.ndarray:
+    """Return entries as an array of a shape, in the order of rows."""
+    return np.fromiter(entries, dtype=object, count=prod(shape)).reshape(shape)
 
 
 def as_cells(result: Any) -> np.ndarray:
     """Wrap the bare element that NumPy returns for zero-dimensional results."""
     if isinstance(result, np.ndarray):
         return result
-    cells = np.empty((), dtype=object)
-    cells[()] = result
-    return cells
+    entries = np.empty((), dtype=object)
+    entries[()] = result
+    return entries
 
 
 def refuse_other_ranks(ndim: int) -> None:
@@ -58,14 +58,14 @@ class ExactArray:
     boolean arrays and only when every answer is certain.
     """
 
-    __slots__ = ("_cells",)
+    __slots__ = ("_entries",)
     __array_ufunc__ = None
     __hash__ = None  # type: ignore[assignment]
     namespace: ClassVar[Any]
     system: ClassVar[str]
 
-    def __init__(self, cells: np.ndarray) -> None:
-        self._cells = cells
+    def __init__(self, entries: np.ndarray) -> None:
+        self._entries = entries
 
     @classmethod
     def element(cls, value: Any) -> Any:
@@ -75,7 +75,7 @@ class ExactArray:
     @classmethod
     def from_values(cls, values: Any) -> ExactArray:
         """Build an array from ints, Fractions or elements, nested or in an object array."""
-        raw = cells_of(values)
+        raw = entries_of(values)
         flat, entered = raw.ravel().tolist(), {id(UNDEFINED_NUMBER): UNDEFINED_NUMBER}
         for value in flat:  # Many are the same object, such as zero.
             if id(value) not in entered:
@@ -90,15 +90,15 @@ class ExactArray:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return self._cells.shape
+        return self._entries.shape
 
     @property
     def ndim(self) -> int:
-        return self._cells.ndim
+        return self._entries.ndim
 
     @property
     def size(self) -> int:
-        return self._cells.size
+        return self._entries.size
 
     @property
     def T(self) -> ExactArray:  # noqa: N802 - the standard's name
@@ -107,10 +107,10 @@ class ExactArray:
 
     @property
     def mT(self) -> ExactArray:  # noqa: N802 - the standard's name
-        return type(self)(np.swapaxes(self._cells, -1, -2))
+        return type(self)(np.swapaxes(self._entries, -1, -2))
 
     def __len__(self) -> int:
-        return len(self._cells)
+        return len(self._entries)
 
     def __iter__(self) -> Iterator[ExactArray]:
         return (self[place] for place in range(len(self)))
@@ -119,21 +119,21 @@ class ExactArray:
         keys = key if isinstance(key, tuple) else (key,)
         if any(isinstance(part, ExactArray) for part in keys):
             raise TypeError(f"a {self.system} array is no index: index with integers or a mask")
-        return type(self)(as_cells(self._cells[key]))
+        return type(self)(as_cells(self._entries[key]))
 
-    def cells(self) -> np.ndarray:
+    def entries(self) -> np.ndarray:
         """Return a copy of the elements, for judging and printing; blocks have no use for it."""
-        return self._cells.copy()
+        return self._entries.copy()
 
     # Arithmetic.
 
     def _operand(self, other: Any) -> np.ndarray:
         if type(other) is type(self):
-            return other._cells
+            return other._entries
         if isinstance(other, ExactArray):
             raise TypeError(f"cannot mix {self.system} with {other.system}: convert one first")
         if isinstance(other, np.ndarray) and other.dtype.kind in "biu":
-            return type(self).from_values(other.astype(object))._cells
+            return type(self).from_values(other.astype(object))._entries
         if isinstance(other, (float, np.ndarray)) or (
             not np.isscalar(other) and hasattr(other, "shape")
         ):
@@ -148,8 +148,8 @@ class ExactArray:
     ) -> ExactArray:
         if hasattr(other, "primal"):
             return NotImplemented  # type: ignore[no-any-return]
-        cells = self._operand(other)
-        pair = (cells, self._cells) if swapped else (self._cells, cells)
+        entries = self._operand(other)
+        pair = (entries, self._entries) if swapped else (self._entries, entries)
         return type(self)(as_cells(operation(*pair)))
 
     def __add__(self, other: Any) -> ExactArray:
@@ -186,7 +186,7 @@ class ExactArray:
         return top / bottom
 
     def __neg__(self) -> ExactArray:
-        return type(self)(as_cells(np.negative(self._cells)))
+        return type(self)(as_cells(np.negative(self._entries)))
 
     def __abs__(self) -> Any:
         return self.namespace.abs(self)
@@ -209,7 +209,7 @@ class ExactArray:
     def _compare(self, other: Any, test: Callable[[Any, Any], bool]) -> np.ndarray:
         if hasattr(other, "primal"):
             return NotImplemented  # type: ignore[no-any-return]
-        left, right = np.broadcast_arrays(self._cells, self._operand(other))
+        left, right = np.broadcast_arrays(self._entries, self._operand(other))
         pairs = zip(left.ravel().tolist(), right.ravel().tolist(), strict=True)
         answers = np.fromiter((test(one, two) for one, two in pairs), dtype=bool, count=left.size)
         return answers.reshape(left.shape)
@@ -272,4 +272,4 @@ class ExactArray:
         )
 
     def __repr__(self) -> str:
-        return f"{self.system}({self._cells.tolist()!r})"
+        return f"{self.system}({self._entries.tolist()!r})"

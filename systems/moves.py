@@ -50,14 +50,14 @@ class Slid:
 
     axes: tuple[Axis, ...]
 
-    def gather(self, cells: np.ndarray, shape: Sequence[int], sizes: Mapping[str, int]) -> Any:
+    def gather(self, entries: np.ndarray, shape: Sequence[int], sizes: Mapping[str, int]) -> Any:
         """Move the entries of an array at given sizes."""
         grid = np.indices(tuple(shape), sparse=True) if shape else []
         index = tuple(
             at(axis.offset, sizes) + (axis.stride * grid[axis.of] if axis.of is not None else 0)
             for axis in self.axes
         )
-        return np.broadcast_to(cells[index], tuple(shape))
+        return np.broadcast_to(entries[index], tuple(shape))
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class Reshaped:
     first: int
     last: int
 
-    def gather(self, cells: np.ndarray, shape: Sequence[int], _: Mapping[str, int]) -> Any:
+    def gather(self, entries: np.ndarray, shape: Sequence[int], _: Mapping[str, int]) -> Any:
         """Reshape an array at given sizes."""
-        return cells.reshape(tuple(shape))
+        return entries.reshape(tuple(shape))
 
 
 @dataclass(frozen=True)
@@ -273,7 +273,7 @@ _FUNCTIONS: dict[str, Callable[..., tuple[Shape, Slid | Reshaped]]] = {
     "broadcast_to": broadcast_to,
     "expand_dims": _expand_dims,
     "flip": _flip,
-    "matrix_transpose": _permuted(lambda cells: np.swapaxes(cells, -1, -2)),
+    "matrix_transpose": _permuted(lambda entries: np.swapaxes(entries, -1, -2)),
     "moveaxis": _permuted(np.moveaxis),
     "permute_dims": _permuted(np.transpose),
     "reshape": _reshape,

@@ -189,8 +189,8 @@ class RationalNamespace(ExactNamespace):
     def _smaller(self, left: fmpq, right: fmpq) -> fmpq:
         return min(left, right)
 
-    def _flint_matrix(self, cells: np.ndarray) -> fmpq_mat:
-        return fmpq_mat(cells.tolist())
+    def _flint_matrix(self, entries: np.ndarray) -> fmpq_mat:
+        return fmpq_mat(entries.tolist())
 
     def pivot(self, x: ExactArray, axis: int) -> ExactArray:
         """Return the exact maxima along `axis`."""

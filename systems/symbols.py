@@ -559,7 +559,7 @@ class SymbolSystem(ExactSystem):
     ring: Ring = field(default_factory=Ring)
     name: str = "symbolic"
 
-    def numbers(self, values: np.ndarray) -> Symbolic:
+    def enter(self, values: np.ndarray) -> Symbolic:
         """Enter exact numbers as constants, and quotients as they are."""
         return Symbolic.from_values(values)  # type: ignore[return-value]
 

@@ -28,7 +28,7 @@ class NumberSystem(ABC):
     exact: bool
 
     @abstractmethod
-    def numbers(self, values: np.ndarray) -> Any:
+    def enter(self, values: np.ndarray) -> Any:
         """Turn an object array of Fractions into an array of this system."""
 
     def integers(self, values: np.ndarray) -> Any:
@@ -60,7 +60,7 @@ class RationalSystem(ExactSystem):
 
     name: str = "rational"
 
-    def numbers(self, values: np.ndarray) -> Rational:
+    def enter(self, values: np.ndarray) -> Rational:
         """Enter exactly."""
         return Rational.from_values(values)  # type: ignore[return-value]
 
@@ -76,7 +76,7 @@ class BallSystem(ExactSystem):
         """Name with precision."""
         return f"ball at {self.bits} bits"
 
-    def numbers(self, values: np.ndarray) -> Ball:
+    def enter(self, values: np.ndarray) -> Ball:
         """Enter as enclosures at the current precision."""
         return Ball.from_values(values)  # type: ignore[return-value]
 
@@ -97,7 +97,7 @@ class NumPySystem(NumberSystem):
         """Name of the dtype."""
         return self.dtype
 
-    def numbers(self, values: np.ndarray) -> np.ndarray:
+    def enter(self, values: np.ndarray) -> np.ndarray:
         """Enter rounded to nearest, and stay in the dtype."""
         return Floats.of(nearest(values, self.dtype))
 
@@ -119,7 +119,7 @@ class TorchSystem(NumberSystem):
         """Name of the dtype."""
         return self.dtype
 
-    def numbers(self, values: np.ndarray) -> Any:
+    def enter(self, values: np.ndarray) -> Any:
         """Enter rounded to nearest."""
         torch = torch_module()
         with torch._C.DisableTorchFunction():

@@ -131,7 +131,7 @@ class Traced(Operators):
                 raise refused("an index depends on the input: the structure is unknown")
         if symbolic(self.shape):
             return _slid(self, *indexed(self.shape, key))
-        return _moved(self, lambda cells: cells[key])
+        return _moved(self, lambda entries: entries[key])
 
     def _paired(self, function: str, name: str, other: Any) -> Any:
         if hasattr(other, "tangent"):
@@ -199,7 +199,7 @@ class Traced(Operators):
 
 _PASSING = ("move", "join", "roll", "where")
 """Functions of masks that give masks."""
-_ASKED = ("tangent", "cells")
+_ASKED = ("tangent", "entries")
 """What is asked of every array, to tell number systems apart."""
 
 
@@ -225,7 +225,7 @@ def _kept(x: Any) -> Any:
     Raises:
         NotRigorousError: It is no exact number and no array of them.
     """
-    if isinstance(x, ExactArray) and any(isinstance(each, Undefined) for each in x.cells().flat):
+    if isinstance(x, ExactArray) and any(isinstance(each, Undefined) for each in x.entries().flat):
         raise refused("a number is undefined: the structure is unknown")
     if isinstance(x, (Traced, ExactArray, int, Fraction)):
         return x
@@ -258,9 +258,9 @@ class Moved:
 
     source: np.ndarray
 
-    def __call__(self, cells: Any) -> Any:
+    def __call__(self, entries: Any) -> Any:
         """Move the entries of an array in the same way."""
-        return np.ravel(cells)[self.source]
+        return np.ravel(entries)[self.source]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Moved) and np.array_equal(self.source, other.source)
@@ -271,9 +271,9 @@ class Moved:
 class Joined(Moved):
     """Where each entry of the result comes from, by its place among those of several arrays."""
 
-    def __call__(self, cells: Any) -> Any:
+    def __call__(self, entries: Any) -> Any:
         """Join the entries of arrays in the same way."""
-        return np.concatenate(list(map(np.ravel, cells)))[self.source]
+        return np.concatenate(list(map(np.ravel, entries)))[self.source]
 
 
 class TracedNamespace:
@@ -328,7 +328,7 @@ class TracedNamespace:
             if symbolic(x.shape) or any(map(_is_sized, (*rest, *named.values()))):
                 return self._sliding(name, x, *rest, **named)
             function = getattr(numpy, name)
-            return _moved(x, lambda cells: function(cells, *rest, **named))
+            return _moved(x, lambda entries: function(entries, *rest, **named))
         if name in self.folds:
             return self._fold(name, *args, **named)
         raise refused(f"nothing is known of the structure of {name}")
@@ -459,12 +459,12 @@ class TracedNamespace:
     def _stack(self, arrays: Any, *, axis: int = 0) -> Any:
         if any(symbolic(shape_of(part)) for part in arrays):
             return _one_after_another([self.expand_dims(part, axis=axis) for part in arrays], axis)
-        return _joined(arrays, lambda cells: np.stack(cells, axis=axis))
+        return _joined(arrays, lambda entries: np.stack(entries, axis=axis))
 
     def _concat(self, arrays: Any, *, axis: int | None = 0) -> Any:
         if axis is not None and any(symbolic(shape_of(part)) for part in arrays):
             return _one_after_another(arrays, axis)
-        return _joined(arrays, lambda cells: np.concatenate(cells, axis=axis))
+        return _joined(arrays, lambda entries: np.concatenate(entries, axis=axis))
 
 
 def filled(value: int | Fraction, shape: tuple[Length, ...]) -> Ball | Traced:

@@ -149,7 +149,7 @@ def test_other_number_systems():
     assert str(drawn.dtype) == "torch.bfloat16"
     exact = find(arrays(UnitRows[Array, "n d"], REALS, d=2), lambda array: True)  # noqa: ARG005
     assert isinstance(exact, Rational)
-    assert exact.cells().tolist() == [[1, 0]]
+    assert exact.entries().tolist() == [[1, 0]]
 
 
 @pytest.mark.parametrize(

@@ -63,19 +63,19 @@ class Coordinates:
             value = Fraction(1)
         return value
 
-    def clamped(self, cells: np.ndarray, sizes: Mapping[str, int]) -> np.ndarray:
+    def clamped(self, array: np.ndarray, sizes: Mapping[str, int]) -> np.ndarray:
         """Return the nearest admissible array."""
-        kept = np.empty(cells.shape, dtype=object)
-        for place in np.ndindex(cells.shape):
-            kept[place] = self.clamp(cells.item(place), sizes)
+        kept = np.empty(array.shape, dtype=object)
+        for place in np.ndindex(array.shape):
+            kept[place] = self.clamp(array.item(place), sizes)
         return kept
 
     def filled(self, entry: Callable[[], Fraction], sizes: Mapping[str, int]) -> np.ndarray:
         """Return the array whose entries are made one by one, each the nearest admissible."""
-        cells = np.empty(self.shape.sizes(sizes), dtype=object)
-        for place in np.ndindex(cells.shape):
-            cells[place] = self.clamp(entry(), sizes)
-        return cells
+        array = np.empty(self.shape.sizes(sizes), dtype=object)
+        for place in np.ndindex(array.shape):
+            array[place] = self.clamp(entry(), sizes)
+        return array
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,7 @@ def _is_floating(side: Array) -> bool:
 def _elements(side: Array) -> list[Any]:
     """Return the entries for judging: exact elements as they are, floats as fractions."""
     if isinstance(side, ExactArray):
-        return list(side.cells().ravel())
+        return list(side.entries().ravel())
     floating = _is_floating(side)
     if array_api_compat.is_torch_array(side):
         side = side.detach().cpu()
@@ -263,7 +263,7 @@ def _difference(left: Any, right: Any) -> Any:
 
 def _symbolic(side: Array) -> list[Any]:
     """Return the entries of a symbolic array."""
-    return list(side.cells().ravel())
+    return list(side.entries().ravel())
 
 
 @dataclass(frozen=True)

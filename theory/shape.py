@@ -117,7 +117,7 @@ class Shape:
         """Return the lengths of the axes."""
         return tuple(dimension.size(sizes) for dimension in self.dimensions)
 
-    def cells(self, sizes: Mapping[str, int]) -> int:
+    def entries(self, sizes: Mapping[str, int]) -> int:
         """Return the number of entries."""
         return prod(self.sizes(sizes))
 

@@ -62,8 +62,8 @@ def point_shown(signature: Signature, shown: Shown) -> Point:
     parts = {name: _parts(name, domain, shown) for name, domain in signature.parameters.items()}
     sizes = _sizes(signature, parts, shown)
     for name, domain in signature.parameters.items():
-        for kind, cells in zip(domain.coordinates, parts[name], strict=True):
-            _check_cells(name, domain, kind, cells, sizes)
+        for kind, entries in zip(domain.coordinates, parts[name], strict=True):
+            _check_cells(name, domain, kind, entries, sizes)
     return Point(sizes, parts)
 
 
@@ -151,13 +151,13 @@ def _axes(
 ) -> Iterator[tuple[str, Dimension, int]]:
     """List every axis that is written, with its dimension and length."""
     for name, domain in signature.parameters.items():
-        for kind, cells in zip(domain.coordinates, parts[name], strict=True):
-            if cells.ndim != len(kind.shape.dimensions):
+        for kind, entries in zip(domain.coordinates, parts[name], strict=True):
+            if entries.ndim != len(kind.shape.dimensions):
                 raise ValueError(
-                    f"{name} has the shape {cells.shape} where ({kind.shape}) is expected: nest "
+                    f"{name} has the shape {entries.shape} where ({kind.shape}) is expected: nest "
                     f"its lists {len(kind.shape.dimensions)} deep"
                 )
-            for dimension, length in zip(kind.shape.dimensions, cells.shape, strict=True):
+            for dimension, length in zip(kind.shape.dimensions, entries.shape, strict=True):
                 yield name, dimension, length
 
 
@@ -176,11 +176,11 @@ def _settle(dimension: Dimension, length: int, sizes: dict[str, int]) -> bool:
 
 
 def _check_cells(
-    name: str, domain: Domain, kind: Coordinates, cells: np.ndarray, sizes: Mapping[str, int]
+    name: str, domain: Domain, kind: Coordinates, entries: np.ndarray, sizes: Mapping[str, int]
 ) -> None:
-    for cell in cells.ravel():
-        if kind.clamp(cell, sizes) != cell:
+    for entry in entries.ravel():
+        if kind.clamp(entry, sizes) != entry:
             raise ValueError(
-                f"{name} has the entry {cell}, which is outside {domain.text()}: the nearest "
-                f"inside is {kind.clamp(cell, sizes)}"
+                f"{name} has the entry {entry}, which is outside {domain.text()}: the nearest "
+                f"inside is {kind.clamp(entry, sizes)}"
             )

@@ -95,9 +95,11 @@ class Signature:
             for name, bound in self.bounds.items()
         }
 
-    def point(self, sizes: Mapping[str, int], cells: Callable[[Coordinates], np.ndarray]) -> Point:
-        """Return the point whose every array of coordinates is what `cells` makes of its kind."""
-        return self.assembled(sizes, map(cells, self.coordinates))
+    def point(
+        self, sizes: Mapping[str, int], entries: Callable[[Coordinates], np.ndarray]
+    ) -> Point:
+        """Return the point whose every array of coordinates is what `entries` makes of its kind."""
+        return self.assembled(sizes, map(entries, self.coordinates))
 
     def changed(
         self,

@@ -65,7 +65,7 @@ def build(
 ) -> Any:
     """Build one element of `domain` from exact coordinates."""
     free = [
-        system.integers(part.astype(np.int64)) if kind.index else system.numbers(part)
+        system.integers(part.astype(np.int64)) if kind.index else system.enter(part)
         for kind, part in zip(domain.coordinates, parts, strict=True)
     ]
     return domain.build(free, sizes, system)

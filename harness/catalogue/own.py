@@ -436,7 +436,7 @@ def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
     system = FLOAT64 if numbers is REALS else numbers
     shapes = [kind.shape.sizes(sizes) for kind in block.signature.coordinates]
     with system.context():
-        ones = [system.numbers(np.ones(shape, dtype=object)) for shape in shapes]
+        ones = [system.enter(np.ones(shape, dtype=object)) for shape in shapes]
         return block.function(**block.signature.arguments(ones, sizes, system))
 
 

@@ -267,20 +267,22 @@ def _code(value: Any) -> str:
     return repr(value).replace("'", '"')
 
 
-def _nested(cells: np.ndarray) -> Any:
+def _nested(entries: np.ndarray) -> Any:
     """Return exact numbers as nested lists of integers, short floats and fractions as text."""
-    return np.asarray(np.frompyfunc(_number, 1, 1)(cells), dtype=object).tolist()
+    return np.asarray(np.frompyfunc(_number, 1, 1)(entries), dtype=object).tolist()
 
 
-def _number(cell: Fraction) -> int | float | str:
-    if cell.denominator == 1:
-        return int(cell)
+def _number(entry: Fraction) -> int | float | str:
+    if entry.denominator == 1:
+        return int(entry)
     try:
-        short = float(cell)
+        short = float(entry)
     except OverflowError:
-        return str(cell)
+        return str(entry)
     return (
-        short if Fraction(short) == cell and len(repr(short)) <= len(str(cell)) + 2 else str(cell)
+        short
+        if Fraction(short) == entry and len(repr(short)) <= len(str(entry)) + 2
+        else str(entry)
     )
 
 

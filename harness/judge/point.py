@@ -155,10 +155,10 @@ def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
     """Evaluate at points near one: a failure that is not there as well is rounding, or a chance."""
     generator = np.random.default_rng(0)
 
-    def moved(cells: np.ndarray) -> np.ndarray:
-        largest = max(map(abs, cells.ravel()), default=Fraction(0))
-        steps = generator.integers(-_NEAR, _NEAR + 1, cells.shape).astype(object)
-        return np.asarray(cells + steps * (largest / _NEAR**2), dtype=object)
+    def moved(entries: np.ndarray) -> np.ndarray:
+        largest = max(map(abs, entries.ravel()), default=Fraction(0))
+        steps = generator.integers(-_NEAR, _NEAR + 1, entries.shape).astype(object)
+        return np.asarray(entries + steps * (largest / _NEAR**2), dtype=object)
 
     for _ in range(_NEIGHBOURS):
         with suppress(ClaimError):
@@ -167,14 +167,14 @@ def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
 
 def _ones(claim: Claim, point: Point) -> Point:
     """Return the point of these sizes whose entries are all one, or as near as the domain has."""
-    return _mapped(claim, point, lambda cells: np.full(cells.shape, Fraction(1), dtype=object))
+    return _mapped(claim, point, lambda entries: np.full(entries.shape, Fraction(1), dtype=object))
 
 
 def _mapped(claim: Claim, point: Point, change: Callable[[np.ndarray], np.ndarray]) -> Point:
     """Change every array of coordinates but those of whole numbers, inside the domains."""
 
-    def one(kind: Coordinates, cells: np.ndarray) -> np.ndarray:
-        return cells if kind.integer else kind.clamped(change(cells), point.sizes)
+    def one(kind: Coordinates, entries: np.ndarray) -> np.ndarray:
+        return entries if kind.integer else kind.clamped(change(entries), point.sizes)
 
     return claim.signature.changed(point, one)
 
@@ -244,10 +244,10 @@ def snapped(claim: Claim, point: Point) -> Point:
         return point
 
     def snap(kind: Coordinates, values: np.ndarray) -> np.ndarray:
-        rounded = claim.numbers.numbers(values)
+        rounded = claim.numbers.enter(values)
         largest = float(array_namespace(rounded).finfo(rounded.dtype).max)
         doubles = rounded.double() if hasattr(rounded, "double") else rounded
-        cells = fractions(np.clip(np.asarray(doubles, dtype=np.float64), -largest, largest))
-        return kind.clamped(cells, point.sizes)
+        entries = fractions(np.clip(np.asarray(doubles, dtype=np.float64), -largest, largest))
+        return kind.clamped(entries, point.sizes)
 
     return claim.signature.changed(point, snap)

@@ -241,10 +241,10 @@ def point_of(written: PointRecord, claim: Claim) -> Point:
 
 
 def _array(part: Numbers) -> np.ndarray:
-    cells = np.empty(len(part.entries), dtype=object)
+    made = np.empty(len(part.entries), dtype=object)
     for place, entry in enumerate(part.entries):
-        cells[place] = Fraction(entry)
-    return cells.reshape(part.shape)
+        made[place] = Fraction(entry)
+    return made.reshape(part.shape)
 
 
 def written_point(fact: Fact, claim: Claim) -> PointRecord:

@@ -132,21 +132,23 @@ def _plain_value(value: Any) -> Any:
 
 
 def plain(array: ExactArray) -> np.ndarray:
-    """Return exact cells as Fractions, and enclosures as the floats at their middle."""
-    cells = array.cells()
-    for place in np.ndindex(cells.shape):
-        element: Any = cells[place]
-        cells[place] = float(element.mid()) if isinstance(element, arb) else Fraction(str(element))
-    return cells
+    """Return exact entries as Fractions, and enclosures as the floats at their middle."""
+    entries = array.entries()
+    for place in np.ndindex(entries.shape):
+        element: Any = entries[place]
+        entries[place] = (
+            float(element.mid()) if isinstance(element, arb) else Fraction(str(element))
+        )
+    return entries
 
 
 def printed(value: Any) -> np.ndarray:
     """Return an array's entries as text, booleans or integers."""
     if isinstance(value, ExactArray):
-        cells = value.cells()
-        texts = np.empty(cells.shape, dtype=object)
-        for place in np.ndindex(cells.shape):
-            texts[place] = element_text(cells[place])
+        entries = value.entries()
+        texts = np.empty(entries.shape, dtype=object)
+        for place in np.ndindex(entries.shape):
+            texts[place] = element_text(entries[place])
         return texts
     if hasattr(value, "detach"):
         value = value.detach().double().numpy()

@@ -72,7 +72,7 @@ def _shapes(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
 def _proves(claim: Claim, sizes: dict[str, int]) -> bool:
     """Whether the relation holds identically at these sizes, in every discrete case."""
     kinds = claim.signature.coordinates
-    if sum(kind.shape.cells(sizes) for kind in kinds) > _MOST_COORDINATES:
+    if sum(kind.shape.entries(sizes) for kind in kinds) > _MOST_COORDINATES:
         return False
     choices = [_cases(kind, sizes) for kind in kinds if _is_discrete(kind)]
     if np.prod([len(cases) for cases in choices], dtype=object) > _MOST_CASES:
@@ -94,7 +94,7 @@ def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
             for value in range(int(low or 0), int(high or 0) + 1)
         }
     )
-    shape, count = kind.shape.sizes(sizes), kind.shape.cells(sizes)
+    shape, count = kind.shape.sizes(sizes), kind.shape.entries(sizes)
     if len(values) ** count > _MOST_CASES:
         return [np.zeros(shape, dtype=object)] * (_MOST_CASES + 1)
     return [np.array(case, dtype=object).reshape(shape) for case in product(values, repeat=count)]
@@ -124,12 +124,12 @@ def _holds_in(ring: Ring, claim: Claim, sizes: dict[str, int], case: Iterator[np
     """
     system, number = SymbolSystem(ring), count()
 
-    def cells(kind: Coordinates) -> np.ndarray:
+    def entries(kind: Coordinates) -> np.ndarray:
         return next(case) if _is_discrete(kind) else _fresh(ring, kind, next(number), sizes)
 
     with system.context():
         try:
-            values = claim.signature.point(sizes, cells).values(claim.parameters, system)
+            values = claim.signature.point(sizes, entries).values(claim.parameters, system)
             relation = claim(**values)
             decided = (
                 relation.fails_identically()
@@ -145,12 +145,12 @@ def _holds_in(ring: Ring, claim: Claim, sizes: dict[str, int], case: Iterator[np
 
 def _fresh(ring: Ring, kind: Coordinates, number: int, sizes: dict[str, int]) -> np.ndarray:
     """Return an array of new symbols that know their sign."""
-    cells = np.empty(kind.shape.sizes(sizes), dtype=object)
-    for place in np.ndindex(cells.shape):
-        cells[place] = ring.symbol(
+    entries = np.empty(kind.shape.sizes(sizes), dtype=object)
+    for place in np.ndindex(entries.shape):
+        entries[place] = ring.symbol(
             (number, place),
             nonnegative=kind.low is not None and kind.low >= 0,
             positive=kind.low is not None and (kind.low > 0 or (kind.low == 0 and kind.nonzero)),
             nonzero=kind.nonzero,
         )
-    return cells
+    return entries

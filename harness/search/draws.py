@@ -4,9 +4,9 @@ One program describes both directions. Drawing, each choice comes from Hypothesi
 choice is read off a given point, so that a suspect found elsewhere can be fed to Hypothesis as the
 choices that draw it.
 
-Hypothesis' own array strategy fills most cells with one value; here small arrays are drawn cell by
-cell as small integers, dyadic rationals or wide numbers, and any array may come from a seed and a
-structure (identity, permutation, low rank, sparse), which keeps large ones telling.
+Hypothesis' own array strategy fills most entries with one value; here small arrays are drawn entry
+by entry as small integers, dyadic rationals or wide numbers, and any array may come from a seed and
+a structure (identity, permutation, low rank, sparse), which keeps large ones telling.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 LARGEST_SIZE = 6
 """Sizes are drawn up to this, or up to the claim's own lower bound plus two where that is more."""
 FILLED, SMALL, DYADIC, WIDE, STRUCTURED = range(5)
-"""How the free cells of an array are drawn; the first takes one choice whatever the sizes, so that
-Hypothesis can shrink a size without losing track of the arrays that do not matter."""
+"""How the free entries of an array are drawn; the first takes one choice whatever the sizes, so
+that Hypothesis can shrink a size without losing track of the arrays that do not matter."""
 _SMALLEST = 3
 _REACHED = 8
 _GRID = 5
-"""Dyadic cells are multiples of 2^-5, or of a larger power of two, up to `_REACHED`."""
+"""Dyadic entries are multiples of 2^-5, or of a larger power of two, up to `_REACHED`."""
 _REACH = 2**512
-"""Wide cells are integers up to this over one power of two up to 2^2048."""
+"""Wide entries are integers up to this over one power of two up to 2^2048."""
 
 
 class NotDrawableError(ValueError):
@@ -92,58 +92,60 @@ def _numbers(
 ) -> np.ndarray:
     """Draw one array of coordinates."""
     shape = kind.shape.sizes(sizes)
-    count = kind.shape.cells(sizes)
-    cells: list[Fraction | None] = [None] * count if wanted is None else list(wanted.ravel())
+    count = kind.shape.entries(sizes)
+    entries: list[Fraction | None] = [None] * count if wanted is None else list(wanted.ravel())
     low, high = kind.bounds(sizes)
     if kind.integer and low is not None and high is not None:
-        drawn = [Fraction(choose(int(low), int(high), _integer(cell))) for cell in cells]
+        drawn = [Fraction(choose(int(low), int(high), _integer(entry))) for entry in entries]
     else:
-        drawn = _styled(cells, choose, shape)
+        drawn = _styled(entries, choose, shape)
     rest = iter(drawn)
     return kind.filled(lambda: next(rest), sizes)
 
 
-def _styled(cells: list[Fraction | None], choose: Choose, shape: tuple[int, ...]) -> list[Fraction]:
+def _styled(
+    entries: list[Fraction | None], choose: Choose, shape: tuple[int, ...]
+) -> list[Fraction]:
     """Draw free numbers in one of the styles."""
-    encoding = bool(cells) and cells[0] is not None
-    style = choose(FILLED, STRUCTURED, _style(cells) if encoding else 0)
+    encoding = bool(entries) and entries[0] is not None
+    style = choose(FILLED, STRUCTURED, _style(entries) if encoding else 0)
     if style == STRUCTURED:
         return _structured(choose(0, 2**32 - 1, None), shape)
     if style == FILLED:
-        one = _integer(cells[0]) if encoding else 0
-        return [Fraction(choose(-_REACHED, _REACHED, one))] * len(cells)
+        one = _integer(entries[0]) if encoding else 0
+        return [Fraction(choose(-_REACHED, _REACHED, one))] * len(entries)
     if style == SMALL:
-        return [Fraction(choose(-_SMALLEST, _SMALLEST, _integer(cell))) for cell in cells]
+        return [Fraction(choose(-_SMALLEST, _SMALLEST, _integer(entry))) for entry in entries]
     finest, furthest = (_GRID, _REACHED) if style == DYADIC else (2**11, 0)
-    places = choose(0, finest, max(map(_binary_places, cells)) if encoding else None)
+    places = choose(0, finest, max(map(_binary_places, entries)) if encoding else None)
     unit, reach = Fraction(1, 2**places), furthest * 2**places or _REACH
     return [
-        unit * choose(-reach, reach, None if cell is None else _integer(cell / unit))
-        for cell in cells
+        unit * choose(-reach, reach, None if entry is None else _integer(entry / unit))
+        for entry in entries
     ]
 
 
-def _style(cells: list[Fraction | None]) -> int:
-    numbers = [cell for cell in cells if cell is not None]
-    whole = all(cell.denominator == 1 for cell in numbers)
+def _style(entries: list[Fraction | None]) -> int:
+    numbers = [entry for entry in entries if entry is not None]
+    whole = all(entry.denominator == 1 for entry in numbers)
     largest_of_all = max(map(abs, numbers))
     if whole and largest_of_all <= _REACHED and len(set(numbers)) == 1:
         return FILLED
     if whole and largest_of_all <= _SMALLEST:
         return SMALL
-    if all((cell * 2**_GRID).denominator == 1 for cell in numbers) and largest_of_all <= _REACHED:
+    if all((entry * 2**_GRID).denominator == 1 for entry in numbers) and largest_of_all <= _REACHED:
         return DYADIC
     return WIDE
 
 
-def _integer(cell: Fraction | None) -> int | None:
-    """Return the cell as a choice; a fraction is none."""
-    return int(cell) if cell is not None and cell.denominator == 1 else None
+def _integer(entry: Fraction | None) -> int | None:
+    """Return the entry as a choice; a fraction is none."""
+    return int(entry) if entry is not None and entry.denominator == 1 else None
 
 
-def _binary_places(cell: Fraction | None) -> int:
+def _binary_places(entry: Fraction | None) -> int:
     """Return k where the denominator is 2^k."""
-    return 0 if cell is None else cell.denominator.bit_length() - 1
+    return 0 if entry is None else entry.denominator.bit_length() - 1
 
 
 def _structured(seed: int, shape: tuple[int, ...]) -> list[Fraction]:

@@ -34,4 +34,4 @@ class Effort:
     """Where torch searches."""
     light: bool = False
     """Judge the small points before the search is set up, and shrink with fewer judgements: for
-    thousands of cells, most of which fail at a small point."""
+    thousands of entries, most of which fail at a small point."""

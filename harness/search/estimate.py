@@ -135,7 +135,7 @@ class TorchEstimate(Estimating):
         """Name of the evidence."""
         return "torch float64 with an error estimate"
 
-    def numbers(self, values: np.ndarray) -> Tensor:
+    def enter(self, values: np.ndarray) -> Tensor:
         """Enter rounded to float32, as float64."""
         return torch.asarray(nearest(values, "float32"), device=self.device).double()
 

@@ -57,7 +57,7 @@ def shrink(claim: Claim, found: Finding, *, limit: int = 5000) -> Finding:
 def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
     """Order points from simple to complicated."""
     arrays = claim.signature.parts(point)
-    cells = [cell for part in arrays for cell in part.ravel()]
+    entries = [entry for part in arrays for entry in part.ravel()]
     empty = sum(
         part.size > 0 and not any(part.ravel())
         for kind, part in zip(claim.signature.coordinates, arrays, strict=True)
@@ -65,22 +65,22 @@ def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
     )
     return (
         sum(point.sizes.values()),
-        len(cells),
+        len(entries),
         empty,
-        sum(map(_complexity, cells)),
-        [abs(cell.numerator) + cell.denominator for cell in cells],
-        [cell < 0 for cell in cells],
+        sum(map(_complexity, entries)),
+        [abs(entry.numerator) + entry.denominator for entry in entries],
+        [entry < 0 for entry in entries],
     )
 
 
-def _complexity(cell: Fraction) -> int:
+def _complexity(entry: Fraction) -> int:
     """Count what a reader takes in: digits of the odd parts and a power of two; 0, 1, -1 first."""
-    if cell == 0:
+    if entry == 0:
         return 0
-    top, bottom = abs(cell.numerator), cell.denominator
+    top, bottom = abs(entry.numerator), entry.denominator
     twos = _twos(top) - _twos(bottom)
     odd = (top >> _twos(top)).bit_length() + 3 * ((bottom >> _twos(bottom)).bit_length() - 1)
-    return odd + (2 * twos.bit_length() if twos < 0 else twos.bit_length()) + (cell < 0)
+    return odd + (2 * twos.bit_length() if twos < 0 else twos.bit_length()) + (entry < 0)
 
 
 def _twos(number: int) -> int:
@@ -112,7 +112,7 @@ def _smaller_sizes(claim: Claim, point: Point) -> Iterator[Point]:
 
 def _doubled(claim: Claim, point: Point) -> Point:
     """Double every number, for claims that need weight where they lost a channel."""
-    return claim.signature.changed(point, _each(point.sizes, lambda cell: 2 * cell))
+    return claim.signature.changed(point, _each(point.sizes, lambda entry: 2 * entry))
 
 
 def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept: Any) -> Point:
@@ -130,25 +130,25 @@ def _resized(claim: Claim, point: Point, sizes: dict[str, int], name: str, kept:
 
 
 def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
-    """Simplify every cell of one array, or of all arrays, at once."""
+    """Simplify every entry of one array, or of all arrays, at once."""
     simpler: list[_Step] = [
-        lambda cell: Fraction(round(cell)),
-        lambda cell: Fraction((cell > 0) - (cell < 0)),
-        lambda cell: Fraction(round(4 * cell), 4),
-        lambda cell: Fraction(round(8 * cell), 8),
-        lambda cell: _rounded(cell, 2),
-        lambda cell: _rounded(cell, 6),
-        lambda cell: _rounded(cell, 20),
+        lambda entry: Fraction(round(entry)),
+        lambda entry: Fraction((entry > 0) - (entry < 0)),
+        lambda entry: Fraction(round(4 * entry), 4),
+        lambda entry: Fraction(round(8 * entry), 8),
+        lambda entry: _rounded(entry, 2),
+        lambda entry: _rounded(entry, 6),
+        lambda entry: _rounded(entry, 20),
         lambda _: Fraction(1),
         abs,
     ]
     parts = claim.signature.parts(point)
-    corners = {cell for part in parts for cell in part.ravel()[:2]}
+    corners = {entry for part in parts for entry in part.ravel()[:2]}
     jointly: list[_Step] = [
         *simpler,
         neg,
-        lambda cell: 2 * cell,
-        lambda cell: cell / 2,
+        lambda entry: 2 * entry,
+        lambda entry: entry / 2,
     ]
     jointly += [partial(add, -corner) for corner in corners if corner]
     for step in jointly:
@@ -166,7 +166,7 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
 
 
 def _single_cells(claim: Claim, point: Point) -> Iterator[Point]:
-    """Replace one cell, or one cell and its neighbour, by something simpler."""
+    """Replace one entry, or one entry and its neighbour, by something simpler."""
     for target, array in enumerate(claim.signature.parts(point)):
         for place in np.ndindex(array.shape):
             for value in _simpler_values(array.item(place)):
@@ -182,35 +182,35 @@ def _setting(point: Point, place: tuple[int, ...], value: Fraction) -> _Change:
     return change
 
 
-def _simpler_values(cell: Fraction) -> list[Fraction]:
-    """List what a cell may become, boldest first; a cell of zero may become one."""
-    sign = -1 if cell < 0 else 1
+def _simpler_values(entry: Fraction) -> list[Fraction]:
+    """List what a entry may become, boldest first; a entry of zero may become one."""
+    sign = -1 if entry < 0 else 1
     values = [
         *map(Fraction, (0, 1, -1, 2)),
         Fraction(sign, 2),
         Fraction(sign, 4),
-        -cell,
-        Fraction(round(cell)),
-        *(_rounded(cell, bits) for bits in (1, 4, 10)),
-        cell / 2,
-        2 * cell,
-        Fraction(cell.numerator // 2, cell.denominator),
-        cell - sign,
+        -entry,
+        Fraction(round(entry)),
+        *(_rounded(entry, bits) for bits in (1, 4, 10)),
+        entry / 2,
+        2 * entry,
+        Fraction(entry.numerator // 2, entry.denominator),
+        entry - sign,
     ]
     return list(dict.fromkeys(values))
 
 
-def _rounded(cell: Fraction, bits: int) -> Fraction:
+def _rounded(entry: Fraction, bits: int) -> Fraction:
     """Round to `bits` significant bits."""
-    if cell == 0:
-        return cell
-    exponent = abs(cell.numerator).bit_length() - cell.denominator.bit_length() - bits
+    if entry == 0:
+        return entry
+    exponent = abs(entry.numerator).bit_length() - entry.denominator.bit_length() - bits
     unit = Fraction(2) ** exponent
-    return round(cell / unit) * unit
+    return round(entry / unit) * unit
 
 
 def _each(sizes: Mapping[str, int], step: _Step) -> _Change:
-    """Return what changes every cell of an array, inside its domain."""
+    """Return what changes every entry of an array, inside its domain."""
 
     def change(kind: Coordinates, part: np.ndarray) -> np.ndarray:
         rest = iter(part.ravel())

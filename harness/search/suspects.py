@@ -142,7 +142,7 @@ class Search:
             if name.lower() in TOKENS:
                 sizes[name] = self._chance.integer(low, high)
                 sizes[name] = max(bound.low, min(sizes[name], bound.high or high))
-        few = sum(kind.shape.cells(sizes) for kind in self.claim.signature.coordinates)
+        few = sum(kind.shape.entries(sizes) for kind in self.claim.signature.coordinates)
         return sizes if sizes != before and few <= _MOST_ENTRIES else None
 
     def _explore(self, sizes: Mapping[str, int]) -> Iterator[Point]:
@@ -150,7 +150,7 @@ class Search:
         kinds = self.claim.signature.coordinates
         if not kinds:
             return
-        entries = sum(kind.shape.cells(sizes) for kind in kinds)
+        entries = sum(kind.shape.entries(sizes) for kind in kinds)
         extent = self.extent
         count = max(min(extent.candidates, extent.entries // max(entries, 1)), extent.starts)
         with one_thread():
@@ -243,5 +243,5 @@ def _exact(
     floats = part.cpu().double().numpy() if part.is_floating_point() else part.cpu().numpy()
     exact = fractions(floats)
     if unit is not None and not kind.integer:
-        exact = np.asarray(np.frompyfunc(lambda cell: round(cell / unit) * unit, 1, 1)(exact))
+        exact = np.asarray(np.frompyfunc(lambda entry: round(entry / unit) * unit, 1, 1)(exact))
     return kind.clamped(exact, sizes)

@@ -77,14 +77,14 @@ class _Symbols:
 
     def _entered(self, kind: Coordinates) -> np.ndarray:
         """Return symbols for numbers, and zeros, or what is nearest, for what is discrete."""
-        cells = np.empty(kind.shape.sizes(self.sizes), dtype=object)
-        for place in np.ndindex(cells.shape):
+        entries = np.empty(kind.shape.sizes(self.sizes), dtype=object)
+        for place in np.ndindex(entries.shape):
             if kind.integer:
-                cells[place] = kind.clamp(Fraction(0), self.sizes)
+                entries[place] = kind.clamp(Fraction(0), self.sizes)
             else:
-                cells[place] = self.system.ring.symbol(len(self.kinds))
+                entries[place] = self.system.ring.symbol(len(self.kinds))
                 self.kinds.append(kind)
-        return cells
+        return entries
 
     def _solutions(self, factor: Any, place: int, targets: tuple[int, ...]) -> Iterator[Point]:
         """Solve a factor for one coordinate, with the others at a few values."""
@@ -113,10 +113,10 @@ class _Symbols:
         left = iter(values)
 
         def numbers(kind: Coordinates) -> np.ndarray:
-            cells = np.empty(kind.shape.sizes(self.sizes), dtype=object)
-            for place in np.ndindex(cells.shape):
-                cells[place] = kind.clamp(Fraction(0), self.sizes) if kind.integer else next(left)
-            return cells
+            entries = np.empty(kind.shape.sizes(self.sizes), dtype=object)
+            for place in np.ndindex(entries.shape):
+                entries[place] = kind.clamp(Fraction(0), self.sizes) if kind.integer else next(left)
+            return entries
 
         return self.claim.signature.point(self.sizes, numbers)
 
@@ -129,4 +129,4 @@ def _strict_slacks(relation: Relation) -> Iterator[Quotient]:
 
 
 def _difference(comparison: Comparison) -> list[Quotient]:
-    return list((comparison.rhs - comparison.lhs).cells().ravel())
+    return list((comparison.rhs - comparison.lhs).entries().ravel())

@@ -1,6 +1,6 @@
 """Arrays over symbolic sizes: an entry is a term, as a function of the indices that are asked for.
 
-An array has a shape of sizes and no cells. Code that asks for values, or calls what is unknown
+An array has a shape of sizes and no entries. Code that asks for values, or calls what is unknown
 here, is refused, and the refusal is remembered: code that catches it proves nothing.
 
 Trusted: a mistake here can make a verdict wrong.
@@ -31,7 +31,7 @@ Indices = tuple[Term, ...]
 _CONTENT = Rational.from_values(0)
 _TABLE = 64
 """A table of numbers with more entries is not looked up at an index that is a symbol."""
-_ASKED = ("tangent", "cells", "sparse")
+_ASKED = ("tangent", "entries", "sparse")
 
 
 class Terms(Operators):
@@ -219,7 +219,7 @@ def terms(x: Any) -> Terms:
     if isinstance(x, Size):
         return scalar(length_term(x))
     if isinstance(x, ExactArray):
-        return _table(x.cells(), boolean=False)
+        return _table(x.entries(), boolean=False)
     if isinstance(x, np.ndarray) and x.dtype.kind in "biu":
         return _table(np.asarray(x).astype(object), boolean=x.dtype.kind == "b")
     if isinstance(x, (int, Fraction, np.integer, fmpq, fmpz)):
@@ -235,18 +235,18 @@ def _entered(x: Any) -> Term:
     raise refused(f"a {type(x).__name__} is no exact number")
 
 
-def _table(cells: np.ndarray, *, boolean: bool) -> Terms:
-    shape = tuple(map(int, cells.shape))
+def _table(entries: np.ndarray, *, boolean: bool) -> Terms:
+    shape = tuple(map(int, entries.shape))
 
     def entry(indices: Indices) -> Term:
         places = [index.number for index in indices]
         if all(place is not None for place in places):
-            return _entered(cells[tuple(map(int, places))])  # type: ignore[arg-type]
-        if cells.size > _TABLE:
+            return _entered(entries[tuple(map(int, places))])  # type: ignore[arg-type]
+        if entries.size > _TABLE:
             raise refused("a table of numbers is looked up at an index that is a symbol")
         found = ZERO
         for place in np.ndindex(shape):
-            part = _entered(cells[place])
+            part = _entered(entries[place])
             for index, each in zip(indices, place, strict=True):
                 part = (
                     multiply(part, is_zero(subtract(index, number(each)))) if part.parts else part

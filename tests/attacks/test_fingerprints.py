@@ -178,7 +178,7 @@ TRICKS = {
     ),
     "text": ("K = 'aa'\ndef f(x):\n    return len(K) * x\n", "'aa'", "'aaa'"),
     "array of fractions": (
-        "K = Rational.from_values([2])\ndef f(x):\n    return int(str(K.cells()[0])) * x\n",
+        "K = Rational.from_values([2])\ndef f(x):\n    return int(str(K.entries()[0])) * x\n",
         "[2]", "[3]",
     ),
     "class inside": (

@@ -101,7 +101,7 @@ def undefined_points():
 def powers_of_a_ball():
     exponent = Ball.from_values(arb(2, 0.125))
     power = array_namespace(exponent).pow(Ball.from_values(-2), exponent)
-    assert power.cells()[()] is not UNDEFINED_NUMBER
+    assert power.entries()[()] is not UNDEFINED_NUMBER
 
 
 def wide_enclosures():

@@ -84,7 +84,7 @@ def assert_near():
             assert np.all(np.abs(np.asarray(actual) - expected) <= bound)
             return
         for enclosure, value, allowed in zip(
-            actual.cells().ravel(), expected.ravel(), bound.ravel(), strict=True
+            actual.entries().ravel(), expected.ravel(), bound.ravel(), strict=True
         ):
             assert abs(enclosure - arb(float(value))).upper() <= allowed
 
@@ -145,7 +145,7 @@ def assert_same():
             )
         assert actual.shape == expected.shape == enclosures.shape
         for enclosure, one, other in zip(
-            enclosures.cells().ravel(), actual.ravel(), expected.ravel(), strict=True
+            enclosures.entries().ravel(), actual.ravel(), expected.ravel(), strict=True
         ):
             assert enclosure.rad() <= NARROW * max(1, abs(float(enclosure.mid())))
             assert enclosure.contains(arb(float(one)))

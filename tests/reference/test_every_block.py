@@ -36,7 +36,7 @@ def evaluated(block, point, system, optional):
 
 
 def cells(result):
-    return np.asarray(result.cells(), dtype=object).ravel()
+    return np.asarray(result.entries(), dtype=object).ravel()
 
 
 def encloses(ball, number):
@@ -116,4 +116,4 @@ def test_a_batch_is_evaluated_and_differentiated_as_its_members_are(block, up, o
 
 
 def _tensor(kind, cells_):
-    return TORCH64.integers(cells_.astype(np.int64)) if kind.index else TORCH64.numbers(cells_)
+    return TORCH64.integers(cells_.astype(np.int64)) if kind.index else TORCH64.enter(cells_)

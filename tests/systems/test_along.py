@@ -27,7 +27,7 @@ def test_overlapping_enclosures_sort_to_what_encloses_every_order():
         third = Ball.from_values([1]) / 3
         wide = third * 3 + third * 0
         x = array_namespace(wide).concat([wide, Ball.from_values([1, 0])])
-        low, middle, high = array_namespace(x).sort(x).cells()
+        low, middle, high = array_namespace(x).sort(x).entries()
     assert low == 0
     assert middle.contains(1)
     assert high.contains(1)
@@ -39,9 +39,9 @@ def test_sorted_symbols_do_not_depend_on_their_order():
         a, b = (system.ring.symbol(name) for name in "ab")
         one, two = (
             array_namespace(x).sort(x)
-            for x in (system.numbers(np.array(pair, dtype=object)) for pair in ((a, b), (b, a)))
+            for x in (system.enter(np.array(pair, dtype=object)) for pair in ((a, b), (b, a)))
         )
-        assert all(each.is_zero() for each in (one - two).cells())
+        assert all(each.is_zero() for each in (one - two).entries())
 
 
 def test_a_sorted_row_moves_as_its_entries_do():

@@ -37,12 +37,14 @@ def grids(rows, columns):
 
 def encloses(enclosure, exact):
     """Say whether every ball contains the fraction at its place."""
-    cells = zip(enclosure.cells().ravel(), np.ravel(exact), strict=True)
+    cells = zip(enclosure.entries().ravel(), np.ravel(exact), strict=True)
     return enclosure.shape == np.shape(exact) and all(traps.holds(*pair) for pair in cells)
 
 
 def fractions(x):
-    return np.frompyfunc(lambda v: Fraction(int(v.numerator), int(v.denominator)), 1, 1)(x.cells())
+    return np.frompyfunc(lambda v: Fraction(int(v.numerator), int(v.denominator)), 1, 1)(
+        x.entries()
+    )
 
 
 EXACT_FUNCTIONS = {

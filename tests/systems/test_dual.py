@@ -37,10 +37,10 @@ def fractions(*rows):
 def everywhere(values):
     """Return the same numbers in every number system."""
     exact = np.array(values, dtype=object)
-    yield RATIONALS, RATIONALS.numbers(exact)
-    yield FLOAT64, FLOAT64.numbers(exact)
-    yield TORCH64, TORCH64.numbers(exact)
-    yield balls(64), balls(64).numbers(exact)
+    yield RATIONALS, RATIONALS.enter(exact)
+    yield FLOAT64, FLOAT64.enter(exact)
+    yield TORCH64, TORCH64.enter(exact)
+    yield balls(64), balls(64).enter(exact)
 
 
 # Blocks.
@@ -77,7 +77,7 @@ def generic_point(block, up):
 def derivative(block, point, directions, system):
     """Move every free number named in `directions` at once, and differentiate at the start."""
     with system.context():
-        origin = system.numbers(np.array(Fraction(0), dtype=object))
+        origin = system.enter(np.array(Fraction(0), dtype=object))
 
         def moved(time):
             values = {}
@@ -88,18 +88,18 @@ def derivative(block, point, directions, system):
                     if kind.index:
                         free.append(system.integers(cells.astype(np.int64)))
                         continue
-                    start = system.numbers(cells)
+                    start = system.enter(cells)
                     way = directions.get((name, place))
-                    free.append(start if way is None else start + time * system.numbers(way))
+                    free.append(start if way is None else start + time * system.enter(way))
                 values[name] = domain.build(free, point.sizes, system)
             return block(**values)
 
-        one = system.numbers(np.array(Fraction(1), dtype=object))
+        one = system.enter(np.array(Fraction(1), dtype=object))
         return jvp(moved, origin, one)
 
 
 def agree(block, point, directions):
-    enclosures = derivative(block, point, directions, balls(COARSE_BITS)).cells().ravel()
+    enclosures = derivative(block, point, directions, balls(COARSE_BITS)).entries().ravel()
     for system in (FLOAT64, TORCH64):
         floats = np.asarray(derivative(block, point, directions, system)).ravel()
         assert len(floats) == len(enclosures)
@@ -127,8 +127,8 @@ def test_derivatives_in_fractions_lie_in_those_in_balls(block):
     point, directions = generic_point(block, 1)
     if not directions:
         return
-    exact = derivative(block, point, directions, RATIONALS).cells().ravel()
-    enclosures = derivative(block, point, directions, balls(128)).cells().ravel()
+    exact = derivative(block, point, directions, RATIONALS).entries().ravel()
+    enclosures = derivative(block, point, directions, balls(128)).entries().ravel()
     with balls(1024).context():
         assert all(ball.contains(number) for ball, number in zip(enclosures, exact, strict=True))
 
@@ -204,13 +204,13 @@ def test_a_symbolic_derivative_proves_an_identity():
     ring = Ring()
     system = SymbolSystem(ring)
     with system.context():
-        z = system.numbers(np.array([ring.symbol("a"), ring.symbol("b")], dtype=object))
+        z = system.enter(np.array([ring.symbol("a"), ring.symbol("b")], dtype=object))
         weights = softmax(z)
         matrix = jacobian(softmax, z)
         difference = (
             matrix + weights[:, None] * weights[None, :] - jacobian(lambda t: t, z) * weights
         )
-        assert all(cell.is_zero() for cell in difference.cells().ravel())
+        assert all(cell.is_zero() for cell in difference.entries().ravel())
 
 
 def test_functions_have_their_derivatives_in_balls():
@@ -229,7 +229,7 @@ def test_functions_have_their_derivatives_in_balls():
         }
         for name, slope in slopes.items():
             found = jvp(lambda t, name=name: getattr(array_namespace(t), name)(t), x, v)
-            for mine, theirs in zip(found.cells(), slope.cells(), strict=True):
+            for mine, theirs in zip(found.entries(), slope.entries(), strict=True):
                 assert mine.overlaps(theirs)
                 assert mine.rel_accuracy_bits() > 110
 
@@ -237,9 +237,9 @@ def test_functions_have_their_derivatives_in_balls():
 def test_a_power_has_its_derivative_in_base_and_exponent():
     with balls(128).context():
         x, v = Ball.from_values([3]), Ball.from_values([1])
-        found = jvp(lambda t: array_namespace(t).pow(t, t), x, v).cells()[0]
+        found = jvp(lambda t: array_namespace(t).pow(t, t), x, v).entries()[0]
         assert found.overlaps(27 * (arb(3).log() + 1))
-        found = jvp(lambda t: array_namespace(t).pow(2, t), x, v).cells()[0]
+        found = jvp(lambda t: array_namespace(t).pow(2, t), x, v).entries()[0]
         assert found.overlaps(8 * arb(2).log())
 
 
@@ -277,7 +277,7 @@ def test_extremes_along_an_axis_move_with_the_extreme_entry():
 def test_a_ball_across_a_kink_encloses_both_derivatives():
     with balls(64).context():
         x = Ball.from_values([arb(0, 1)])
-        (slope,) = jvp(abs, x, Ball.from_values([1])).cells()
+        (slope,) = jvp(abs, x, Ball.from_values([1])).entries()
         assert slope.contains(1)
         assert slope.contains(-1)
 
@@ -286,7 +286,7 @@ def test_symbols_do_not_tell_the_side_of_a_kink():
     ring = Ring()
     system = SymbolSystem(ring)
     with system.context():
-        z = system.numbers(np.array([ring.symbol("a")], dtype=object))
+        z = system.enter(np.array([ring.symbol("a")], dtype=object))
         with pytest.raises(NotRigorousError, match="symbols do not tell which side is greater"):
             jvp(abs, z, z)
 
@@ -337,7 +337,7 @@ def test_what_cannot_move_is_known_entry_by_entry():
         return xp.where(rows > 0, rows, 2 * rows)
 
     with balls(128).context():
-        x, still = (Ball.from_values(each) for each in (x.cells(), still.cells()))
+        x, still = (Ball.from_values(each) for each in (x.entries(), still.entries()))
         jvp(function, x, still)
         with pytest.raises(UndecidedError, match="a comparison ties"):
             jvp(function, x, Ball.from_values([0, 1]))

@@ -5,13 +5,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from lakatos.systems import Ball, Rational
-from lakatos.systems.exact import as_cells, cells_of
+from lakatos.systems.exact import as_cells, entries_of
 
 KINDS = [Rational, Ball]
 
 
 def test_cells_are_not_unpacked():
-    cells = cells_of([[1, 2], [3, Fraction(1, 2)]])
+    cells = entries_of([[1, 2], [3, Fraction(1, 2)]])
     assert cells.shape == (2, 2)
     assert cells.dtype == object
     assert cells[1, 1] == Fraction(1, 2)
@@ -26,8 +26,8 @@ def test_a_bare_element_is_wrapped():
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_copy_of_the_cells_changes_no_array(kind):
     x = kind.from_values([1, 2])
-    x.cells()[0] = 7
-    assert str(x.cells()[0]) == str(kind.from_values([1]).cells()[0])
+    x.entries()[0] = 7
+    assert str(x.entries()[0]) == str(kind.from_values([1]).entries()[0])
 
 
 @pytest.mark.parametrize("kind", KINDS)

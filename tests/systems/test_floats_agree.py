@@ -171,7 +171,7 @@ def grids():
 
 
 def compute(function, system, x, y):
-    one, two = system.numbers(x), system.numbers(y)
+    one, two = system.enter(x), system.enter(y)
     return function(array_namespace(one), one, two)
 
 
@@ -180,11 +180,11 @@ def within(function, bound, system, x, y):
     floats = np.asarray(compute(function, system, x, y))
     with balls(128).context():
         enclosure = compute(function, balls(128), x, y)
-        one, two = balls(128).numbers(x), balls(128).numbers(y)
-        allowed = bound(array_namespace(one), one, two, enclosure).cells().ravel()
+        one, two = balls(128).enter(x), balls(128).enter(y)
+        allowed = bound(array_namespace(one), one, two, enclosure).entries().ravel()
         if floats.shape != enclosure.shape:
             return False
-        cells = zip(floats.ravel().tolist(), enclosure.cells().ravel(), allowed, strict=True)
+        cells = zip(floats.ravel().tolist(), enclosure.entries().ravel(), allowed, strict=True)
         # The enclosure's own radius is far below the bound; it counts only where the bound is 0.
         return all(abs(arb(f) - c).abs_lower() <= limit.abs_upper() for f, c, limit in cells)
 
@@ -206,7 +206,7 @@ def test_the_enclosures_compared_with_are_far_tighter_than_the_roundings():
     x = np.full((2, 3), traps.Fraction(5, 16), dtype=object)
     with balls(128).context():
         for name, (function, _) in CASES.items():
-            for cell in compute(function, balls(128), x, x).cells().ravel():
+            for cell in compute(function, balls(128), x, x).entries().ravel():
                 assert cell.rad() < UNIT / 2**60, name
 
 

@@ -82,11 +82,11 @@ def test_a_pivot_keeps_its_axis_and_is_the_maximum_in_floats_and_fractions():
 
 def test_erf_and_sigmoid_are_enclosed():
     with balls(128).context():
-        at_half = erf(HALF["ball"]).cells()[0]
+        at_half = erf(HALF["ball"]).entries()[0]
         assert at_half.overlaps(arb("0.5204998778130465376827466538919645287 +/- 1e-36"))
         assert at_half.rad() < arb(2) ** -120
         one = arb(1)
-        logistic = sigmoid(Ball.from_values([1])).cells()[0]
+        logistic = sigmoid(Ball.from_values([1])).entries()[0]
         assert logistic.overlaps(1 / (1 + (-one).exp()))
         assert logistic.rad() < arb(2) ** -120
 
@@ -109,7 +109,7 @@ def test_what_is_no_fraction_is_left_to_balls():
 def test_an_angle_beyond_one_is_undefined():
     for kind in (Rational, Ball):
         x = kind.from_values([2])
-        assert array_namespace(x).acos(x).cells()[0] is UNDEFINED_NUMBER
+        assert array_namespace(x).acos(x).entries()[0] is UNDEFINED_NUMBER
 
 
 @pytest.mark.parametrize("like", HALF.values(), ids=HALF)

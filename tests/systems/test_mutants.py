@@ -16,7 +16,7 @@ from lakatos.systems.systems import BallSystem
 
 
 def raw(value):
-    return value._cells if isinstance(value, ExactArray) else value
+    return value._entries if isinstance(value, ExactArray) else value
 
 
 def on_raw_cells(function):
@@ -241,7 +241,7 @@ MUTANTS = [
         "__index__",
         lambda self: int(float(raw(self)[()])),
     ),
-    (traps.the_cells_handed_out_are_a_copy, ExactArray, "cells", raw),
+    (traps.the_entries_handed_out_are_a_copy, ExactArray, "entries", raw),
     (
         traps.a_refused_function_is_absent,
         ExactNamespace,

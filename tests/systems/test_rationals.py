@@ -33,7 +33,7 @@ def grids(rows, columns):
 
 def fractions(x):
     """Return a Rational array as an object array of Python Fractions."""
-    cells = x.cells()
+    cells = x.entries()
     values = np.empty(cells.shape, dtype=object)
     for place in np.ndindex(cells.shape):
         values[place] = Fraction(int(cells[place].numerator), int(cells[place].denominator))
@@ -65,9 +65,9 @@ def test_division_is_that_of_fractions(x, y):
 def test_division_by_zero_is_undefined_until_a_mask_discards_it():
     x = Rational.from_values([2, 0])
     one_over = 1 / x
-    assert one_over.cells().tolist() == [fmpq(1, 2), UNDEFINED_NUMBER]
-    assert (0 * one_over).cells()[1] is UNDEFINED_NUMBER
-    assert xp.sum(one_over).cells()[()] is UNDEFINED_NUMBER
+    assert one_over.entries().tolist() == [fmpq(1, 2), UNDEFINED_NUMBER]
+    assert (0 * one_over).entries()[1] is UNDEFINED_NUMBER
+    assert xp.sum(one_over).entries()[()] is UNDEFINED_NUMBER
     assert np.all(xp.where(x == 0, 0, one_over) == Rational.from_values([Fraction(1, 2), 0]))
     with pytest.raises(UndecidedError, match="an undefined number is compared"):
         _ = one_over > 0
@@ -76,7 +76,7 @@ def test_division_by_zero_is_undefined_until_a_mask_discards_it():
 def test_powers_of_zero_and_of_negative_numbers():
     bases = Rational.from_values([0, 0, 0, -2, -2])
     powers = xp.pow(bases, Rational.from_values([0, 3, -1, 3, Fraction(1, 2)]))
-    assert powers.cells().tolist() == [1, 0, UNDEFINED_NUMBER, -8, UNDEFINED_NUMBER]
+    assert powers.entries().tolist() == [1, 0, UNDEFINED_NUMBER, -8, UNDEFINED_NUMBER]
 
 
 @FEW
@@ -192,12 +192,12 @@ def test_a_fractional_power_is_refused():
 
 
 def test_a_root_of_a_negative_number_is_undefined():
-    assert xp.sqrt(Rational.from_values([-1])).cells()[0] is UNDEFINED_NUMBER
+    assert xp.sqrt(Rational.from_values([-1])).entries()[0] is UNDEFINED_NUMBER
 
 
 def test_a_logarithm_of_what_is_not_positive_is_undefined():
     for number in (0, -1):
-        assert xp.log(Rational.from_values([number])).cells()[0] is UNDEFINED_NUMBER
+        assert xp.log(Rational.from_values([number])).entries()[0] is UNDEFINED_NUMBER
 
 
 @pytest.mark.parametrize(

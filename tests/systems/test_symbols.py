@@ -27,7 +27,7 @@ def symbols(count, **signs):
     cells = np.empty(count, dtype=object)
     for place in range(count):
         cells[place] = ring.symbol(place, **signs)
-    return system, system.numbers(cells)
+    return system, system.enter(cells)
 
 
 def softmax(scores):
@@ -95,7 +95,7 @@ def test_a_falsehood_is_not_proved_and_is_refuted_at_a_point(name):
     with balls(128).context():
         points = ([-1, 2], [0, 1], [1, -2], [1, 2], [0, 0])
         judged = [
-            FALSEHOODS[name](balls(128).numbers(fractions(point))).judge().truth.name
+            FALSEHOODS[name](balls(128).enter(fractions(point))).judge().truth.name
             for point in points
         ]
     assert "FALSE" in judged
@@ -111,10 +111,10 @@ def test_a_rational_function_evaluates_to_the_exact_result(values):
     exact = fractions([Fraction(value, 2) for value in values])
     system, x = symbols(3)
     with system.context():
-        quotients = formula(x).cells()
+        quotients = formula(x).entries()
     places = [fmpq(value, 2) for value in values] + [fmpq(0)] * (system.ring.context.nvars() - 3)
     evaluated = [quotient.top(*places) / quotient.bottom(*places) for quotient in quotients]
-    assert evaluated == list(formula(RATIONALS.numbers(exact)).cells())
+    assert evaluated == list(formula(RATIONALS.enter(exact)).entries())
 
 
 def test_known_signs_of_symbols_are_used():
@@ -140,7 +140,7 @@ def test_an_expression_that_grows_too_large_is_given_up():
 def test_division_by_a_quotient_that_vanishes_identically_is_undefined():
     system, x = symbols(1)
     with system.context():
-        assert (1 / (x - x)).cells()[0] is UNDEFINED_NUMBER
+        assert (1 / (x - x)).entries()[0] is UNDEFINED_NUMBER
 
 
 CONDITIONS = {

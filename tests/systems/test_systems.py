@@ -37,7 +37,7 @@ def entered(system, value):
     """Return the fraction at which a fraction enters a system of floats."""
     cells = np.empty(1, dtype=object)
     cells[0] = value
-    return Fraction(float(system.numbers(cells)[0]))
+    return Fraction(float(system.enter(cells)[0]))
 
 
 def nearest(value, bits):
@@ -70,7 +70,7 @@ def test_a_number_next_to_a_tie_is_rounded_once(dtype, even, beyond):
     value = tie + beyond * Fraction(1, 2**100)
     for system in FLOATS[dtype]:
         assert entered(system, value) == nearest(value, PRECISION[dtype])
-        like = system.numbers(np.zeros(1, dtype=object))
+        like = system.enter(np.zeros(1, dtype=object))
         assert Fraction(float(constant(value, like=like))) == nearest(value, PRECISION[dtype])
 
 
@@ -78,24 +78,24 @@ def test_a_number_next_to_a_tie_is_rounded_once(dtype, even, beyond):
 def test_numbers_beyond_the_range_enter_as_infinities_and_zeros(dtype):
     values = np.array([Fraction(10) ** 400, -(Fraction(10) ** 400), Fraction(1, 10**400)], object)
     for system in FLOATS[dtype]:
-        assert [float(value) for value in system.numbers(values)] == [np.inf, -np.inf, 0]
+        assert [float(value) for value in system.enter(values)] == [np.inf, -np.inf, 0]
 
 
 @given(value=st.fractions())
 def test_a_number_enters_the_fractions_exactly(value):
     cells = np.array(value, dtype=object)
-    assert isinstance(RATIONALS.numbers(cells), Rational)
-    assert RATIONALS.numbers(cells) == value
-    assert REALS.numbers(cells) == value
+    assert isinstance(RATIONALS.enter(cells), Rational)
+    assert RATIONALS.enter(cells) == value
+    assert REALS.enter(cells) == value
 
 
 def test_a_number_enters_the_balls_as_an_enclosure_of_the_bits_asked_for():
     third = np.array(Fraction(1, 3), dtype=object)
     for bits in (24, 128, 300):
         with balls(bits).context():
-            enclosure = balls(bits).numbers(third)
+            enclosure = balls(bits).enter(third)
         assert isinstance(enclosure, Ball)
-        radius = enclosure.cells()[()].rad()
+        radius = enclosure.entries()[()].rad()
         assert arb(2) ** -(bits + 4) < radius < arb(2) ** -bits
 
 
@@ -103,7 +103,7 @@ def test_the_dtype_is_the_one_named():
     values = np.zeros(2, dtype=object)
     for name, systems in FLOATS.items():
         for system in systems:
-            assert str(system.numbers(values).dtype).removeprefix("torch.") == name
+            assert str(system.enter(values).dtype).removeprefix("torch.") == name
             assert system.name == name
             assert not system.exact
 
@@ -118,7 +118,7 @@ def test_shapes_are_kept():
     for shape in ((), (0,), (2, 0), (2, 3)):
         values = np.full(shape, Fraction(1, 2), dtype=object)
         for system in (RATIONALS, balls(64), FLOAT64, FLOAT16, BFLOAT16):
-            assert tuple(system.numbers(values).shape) == shape
+            assert tuple(system.enter(values).shape) == shape
 
 
 def test_integers_stay_what_indexes():

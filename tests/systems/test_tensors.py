@@ -8,7 +8,7 @@ import sys
 from fractions import Fraction
 from lakatos.systems import BFLOAT16, RATIONALS, REALS
 
-RATIONALS.numbers(__import__("numpy").asarray([Fraction(1)], dtype=object))
+RATIONALS.enter(__import__("numpy").asarray([Fraction(1)], dtype=object))
 print("torch" in sys.modules)
 from lakatos.systems.tensors import torch_module
 

@@ -136,7 +136,7 @@ def test_what_depends_on_no_input_is_computed_at_once():
     literal = made.args[1]
     assert isinstance(literal, Ball)
     assert all(abs(float(cell) - value) < 1e-9 for cell, value in zip(
-        literal.cells(), np.exp([1, 2, 3]), strict=True
+        literal.entries(), np.exp([1, 2, 3]), strict=True
     ))  # fmt: skip
 
 

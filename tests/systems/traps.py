@@ -51,7 +51,7 @@ def ball(*elements):
 
 def only(x):
     """Return the one element of an array."""
-    (element,) = x.cells().ravel()
+    (element,) = x.entries().ravel()
     return element
 
 
@@ -161,7 +161,7 @@ def nothing_is_decided_about_nan():
 
 @trap
 def a_sorted_row_encloses_every_order():
-    first, last = xp.sort(ball(NARROW, WIDE)).cells()
+    first, last = xp.sort(ball(NARROW, WIDE)).entries()
     assert all(holds(first, value) for value in (0, 0.5, 1.5))
     assert all(holds(last, value) for value in (0.5, 1.5, 2))
 
@@ -227,7 +227,7 @@ def a_ball_has_no_truth_value():
 def where_takes_no_ball_for_a_mask():
     x = ball(AROUND_ZERO)
     assert raises(TypeError, lambda: xp.where(x, x, 0))
-    assert raises(TypeError, lambda: xp.where(x.cells(), x, 0))
+    assert raises(TypeError, lambda: xp.where(x.entries(), x, 0))
 
 
 @trap
@@ -291,7 +291,7 @@ def a_square_of_a_base_that_may_be_zero_encloses_zero():
 @trap
 def masked_cells_hold_elements_and_not_raw_numbers():
     masked = xp.where(np.array([True, False]), ball(NARROW, NARROW), 0)
-    assert all(isinstance(cell, arb) for cell in masked.cells())
+    assert all(isinstance(cell, arb) for cell in masked.entries())
     assert (xp.exp(masked)[1] == 1).all()
 
 
@@ -387,7 +387,7 @@ def the_precision_is_restored_after_an_exception():
 @trap
 def a_third_is_enclosed_to_the_precision_asked_for():
     with balls(256).context():
-        third = balls(256).numbers(np.array(Fraction(1, 3), dtype=object))
+        third = balls(256).enter(np.array(Fraction(1, 3), dtype=object))
         assert contains(third * 3, 1)
         assert only(third).rad() < arb(2) ** -256
 
@@ -413,7 +413,7 @@ def a_shifted_softmax_is_no_wider_than_an_unshifted_one():
     with balls(128).context():
         radius = arb(2) ** -20
         scores = ball(*(arb(middle, radius) for middle in (1, 2, 3)))
-        for weight in softmax(scores, pivot(scores)).cells():
+        for weight in softmax(scores, pivot(scores)).entries():
             assert weight.rad() < 3 * radius * weight.mid()
 
 
@@ -421,7 +421,7 @@ def a_shifted_softmax_is_no_wider_than_an_unshifted_one():
 def a_large_matrix_product_keeps_the_radii():
     side = 8
     wide = Ball.from_values([[interval(-1, 1)] * side] * side)
-    for cell in (wide @ wide).cells().ravel():
+    for cell in (wide @ wide).entries().ravel():
         assert cell.contains(side)
         assert cell.contains(-side)
 
@@ -449,9 +449,9 @@ def a_ball_indexes_nothing():
 
 
 @trap
-def the_cells_handed_out_are_a_copy():
+def the_entries_handed_out_are_a_copy():
     x = ball(1)
-    x.cells()[0] = arb(2)
+    x.entries()[0] = arb(2)
     assert (x == 1).all()
 
 

@@ -64,7 +64,7 @@ def test_the_logarithm_of_a_sum_of_powers_is_enclosed():
     scores = [Fraction(0), Fraction(1, 2), Fraction(-3)]
     system = balls(100)
     with system.context():
-        found = log_sum_exp(system.numbers(np.array(scores, dtype=object))).cells().item()
+        found = log_sum_exp(system.enter(np.array(scores, dtype=object))).entries().item()
         expected = sum(
             (arb(fmpq(each.numerator, each.denominator)).exp() for each in scores), arb(0)
         ).log()

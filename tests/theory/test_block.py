@@ -89,8 +89,8 @@ def test_a_bad_argument_is_named_with_what_was_expected(arguments, message):
 def test_a_bad_argument_gets_the_same_words_in_every_number_system():
     words = set()
     for system in (FLOAT64, RATIONALS):
-        ones = system.numbers(fractions(np.ones((2, 4), dtype=int)))
-        eye = Layer(system.numbers(fractions(np.eye(3, dtype=int))))
+        ones = system.enter(fractions(np.ones((2, 4), dtype=int)))
+        eye = Layer(system.enter(fractions(np.eye(3, dtype=int))))
         with pytest.raises(ValueError, match="give both one d") as caught:
             layer(ones, eye)
         words.add(str(caught.value))

@@ -24,7 +24,7 @@ LAYERS = Stack[tuple[Layer, ...], Layer, "depth"]
 
 
 def exact(array):
-    return [int(str(cell)) for cell in array.cells().ravel()]
+    return [int(str(cell)) for cell in array.entries().ravel()]
 
 
 def test_an_annotation_means_a_domain_a_dataclass_of_them_or_nothing():

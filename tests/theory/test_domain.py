@@ -90,7 +90,7 @@ def exact(element):
     """Return an element in rationals as an object array of Fractions, or as it is."""
     if not isinstance(element, Rational):
         return element
-    cells = element.cells()
+    cells = element.entries()
     values = np.empty(cells.shape, dtype=object)
     for place in np.ndindex(cells.shape):
         values[place] = Fraction(int(cells[place].numerator), int(cells[place].denominator))
@@ -210,7 +210,7 @@ def test_balls_enclose_the_element(kind, data):
     if not isinstance(fractions, np.ndarray) or fractions.dtype != object:
         assert np.array_equal(enclosure, fractions)
         return
-    for cell, value in zip(enclosure.cells().ravel(), fractions.ravel(), strict=True):
+    for cell, value in zip(enclosure.entries().ravel(), fractions.ravel(), strict=True):
         scaled = cell * value.denominator - value.numerator
         assert scaled.contains(fmpq(0))
 
@@ -265,7 +265,7 @@ def test_a_batch_under_vmap_is_its_elements(kind, data):
     stacked = [
         TORCH64.integers(np.stack(parts).astype(np.int64))
         if free.index
-        else TORCH64.numbers(np.stack(parts))
+        else TORCH64.enter(np.stack(parts))
         for free, parts in zip(domain.coordinates, zip(*batch, strict=True), strict=True)
     ]
     found = torch.func.vmap(lambda *free: domain.build(free, sizes, TORCH64))(*stacked)

@@ -52,14 +52,14 @@ def test_a_number_that_is_no_integer_has_no_size():
 def test_a_shape_is_its_dimensions_in_order():
     shape = Shape.parse("n>=2  2*d 3")
     assert shape.sizes({"n": 2, "d": 4}) == (2, 8, 3)
-    assert shape.cells({"n": 2, "d": 4}) == 48
+    assert shape.entries({"n": 2, "d": 4}) == 48
     assert str(shape) == "n x 2*d x 3"
 
 
 def test_the_empty_text_is_a_scalar():
     shape = Shape.parse("")
     assert shape.sizes({}) == ()
-    assert shape.cells({}) == 1
+    assert shape.entries({}) == 1
     assert shape.latex() == ""
 
 

@@ -84,7 +84,7 @@ def test_arguments_are_those_that_the_point_has(system):
     point = SIGNATURE.drawn(SIZES, np.random.default_rng(2))
     kinds = zip(SIGNATURE.coordinates, SIGNATURE.parts(point), strict=True)
     entered = [
-        system.integers(part.astype(int)) if kind.index else system.numbers(part)
+        system.integers(part.astype(int)) if kind.index else system.enter(part)
         for kind, part in kinds
     ]
     made = SIGNATURE.arguments(entered, SIZES, system)

@@ -233,7 +233,7 @@ def compared(
         for row in drawn
     ]
     with balls(bits).context():
-        found = function.ours(*arrays).cells().ravel()
+        found = function.ours(*arrays).entries().ravel()
     for _ in range(2):
         rows = [[_mpf(pick(generator, each.points)) for each in row] for row in drawn]
         arguments = rows if function.shape else [row[0] for row in rows]

@@ -266,7 +266,9 @@ def traced(form: Form, arrays: list[Any]) -> Any:
 def numbers(found: Any) -> tuple[tuple[int, ...], list[Any]]:
     """Return shape and entries of an answer; None where an entry is no number."""
     if isinstance(found, ExactArray):
-        cells = [None if each is UNDEFINED_NUMBER else arb(each) for each in found.cells().ravel()]
+        cells = [
+            None if each is UNDEFINED_NUMBER else arb(each) for each in found.entries().ravel()
+        ]
         return found.shape, [
             each if each is not None and each.is_finite() else None for each in cells
         ]
@@ -292,7 +294,7 @@ def answer(name: str, form: Form, entries: list[np.ndarray]) -> Any:
     system = SYSTEMS[name]
     try:
         with system.context():
-            arrays = [system.numbers(each) for each in entries]
+            arrays = [system.enter(each) for each in entries]
             found = traced(form, arrays) if name == "traced" else answered(form, *arrays)
             return numbers(found)
     except Exception:  # noqa: BLE001 - whatever a system raises, it refuses

@@ -183,7 +183,7 @@ def digits(function: Callable[[Any], Any], point: Point) -> np.ndarray | None:
     """Return what a function gives to forty digits of its largest entry; None where it is none."""
     with EXACT.context():
         try:
-            found = function(EXACT.numbers(point.coordinates["x"][0])).cells()
+            found = function(EXACT.enter(point.coordinates["x"][0])).entries()
         except Exception:  # noqa: BLE001 - a module may not take what another gives
             return None
         if not all(hasattr(each, "is_finite") and each.is_finite() for each in found.ravel()):

@@ -148,7 +148,7 @@ def _apart(base: Term, gap: Fraction, place: int, point: Point) -> bool:
     """Whether a gap is too large for agreement, whatever the other entries are."""
     system = balls(2048)
     with system.context():
-        entry = value(base, point.values(stated.parameters, system)).cells()[place]
+        entry = value(base, point.values(stated.parameters, system)).entries()[place]
         return bool(entry.is_finite()) and abs(gap) > _SHARP * max(float(entry.abs_upper()), 1.0)
 
 

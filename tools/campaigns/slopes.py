@@ -192,7 +192,7 @@ def compared(
     for system in (balls(BITS), RATIONALS):
         with system.context():
             try:
-                found = jvp(run, system.numbers(x), system.numbers(v))
+                found = jvp(run, system.enter(x), system.enter(v))
             except (UndecidedError, NotRigorousError):
                 yield OPEN
                 continue
@@ -204,7 +204,7 @@ def partials(run: Callable[[Any], Any], x: np.ndarray, what: str) -> Iterator[Ou
     system = balls(BITS)
     with system.context():
         try:
-            found = jacobian(run, system.numbers(x))
+            found = jacobian(run, system.enter(x))
         except UndecidedError:
             yield OPEN
             return
@@ -219,13 +219,13 @@ def quotients(run: Callable[[Any], Any], x: np.ndarray, v: np.ndarray) -> list[A
     """Enclose the one-sided derivative by differences; None where a value is undecided."""
     with SHARP.context():
         try:
-            here = run(SHARP.numbers(x))
+            here = run(SHARP.enter(x))
             first, second = (
-                (run(SHARP.numbers(x + step * v)) - here) / step for step in (_STEP, _STEP / 2)
+                (run(SHARP.enter(x + step * v)) - here) / step for step in (_STEP, _STEP / 2)
             )
         except UndecidedError:
             return None
-        cells = [each.cells().ravel() for each in (first, second)]
+        cells = [each.entries().ravel() for each in (first, second)]
         return [
             UNDEFINED_NUMBER
             if one is UNDEFINED_NUMBER or two is UNDEFINED_NUMBER
@@ -236,7 +236,7 @@ def quotients(run: Callable[[Any], Any], x: np.ndarray, v: np.ndarray) -> list[A
 
 def judged(found: Any, known: list[Any], what: str) -> Iterator[Outcome]:
     """Say of each entry whether the derivative may be the quotient."""
-    for cell, quotient in zip(Ball.from_values(found.cells()).cells(), known, strict=True):
+    for cell, quotient in zip(Ball.from_values(found.entries()).entries(), known, strict=True):
         if (
             cell is UNDEFINED_NUMBER
             or quotient is UNDEFINED_NUMBER

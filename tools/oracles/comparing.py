@@ -224,8 +224,8 @@ def _compare(block, run, arguments, options):
         exact = block(*balls_given, **options)
         agree, differences = True, []
         for near, radius, one, other in zip(
-            exact.cells().ravel(),
-            (2 ** (STEP_BITS - COARSE_BITS) * each.rad() for each in coarse.cells().ravel()),
+            exact.entries().ravel(),
+            (2 ** (STEP_BITS - COARSE_BITS) * each.rad() for each in coarse.entries().ravel()),
             map(arb, map(float, ours.ravel())),
             map(arb, map(float, theirs.ravel())),
             strict=True,

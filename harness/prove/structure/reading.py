@@ -97,7 +97,9 @@ class Reading(Generic[P]):
 
 def numbers(literal: Any) -> np.ndarray:
     """Return the entries of a literal: balls, booleans, integers or fractions."""
-    return literal.cells() if isinstance(literal, ExactArray) else np.asarray(literal, dtype=object)
+    return (
+        literal.entries() if isinstance(literal, ExactArray) else np.asarray(literal, dtype=object)
+    )
 
 
 def is_zero(literal: Any) -> np.ndarray:

@@ -126,7 +126,7 @@ def _plain(cells: np.ndarray) -> np.ndarray:
 
 def _agree(one: Any, two: Any) -> bool:
     """Whether two results may be equal, entry by entry; what is undefined is so in both."""
-    left, right = (Ball.from_values(numbers(each)).cells() for each in (one, two))
+    left, right = (Ball.from_values(numbers(each)).entries() for each in (one, two))
     return left.shape == right.shape and all(
         a is b if isinstance(a, Undefined) or isinstance(b, Undefined) else a.overlaps(b)
         for a, b in zip(left.ravel(), right.ravel(), strict=True)

@@ -49,7 +49,7 @@ def _same_literals(one: Any, two: Any) -> bool:
     if type(one) is not type(two) or getattr(one, "shape", ()) != getattr(two, "shape", ()):
         return False
     if isinstance(one, ExactArray):
-        return all(map(_same_ends, one.cells().ravel(), two.cells().ravel()))
+        return all(map(_same_ends, one.entries().ravel(), two.entries().ravel()))
     return np.array_equal(np.asarray(one, dtype=object), np.asarray(two, dtype=object))
 
 

@@ -47,7 +47,7 @@ def told(block: Block, name: str) -> str:
     instead = {}
     for key in others:
         for place, _, part in signature.parameters[key].arrays(key, values[key]):
-            cells = part.cells() if hasattr(part, "cells") else np.asarray(part, dtype=object)
+            cells = part.entries() if hasattr(part, "entries") else np.asarray(part, dtype=object)
             if not np.array_equal(cells, setting(cells.shape)):
                 instead[place] = _in_words(cells)
     del first

@@ -140,18 +140,18 @@ def _reaching(shape: tuple[Any, ...], last: Any) -> Terms:
 def values_of(domain: Domain, name: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
     """List the arrays of a member of a domain by the names that they have in terms."""
     for address, kind, array in domain.arrays(name, value):
-        cells = array.cells() if hasattr(array, "cells") else np.asarray(array)
+        entries = array.entries() if hasattr(array, "entries") else np.asarray(array)
         match type(kind):
             case domains.Place | domains.OneHotRows:
-                yield f"{address}.place", _first(cells, 1)
+                yield f"{address}.place", _first(entries, 1)
             case domains.PaddingMask:
-                yield f"{address}.last", cells.astype(int).sum(axis=-1) - 1
+                yield f"{address}.last", entries.astype(int).sum(axis=-1) - 1
             case _:
-                yield address, cells
+                yield address, entries
 
 
-def _first(cells: np.ndarray, wanted: int) -> np.ndarray:
+def _first(entries: np.ndarray, wanted: int) -> np.ndarray:
     """Return the place in each row where there is a number."""
-    rows = cells.reshape(-1, cells.shape[-1])
+    rows = entries.reshape(-1, entries.shape[-1])
     places = [next(k for k, each in enumerate(row) if each == wanted) for row in rows.tolist()]
-    return np.asarray(places, dtype=int).reshape(cells.shape[:-1])
+    return np.asarray(places, dtype=int).reshape(entries.shape[:-1])

@@ -79,18 +79,18 @@ class Values:
             if key not in self.seen:
                 self.seen[key] = fmpq(int(self.generator.integers(-8, 9)), 4)
             return self.seen[key]
-        cells = self.arrays[name]
-        if any(not 0 <= place < length for place, length in zip(places, cells.shape, strict=True)):
+        array = self.arrays[name]
+        if any(not 0 <= place < length for place, length in zip(places, array.shape, strict=True)):
             raise RehearsalError(f"{name} is asked for a place that it does not have")
-        cell: Any = cells[tuple(places)]
-        return fmpq(int(cell)) if isinstance(cell, (bool, np.bool_, int, np.integer)) else cell
+        entry: Any = array[tuple(places)]
+        return fmpq(int(entry)) if isinstance(entry, (bool, np.bool_, int, np.integer)) else entry
 
     def place(self, name: str, places: Sequence[int], *, inverse: bool) -> int:
         """Return the place that an input names, or the one that it names so."""
-        cells = self.arrays[name]
+        array = self.arrays[name]
         if inverse:
-            return int(np.argsort(cells)[places[0]])
-        return int(cells[tuple(places)])
+            return int(np.argsort(array)[places[0]])
+        return int(array[tuple(places)])
 
     @contextmanager
     def bound(self, indices: Sequence[Var], places: Sequence[int]) -> Iterator[None]:
@@ -118,7 +118,7 @@ def compare(entries: Sequence[Entries], sides: Sequence[Any], values: Values) ->
     Raises:
         RehearsalError: They certainly differ.
     """
-    cells = [_cells(side) for side in sides]
+    arrays = [_array(side) for side in sides]
     met: set[tuple[int, ...]] = set()
     complete = True
     for each in entries:
@@ -129,26 +129,26 @@ def compare(entries: Sequence[Entries], sides: Sequence[Any], values: Values) ->
                 if spot in met:
                     raise RehearsalError(f"the entry {spot} is described twice")
                 met.add(spot)
-                for side, term in zip(cells, each.sides, strict=True):
+                for side, term in zip(arrays, each.sides, strict=True):
                     complete &= _agree(term, side[spot], values)
-    if len(met) != cells[0].size:
-        raise RehearsalError(f"{cells[0].size - len(met)} entries are not described")
+    if len(met) != arrays[0].size:
+        raise RehearsalError(f"{arrays[0].size - len(met)} entries are not described")
     return complete
 
 
-def _cells(side: Any) -> np.ndarray:
-    return side.cells() if isinstance(side, ExactArray) else np.asarray(side)
+def _array(side: Any) -> np.ndarray:
+    return side.entries() if isinstance(side, ExactArray) else np.asarray(side)
 
 
-def _agree(term: Any, cell: Any, values: Values) -> bool:
-    """Tell whether a term and a cell could be compared."""
+def _agree(term: Any, entry: Any, values: Values) -> bool:
+    """Tell whether a term and an entry could be compared."""
     try:
         found = term.at(values)
     except (UndecidedError, ZeroDivisionError):
         return False
-    if cell is UNDEFINED_NUMBER:
+    if entry is UNDEFINED_NUMBER:
         return False
-    expected = arb(fmpq(int(cell))) if isinstance(cell, (bool, np.bool_, int)) else arb(cell)
+    expected = arb(fmpq(int(entry))) if isinstance(entry, (bool, np.bool_, int)) else arb(entry)
     found = arb(found)
     if found.is_nan() or expected.is_nan():
         return False

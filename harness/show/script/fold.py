@@ -130,7 +130,7 @@ class _Fold(ast.NodeTransformer):
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
                 return self._number(Fraction(-number))
             case ast.List() | ast.Tuple() | ast.Call(func=ast.Name(id="list")):
-                return self._typed("np.array", self._cells(value))
+                return self._typed("np.array", self._entries(value))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"))):
                 return value
         if self.dialect == "float" or not self.final:
@@ -141,10 +141,10 @@ class _Fold(ast.NodeTransformer):
     def exact(self) -> bool:
         return self.dialect in EXACT
 
-    def _cells(self, value: ast.expr) -> ast.expr:
+    def _entries(self, value: ast.expr) -> ast.expr:
         """Write nested lists of exact constants."""
         if isinstance(value, (ast.List, ast.Tuple)):
-            return ast.List([self._cells(each) for each in value.elts], ast.Load())
+            return ast.List([self._entries(each) for each in value.elts], ast.Load())
         if isinstance(value, ast.Call) and trees.called(value) == "list":
             return value
         bare = _Fold("Fraction" if self.exact else "float", final=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .numbers import cells, fraction
+from .numbers import entries, fraction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def array_text(value: Any, dialect: str) -> str:  # noqa: PLR0911 - one for each
         return f'type("", (), dict({", ".join(texts)}))'
     if isinstance(value, np.ndarray) and value.dtype.kind in "biu":
         return f"np.array({value.tolist()})"
-    array = cells(value)
+    array = entries(value)
     dtype = "float" if dialect == "float" else f"np.{dialect}"
     if array.size == 0:
         return f"np.zeros({array.shape}{'' if dialect == 'float' else f', dtype={dtype}'})"
@@ -45,16 +45,16 @@ def _nest(array: np.ndarray, text: Callable[[Any], str]) -> str:
     return f"[{', '.join(_nest(each, text) for each in map(np.asarray, array))}]"
 
 
-def _cell_text(cell: Any) -> str:
-    if isinstance(cell, (float, np.floating)) and not np.isfinite(cell):
-        return f'float("{float(cell)}")'
-    if isinstance(cell, (float, np.floating)) and float(cell) != int(cell):
-        return repr(float(cell))
-    return number_text(fraction(cell))
+def _cell_text(entry: Any) -> str:
+    if isinstance(entry, (float, np.floating)) and not np.isfinite(entry):
+        return f'float("{float(entry)}")'
+    if isinstance(entry, (float, np.floating)) and float(entry) != int(entry):
+        return repr(float(entry))
+    return number_text(fraction(entry))
 
 
-def _exact_text(cell: Any) -> str:
-    number = fraction(cell)
+def _exact_text(entry: Any) -> str:
+    number = fraction(entry)
     return str(number) if number.denominator == 1 else f'"{number}"'
 
 

@@ -32,25 +32,25 @@ def finite(gap: Any) -> Fraction:
 
 def given(value: Any) -> Any:
     """Return a value as the script will print it: exact arrays as fractions, or floats."""
-    if not hasattr(value, "cells"):
+    if not hasattr(value, "entries"):
         return value
-    array = value.cells()
+    array = value.entries()
     for place in np.ndindex(array.shape):
         inexact = hasattr(array[place], "is_exact") and not array[place].is_exact()
         array[place] = float(array[place].mid()) if inexact else fraction(array[place])
     return array
 
 
-def cells(value: Any) -> np.ndarray:
+def entries(value: Any) -> np.ndarray:
     """Return the numbers of an exact array, of nested lists or of one number as an array."""
-    if hasattr(value, "cells"):
-        return value.cells()  # type: ignore[no-any-return]
+    if hasattr(value, "entries"):
+        return value.entries()  # type: ignore[no-any-return]
     return np.asarray(value, dtype=object)
 
 
 def floats(side: Any) -> np.ndarray:
     """Return a side in floats."""
-    array = cells(side)
+    array = entries(side)
     flat = [float(fraction(each)) for each in array.ravel()]
     return np.array(flat, dtype=float).reshape(array.shape)
 

@@ -14,11 +14,11 @@ X = fractions([1, "1/3", -5])
 
 def judged(relate):
     """Judge what a function of an array says at one point."""
-    return estimated(ESTIMATE.both(lambda system: relate(system.numbers(X)))).truth
+    return estimated(ESTIMATE.both(lambda system: relate(system.enter(X)))).truth
 
 
 def test_numbers_are_those_that_float32_has():
-    entered = ESTIMATE.numbers(X)
+    entered = ESTIMATE.enter(X)
     assert entered.dtype == torch.float64
     assert torch.equal(entered, entered.float().double())
 
@@ -44,7 +44,7 @@ def test_a_gap_beyond_the_error_refutes_and_one_within_agrees(relate, truth):
 
 
 def evaluated(relate, shakes=0):
-    return ESTIMATE.both(lambda system: relate(system.numbers(X)), shakes)
+    return ESTIMATE.both(lambda system: relate(system.enter(X)), shakes)
 
 
 def test_a_failure_persists_near_the_point():
@@ -87,7 +87,7 @@ def test_what_a_number_inside_a_function_absorbed_refutes_nothing(left):
 
     def judged_beside(number):
         def relate(system):
-            found = torch.nn.functional.gelu(system.numbers(fractions([left])))
+            found = torch.nn.functional.gelu(system.enter(fractions([left])))
             return equal(found, torch.tensor([number], dtype=torch.float64))
 
         return estimated(ESTIMATE.both(relate, 2)).truth
@@ -102,7 +102,7 @@ def test_a_threshold_that_rounding_decides_is_reached_from_either_side():
         entered = fractions((x * 64).round().int().tolist())
 
         def kept(system, entered=entered):
-            y = system.numbers(entered) / 64
+            y = system.enter(entered) / 64
             whole = y.softmax(-1).sum(-1, keepdim=True) >= 1
             return equal(torch.where(whole, y, torch.zeros_like(y)), y)
 

@@ -552,7 +552,7 @@ def test_a_claim_about_a_dtype_is_compared_exactly(numbers, bits):
         return equal((a + b + c) * tenth, (a + (b + c)) * tenth)
 
     exact = {"a": -1, "b": 1, "c": Fraction(1, 2**bits)}
-    values = {name: numbers.numbers(exactly(Fraction(value))) for name, value in exact.items()}
+    values = {name: numbers.enter(exactly(Fraction(value))) for name, value in exact.items()}
     sides = [side for _, side in sums_associate(**values).sides()]
     script = numpy_script(sums_associate, values, sides, Fraction(1, 2 ** (bits + 4)))
     assert f"dtype=np.{numbers.name}" in script

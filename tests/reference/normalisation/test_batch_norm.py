@@ -43,7 +43,7 @@ def test_images_are_normalised_over_all_pixels(draw, norm, assert_near, training
 def test_two_entries_without_epsilon_are_signs():
     x = Rational.from_values([[[1], [5]], [[3], [5]]])
     one, zero = Rational.from_values([1, 1]), Rational.from_values([0, 0])
-    both = batch_norm_training(x, one, zero, epsilon=0).cells()
+    both = batch_norm_training(x, one, zero, epsilon=0).entries()
     assert both[:, 0].tolist() == [[-1], [1]]
     assert all(cell is UNDEFINED_NUMBER for cell in both[:, 1].ravel())
     rows = batch_norm_training(x[:, :1], one[:1], zero[:1], epsilon=0)
