@@ -140,7 +140,7 @@ def _entered(domain: Any, value: Any, system: Any) -> Any:
         return domain.kind(**{n: _entered(each, getattr(value, n), system) for n, each in fields})
     cells = np.array(value.cells, dtype=object).reshape(value.shape)
     if all(isinstance(cell, Fraction) for cell in value.cells):
-        return system.numbers(cells)
+        return system.enter(cells)
     return system.integers(cells.astype(type(value.cells[0])))
 
 

@@ -101,7 +101,7 @@ def disagreement(found: Finding, opinion: SecondOpinion) -> str:
         return opinion.refusal
     for (name, side), theirs in zip(found.judgement.sides, opinion.sides, strict=True):
         exact = isinstance(side, ExactArray)
-        ours = list(side.cells().ravel() if exact else map(fmpq, map(int, side.ravel())))
+        ours = list(side.entries().ravel() if exact else map(fmpq, map(int, side.ravel())))
         if len(ours) != len(theirs):
             return f"{name} has {len(ours)} entries here and {len(theirs)} there"
         for place, (mine, other) in enumerate(zip(ours, theirs, strict=True)):

@@ -317,7 +317,7 @@ def test_slopes_meet_ours(f):
             x, v = (systems.Ball.from_values(each) for each in (point, direction))
             theirs = systems.jvp(lambda x: f(systems.array_namespace(x), x), x, v)
         assert mine.shape == theirs.shape
-        for cell, ball in zip(mine.cells, theirs.cells().ravel(), strict=True):
+        for cell, ball in zip(mine.cells, theirs.entries().ravel(), strict=True):
             low, high = (systems.Ball.element(Fraction(end)) for end in ends(cell))
             assert ball.overlaps(low.union(high))
 
