@@ -174,6 +174,8 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
         if settling is None:
             proved = prove(claim)
             settling = None if proved or claim.where_defined else _at_zeros(claim, tally)
+        if settling is None and tally.undefined and not tally.met:
+            return _from_nothing(replace(claim, where_defined=False), effort)
         if settling is None:
             tried = tally.tried(candidates, effort.seed, found.note)
             outcome = weigh(claim, tally, tried, proved, searched=found.ran)

@@ -43,6 +43,7 @@ from .attention.similarity import cosine_similarity as cosine_similarity
 from .attention.similarity_attention import cosine_attention as cosine_attention
 from .attention.similarity_attention import hopfield_update as hopfield_update
 from .attention.similarity_attention import kernel_smoothing as kernel_smoothing
+from .attention.similarity_attention import dot_product_smoothing as dot_product_smoothing
 from .convolution.convolution import convolution_1d as convolution_1d
 from .convolution.convolution import convolution_2d as convolution_2d
 from .convolution.convolution import grouped_convolution_1d as grouped_convolution_1d

@@ -392,6 +392,43 @@ class Less(Comparison):
 
 
 @dataclass(frozen=True)
+class Valued(Comparison):
+    """Every entry of one array has a value: both sides are that array."""
+
+    sign = "has a value"
+
+    def violation(self) -> Array:
+        """Return 1 where an entry is no finite number, and climb toward large entries elsewhere."""
+        xp = array_namespace(self.lhs)
+        if not xp.isdtype(self.lhs.dtype, "real floating"):
+            return xp.zeros_like(self.lhs).sum()
+        largest = xp.max(xp.abs(self.lhs))
+        return xp.where(xp.isfinite(largest), -1 / (1 + largest), xp.ones_like(largest))
+
+    def sides(self) -> tuple[tuple[str, Array], ...]:
+        """Return the one array, which is named for what it is."""
+        return (("value", self.lhs),)
+
+    def judge(self) -> Judgement:
+        """Say whether every entry is a number: certainly so, or certainly not, or neither."""
+        exact, entries = isinstance(self.lhs, ExactArray), _elements(self.lhs)
+        lacking = [
+            each is UNDEFINED_NUMBER or (not exact and not arb(each).is_finite())
+            for each in entries
+        ]
+        if any(lacking):
+            reason = UNDEFINED
+            return Judgement(Truth.FALSE, self.sides(), arb("inf"), 1.0, reason, undefined=True)
+        if not all(arb(each).is_finite() for each in entries):
+            return Judgement(Truth.UNDECIDED, self.sides(), reason=TOO_WIDE)
+        return Judgement(Truth.TRUE, self.sides(), fmpq(0))
+
+    def holds_identically(self) -> bool:
+        """Whether it does under the side conditions of its computation, which a proof must meet."""
+        return True
+
+
+@dataclass(frozen=True)
 class AllOf(Relation):
     """Every part holds."""
 
@@ -507,6 +544,11 @@ def at_most(lhs: Array, rhs: Array) -> Relation:
 def less(lhs: Array, rhs: Array) -> Relation:
     """Claim lhs < rhs in every entry."""
     return Less(lhs, rhs)
+
+
+def has_value(array: Array) -> Relation:
+    """Claim that every entry has a value: over a dtype, one that is neither nan nor infinite."""
+    return Valued(array, array)
 
 
 def all_of(*parts: Relation) -> Relation:

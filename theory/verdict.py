@@ -73,7 +73,9 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     agreed: int = 0
     """Of these, points at which two enclosures agree closely, which is not known to be equality."""
     unmet: int = 0
-    """Of these, points outside the assumptions."""
+    """Of these, points outside the assumptions, or at which a side is undefined."""
+    undefined: int = 0
+    """Of the unmet, points at which a side is undefined."""
     candidates: int = 0
     """Candidates evaluated in floats."""
     sizes: dict[str, int] = {}
@@ -88,7 +90,8 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         parts = {
             "in exact fractions": self.exact,
             f"agree to {AGREEMENT_BITS} bits or more": self.agreed,
-            "outside the assumptions": self.unmet,
+            "outside the assumptions": self.unmet - self.undefined,
+            "where a side is undefined": self.undefined,
         }
         return ", ".join(f"{n} {words}" for words, n in parts.items() if n) or "all certain"
 

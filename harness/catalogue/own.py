@@ -15,6 +15,7 @@ import sys
 import traceback
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
@@ -48,6 +49,8 @@ class UserBlock(Block):
 
     given: Mapping[str, Domain] = field(default_factory=dict)
     numbers: NumberSystem = REALS
+    own_numbers: NumberSystem | None = None
+    """The floats in which it is used, where it runs in torch alone."""
     label: str = ""
     frozen: bool = False
     """Whether it has parameters that stay as they are."""
@@ -90,10 +93,18 @@ class ModuleParameters(Domain):
     """The parameters of a torch module, by name."""
 
     shapes_by_name: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    reach: int | None = None
+    """Their largest size, where it is bounded."""
 
     def free(self) -> tuple[Coordinates, ...]:
-        """Every entry of every parameter is free."""
-        return tuple(Coordinates(_fixed(shape)) for _, shape in self.shapes_by_name)
+        """Every entry of every parameter is free, up to its bound."""
+        high = None if self.reach is None else Fraction(self.reach)
+        low = None if high is None else -high
+        return tuple(Coordinates(_fixed(shape), low, high) for _, shape in self.shapes_by_name)
+
+    def within(self, reach: int) -> ModuleParameters:
+        """Return the parameters up to a size."""
+        return replace(self, reach=reach)
 
     def build(
         self, free: Sequence[Any], sizes: Mapping[str, int], system: NumberSystem
@@ -111,7 +122,9 @@ class ModuleParameters(Domain):
 
     def text(self) -> str:
         """Return the set."""
-        return f"all {sum(int(np.prod(shape)) for _, shape in self.shapes_by_name)} parameters"
+        count = sum(int(np.prod(shape)) for _, shape in self.shapes_by_name)
+        bound = "" if self.reach is None else f" up to {self.reach} in size"
+        return f"all {count} parameters{bound}"
 
 
 def _fixed(shape: tuple[int, ...]) -> Shape:
@@ -210,6 +223,7 @@ def _function_block(
             rational=False,
             given={name: domain},
             numbers=numbers,
+            own_numbers=None if numbers is REALS else _in_torch().own_floats(target),
             label=label,
             note=f"it is judged in floats: {complaints[0]}" if complaints else "",
         )
@@ -365,6 +379,7 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
             rational=False,
             given=given,
             numbers=_estimate(),
+            own_numbers=_in_torch().own_floats(module),
             label=label,
             frozen=frozen and bool(shapes),
         )

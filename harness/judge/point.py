@@ -143,7 +143,17 @@ def _estimate(claim: Claim, point: Point, system: Estimating) -> Finding:
         judgement = system.estimated(evaluation)
     if judgement.truth is Truth.FALSE:
         judgement = system.estimated(evaluation, list(_nearby(claim, point, system)))
-    return Finding(point, judgement, system, isinstance(evaluation.fine, Exists))
+    if judgement.undefined:
+        judgement = _unless_overflown(point, judgement)
+    existential = isinstance(evaluation.fine, Exists)
+    return _found(claim, point, judgement, system, existential=existential)
+
+
+def _unless_overflown(point: Point, judgement: Judgement) -> Judgement:
+    """Refute where nan comes of small entries, from which nothing overflows in two precisions."""
+    parts = (part for parts in point.coordinates.values() for part in parts)
+    small = all(abs(cell) <= 1 for part in parts for cell in part.ravel())
+    return replace(judgement, truth=Truth.FALSE if small else Truth.UNMET, undefined=small)
 
 
 def _both(claim: Claim, point: Point, system: Estimating, shakes: int = 0) -> Any:
@@ -187,9 +197,7 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
                 relation = _relation(claim, point, system)
             _refuse_strangers(claim, relation, system)
             judgement = relation.judge()
-        if judgement.undefined and claim.where_defined:
-            judgement = replace(judgement, truth=Truth.UNDECIDED, undefined=False)
-        return Finding(point, judgement, system, isinstance(relation, Exists))
+        return _found(claim, point, judgement, system, existential=isinstance(relation, Exists))
     except NotRigorousError:
         raise
     except UndecidedError as undecided:
@@ -197,6 +205,15 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
     except ArithmeticError:
         judgement = Judgement(Truth.UNDECIDED, reason=UNDEFINED)
     return Finding(point, judgement, system, existential=False)
+
+
+def _found(
+    claim: Claim, point: Point, judgement: Judgement, system: NumberSystem, *, existential: bool
+) -> Finding:
+    """Return what was judged; where it is undefined, a claim of defined points says nothing."""
+    if judgement.undefined and claim.where_defined:
+        judgement = replace(judgement, truth=Truth.UNMET)
+    return Finding(point, judgement, system, existential)
 
 
 def _refuse_strangers(claim: Claim, relation: Relation, system: NumberSystem) -> None:

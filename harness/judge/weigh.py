@@ -36,6 +36,8 @@ class Tally:
     largest: dict[str, int] = field(default_factory=dict)
     existential: bool = False
     """Whether the claim asks for one point only."""
+    undefined: int = 0
+    """Points at which a side is undefined and that therefore say nothing."""
     undecided: Finding | None = None
     open_up_to: dict[str, int] = field(default_factory=dict)
     """The largest sizes of the points that stayed undecided."""
@@ -45,6 +47,7 @@ class Tally:
         self.truths[found.truth] += 1
         self.exact += found.exact
         self.existential |= found.existential
+        self.undefined += found.truth is Truth.UNMET and found.judgement.undefined
         for name, size in found.point.sizes.items():
             self.largest[name] = max(self.largest.get(name, 0), size)
         if found.truth is Truth.UNDECIDED:
@@ -75,6 +78,7 @@ class Tally:
             exact=self.exact,
             agreed=self.truths[Truth.AGREES],
             unmet=self.truths[Truth.UNMET],
+            undefined=self.undefined,
             candidates=candidates,
             sizes=dict(self.largest),
             seed=seed,

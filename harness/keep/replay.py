@@ -13,6 +13,7 @@ import numpy as np
 from flint import arb
 
 from ...systems import RATIONALS, REALS, ExactArray, NotRigorousError, balls
+from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..judge.point import Finding, judge
 from ..judge.weigh import Outcome, settled_by
@@ -204,6 +205,8 @@ def replay(
     """
     if fact.settled:
         found = judge(claim, point_of(written_point(fact, claim), claim))
+        if claim.where_defined and found.judgement.undefined:
+            found = _nowhere_defined(claim, found, points)
         outcome = _settling(claim, found)
     else:
         existential = False
@@ -219,6 +222,18 @@ def replay(
             f"{outcome.evidence.strength}"
         )
     return outcome
+
+
+def _nowhere_defined(claim: Claim, found: Finding, points: Iterable[Point]) -> Finding:
+    """Judge a point at which a law is undefined as a counterexample, if the law is so everywhere.
+
+    Raises:
+        RecordError: There is a point at which the law says something.
+    """
+    for point in points:
+        if judge(claim, point).truth is not Truth.UNMET:
+            raise RecordError("has a point at which a side is undefined, but is defined at others")
+    return judge(replace(claim, where_defined=False), found.point)
 
 
 def _settling(claim: Claim, found: Finding) -> Outcome:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...systems import REALS
 from ...theory.claim import Claim
-from ...theory.domain import Real
+from ...theory.domain import Between, Real
 from ...theory.laws import LAWS, Law, Site
 from ...theory.shape import TOKENS
 from ...theory.signature import Signature
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from ...theory.block import Block
     from ...theory.domain import Domain
+
+REACH = 2**10
+"""Up to this size of its entries, a block that runs in floats has values that are finite."""
 
 
 def site(block: Block) -> tuple[str, Site] | None:
@@ -95,8 +98,24 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
     numbers = getattr(block, "numbers", REALS)
+    if law.everywhere and numbers is not REALS:
+        numbers = block.own_numbers  # type: ignore[attr-defined]
+        parameters = {key: _within(domain) for key, domain in parameters.items()}
+        bounds = f"for entries up to {REACH} in size, in {numbers.name}"
+        function.__doc__ = f"{(function.__doc__ or '').rstrip('.')}, {bounds}."
     source, signature = block.source.implies(), Signature(parameters)
-    return Claim(function, latex, source, expected, None, numbers, signature, where_defined=True)
+    return Claim(
+        function, latex, source, expected, None, numbers, signature,
+        where_defined=not law.everywhere,
+    )  # fmt: skip
+
+
+def _within(domain: Domain) -> Domain:
+    """Return the domain with its entries bounded, so that no float of them overflows at once."""
+    if type(domain) is Real:
+        return Between(domain.shape, -REACH, REACH)
+    bounded: Domain = domain.within(REACH)  # type: ignore[attr-defined]
+    return bounded
 
 
 def _declared_in(block: Block) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from ...systems import REALS, NotRigorousError
@@ -28,7 +29,7 @@ from ..prove.deduce import ContradictionError, Known, Rule, closure
 from ..prove.structure.cases import cases_of
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
-from .cells import cell, meaningful, site
+from .cells import REACH, cell, meaningful, site
 from .claimed import claimed
 from .table import SOME, Cell, Grounds
 
@@ -46,13 +47,14 @@ if TYPE_CHECKING:
     from ..prove.structure.trace import Setting
 
 FIRST = (
-    "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
+    "defined", "zero_preserving", "identity_map", "additive", "homogeneous", "affine", "odd",
     "even",
     "orthogonal_equivariant", "permutation_equivariant", "token_wise",
 )  # fmt: skip
 """Laws from which most follows; they are tested before the others."""
 
 
+DEFINED = LAWS["defined"]
 DRAWS = 8
 """Points that are drawn at sizes at which a structure lets a law go."""
 LIGHT = Effort(examples=24, light=True)
@@ -112,6 +114,7 @@ def _row(  # noqa: PLR0913 - those of `row`
         law for law, each in read.items() if each.strength is Strength.PROVED_AT_SIZES and not ours
     }
     known = {law: each for law, each in read.items() if law not in owed}
+    everywhere = _Definedness(block, store, effort, known.get(DEFINED.name))
     for name in wanted:
         each(name)
         if not test_all and name in closure(known, rules):
@@ -122,14 +125,48 @@ def _row(  # noqa: PLR0913 - those of `row`
             del cells[name]
             known[name] = read[name]
         else:
-            known |= _beside(known, name, answer)
+            known |= _beside(known, name, everywhere.seen(name, answer))
     shown = {*wanted, *(name for name in DERIVED_ONLY if not laws or name in laws)}
     for name, answer in closure(known, rules).items():
         if name in shown and name not in cells:
             cells[name] = _derived(name, block, answer)
-    store.tidy()
     found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
-    return found + _for_some(block, found, cases)
+    found += _for_some(block, found, cases)
+    if any(each.verdict is Verdict.HOLDS for each in found) and not everywhere():
+        found = [_where_defined(each) for each in found]
+    return found
+
+
+@dataclass
+class _Definedness:
+    """Whether a block is defined at every input: it is asked where something depends on it."""
+
+    block: Block
+    store: Store
+    effort: Effort
+    answer: Known | None
+
+    def __call__(self) -> bool:
+        """Whether it is; where it is not known to be, it is not."""
+        if self.answer is None:
+            found = _tested(DEFINED, self.block, self.store, self.effort)[1]
+            self.answer = found or Known(holds=False)
+        return self.answer.holds
+
+    def seen(self, name: str, answer: Known | None) -> Known | None:
+        """Return the answer of a law, of one that holds with where it does."""
+        if name == DEFINED.name:
+            self.answer = answer or Known(holds=False)
+        elif answer is not None and answer.holds and not self():
+            return replace(answer, defined=False)
+        return answer
+
+
+def _where_defined(each: Cell) -> Cell:
+    """Say of a law that holds that it does so where both sides are defined."""
+    if each.verdict is not Verdict.HOLDS:
+        return each
+    return replace(each, evidence=msgspec.structs.replace(each.evidence, defined=False))
 
 
 def valid_rules(block: Block) -> tuple[Rule, ...]:
@@ -244,14 +281,15 @@ def _tested(
         law=law.name,
         block=block.name,
         verdict=decision.verdict,
-        evidence=_grounds(decision, answer),
+        evidence=_grounds(law, decision, answer),
         derived=False,
         parameters=_scope(block),
         counterexample=decision.counterexample,
         claim=decision.claim.id,
         unkept=decision.unkept,
     )
-    return written, answer
+    # What fails for want of a value says nothing of what follows where there is one.
+    return written, None if written.evidence.undefined and not law.everywhere else answer
 
 
 def _decided(
@@ -307,14 +345,21 @@ def _answer(decision: Decision) -> Known | None:
     return Known(holds, strength=strength, witness=decision.counterexample)
 
 
-def _grounds(decision: Decision, answer: Known | None) -> Grounds:
+def _grounds(law: Law, decision: Decision, answer: Known | None) -> Grounds:
     """Return what a tested cell rests on.
 
     A proof at small sizes is no proof of the law, which speaks of all sizes.
     """
     if answer is None:
         return Grounds(Strength.NONE, reason=decision.evidence.detail)
-    return Grounds(answer.strength, proved=decision.proved or {})
+    found, numbers = decision.finding, decision.claim.numbers
+    bounded = law.everywhere and numbers is not REALS
+    return Grounds(
+        answer.strength,
+        proved=decision.proved or {},
+        undefined=found is not None and found.judgement.undefined,
+        within=f"entries up to {REACH} in size, in {numbers.name}" if bounded else "",
+    )
 
 
 def _scope(block: Block) -> str:

@@ -36,6 +36,10 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether each mixture of sizes was looked at by itself."""
     defined: bool = True
     """Whether it is shown to be defined everywhere as well."""
+    undefined: bool = False
+    """Whether it fails for want of a value."""
+    within: str = ""
+    """The entries, and the numbers, for which alone it was decided."""
     proved: dict[str, int] = {}
     """Small sizes up to which identities prove what survived beyond them."""
     reason: str = ""
@@ -47,6 +51,8 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
         shown = self.strength is Strength.PROVED_AT_SIZES and self.sizes
         words: list[str] = [Strength.PROVED if shown else self.strength]
         words += [] if self.defined else ["where defined"]
+        words += [f"for {self.within}"] if self.within else []
+        words += ["at an input at which it is undefined"] if self.undefined else []
         words += [f"at {self.at}{',' if self.by else ''}"] if self.at else []
         words += [f"by {self.by}"] if self.by else []
         proved = f", and proved{up_to(self.proved)}" if self.proved else ""

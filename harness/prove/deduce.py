@@ -78,14 +78,18 @@ def closure(
 def _steps(
     premises: tuple[str, ...], conclusion: str, known: Mapping[str, Known]
 ) -> list[tuple[str, Known]]:
-    """Return what one rule gives: its conclusion, or the one premise that must fail."""
+    """Return what one rule gives: its conclusion, or the one premise that must fail.
+
+    What holds where both sides are defined refutes nothing: they may not be where it would matter.
+    """
     rule = f"rule: {' and '.join(premises)} implies {conclusion}"
     unsettled = [name for name in premises if name not in known or not known[name].holds]
     result = known.get(conclusion)
     used = [known[name] for name in premises if name not in unsettled]
     if not unsettled:
         return [(conclusion, _following(rule, used, holds=True))]
-    if result is not None and not result.holds and len(unsettled) == 1:
+    whole = all(each.defined for each in used)
+    if result is not None and not result.holds and len(unsettled) == 1 and whole:
         failing = _following(rule, [result, *used], holds=False)
         return [(unsettled[0], replace(failing, witness=result.witness))]
     return []

@@ -112,6 +112,12 @@ class Evaluation:
         return all(bool(_difference(each).isfinite().all()) for each in (self.fine, self.rough))
 
     @property
+    def lacks(self) -> bool:
+        """Whether an entry of a side is nan in both precisions."""
+        found = (self.fine, self.rough)
+        return all(bool((each.lhs.isnan() | each.rhs.isnan()).any()) for each in found)
+
+    @property
     def fails(self) -> Tensor:
         """Which entries are farther from holding than their error."""
         return self.excess > self.error
@@ -203,7 +209,8 @@ def _compared(evaluation: Evaluation, nearby: Sequence[Evaluation]) -> Judgement
     """Compare both sides of one comparison, entry by entry, against the estimated error."""
     relation = evaluation.fine
     if not evaluation.finite:
-        return Judgement(Truth.UNMET, relation.sides(), reason="outside the range of floats")
+        reason = "outside the range of floats"
+        return Judgement(Truth.UNMET, relation.sides(), reason=reason, undefined=evaluation.lacks)
     fails = evaluation.fails
     persists = all(bool(each.fails.any()) for each in nearby if each.finite)
     truth = Truth.FALSE if bool(fails.any()) and persists else Truth.AGREES

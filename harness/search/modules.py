@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import inspect
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from ...systems import TorchSystem
 from .estimate import ESTIMATE, narrowing, widened
 
 if TYPE_CHECKING:
@@ -27,9 +30,8 @@ def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
 def applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
     """Return the module as a function of one input, in the dtype of that input."""
     torch.backends.mha.set_fastpath_enabled(False)
-    copies = {
-        dtype: copy.deepcopy(module).eval().to(dtype) for dtype in (torch.float64, torch.float32)
-    }
+    dtypes = {torch.float64, torch.float32, getattr(torch, own_floats(module).dtype)}
+    copies = {dtype: copy.deepcopy(module).eval().to(dtype) for dtype in dtypes}
     inputs = _input_count(module)
 
     def applied(x: Any, theta: Any = None) -> Any:
@@ -40,6 +42,23 @@ def applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
         return result[0] if batched else result
 
     return applied
+
+
+@dataclass(frozen=True)
+class OwnFloats(TorchSystem):
+    """The dtype in which something is used; what it does in other dtypes on the way is its own."""
+
+    def staying(self) -> AbstractContextManager[Any]:
+        """Let it convert."""
+        return nullcontext()
+
+
+def own_floats(target: Any) -> TorchSystem:
+    """Return the floats of a module's parameters, or those that torch makes by default."""
+    held = target.parameters() if isinstance(target, torch.nn.Module) else ()
+    found = [each.dtype for each in held if each.dtype.is_floating_point]
+    dtype = found[0] if found else torch.get_default_dtype()
+    return OwnFloats(str(dtype).removeprefix("torch."))
 
 
 def copied(x: Any) -> Any:

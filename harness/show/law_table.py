@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMN = 3
 PARTLY = "◐"
+WHERE_DEFINED = "✓*"
 CELL_MARKS = {
     "holds": ("✓", "green"),
     "fails": ("✗", "red"),
@@ -63,14 +64,23 @@ def _mark(found: Cell | None, *, partly: bool) -> Text:
 
 def mark(found: Cell, *, partly: bool) -> str:
     """Return the mark of a cell; a law that fails may hold for some parameters."""
-    return PARTLY if partly else CELL_MARKS[found.verdict][0]
+    if partly:
+        return PARTLY
+    return CELL_MARKS[found.verdict][0] if found.evidence.defined else WHERE_DEFINED
 
 
 def mark_legend() -> Text:
     """Return what the marks of the table stand for."""
     named = [f"{sign} {verdict}" for verdict, (sign, _) in CELL_MARKS.items()]
     return Text(
-        "; ".join([*named, f"{PARTLY} holds for some parameters only", "pale where it is derived"]),
+        "; ".join(
+            [
+                *named,
+                f"{WHERE_DEFINED} holds where it is defined",
+                f"{PARTLY} holds for some parameters only",
+                "pale where it is derived",
+            ]
+        ),
         "dim",
     )
 

@@ -2,6 +2,7 @@
 
 from ...reference import (
     causal_linear_attention,
+    dot_product_smoothing,
     dot_products,
     factored_linear_attention,
     hopfield_update,
@@ -29,6 +30,7 @@ from ...theory import (
     differ,
     equal,
     log_sum_exp,
+    ones_like,
     source,
     squared_length,
     witness,
@@ -338,3 +340,44 @@ def self_attention_is_lipschitz_on_bounded_tokens(
     steepness = 1 + 2 * tokens.shape[-1] * radius * radius
     moved = self_attention(after) - self_attention(before)
     return at_most(_longest(moved), steepness * steepness * _longest(after - before))
+
+
+# Dot products as a kernel.
+
+
+@claim(
+    latex=r"\frac{\sum_j (q_i \cdot k_j)\, v}{\sum_j q_i \cdot k_j} = v",
+    source=source("tsai2019").at("abstract").implies(),
+    expected=FAILS,
+)
+@witness(query=[[0]], key=[[0]], value=[0])
+def dot_product_smoothing_averages_equal_values_to_themselves(
+    query: Real[Array, "n d"], key: Real[Array, "m d"], value: Real[Array, "d_v"]
+) -> Relation:
+    """With dot products for its kernel, smoothing gives back a value that all keys have.
+
+    Exponentials are positive, and so is their sum; dot products may sum to 0, and nothing is
+    divided by that.
+    """
+    values = ones_like(key)[:, :1] * value
+    averaged = dot_product_smoothing(query, key, values)
+    return equal(averaged, ones_like(query)[:, :1] * value)
+
+
+@claim(
+    latex=r"q, k > 0 \implies"
+    r" \frac{\sum_j (q_i \cdot k_j)\, v}{\sum_j q_i \cdot k_j} = v",
+    source=source("tsai2019").at("abstract").implies(),
+    expected=HOLDS,
+    repairs=dot_product_smoothing_averages_equal_values_to_themselves,
+)
+def dot_product_smoothing_averages_equal_values_of_positive_keys(
+    query: NonNegative[Array, "n d"],
+    key: NonNegative[Array, "m d"],
+    excess: Positive[Array, "d"],
+    value: Real[Array, "d_v"],
+) -> Relation:
+    """With queries and keys that are positive, smoothing by dot products gives back one value."""
+    values = ones_like(key)[:, :1] * value
+    averaged = dot_product_smoothing(query + excess, key + excess, values)
+    return equal(averaged, ones_like(query)[:, :1] * value)

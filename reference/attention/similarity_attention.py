@@ -63,3 +63,20 @@ def kernel_smoothing(
     differences = xp.expand_dims(query, axis=-2) - xp.expand_dims(key, axis=-3)
     distances_squared = xp.sum(differences * differences, axis=-1)
     return softmax(-distances_squared / (2 * bandwidth * bandwidth)) @ value
+
+
+@block(source=source("tsai2019").at("abstract").implies(), rational=True)
+def dot_product_smoothing(
+    query: Real[Array, "n d_k"],
+    key: Real[Array, "m d_k"],
+    value: Real[Array, "m d_v"],
+) -> Real[Array, "n d_v"]:
+    r"""Average the values for each query, weighted by its plain dot products with the keys.
+
+    The dot products of a query with all keys may sum to 0, where there is no such average.
+
+    $$ y_i = \frac{\sum_j (q_i \cdot k_j)\, v_j}{\sum_j q_i \cdot k_j} $$
+    """
+    scores = dot_products(query, key)
+    total = array_namespace(scores).sum(scores, axis=-1, keepdims=True)
+    return scores @ value / total

@@ -8,13 +8,14 @@ from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.cells import site
 from lakatos.harness.laws.rows import row
+from lakatos.harness.laws.table import Grounds
 from lakatos.harness.prove.structure.rules import obeyed
 from lakatos.harness.prove.structure.trace import refusal
 from lakatos.systems import array_namespace, pivot, places
 from lakatos.theory.domain import Real
 from lakatos.theory.shape import Shape
 from lakatos.theory.source import Source
-from lakatos.theory.verdict import Verdict
+from lakatos.theory.verdict import Strength, Verdict
 
 NOTES = Source("notes", "Notes", ("Ada",), 2024, "")
 
@@ -313,3 +314,39 @@ def test_an_argument_that_may_be_left_out_is_no_obstacle():
 
     found = shown(block_of(half))
     assert {"affine", "odd", "causal", "nonexpansive"} <= found.keys()
+
+
+# Which laws hold of what may be undefined.
+
+UNDEFINED = Grounds(Strength.CERTIFIED, undefined=True)
+
+
+@pytest.mark.parametrize("function", [over_its_sum, zero_over_itself, blind])
+def test_what_is_undefined_somewhere_is_not_defined_and_its_laws_say_so(function, tmp_path):
+    wanted = ("defined", "stochastic", "identity_map", "hull_valued", "zero_preserving")
+    cells = {each.law: each for each in row(block_of(function), Store(tmp_path), laws=wanted)}
+    assert cells["defined"].verdict == Verdict.FAILS
+    assert cells["defined"].evidence == UNDEFINED
+    holding = [each for each in cells.values() if each.verdict == Verdict.HOLDS]
+    assert holding
+    assert not any(each.evidence.defined for each in holding)
+
+
+def test_what_is_undefined_at_every_input_is_not_vacuous(tmp_path):
+    """Where the first token is always 0/0, nothing is tested, and nothing survives."""
+    (found,) = row(block_of(blind), Store(tmp_path), laws=("additive",))
+    assert found.verdict == Verdict.FAILS
+    assert found.evidence == UNDEFINED
+    again = row(block_of(blind), Store(tmp_path), laws=("additive",))
+    assert again == [found]
+
+
+def test_an_undefined_value_refutes_no_law_that_follows_from_others(tmp_path):
+    """1/x is odd where it is defined; that it has no value at 0 says nothing else."""
+    wanted = ("zero_preserving", "odd", "involutive")
+    found = {
+        each.law: each for each in row(block_of(lambda x: 1 / x), Store(tmp_path), laws=wanted)
+    }
+    assert found["zero_preserving"].evidence == UNDEFINED
+    assert found["odd"].verdict == found["involutive"].verdict == Verdict.HOLDS
+    assert not found["odd"].evidence.defined

@@ -20,6 +20,7 @@ from lakatos.theory.relation import (
     Assuming,
     Comparison,
     Truth,
+    has_value,
 )
 
 TRUE, FALSE, UNDECIDED = Truth.TRUE, Truth.FALSE, Truth.UNDECIDED
@@ -552,3 +553,32 @@ def test_a_naive_judge_is_caught(monkeypatch, check, holder, name, naive):
     monkeypatch.setattr(holder, name, naive)
     with pytest.raises(AssertionError):
         check()
+
+
+VALUED = {
+    "a fraction": (lambda: rational(1, 2), TRUE),
+    "a fraction over zero": (lambda: rational(1, 2) / rational(1, 0), FALSE),
+    "a root": (lambda: ball(root(2)), TRUE),
+    "an enclosure over zero": (lambda: ball(root(2)) / 0, FALSE),
+    "over what may be zero": (lambda: 1 / ball(around(0, 1)), UNDECIDED),
+    "floats": (lambda: np.array([1.0, -2.0]), TRUE),
+    "nan": (lambda: np.array([1.0, nan]), FALSE),
+    "an infinity": (lambda: torch.tensor([-inf, 1.0]), FALSE),
+    "booleans": (lambda: np.array([True, False]), TRUE),
+}  # fmt: skip
+"""Arrays, and whether every entry of each has a value."""
+
+
+@pytest.mark.parametrize("name", VALUED)
+def test_an_array_has_values_or_lacks_one_or_may_lack_one(name):
+    make, expected = VALUED[name]
+    found = has_value(make()).judge()
+    assert found.truth is expected
+    assert found.undefined is (expected is FALSE)
+
+
+def test_the_search_for_an_undefined_value_climbs_toward_large_entries():
+    near, far, lost = (
+        has_value(torch.tensor([1.0, entry])).violation().item() for entry in (2.0, 2e9, nan)
+    )
+    assert -1 < near < far < 0 < lost <= 1

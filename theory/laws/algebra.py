@@ -1,9 +1,15 @@
-"""Laws of algebra: what a map does to zero, sums, multiples, signs and itself."""
+"""Laws of algebra: where a map is defined; what it does to zero, sums, multiples and itself."""
 
 from ...systems import array_namespace
 from ..arrays import squared_length
-from ..relation import Relation, assuming, differ, equal, less
+from ..relation import Relation, assuming, differ, equal, has_value, less
 from .schema import Input, Map, PositiveScalar, Scalar, law
+
+
+@law(everywhere=True, obeyed_by="softmax", broken_by="dot_product_smoothing")
+def defined(f: Map, x: Input) -> Relation:
+    """f(x) has a value: nothing is divided by 0, and no root or logarithm is without one."""
+    return has_value(f(x))
 
 
 @law(obeyed_by="relu", broken_by="softmax")

@@ -102,6 +102,8 @@ class Law:
     """A block of the package that obeys the law."""
     broken_by: str = ""
     """A block that breaks it, so that the law is seen to say something."""
+    everywhere: bool = False
+    """It is about every input; the others are about those at which both sides are defined."""
     meetable: bool = True
     """Sampling can meet a violation; where violations are thin, survival says nothing."""
 
@@ -140,13 +142,21 @@ def law(  # noqa: PLR0913 - one for each thing that a law says of itself
     tokens: bool = False,
     same_shape: bool = False,
     keeps_tokens: bool = False,
+    everywhere: bool = False,
     meetable: bool = True,
 ) -> Callable[[_Function], _Function]:
     """Declare a law."""
 
     def declare(function: _Function) -> _Function:
         LAWS[function.__name__] = Law(
-            function, tokens, same_shape, keeps_tokens, obeyed_by, broken_by, meetable
+            function,
+            tokens,
+            same_shape,
+            keeps_tokens,
+            obeyed_by,
+            broken_by,
+            everywhere,
+            meetable,
         )
         return function
 

@@ -18,11 +18,12 @@ HERE = Path(__file__).resolve().parent
 PICTURE = HERE.parents[1] / "docs" / "laws.svg"
 BLOCKS = (
     "linear", "affine", "relu", "softmax", "layer_norm", "rms_norm", "self_attention",
-    "narrow_self_attention", "encoder_layer", "feed_forward", "mlp_mixing",
+    "narrow_self_attention", "dot_product_smoothing", "encoder_layer", "feed_forward", "mlp_mixing",
     "fourier_mixing", "pool_mixing", "deep_sets", "causal_convolution", "state_space_recurrence",
 )  # fmt: skip
 LAWS = (
-    "zero_preserving", "linear", "affine", "odd", "positively_homogeneous", "scale_invariant",
+    "defined", "zero_preserving", "linear", "affine", "odd", "positively_homogeneous",
+    "scale_invariant",
     "monotone", "convex", "idempotent", "nonnegative", "norm_nonincreasing", "nonexpansive",
     "permutation_equivariant", "permutation_invariant", "shift_equivariant", "channel_equivariant",
     "orthogonal_equivariant", "translation_invariant", "causal", "token_wise", "local",
@@ -30,6 +31,7 @@ LAWS = (
 )  # fmt: skip
 LOOKS = {
     "holds": ("✓", "#cfe8d2", "#11591c"),
+    "where defined": ("✓*", "#cfe8d2", "#11591c"),
     "some": ("◐", "#fbe3c8", "#8a4b00"),
     "fails": ("✗", "#f6d0cd", "#8c1710"),
     "undecided": ("?", "#fbeab4", "#6b5200"),
@@ -68,8 +70,8 @@ def picture() -> str:
         side=SIDE,
         width=LEFT + SIDE * len(LAWS) + 110,
         height=TOP + SIDE * len(BLOCKS) + 40,
-        legend="✓ holds · ✗ fails, with a certified counterexample · ◐ fails for all parameters "
-        "together, holds for some · blank: makes no sense here",
+        legend="✓ holds · ✓* holds where defined · ✗ fails, with a certified counterexample · "
+        "◐ fails for all parameters together, holds for some · blank: makes no sense here",
     )
 
 
@@ -77,7 +79,8 @@ def _cell(cell: Cell | None, some: Cell | None, cited: dict[str, str]) -> dict[s
     """Return how a cell looks, and what it rests on."""
     if cell is None:
         return None
-    mark, fill, ink = LOOKS["some" if some else cell.verdict]
+    verdict = cell.verdict if cell.evidence.defined else "where defined"
+    mark, fill, ink = LOOKS["some" if some else verdict]
     title = f"{cell.law.replace('_', ' ')} of {cell.block}: {cell.verdict}, {cell.evidence}"
     title += f"; for some parameters {some.verdict}, {some.evidence}" if some else ""
     same = None if cell.derived else same_claim(cell.name)

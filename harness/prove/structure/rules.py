@@ -184,6 +184,11 @@ def _passes(check: Callable[[Graph, Site], bool], graph: Graph, site: Site) -> b
         return False
 
 
+def _has_values(graph: Graph, site: Site) -> bool:
+    del site
+    return _is_defined(graph)
+
+
 def _preserves_zero(graph: Graph, site: Site) -> bool:
     del site
     return graph.read(Zeros, True).everywhere(graph.output)
@@ -331,6 +336,7 @@ _BOUNDS: dict[str, Callable[[Graph], Bound]] = {
 """The bounds that laws rest on, which must not grow with a size."""
 
 RULES: dict[str, tuple[str, Callable[[Graph, Site], bool]]] = {
+    "defined": ("what is divided by is not 0, and roots and logarithms have values", _has_values),
     "zero_preserving": ("maps that preserve zero, one after another", _preserves_zero),
     "identity_map": ("the input plus zero, or times one", _is_identity),
     "affine": ("affine maps one after another, and their sums", _is_affine),

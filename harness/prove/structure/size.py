@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb
 
+from ....systems import UNDEFINED_NUMBER
 from ....systems.traced import Traced, shape_of
 from ....theory.domain import Domain, StochasticRows
 from .reading import Reading, carried, numbers
@@ -272,6 +273,10 @@ class Positive(Reading[Any]):
         return np.asarray(x.how([self(each) for each in x.args]))
 
 
+_EVERYWHERE = {"exp", "cbrt", "tanh", "sin", "cos", "atan", "erf", "sign"}
+"""Functions of one number that every number has a value under."""
+
+
 class Defined(Reading[bool]):
     """Whether every entry is certainly defined, whatever the input."""
 
@@ -286,9 +291,15 @@ class Defined(Reading[bool]):
         del x
         return True
 
+    def constant(self, x: Traced) -> bool:
+        """What is computed from parameters alone may be undefined for some of them."""
+        return self.by_rule(x)
+
     def literal(self, x: Any) -> bool:
-        del x
-        return True
+        return not any(
+            value is UNDEFINED_NUMBER or (isinstance(value, arb) and not value.is_finite())
+            for value in numbers(x).ravel()
+        )
 
     def unknown(self, x: Traced) -> bool:
         return all(map(self, x.args))
@@ -304,8 +315,7 @@ class Defined(Reading[bool]):
         found = self.range(x.args[0])
         within = found.low >= -_ONE and found.high <= _ONE
         known = {"log": found.positive, "sqrt": found.nonnegative, "acos": within}
-        certain = known.get(x.how, True)
-        return certain and self.unknown(x)
+        return known.get(x.how, x.how in _EVERYWHERE) and self.unknown(x)
 
     def pow(self, x: Traced) -> bool:
         base, exponent = x.args

@@ -134,7 +134,8 @@ def test_a_point_at_which_a_side_is_undefined_refutes(claim):
 
 def test_a_claim_about_defined_points_passes_over_the_others():
     found = judge(replace(ratio, where_defined=True), point(x=0))
-    assert found.truth is Truth.UNDECIDED
+    assert found.truth is Truth.UNMET
+    assert found.judgement.undefined
     assert "division by zero" in found.judgement.reason
 
 

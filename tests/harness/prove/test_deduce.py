@@ -109,3 +109,11 @@ def test_a_rule_about_several_tokens_takes_several(tokens, excluded):
     block = UserBlock(abs, SOURCE.at("line 1"), rational=False, given={"x": domain}, label="abs")
     rule = (("injective", "permutation_invariant"), ABSURD)
     assert (rule in valid_rules(block)) is (excluded or tokens == "1")
+
+
+def test_what_holds_where_it_is_defined_refutes_nothing():
+    """1/x is odd where it is defined, and 0 has no value: that is not 0, nor another number."""
+    partial = Known(holds=True, defined=False)
+    assert "zero_preserving" not in closure({"stochastic": partial})
+    assert "affine" not in closure({"zero_preserving": partial, "linear": NO})
+    assert not closure({"odd": partial})["zero_preserving"].defined

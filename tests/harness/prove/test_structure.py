@@ -545,3 +545,19 @@ def test_a_divisor_is_positive_where_each_row_sees_something():
 
     assert {"zero_preserving", "odd", "causal", "hull_valued"} <= derived(block_of(causal))
     assert not {"zero_preserving", "odd"} & derived(block_of(blind))
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (lambda x, w: x / (1 + w * w), True),
+        (lambda x, w: x / w, False),
+        (lambda x, w: x * (1 / w), False),
+        (lambda x, w: x + 0 * array_namespace(x).log(w), False),
+        (lambda x, w: array_namespace(x).sqrt(x * x) * w, True),
+        (lambda x, w: array_namespace(x).sqrt(x) * w, False),
+    ],
+)
+def test_what_is_defined_is_so_for_all_parameters_too(function, expected):
+    block = block_of(function, w=Real(Shape.parse("d")))
+    assert ("defined" in obeyed(block, site(block)[1])) is expected

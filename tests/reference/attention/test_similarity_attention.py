@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference import cosine_attention, hopfield_update, kernel_smoothing
+from lakatos.reference import (
+    cosine_attention,
+    dot_product_smoothing,
+    hopfield_update,
+    kernel_smoothing,
+)
 from torch.nn import functional
 
 
@@ -43,3 +48,10 @@ def test_kernel_smoothing_weighs_by_a_gaussian_of_distances(draw, assert_same):
     weights = torch.exp(-(distances**2) / (2 * bandwidth**2))
     expected = weights / weights.sum(-1, keepdim=True) @ torch.tensor(value)
     assert_same(kernel_smoothing, expected, query, key, value, np.array(bandwidth))
+
+
+def test_dot_product_smoothing_divides_by_the_sum_of_its_scores(draw, assert_same):
+    query, key, value = abs(draw(4, 3)), abs(draw(5, 3)), draw(5, 2)
+    scores = query @ key.T
+    expected = scores / scores.sum(axis=-1, keepdims=True) @ value
+    assert_same(dot_product_smoothing, expected, query, key, value)

@@ -17,7 +17,10 @@ ABSOLUTE = abs
 CONSTANT = lambda x: 0 * x + 1
 JUMP = lambda x: x.__array_namespace__().sign(x)
 
+RECIPROCAL = lambda x: 1 / x
+
 LAWS = {
+    "defined": lambda f: laws.defined(f, X * Y),
     "zero_preserving": lambda f: laws.zero_preserving(f, X),
     "additive": lambda f: laws.additive(f, X, Y),
     "homogeneous": lambda f: laws.homogeneous(f, -SCALAR, X),
@@ -25,12 +28,13 @@ LAWS = {
 }
 
 OBEYED = {
+    "defined": [LINEAR, SHIFTED, SQUARE, ABSOLUTE, CONSTANT, JUMP],
     "zero_preserving": [LINEAR, SQUARE, ABSOLUTE, JUMP],
     "additive": [LINEAR],
     "homogeneous": [LINEAR],
     "affine": [LINEAR, SHIFTED, CONSTANT],
 }
-MAPS = [LINEAR, SHIFTED, SQUARE, ABSOLUTE, CONSTANT, JUMP]
+MAPS = [LINEAR, SHIFTED, SQUARE, ABSOLUTE, CONSTANT, JUMP, RECIPROCAL]
 
 
 @pytest.mark.parametrize("name", LAWS)
