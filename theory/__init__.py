@@ -49,6 +49,7 @@ from .source import Citation, Source, source
 from .verdict import FAILS, HOLDS, UNDECIDED, VACUOUS, Verdict
 
 if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type checker.
+    from typing import Annotated, TypeVar
     from typing import Annotated as Between
     from typing import Annotated as CausalMask
     from typing import Annotated as DoublyStochastic
@@ -72,6 +73,9 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as StochasticRows
     from typing import Annotated as UnitRows
 
+    _Member = TypeVar("_Member")
+    Exists = Annotated[_Member, "there is one"]
+
 __all__ = [
     "BFLOAT16",
     "FAILS",
@@ -90,6 +94,7 @@ __all__ = [
     "Claim",
     "ClaimError",
     "DoublyStochastic",
+    "Exists",
     "Index",
     "Integer",
     "Mask",

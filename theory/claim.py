@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from ..systems import REALS, NumberSystem
+from ..systems import RATIONALS, REALS, NotRigorousError, NumberSystem, balls
+from .composite import Exists as There
 from .domain import Optional
-from .relation import Relation, all_of, exists
-from .shape import refuse_unjudgeable
+from .existence import KNOWN, Choice
+from .relation import AllOf, Assuming, Exists, Relation, all_of, exists
+from .shape import bounds, refuse_unjudgeable
 from .shown import Shown, point_shown
 from .signature import Signature, annotated
 from .source import Citation, Source
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _WITNESS = "__witness__"
+_PROBED_BITS = 64
 _LONGEST = 300
 """Of what an exception says, so many characters are repeated."""
 
@@ -51,6 +55,8 @@ class Claim:
     repairs: str | None
     numbers: NumberSystem
     signature: Signature
+    choice: Choice | None = None
+    """What the claim says that there is for all that its signature names, and how it is chosen."""
     witness: Point | None = None
     """The point that `@witness` shows: it is tried before any search."""
     where_defined: bool = False
@@ -109,9 +115,20 @@ class Claim:
 
     @cached_property
     def existential(self) -> bool:
-        """Whether the claim says that there is such a point: its function names `exists`."""
-        read, names = self.function.__globals__, self.function.__code__.co_names
-        return any(name == "exists" or read.get(name) is exists for name in names)
+        """Whether the claim says that there is such a point: it returns `exists(...)`."""
+        if not _may_name_exists(self.function, set()):
+            return False
+        sizes = self.signature.sizes_above(0)
+        point = self.signature.point(sizes, lambda kind: kind.filled(lambda: Fraction(1), sizes))
+        for system in (RATIONALS, balls(_PROBED_BITS)):
+            try:
+                with system.context():
+                    return isinstance(self(**point.values(self.parameters, system)), Exists)
+            except NotRigorousError:
+                continue
+            except Exception:  # noqa: BLE001 - deciding the claim tells what is wrong with it
+                break
+        return True
 
     def quantifiers(self) -> str:
         """Return the quantifiers in words: ``for all n >= 1, d >= 1 and x in R^(n x d)``."""
@@ -119,9 +136,9 @@ class Claim:
         members = [f"{name} in {domain.text()}" for name, domain in self.parameters.items()]
         head = "over the reals" if self.numbers is REALS else f"in {self.numbers.name}"
         words = "there are" if self.existential else "for all"
-        return f"{head}, {words} " + " and ".join(
-            filter(None, (", ".join(sizes), "; ".join(members)))
-        )
+        said = " and ".join(filter(None, (", ".join(sizes), "; ".join(members))))
+        there = "" if self.choice is None else f", {self.choice.words(self.parameters)}"
+        return f"{head}, {words} {said}{there}"
 
     def __call__(self, *arguments: Any, **named: Any) -> Relation:
         """Return the relation at a point, given as arrays of one number system.
@@ -141,8 +158,33 @@ class Claim:
         every = ({}, dict.fromkeys(names), *others)
         return tuple(each for place, each in enumerate(every) if each not in every[:place])
 
+    def for_any(self, made: Callable[[Domain], Any], **given: Any) -> list[Relation]:
+        """Return what is claimed in each case of anything else than what is chosen.
+
+        Args:
+            made: Makes a member of each domain of which there is said to be one.
+            given: The other arguments.
+        """
+        domains = {} if self.choice is None else self.choice.domains
+        others = {name: made(domain) for name, domain in domains.items()}
+        return [self._stated({**given, **left_out, **others}) for left_out in self._left_out]
+
     def _relation(self, given: Mapping[str, Any]) -> Relation:
-        """Return what the function says of one case."""
+        """Return what is claimed in one case."""
+        if self.choice is None:
+            return self._stated(given)
+        chosen = self.choice.values(given)
+        inside = list(self.choice.within(chosen, self.parameters, given))
+        relation = self._stated({**given, **chosen})
+        if _is_conditional(relation):
+            raise ClaimError(
+                f"{self.where}: {self.id} says that there is {', '.join(self.choice.domains)}, and "
+                "returns assuming(...) or exists(...): say by a domain of what it is claimed"
+            )
+        return all_of(*inside, relation)
+
+    def _stated(self, given: Mapping[str, Any]) -> Relation:
+        """Return what the function says."""
         relation = self.function(**given)
         if not isinstance(relation, Relation):
             raise ClaimError(
@@ -181,6 +223,26 @@ def said(error: BaseException) -> str:
     return f"{kind}: {lines[0][:_LONGEST]}" if lines else kind
 
 
+def _is_conditional(relation: Relation) -> bool:
+    """Whether a relation has an assumption, which a choice could evade, or is existential."""
+    if isinstance(relation, AllOf):
+        return any(map(_is_conditional, relation.parts))
+    return isinstance(relation, (Assuming, Exists))
+
+
+def _may_name_exists(function: Any, seen: set[Any]) -> bool:
+    """Whether a function, or one that it may call, names `exists`."""
+    code, read = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    if code is None or function in seen:
+        return False
+    seen.add(function)
+    called = [read[name] for name in code.co_names if name in read]
+    if "exists" in code.co_names or any(each is exists for each in called):
+        return True
+    own = (each for each in called if getattr(each, "__module__", "") == function.__module__)
+    return any(_may_name_exists(each, seen) for each in own)
+
+
 def _is_blank(given: Any) -> bool:
     """Tell whether a part of a claim is left as a skeleton has it."""
     return given is ... or (isinstance(given, str) and given.startswith("..."))
@@ -207,13 +269,14 @@ def _docstring(function: Callable[..., Any]) -> str:
     return inspect.cleandoc(function.__doc__ or "")
 
 
-def claim(
+def claim(  # noqa: PLR0913 - the parts of a claim
     *,
     latex: str = "",
     source: Source | Citation | None = None,
     expected: Verdict | None = None,
     repairs: Claim | None = None,
     numbers: NumberSystem = REALS,
+    choose: Callable[..., Any] | None = None,
 ) -> Callable[[Callable[..., Relation]], Claim]:
     """Declare a claim.
 
@@ -223,6 +286,8 @@ def claim(
         expected: The verdict expected; any other fails the check, in both directions.
         repairs: The refuted claim in whose place this one holds.
         numbers: Where it is claimed: over the reals, or in a named dtype such as `FLOAT64`.
+        choose: Of arguments that are `Exists[...]`, a function of the other arguments that makes
+            them; it is given those that it names.
 
     Raises:
         ClaimError: A part is missing or malformed; the message names it.
@@ -267,6 +332,7 @@ def claim(
                 f"{where}: claim {function.__name__} has the source {source!r}: make one with "
                 "Source(...), which carries what a citation needs"
             )
+        signature, choice = _quantified(function, choose, where)
         return Claim(
             function,
             latex,
@@ -274,7 +340,8 @@ def claim(
             expected,
             repairs.id if repairs else None,
             numbers,
-            signature := _signature(function, where),
+            signature,
+            choice,
             _witness(function, signature, where),
         )
 
@@ -338,7 +405,61 @@ def _witness(function: Callable[..., Any], signature: Signature, where: str) -> 
         raise ClaimError(f"{where}: @witness of {function.__name__}: {error}") from None
 
 
-def _signature(function: Callable[..., Any], where: str) -> Signature:
+def _quantified(
+    function: Callable[..., Any], choose: Callable[..., Any] | None, where: str
+) -> tuple[Signature, Choice | None]:
+    """Return what a claim is about, and what it says that there is for all of that."""
+    domains = _domains(function, where)
+    there = {name: each.inner for name, each in domains.items() if isinstance(each, There)}
+    signature = Signature({name: each for name, each in domains.items() if name not in there})
+    try:
+        refuse_unjudgeable([shape for domain in domains.values() for shape in domain.shapes()])
+    except ValueError as error:
+        raise ClaimError(
+            f"{where}: the shapes of claim {function.__name__} cannot be judged: {error}"
+        ) from None
+    named = f"{where}: claim {function.__name__}"
+    if not there and choose is None:
+        return signature, None
+    if not there:
+        raise ClaimError(f"{named} is given choose, but has no argument that is Exists[...]")
+    _refuse_existence(named, domains, there, signature)
+    if not inspect.isfunction(choose):
+        raise ClaimError(
+            f"{named} says that there is {', '.join(there)}: give @claim choose=function, which "
+            "makes it from the other arguments"
+        )
+    choice = Choice(there, choose)
+    unknown = [name for name in choice.reads if name not in signature.parameters]
+    if unknown:
+        raise ClaimError(
+            f"{named} chooses from {unknown[0]}, which it is not about: name arguments among "
+            f"{', '.join(signature.parameters) or 'none'}"
+        )
+    return signature, choice
+
+
+def _refuse_existence(
+    named: str, domains: Mapping[str, Domain], there: Mapping[str, Domain], signature: Signature
+) -> None:
+    """Refuse what there is said to be where it stands, or of what cannot be told what it is."""
+    if list(domains)[-len(there) :] != list(there):
+        raise ClaimError(f"{named} has {', '.join(there)} before other arguments: put it last")
+    for name, domain in there.items():
+        if type(domain) not in KNOWN:
+            raise ClaimError(
+                f"{named} says that there is {name} in {domain.text()}: of that no membership can "
+                f"be judged, so take one of {', '.join(each.__name__ for each in KNOWN)}"
+            )
+        for size in bounds(domain.shapes()):
+            if size not in signature.bounds:
+                raise ClaimError(
+                    f"{named} says that there is {name} of a size {size} that no other argument "
+                    "has: name the size in one of them"
+                )
+
+
+def _domains(function: Callable[..., Any], where: str) -> dict[str, Domain]:
     """Read the domains from the annotations."""
     try:
         found = annotated(function)
@@ -363,11 +484,4 @@ def _signature(function: Callable[..., Any], where: str) -> Signature:
                 f'{got!r}): annotate it, for example {name}: Real[Array, "n d"]'
             )
         domains[name] = domain
-    signature = Signature(domains)
-    try:
-        refuse_unjudgeable([shape for domain in domains.values() for shape in domain.shapes()])
-    except ValueError as error:
-        raise ClaimError(
-            f"{where}: the shapes of claim {function.__name__} cannot be judged: {error}"
-        ) from None
-    return signature
+    return domains

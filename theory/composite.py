@@ -118,6 +118,33 @@ def _fields(kind: type) -> dict[str, Domain]:
 
 
 @dataclass(frozen=True)
+class Exists(Domain):
+    """An argument of which there is said to be one: ``w: Exists[Real[Array, "d d"]]``."""
+
+    inner: Domain
+
+    @classmethod
+    def parse(cls, kind: Any) -> Domain:  # type: ignore[override]
+        """Read the domain in which it is."""
+        inner = domain_of(kind)
+        if inner is None:
+            raise TypeError(f"Exists needs a domain, got {kind!r}")
+        return cls(_POINT, inner)
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """It is chosen, not drawn."""
+        return ()
+
+    def shapes(self) -> list[Shape]:
+        """Return the shapes of what there is."""
+        return self.inner.shapes()
+
+    def text(self) -> str:
+        """Return the set."""
+        return self.inner.text()
+
+
+@dataclass(frozen=True)
 class Stack(Domain):
     """Several of one kind, as a tuple: ``layers: Stack[tuple[Layer, ...], Layer, "depth"]``."""
 

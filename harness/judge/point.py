@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,9 @@ from ...systems import (
     array_namespace,
     balls,
 )
+from ...systems.symbols import Ring, SymbolSystem
 from ...theory.claim import ClaimError, said
+from ...theory.domain import NonNegative, NonZero, Positive
 from ...theory.relation import UNDEFINED, Exists, Judgement, Relation, Truth
 from ...theory.witness import Point, fractions
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ...theory.claim import Claim
-    from ...theory.domain import Coordinates
+    from ...theory.domain import Coordinates, Domain
 
 START_BITS = 128
 CAP_BITS = 4096
@@ -104,7 +107,7 @@ def judge(
         return _evaluate(claim, snapped(claim, point), claim.numbers)
     if fractions_first:
         with suppress(NotRigorousError):
-            return _evaluate(claim, point, RATIONALS)
+            return _unless_another(claim, _evaluate(claim, point, RATIONALS))
     try:
         found = _evaluate(claim, point, balls(start))
         bits = 2 * start
@@ -114,7 +117,49 @@ def judge(
     except NotRigorousError as lacking:
         unknown = Judgement(Truth.UNDECIDED, reason=str(lacking))
         return Finding(point, unknown, balls(start), existential=False)
-    return found
+    return _unless_another(claim, found)
+
+
+def _unless_another(claim: Claim, found: Finding) -> Finding:
+    """Refute what there is said to be only where nothing else than what was chosen will do."""
+    if claim.choice is None or found.truth is not Truth.FALSE:
+        return found
+    names = ", ".join(claim.choice.domains)
+    if _none_will_do(claim, found.point):
+        return replace(found, judgement=replace(found.judgement, reason=f"no {names} will do"))
+    reason = f"the chosen {names} will not do here, and others are not proved not to"
+    judgement = replace(found.judgement, truth=Truth.UNDECIDED, reason=reason, undefined=False)
+    return replace(found, judgement=judgement)
+
+
+def _none_will_do(claim: Claim, point: Point) -> bool:
+    """Whether a relation fails at a point identically in all that could be chosen.
+
+    Where it is undefined it fails too, so that no side conditions are owed.
+    """
+    if claim.numbers is not REALS:
+        return False
+    system, number = SymbolSystem(Ring()), count()
+
+    def free(domain: Domain) -> Any:
+        cells = np.empty(domain.shape.sizes(point.sizes), dtype=object)
+        for place in np.ndindex(cells.shape):
+            cells[place] = system.ring.symbol(
+                next(number),
+                positive=isinstance(domain, Positive),
+                nonnegative=isinstance(domain, NonNegative),
+                nonzero=isinstance(domain, NonZero),
+            )
+        return system.numbers(cells)
+
+    with system.context():
+        try:
+            relations = claim.for_any(free, **point.values(claim.parameters, system))
+            return any(each.fails_identically() for each in relations)
+        except ClaimError:
+            raise
+        except Exception:  # noqa: BLE001 - a proof that cannot be carried through is no proof
+            return False
 
 
 def differs_from_itself(found: Finding, again: Finding) -> bool:

@@ -147,8 +147,15 @@ def settled_by(claim: Claim, found: Finding) -> Outcome:
         strength = Strength.FLOAT
     evidence = Evidence(
         strength,
-        "undefined" if found.judgement.undefined else "",
+        _why(claim, found),
         sizes=dict(found.point.sizes),
         system=found.system.name,
     )
     return Outcome(Verdict.HOLDS if found.existential else Verdict.FAILS, evidence, found)
+
+
+def _why(claim: Claim, found: Finding) -> str:
+    """Say what is so at a deciding point, where it is not that the sides compare otherwise."""
+    if found.judgement.undefined:
+        return "undefined"
+    return found.judgement.reason if claim.choice is not None else ""

@@ -50,10 +50,13 @@ def fingerprint(claim: Claim) -> Fingerprint:
     system; its name, LaTeX, source and expected verdict are not part of it.
     """
     *blocks, function = definitions(claim.function)
+    chosen = {} if claim.choice is None else claim.choice.domains
+    if claim.choice is not None:
+        blocks += definitions(claim.choice.choose)
     opaque = dict.fromkeys(what for each in (*blocks, function) for what in once(_opaque, each))
     domains = {
         name: (_domain(domain), _meaning(type(domain)) if is_kept(type(domain), "") else "")
-        for name, domain in claim.parameters.items()
+        for name, domain in {**claim.parameters, **chosen}.items()
     }
     body = _meaning(function, skipped=("name", "decorator_list"))
     statement = (claim.statement, claim.numbers.name, repr(domains), body)

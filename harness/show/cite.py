@@ -64,6 +64,8 @@ def cite(exhibit: Exhibit, style: str = "markdown") -> str:
 
 def _closing(exhibit: Exhibit) -> str:
     """Say how far the sides are apart and how that is known."""
+    if exhibit.why:
+        return f"There the claim is refuted: {exhibit.why}, {exhibit.ground}."
     if exhibit.verdict is Verdict.FAILS:
         return f"The claim misses by at least {exhibit.gap}, {exhibit.ground}."
     return f"The relation holds there, {exhibit.ground}."

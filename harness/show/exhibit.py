@@ -200,7 +200,12 @@ class Exhibit:
             return str(self.record.evidence)
         witness = ", ".join(f"{matrix.name} = {matrix.text}" for matrix in self.arguments)
         witness = witness if len(witness) <= _LINE else self.sizes
-        return f"{self.record.strength}: {witness}; gap {self.gap}"
+        return f"{self.record.strength}: {witness}; {self.why or f'gap {self.gap}'}"
+
+    @property
+    def why(self) -> str:
+        """Say what is so at the deciding point, where it is not that the sides are apart."""
+        return self.record.evidence.reason if self.record and self.settled else ""
 
     @property
     def ground(self) -> str:

@@ -85,7 +85,9 @@ def refutation(shown: Exhibit) -> str:
         lines.append(f"  sizes     {shown.sizes or 'none'}")
         lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in shown.arguments]
         lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in shown.enclosures]
-        lines.append(f"  gap       at least {shown.gap}")
+        lines.append(
+            f"  there     {shown.why}" if shown.why else f"  gap       at least {shown.gap}"
+        )
     lines.append(f"  evidence  {shown.ground}")
     lines += [f"  instead   {repair.statement} ({repair.id})" for repair in shown.repairs]
     if shown.record:

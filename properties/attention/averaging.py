@@ -15,6 +15,7 @@ from ...theory import (
     HOLDS,
     Array,
     DoublyStochastic,
+    Exists,
     Positive,
     Real,
     Relation,
@@ -26,6 +27,7 @@ from ...theory import (
     claim,
     equal,
     less,
+    ones_like,
     source,
     spread,
     squared_length,
@@ -457,3 +459,29 @@ def collinear_tokens_stay_collinear_through_residual_self_attention(
         tokens = tokens + self_attention(tokens)
     crossed = tokens[:, :, None] * direction[0, :][None, None, :]
     return equal(crossed, array_namespace(crossed).permute_dims(crossed, (0, 2, 1)))
+
+
+# What there are values for.
+
+
+def _one_value(key: Array, output: Array) -> Array:
+    return ones_like(key)[:, :1] * output
+
+
+@claim(
+    latex=r"\forall q, K, y\ \exists V:\ \mathrm{Attn}(q, K, V) = y",
+    source=source("vaswani2017").at("eq. (1)").implies(),
+    expected=HOLDS,
+    choose=_one_value,
+)
+def attention_of_one_query_returns_anything(
+    query: Real[Array, "1 d_k"],
+    key: Real[Array, "m d_k"],
+    output: Real[Array, "d_v"],
+    value: Exists[Real[Array, "m d_v"]],
+) -> Relation:
+    """For every query, keys and output there are values that attention averages to that output.
+
+    Equal values are averaged to themselves.
+    """
+    return equal(attention(query, key, value)[0, :], output)

@@ -17,6 +17,7 @@ from ...theory import (
     FAILS,
     HOLDS,
     Array,
+    Exists,
     Positive,
     Real,
     Relation,
@@ -520,3 +521,18 @@ def relu_after_average_pooling_is_at_most_relu_before(
     Relu is convex, and an average is a mixture.
     """
     return at_most(relu(average_pool_1d(x, size)), average_pool_1d(relu(x), size))
+
+
+@claim(
+    latex=r"\forall W\ \exists k\ \forall X:\ k * X = W X",
+    source=source("goodfellow2016").at("sec. 9.1").implies(),
+    expected=HOLDS,
+    choose=lambda w: w[:, :, None],
+)
+def every_linear_map_of_channels_is_a_convolution(
+    w: Real[Array, "c_out c_in"],
+    x: Real[Array, "c_in t"],
+    kernel: Exists[Real[Array, "c_out c_in 1"]],
+) -> Relation:
+    """Every linear map of the channels is a convolution with some kernel of width one."""
+    return equal(convolution_1d(x, kernel), w @ x)

@@ -6,9 +6,11 @@ from ...theory import (
     HOLDS,
     Array,
     Between,
+    Exists,
     NonNegative,
     NonZero,
     NonzeroRows,
+    Orthogonal,
     Positive,
     Real,
     Relation,
@@ -20,6 +22,7 @@ from ...theory import (
     claim,
     differ,
     equal,
+    identity,
     less,
     reflected,
     source,
@@ -198,3 +201,16 @@ def contractive_scalar_residual_blocks_are_increasing(
         contraction = 1 / (1 + ease[layer])
         distance = distance + parts[layer] * contraction * distance
     return less(0, distance)
+
+
+@claim(
+    latex=r"\forall Q\ (Q Q^\top = 1)\ \exists W:\ Q\, W = 1",
+    source=source("saxe2014").at("sec. 1").implies(),
+    expected=HOLDS,
+    choose=lambda w_q: w_q.mT,
+)
+def orthogonal_layer_is_undone_by_a_layer(
+    w_q: Orthogonal[Array, "d d"], w_back: Exists[Real[Array, "d d"]]
+) -> Relation:
+    """For every orthogonal layer there is a linear one that undoes it: the transposed."""
+    return equal(w_q @ w_back, identity(w_q.shape[-1], like=w_q))

@@ -5,7 +5,10 @@ from ...theory import (
     FAILS,
     HOLDS,
     Array,
+    Exists,
     NonNegative,
+    OneHotRows,
+    Positive,
     Real,
     Relation,
     StochasticRows,
@@ -120,3 +123,41 @@ def sparsemax_is_nonexpansive(scores: Real[Array, "m"], step: Real[Array, "m"]) 
     A projection onto a convex set brings no two points farther apart.
     """
     return nonexpansive(sparsemax, scores, step)
+
+
+# Which distributions there are scores for.
+
+
+def _logarithms(odds: Array) -> Array:
+    return array_namespace(odds).log(odds)
+
+
+@claim(
+    latex=r"\forall p \in \Delta\ \exists z:\ \mathrm{softmax}(z) = p",
+    source=source("martins2016").at("sec. 1").implies(),
+    expected=FAILS,
+    choose=lambda one_hot: 100 * one_hot,
+)
+def softmax_reaches_every_distribution(
+    one_hot: OneHotRows[Array, "n m>=2"], scores: Exists[Real[Array, "n m"]]
+) -> Relation:
+    """Every distribution is a softmax of some scores, also one that puts all weight on one entry.
+
+    A power is positive, whatever the score, and so is every weight.
+    """
+    return equal(softmax(scores), one_hot)
+
+
+@claim(
+    latex=r"\forall u > 0\ \exists z:\ \mathrm{softmax}(z) = u / \textstyle\sum_j u_j",
+    source=source("martins2016").at("sec. 1").implies(),
+    expected=HOLDS,
+    repairs=softmax_reaches_every_distribution,
+    choose=_logarithms,
+)
+def softmax_reaches_every_positive_distribution(
+    odds: Positive[Array, "n m"], scores: Exists[Real[Array, "n m"]]
+) -> Relation:
+    """Every distribution of positive weights is a softmax of some scores: of their logarithms."""
+    xp = array_namespace(odds)
+    return equal(softmax(scores), odds / xp.sum(odds, axis=-1, keepdims=True))

@@ -57,6 +57,10 @@ def numpy_script(
     """
     if claim.numbers is not REALS and claim.numbers.name not in ("float64", "float32", "float16"):
         raise ScriptError(f"NumPy has no {claim.numbers.name}: `lakatos verify` can show the gap")
+    if claim.choice is not None:
+        raise ScriptError(
+            f"no script shows of {claim.id} that nothing else would do: `lakatos verify` can"
+        )
     values = {name: given(value) for name, value in values.items()}
     certified = None if sides is None else [floats(side) for side in sides]
     bound = finite(gap)
