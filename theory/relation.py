@@ -63,6 +63,8 @@ class Judgement:
     reason: str = ""
     undefined: bool = False
     """Whether a side is certainly undefined at this point, which refutes a statement about it."""
+    assumption_open: bool = False
+    """Whether it is undecided for want of an assumption's being certain."""
 
 
 class Relation(ABC):
@@ -478,7 +480,8 @@ class Assuming(Relation):
         if assumed.truth is Truth.FALSE:
             return Judgement(Truth.UNMET, reason="the assumption fails at this point")
         if assumed.truth in (Truth.UNDECIDED, Truth.UNMET):
-            return Judgement(assumed.truth, assumed.sides, reason="the assumption is undecided")
+            reason = "the assumption is undecided"
+            return Judgement(assumed.truth, assumed.sides, reason=reason, assumption_open=True)
         concluded = self.conclusion.judge()
         if assumed.truth is Truth.TRUE or concluded.truth is not Truth.FALSE:
             return concluded
@@ -488,6 +491,7 @@ class Assuming(Relation):
             concluded.gap,
             concluded.relative_gap,
             "the conclusion fails, but the assumption is known to agreement only",
+            assumption_open=True,
         )
 
     def holds_identically(self) -> bool:

@@ -20,6 +20,7 @@ from ...systems import (
     array_namespace,
     balls,
 )
+from ...systems.mixed import MixedSystem
 from ...systems.symbols import Ring, SymbolSystem
 from ...theory.claim import ClaimError, said
 from ...theory.domain import NonNegative, NonZero, Positive
@@ -109,10 +110,15 @@ def judge(
         with suppress(NotRigorousError):
             return _unless_another(claim, _evaluate(claim, point, RATIONALS))
     try:
-        found = _evaluate(claim, point, balls(start))
+        enclosures: Callable[[int], NumberSystem] = balls
+        found = _evaluate(claim, point, enclosures(start))
+        if found.judgement.assumption_open:
+            # What is assumed may be rational where the rest is not; then it is told exactly.
+            enclosures = MixedSystem
+            found = _evaluate(claim, point, enclosures(start))
         bits = 2 * start
         while found.truth is Truth.UNDECIDED and bits <= cap:
-            found = _evaluate(claim, point, balls(bits))
+            found = _evaluate(claim, point, enclosures(bits))
             bits *= 2
     except NotRigorousError as lacking:
         unknown = Judgement(Truth.UNDECIDED, reason=str(lacking))

@@ -342,3 +342,24 @@ def test_softmax_of_equal_scores_is_exact_in_fractions():
         return at_most(softmax(x), Fraction(1, 2))
 
     assert judge(halves, point({"n": 2}, x=[3, 3])).exact
+
+
+@over_reals
+def thirds_with_equal_powers(x: Real[Array, ""], y: Real[Array, ""]):
+    """Where y is three times x, its power is 1 more than that of three times x: it is not."""
+    xp = array_namespace(x)
+    return assuming(equal(3 * x, y), equal(xp.exp(y), 1 + xp.exp(3 * x)))
+
+
+@over_reals
+def thirds_with_other_powers(x: Real[Array, ""], y: Real[Array, ""]):
+    """Where y is more than three times x, their powers are equal: they are not."""
+    xp = array_namespace(x)
+    return assuming(less(3 * x, y), equal(xp.exp(y), xp.exp(3 * x)))
+
+
+def test_an_assumption_that_is_rational_is_judged_in_fractions():
+    third = Fraction(1, 3)
+    assert judge(thirds_with_equal_powers, point(x=third, y=1)).truth is Truth.FALSE
+    assert judge(thirds_with_other_powers, point(x=third, y=1)).truth is Truth.UNMET
+    assert judge(thirds_with_equal_powers, point(x=third, y=2)).truth is Truth.UNMET
