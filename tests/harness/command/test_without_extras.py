@@ -47,7 +47,7 @@ def bare(tmp_path):
         (["show", "self_attention_is_additive"], "Self-attention"),
         (["cite", "self_attention_is_additive"], "**Refuted:**"),
         (["verify", "self_attention_is_additive"], ": valid: fails, certified: at n="),
-        (["matrix", "--block", "layer_norm"], "strongest that hold: odd, centred"),
+        (["matrix", "--block", "layer_norm"], "strongest that hold: defined, odd, centred"),
         (
             ["matrix", "--block", "my_block.py:doubled", "--input", "n d", "--law", "causal"],
             "holds     causal of doubled: proved by structure",

@@ -263,7 +263,7 @@ def test_a_law_that_is_never_tested_may_be_asked_for(tmp_path):
 def test_the_page_of_a_block_names_its_most_telling_laws(tmp_path):
     command = [sys.executable, "-m", "lakatos", "show", "self_attention"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "laws, strongest that hold: permutation equivariant, orthogonal" in done.stdout
+    assert "laws, strongest that hold: defined, permutation equivariant, orthogonal" in done.stdout
     assert "laws, weakest that fail: additive, positively homogeneous" in done.stdout
 
 
