@@ -91,14 +91,14 @@ class MixedNamespace(BallNamespace):
 
     def matmul(self, x1: Any, x2: Any) -> ExactArray:
         """Multiply; what is large in one of both systems, and not entry by entry."""
-        left, right = self._cells(x1), self._cells(x2)
+        left, right = self._entries(x1), self._entries(x2)
         if min((*left.shape[-2:], *right.shape[-2:]), default=0) < FLINT_MATRIX_FROM:
             return super().matmul(x1, x2)
         kind = Rational if _are_fractions(*left.flat, *right.flat) else Ball
         product = kind.namespace.matmul(*map(kind.from_values, (left, right)))
-        return self.array(product.cells())
+        return self.array(product.entries())
 
-    def _flint_matrix(self, cells: np.ndarray) -> Any:
+    def _flint_matrix(self, entries: np.ndarray) -> Any:
         raise NotImplementedError("large products are those of fractions or of enclosures")
 
 
@@ -106,8 +106,8 @@ def _root(value: Any) -> Any:
     """Return the root of one element."""
     if isinstance(value, fmpq):
         with suppress(NotRigorousError):
-            return Rational.namespace.sqrt(Rational.from_values(value)).cells()[()]
-    return Ball.namespace.sqrt(Ball.from_values(arb(value))).cells()[()]
+            return Rational.namespace.sqrt(Rational.from_values(value)).entries()[()]
+    return Ball.namespace.sqrt(Ball.from_values(arb(value))).entries()[()]
 
 
 Mixed.namespace = MixedNamespace()
@@ -117,6 +117,6 @@ Mixed.namespace = MixedNamespace()
 class MixedSystem(BallSystem):
     """Fractions where they suffice, and enclosures at a working precision elsewhere."""
 
-    def numbers(self, values: np.ndarray) -> Mixed:
+    def enter(self, values: np.ndarray) -> Mixed:
         """Enter as fractions."""
         return Mixed.from_values(values)  # type: ignore[return-value]

@@ -148,15 +148,15 @@ def _none_will_do(claim: Claim, point: Point) -> bool:
     system, number = SymbolSystem(Ring()), count()
 
     def free(domain: Domain) -> Any:
-        cells = np.empty(domain.shape.sizes(point.sizes), dtype=object)
-        for place in np.ndindex(cells.shape):
-            cells[place] = system.ring.symbol(
+        entries = np.empty(domain.shape.sizes(point.sizes), dtype=object)
+        for place in np.ndindex(entries.shape):
+            entries[place] = system.ring.symbol(
                 next(number),
                 positive=isinstance(domain, Positive),
                 nonnegative=isinstance(domain, NonNegative),
                 nonzero=isinstance(domain, NonZero),
             )
-        return system.numbers(cells)
+        return system.enter(entries)
 
     with system.context():
         try:

@@ -14,7 +14,7 @@ NAMESPACE = Mixed.namespace
 
 
 def kinds(x):
-    return {type(each) for each in x.cells().ravel()}
+    return {type(each) for each in x.entries().ravel()}
 
 
 RATIONAL = {
@@ -42,7 +42,7 @@ def _tiled(x):
 def test_what_is_rational_is_what_it_is_in_fractions(name):
     found = RATIONAL[name](X)
     assert kinds(found) == {fmpq}
-    assert np.all(found.cells() == RATIONAL[name](Rational.from_values(THIRDS)).cells())
+    assert np.all(found.entries() == RATIONAL[name](Rational.from_values(THIRDS)).entries())
 
 
 INEXACT = {
@@ -63,7 +63,7 @@ INEXACT = {
 def test_what_is_not_is_enclosed_as_enclosures_do(name):
     with MixedSystem(128).context():
         found, expected = INEXACT[name](X), INEXACT[name](Ball.from_values(THIRDS))
-        for one, two in zip(found.cells().ravel(), expected.cells().ravel(), strict=True):
+        for one, two in zip(found.entries().ravel(), expected.entries().ravel(), strict=True):
             assert arb(one).overlaps(two)
             assert arb(one).rad() <= arb(2) ** -90 * arb(one).abs_upper()
 
