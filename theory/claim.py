@@ -273,7 +273,7 @@ def claim(  # noqa: PLR0913 - the parts of a claim
     *,
     latex: str = "",
     source: Source | Citation | None = None,
-    expected: Verdict | None = None,
+    expected: Verdict = Verdict.HOLDS,
     repairs: Claim | None = None,
     numbers: NumberSystem = REALS,
     choose: Callable[..., Any] | None = None,
@@ -283,7 +283,8 @@ def claim(  # noqa: PLR0913 - the parts of a claim
     Args:
         latex: The statement in LaTeX, without dollars.
         source: Who states it; `.implies()` on it marks a derived statement.
-        expected: The verdict expected; any other fails the check, in both directions.
+        expected: The verdict expected, which is that it holds where nothing else is said; any
+            other fails the check, in both directions.
         repairs: The refuted claim in whose place this one holds.
         numbers: Where it is claimed: over the reals, or in a named dtype such as `FLOAT64`.
         choose: Of arguments that are `Exists[...]`, a function of the other arguments that makes

@@ -3,7 +3,6 @@
 from ...reference import attention, dot_products, self_attention, softmax
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Mask,
     NonzeroRows,
@@ -42,11 +41,7 @@ EXCEPT_SOFTMAX = source("ai-se-30341").at("question", quote="except for maybe th
 # Is self-attention one linear layer?
 
 
-@claim(
-    latex=r"\mathrm{SA}(0) = 0",
-    source=NO_ACTIVATION.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"\mathrm{SA}(0) = 0", source=NO_ACTIVATION.implies())
 def self_attention_is_zero_preserving(tokens: Real[Array, "n d"]) -> Relation:
     """Self-attention without parameters maps zero tokens to zero.
 
@@ -70,9 +65,7 @@ def self_attention_is_additive(tokens: Real[Array, "n d"], other: Real[Array, "n
 
 
 @claim(
-    latex=r"\mathrm{SA}(s X) = s\, \mathrm{SA}(X)",
-    source=NO_ACTIVATION.implies(),
-    expected=FAILS,
+    latex=r"\mathrm{SA}(s X) = s\, \mathrm{SA}(X)", source=NO_ACTIVATION.implies(), expected=FAILS
 )
 @witness(scalar=2, tokens=[[0], [1]])
 def self_attention_is_homogeneous(scalar: Real[Array, ""], tokens: Real[Array, "n d"]) -> Relation:
@@ -127,7 +120,6 @@ def attention_is_one_linear_layer(  # noqa: PLR0913, PLR0917 - one parameter a q
 @claim(
     latex=r"\mathrm{vec}(A X W) = (A \otimes W^\top)\, \mathrm{vec}(X)",
     source=source("elhage2021").at('section "Attention Heads as Information Movement"').implies(),
-    expected=HOLDS,
     repairs=attention_is_one_linear_layer,
 )
 def frozen_attention_is_one_linear_layer(
@@ -147,7 +139,6 @@ def frozen_attention_is_one_linear_layer(
 @claim(
     latex=(r"\mathrm{Attn}(Q, K, V + s V') = \mathrm{Attn}(Q, K, V) + s\, \mathrm{Attn}(Q, K, V')"),
     source=WEIGHTED_SUM,
-    expected=HOLDS,
 )
 def attention_is_linear_in_values(
     query: Real[Array, "n d_k"],
@@ -186,7 +177,6 @@ def attention_without_softmax_is_homogeneous(
 @claim(
     latex=r"f(s X) = s^3 f(X), \quad f(X) = (X X^\top) X",
     source=EXCEPT_SOFTMAX.implies(),
-    expected=HOLDS,
     repairs=attention_without_softmax_is_homogeneous,
 )
 def attention_without_softmax_is_cubic(
@@ -209,7 +199,6 @@ def attention_without_softmax_is_cubic(
 @claim(
     latex=r"\mathrm{SA}(x) = x, \quad x \in \mathbb{R}^{1 \times d}",
     source=source("bloem2019").at("section on self-attention").implies(),
-    expected=HOLDS,
 )
 def self_attention_of_one_token_is_the_token(tokens: Real[Array, "1 d"]) -> Relation:
     """Self-attention without parameters leaves a single token as it is.
@@ -233,7 +222,6 @@ def _within_bounds(output: Array, value: Array) -> Relation:
 @claim(
     latex=r"\min_j V_{jc} \le \mathrm{Attn}(Q, K, V)_{ic} \le \max_j V_{jc}",
     source=WEIGHTED_SUM.implies(),
-    expected=HOLDS,
 )
 def attention_output_within_value_bounds(
     query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
@@ -248,7 +236,6 @@ def attention_output_within_value_bounds(
 @claim(
     latex=r"\min_j V_{jc} \le \mathrm{Attn}_M(Q, K, V)_{ic} \le \max_j V_{jc}",
     source=WEIGHTED_SUM.implies(),
-    expected=HOLDS,
 )
 def masked_attention_output_within_value_bounds(
     query: Real[Array, "n d_k"],
@@ -295,7 +282,6 @@ def dissimilar_tokens_get_zero_weight(
 @claim(
     latex=r"0 < \mathrm{softmax}(X X^\top)_{ij}",
     source=ZERO_OUT.implies(),
-    expected=HOLDS,
     repairs=dissimilar_tokens_get_zero_weight,
 )
 def every_token_gets_positive_weight(tokens: Real[Array, "n d"]) -> Relation:
@@ -328,7 +314,6 @@ def tokens_attend_most_to_themselves(tokens: Real[Array, "n d"]) -> Relation:
         r"\mathrm{softmax}(X X^\top)_{1j} \le \mathrm{softmax}(X X^\top)_{11}"
     ),
     source=WEIGHTING.implies(),
-    expected=HOLDS,
     repairs=tokens_attend_most_to_themselves,
 )
 def unit_tokens_attend_most_to_themselves(tokens: UnitRows[Array, "n d"]) -> Relation:
@@ -344,7 +329,6 @@ def unit_tokens_attend_most_to_themselves(tokens: UnitRows[Array, "n d"]) -> Rel
 @claim(
     latex=r"\exists X:\ \mathrm{softmax}(X X^\top)_{11} < \mathrm{softmax}(X X^\top)_{12}",
     source=WEIGHTING.implies(),
-    expected=HOLDS,
 )
 def some_token_attends_more_to_another_than_to_itself(tokens: Real[Array, "n>=2 d"]) -> Relation:
     """Some token gives another token more weight than itself.
@@ -395,7 +379,6 @@ def attention_ignores_key_order_alone(
 @claim(
     latex=r"\mathrm{Attn}(Q, \Pi K, \Pi V) = \mathrm{Attn}(Q, K, V)",
     source=source("vaswani2017").at("eq. (1)").implies(),
-    expected=HOLDS,
     repairs=attention_ignores_key_order_alone,
 )
 def attention_ignores_key_order(

@@ -12,7 +12,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     DoublyStochastic,
     Exists,
@@ -57,7 +56,6 @@ def _kept(weights: Array) -> Array:
 @claim(
     latex=r"w_{ij} > 0, \quad \textstyle\sum_j w_{ij} = 1, \quad \mathrm{Attn}(Q, K, V) = w V",
     source=source("richter2020").at("abstract").implies(),
-    expected=HOLDS,
 )
 def attention_is_an_average_with_positive_weights(
     query: Real[Array, "n d_k"], key: Real[Array, "m d_k"], value: Real[Array, "m d_v"]
@@ -108,7 +106,6 @@ def self_attention_preserves_the_mean_token(tokens: Real[Array, "n 1"]) -> Relat
     latex=r"\mathbf{1}^\top A V = \mathbf{1}^\top V,"
     r" \quad A \mathbf{1} = \mathbf{1},\ \mathbf{1}^\top A = \mathbf{1}^\top",
     source=source("sander2022").at("abstract").implies(),
-    expected=HOLDS,
     repairs=self_attention_preserves_the_mean_token,
 )
 def doubly_stochastic_weights_preserve_the_mean_value(
@@ -129,7 +126,6 @@ def doubly_stochastic_weights_preserve_the_mean_value(
     latex=r"\mathrm{osc}(\mathrm{SA}(X)_{\cdot c}) \le (1 - n \min w)\, \mathrm{osc}(X_{\cdot c}),"
     r" \quad w = \mathrm{softmax}(X X^\top)",
     source=source("dong2021").at("abstract").implies(),
-    expected=HOLDS,
 )
 def self_attention_contracts_the_range_of_tokens(tokens: Real[Array, "n d"]) -> Relation:
     """Self-attention shrinks the range of each channel by 1 - n w, w the smallest weight, or more.
@@ -145,7 +141,6 @@ def self_attention_contracts_the_range_of_tokens(tokens: Real[Array, "n d"]) -> 
     latex=r"\mathrm{osc}(A_\ell \cdots A_1 x)"
     r" \le \textstyle\prod_k (1 - n \min A_k)\; \mathrm{osc}(x)",
     source=source("dong2021").at("abstract").implies(),
-    expected=HOLDS,
 )
 def repeated_averaging_contracts_geometrically(
     layers: StochasticRows[Array, "depth n n"], signal: Real[Array, "n"]
@@ -191,7 +186,6 @@ def averaging_is_a_low_pass_filter_for_every_signal(
     r" \le (1 - n \min A)^t\, \mathrm{osc}(z)\, \lvert \overline{A^t z} \rvert,"
     r" \quad A \ge 0, \quad A \mathbf{1} = \mathbf{1}, \quad \mathbf{1}^\top A = \mathbf{1}^\top",
     source=source("wang2022").at("abstract").implies(),
-    expected=HOLDS,
     repairs=averaging_is_a_low_pass_filter_for_every_signal,
 )
 def doubly_stochastic_averaging_is_a_low_pass_filter(
@@ -215,7 +209,6 @@ def doubly_stochastic_averaging_is_a_low_pass_filter(
     latex=r"A^t z = c^t z + (1 - c^t)\, (\pi \cdot z)\, \mathbf{1},"
     r" \quad A = c\, I + (1 - c)\, \mathbf{1} \pi^\top",
     source=source("wang2022").at("abstract").implies(),
-    expected=HOLDS,
 )
 def averaging_keeps_the_shape_of_a_signal_whose_stationary_mean_is_zero(
     stationary: StochasticRows[Array, "n"],
@@ -241,7 +234,6 @@ def averaging_keeps_the_shape_of_a_signal_whose_stationary_mean_is_zero(
     r" \le (1 - \min_i a_{i1})^t \max_i \lvert x_i - x_1 \rvert,"
     r" \quad a_{ij} = 0 \text{ for } j > i",
     source=source("wu2024").at("abstract").implies(),
-    expected=HOLDS,
 )
 def causal_averaging_sends_every_token_to_the_first(
     scores: Real[Array, "n n"], tokens: Real[Array, "n d"], steps: Size[int, "steps<=4"]
@@ -291,7 +283,6 @@ def averaging_values_does_not_lengthen_them(
 @claim(
     latex=r"\max_i \lvert (A V - A V')_{ic} \rvert \le \max_j \lvert (V - V')_{jc} \rvert",
     source=AVERAGED.implies(),
-    expected=HOLDS,
     repairs=averaging_values_does_not_lengthen_them,
 )
 def averaging_values_does_not_increase_their_largest_change(
@@ -310,7 +301,6 @@ def averaging_values_does_not_increase_their_largest_change(
     latex=r"\lVert A V \rVert_F \le \lVert V \rVert_F,"
     r" \quad A \mathbf{1} = \mathbf{1},\ \mathbf{1}^\top A = \mathbf{1}^\top",
     source=source("sander2022").at("abstract").implies(),
-    expected=HOLDS,
     repairs=averaging_values_does_not_lengthen_them,
 )
 def doubly_stochastic_averaging_does_not_lengthen_values(
@@ -347,7 +337,6 @@ def averaging_does_not_increase_the_variance(
     latex=r"\textstyle\sum_i \bigl((A z)_i - \overline{A z}\bigr)^2"
     r" \le \sum_i (z_i - \bar z)^2, \quad \mathbf{1}^\top A = \mathbf{1}^\top",
     source=source("sander2022").at("abstract").implies(),
-    expected=HOLDS,
     repairs=averaging_does_not_increase_the_variance,
 )
 def doubly_stochastic_averaging_does_not_increase_the_variance(
@@ -368,7 +357,6 @@ def doubly_stochastic_averaging_does_not_increase_the_variance(
 @claim(
     latex=r"S_{ij} = c_i \implies (\mathrm{softmax}(S)\, V)_i = \tfrac1m \textstyle\sum_j V_j",
     source=source("vaswani2017").at("eq. (1)").implies(),
-    expected=HOLDS,
 )
 def equal_scores_give_the_mean_value(
     score: Real[Array, "n 1"], value: Real[Array, "m d"]
@@ -387,7 +375,6 @@ def equal_scores_give_the_mean_value(
 @claim(
     latex=r"\mathrm{Attn}(Q, \mathbf{1} k^\top, V)_i = \tfrac1m \textstyle\sum_j V_j",
     source=source("vaswani2017").at("eq. (1)").implies(),
-    expected=HOLDS,
 )
 def identical_keys_give_the_mean_value(
     query: Real[Array, "n d_k"], key: Real[Array, "1 d_k"], value: Real[Array, "m d_v"]
@@ -430,7 +417,6 @@ def residual_self_attention_draws_tokens_together(tokens: Real[Array, "n d"]) ->
 @claim(
     latex=r"\mathrm{range}(\mathrm{SA}(X)) \le \mathrm{range}(X)",
     source=source("dong2021").at("abstract").implies(),
-    expected=HOLDS,
     repairs=residual_self_attention_draws_tokens_together,
 )
 def self_attention_alone_lets_no_tokens_drift_apart(tokens: Real[Array, "n d"]) -> Relation:
@@ -444,7 +430,6 @@ def self_attention_alone_lets_no_tokens_drift_apart(tokens: Real[Array, "n d"]) 
 @claim(
     latex=r"\mathrm{rank}(X) = 1 \implies \mathrm{rank}(X + \mathrm{SA}(X)) = 1",
     source=source("dong2021").at("abstract").implies(),
-    expected=HOLDS,
 )
 def collinear_tokens_stay_collinear_through_residual_self_attention(
     factor: Real[Array, "n 1"], direction: Real[Array, "1 d"], depth: Size[int, "depth"]
@@ -471,7 +456,6 @@ def _one_value(key: Array, output: Array) -> Array:
 @claim(
     latex=r"\forall q, K, y\ \exists V:\ \mathrm{Attn}(q, K, V) = y",
     source=source("vaswani2017").at("eq. (1)").implies(),
-    expected=HOLDS,
     choose=_one_value,
 )
 def attention_of_one_query_returns_anything(

@@ -3,7 +3,6 @@
 from ...reference import attention, causal_attention, self_attention
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Real,
@@ -53,7 +52,6 @@ def attention_over_two_blocks_is_the_mean_of_theirs(
     r" \frac{s\, \mathrm{Attn}(Q, K, V) + s' \mathrm{Attn}(Q, K', V')}{s + s'}, \quad"
     r" s = \textstyle\sum_j e^{q \cdot k_j / \sqrt{d_k}}",
     source=source("dao2022").at("sec. 3.1"),
-    expected=HOLDS,
     repairs=attention_over_two_blocks_is_the_mean_of_theirs,
 )
 def attention_over_two_blocks_is_theirs_weighed_by_their_sums(
@@ -100,7 +98,6 @@ def earlier_outputs_of_self_attention_stay_when_a_token_is_appended(
     latex=r"\mathrm{Attn}_{j \le i}([X; x])_{\le n} = \mathrm{Attn}_{j \le i}(X), \quad"
     r" \mathrm{Attn}_{j \le i}([X; x])_{n+1} = \mathrm{Attn}(x, [X; x], [X; x])",
     source=source("pope2023").at("sec. 2").implies(),
-    expected=HOLDS,
     repairs=earlier_outputs_of_self_attention_stay_when_a_token_is_appended,
 )
 def causal_attention_extends_from_a_cache_of_keys_and_values(
@@ -142,7 +139,6 @@ def packed_sequences_do_not_disturb_each_other(
     latex=r"\mathrm{SA}_{\mu}([X; Y]) = [\mathrm{SA}(X); \mathrm{SA}(Y)], \quad"
     r" \mu_{ij} = [i \text{ and } j \text{ in one sequence}]",
     source=source("krell2021").at("abstract").implies(),
-    expected=HOLDS,
     repairs=packed_sequences_do_not_disturb_each_other,
 )
 def sequences_packed_with_a_block_mask_do_not_disturb_each_other(

@@ -13,7 +13,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Permutation,
@@ -55,7 +54,6 @@ def outputs_of_attention_ignore_later_tokens(
     latex=r"\mathrm{Attn}_{j \le i}(Q, K, V)_{1 \dots n}"
     r" = \mathrm{Attn}_{j \le i}(Q_{1 \dots n}, K_{1 \dots n}, V_{1 \dots n})",
     source=PREVENT.implies(),
-    expected=HOLDS,
     repairs=outputs_of_attention_ignore_later_tokens,
 )
 def causal_attention_of_a_prefix_is_a_prefix(  # noqa: PLR0913, PLR0917 - one parameter a quantifier
@@ -81,9 +79,7 @@ def causal_attention_of_a_prefix_is_a_prefix(  # noqa: PLR0913, PLR0917 - one pa
 
 
 @claim(
-    latex=r"\mathrm{Attn}_{j \le i}(Q, K, V)_n = \mathrm{Attn}(Q_n, K, V)",
-    source=PREVENT.implies(),
-    expected=HOLDS,
+    latex=r"\mathrm{Attn}_{j \le i}(Q, K, V)_n = \mathrm{Attn}(Q_n, K, V)", source=PREVENT.implies()
 )
 def last_output_of_causal_attention_needs_no_mask(
     query: Real[Array, "n d_k"], key: Real[Array, "n d_k"], value: Real[Array, "n d_v"]
@@ -100,7 +96,6 @@ def last_output_of_causal_attention_needs_no_mask(
     latex=r"f((X; Y))_{1 \dots n} = f(X), \quad"
     r" f = \mathrm{Enc}_\ell \circ \dots \circ \mathrm{Enc}_1 \text{ with a causal mask}",
     source=PREVENT.implies(),
-    expected=HOLDS,
 )
 def causal_layers_of_a_prefix_are_a_prefix(
     tokens: Real[Array, "n d"],
@@ -142,7 +137,6 @@ def causal_attention_without_positions_is_permutation_equivariant(
 @claim(
     latex=r"\mathrm{SA}(\Pi X) = \Pi\, \mathrm{SA}(X)",
     source=source("kazemnejad2023").at("abstract").implies(),
-    expected=HOLDS,
     repairs=causal_attention_without_positions_is_permutation_equivariant,
 )
 def attention_without_mask_and_positions_is_permutation_equivariant(
@@ -158,7 +152,6 @@ def attention_without_mask_and_positions_is_permutation_equivariant(
 @claim(
     latex=r"\mathrm{Attn}_{j \le i}(0, 0, e_1)_i = 1 / i",
     source=source("kazemnejad2023").at("thm. 1").implies(),
-    expected=HOLDS,
 )
 def causal_attention_without_positions_can_count(
     key: Real[Array, "n d_k"], one: Between[Array, "1 1", 1, 1]
@@ -186,7 +179,6 @@ def _windows(tokens: Array, depth: int) -> Array:
 @claim(
     latex=r"f(x_1, x_2, \dots, x_{L+2})_{L+2} = f(x_1', x_2, \dots, x_{L+2})_{L+2}",
     source=source("beltagy2020").at("sec. 3.1"),
-    expected=HOLDS,
 )
 def layers_of_windows_reach_no_farther_than_their_depth(
     first: Real[Array, "1 d"],

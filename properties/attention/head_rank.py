@@ -3,7 +3,6 @@
 from ...reference import attention, attention_weights, dot_products, self_attention, softmax
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Positive,
     Real,
@@ -25,7 +24,6 @@ HEADS = source("elhage2021").at('section "Observations about Attention Heads"')
 @claim(
     latex=r"\det S = 0, \quad S = Q K^\top, \quad Q, K \in \mathbb{R}^{(d_k + 1) \times d_k}",
     source=source("bhojanapalli2020").at("abstract").implies(),
-    expected=HOLDS,
 )
 def scores_have_rank_at_most_the_head_dimension(
     query: Real[Array, "d_k+1 d_k<=3"], key: Real[Array, "d_k+1 d_k"]
@@ -60,7 +58,6 @@ def attention_weights_have_rank_at_most_the_head_dimension(
     latex=r"\det \bigl(p_i^j\bigr)_{ij} = \textstyle\prod_{i < k} (p_k - p_i),"
     r" \quad p_i = e^{q_i},\ 0 \le j < n",
     source=source("bhojanapalli2020").at("abstract").implies(),
-    expected=HOLDS,
     repairs=attention_weights_have_rank_at_most_the_head_dimension,
 )
 def powers_of_one_channel_have_full_rank(powers: Positive[Array, "2<=n<=4"]) -> Relation:
@@ -101,7 +98,6 @@ def softmax_kernel_has_finitely_many_features(
     latex=r"\det \bigl(b^{i j}\bigr)_{0 \le i, j \le m}"
     r" = \textstyle\prod_{i < k \le m} (b^k - b^i) > 0, \quad b > 1",
     source=source("choromanski2021").at("abstract").implies(),
-    expected=HOLDS,
     repairs=softmax_kernel_has_finitely_many_features,
 )
 def no_number_of_features_makes_the_softmax_kernel(
@@ -128,7 +124,6 @@ def no_number_of_features_makes_the_softmax_kernel(
     latex=r"l_{ij} l_{i'j'} = l_{ij'} l_{i'j}, \quad l_{ij} = \ln (w_{ij} / w_{i1}),"
     r" \quad w = \mathrm{softmax}(q k^\top),\ q, k \in \mathbb{R}^n",
     source=source("bhojanapalli2020").at("abstract").implies(),
-    expected=HOLDS,
 )
 def log_odds_of_one_channel_have_rank_one(
     query: Real[Array, "2 1"], key: Real[Array, "3 1"]
@@ -168,7 +163,6 @@ def _log_odds(weights: Array) -> Array:
     latex=r"\det (W_V W_O) = 0, \quad W_V \in \mathbb{R}^{(d_v + 1) \times d_v},"
     r" \quad W_O \in \mathbb{R}^{d_v \times (d_v + 1)}",
     source=HEADS.implies(),
-    expected=HOLDS,
 )
 def value_output_maps_have_rank_at_most_the_head_dimension(
     w_v: Real[Array, "d_v+1 d_v<=3"], w_o: Real[Array, "d_v d_v+1"]
@@ -202,7 +196,6 @@ def attention_head_stays_in_the_span_of_its_tokens(
 @claim(
     latex=r"\mathrm{rank}(X; y) = \mathrm{rank}(X), \quad y = \mathrm{SA}^{\ell}(X)_1",
     source=HEADS.implies(),
-    expected=HOLDS,
     repairs=attention_head_stays_in_the_span_of_its_tokens,
 )
 def stacked_self_attention_stays_in_the_span_of_its_tokens(

@@ -13,7 +13,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     NonconstantRows,
@@ -62,7 +61,6 @@ def self_attention_makes_unit_tokens_equal(tokens: UnitRows[Array, "n d"]) -> Re
     latex=r"\lVert \mathrm{softmax}(\beta X X^\top)_i X - x_i \rVert^2"
     r" \le \frac{(n - 1)^2}{e \beta}, \quad \lVert x_i \rVert = 1",
     source=source("dong2021").at("abstract").implies(),
-    expected=HOLDS,
     repairs=self_attention_makes_unit_tokens_equal,
 )
 def sharp_self_attention_keeps_unit_tokens(
@@ -83,7 +81,6 @@ def sharp_self_attention_keeps_unit_tokens(
 @claim(
     latex=r"\mathrm{hardmax}(X X^\top)\, X = X, \quad \lVert x_i \rVert = 1",
     source=source("dong2021").at("abstract").implies(),
-    expected=HOLDS,
 )
 def hard_self_attention_keeps_unit_tokens(tokens: UnitRows[Array, "n d"]) -> Relation:
     """In the limit of sharp scores, self-attention is the identity on tokens of length one.
@@ -133,7 +130,6 @@ def head_with_relative_scores_passes_on_the_next_token(
     r" \mathrm{softmax}\bigl(-\alpha (i + h - j)^2\bigr)^\top - w * x \bigr\rvert"
     r" \le (n - 1)\, e^{-\alpha} \sum_{h, c} \lvert w_{hc} \rvert\, \mathrm{osc}(x_c)",
     source=source("cordonnier2020").at("abstract").implies(),
-    expected=HOLDS,
     repairs=head_with_relative_scores_passes_on_the_next_token,
 )
 def sharp_heads_with_relative_scores_tend_to_a_convolution(
@@ -157,7 +153,6 @@ def sharp_heads_with_relative_scores_tend_to_a_convolution(
 @claim(
     latex=r"\mathrm{softmax}(S) \neq P \quad \text{for every permutation matrix } P,\ n \ge 2",
     source=source("cordonnier2020").at("abstract").implies(),
-    expected=HOLDS,
 )
 def finite_scores_never_shift_a_sequence(scores: Real[Array, "n>=2 n"]) -> Relation:
     """No finite scores make a head pass the sequence on, shifted by one place around.
@@ -196,7 +191,6 @@ def differences_are_within_reach_of_one_head(
 @claim(
     latex=r"(A \mathbf{1} w)_t \neq 0 \text{ or } (A' x\, w)_t \neq x_t - x_{t-1}",
     source=source("richter2020").at("abstract").implies(),
-    expected=HOLDS,
 )
 def no_head_takes_differences(
     weights: StochasticRows[Array, "n>=2 n"],
@@ -219,7 +213,6 @@ def no_head_takes_differences(
     latex=r"\lvert (A_0 x - A_{-1} x)_t - (x_t - x_{t-1}) \rvert"
     r" \le 2 (n - 1)\, e^{-\alpha}\, \mathrm{osc}(x)",
     source=source("richter2020").at("abstract").implies(),
-    expected=HOLDS,
     repairs=differences_are_within_reach_of_one_head,
 )
 def two_sharp_heads_tend_to_differences(
@@ -264,7 +257,6 @@ def scaled_scores_of_random_tokens_have_mean_zero(
     latex=r"\mathbb{E}\, x \cdot y = 0, \quad \mathbb{E}\, (x \cdot y)^2 / d = \sigma^4, \quad"
     r" x \cdot x = d\, \sigma^2, \quad x, y \in \{\pm\sigma\}^d \text{ uniform, independent}",
     source=source("vaswani2017").at("footnote 4").implies(),
-    expected=HOLDS,
     repairs=scaled_scores_of_random_tokens_have_mean_zero,
 )
 def scaled_scores_of_independent_random_tokens_have_mean_zero_and_variance_one(
@@ -307,7 +299,6 @@ def every_key_keeps_a_fixed_share_of_the_weight(
 @claim(
     latex=r"w_j \ge \frac{1}{m\, e^{2g}}, \quad w = \mathrm{softmax}(g \cos\angle(q, k_j))",
     source=source("henry2020").at("abstract").implies(),
-    expected=HOLDS,
     repairs=every_key_keeps_a_fixed_share_of_the_weight,
 )
 def every_key_keeps_a_fixed_share_of_the_weight_of_normalised_queries(
@@ -325,7 +316,6 @@ def every_key_keeps_a_fixed_share_of_the_weight_of_normalised_queries(
     latex=r"|\hat z_i| < c, \quad (z_i - z_j)(\hat z_i - \hat z_j) \ge 0,"
     r" \quad \hat z = c \tanh(z / c)",
     source=source("gemma2024").at("sec. 2").implies(),
-    expected=HOLDS,
 )
 def capped_scores_stay_within_the_cap_and_in_order(
     scores: Between[Array, "m", -99, 99], cap: Between[Array, "", 1, 99]

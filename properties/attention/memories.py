@@ -3,7 +3,6 @@
 from ...reference import hopfield_update
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Orthogonal,
@@ -38,7 +37,6 @@ def one_hopfield_update_retrieves_a_stored_pattern_exactly(
     latex=r"X X^\top = I \implies"
     r" \hat\xi_i = \frac{e^\beta x_i + \sum_{j \ne i} x_j}{e^\beta + m - 1}",
     source=source("ramsauer2021").at("thm. 5").implies(),
-    expected=HOLDS,
     repairs=one_hopfield_update_retrieves_a_stored_pattern_exactly,
 )
 def one_hopfield_update_retrieves_orthonormal_patterns_up_to_an_exponential(

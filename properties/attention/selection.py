@@ -3,7 +3,6 @@
 from ...reference import dot_products
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     NonZero,
     Place,
@@ -49,7 +48,6 @@ def every_scalar_key_can_be_selected(
     latex=r"q \cdot k \le \max_i q \cdot k_i, \quad k = \textstyle\sum_i w_i k_i,\ w_i \ge 0,\ "
     r"\textstyle\sum_i w_i = 1",
     source=SELECTABLE.implies(),
-    expected=HOLDS,
 )
 def key_between_other_keys_cannot_be_selected(
     query: Real[Array, "1 d"], others: Real[Array, "m d"], weights: StochasticRows[Array, "1 m"]
@@ -77,7 +75,6 @@ def tilted(key: Array, rows: Array, tilts: Array) -> Array:
     latex=r"k_j \cdot k_i < k_j \cdot k_j, "
     r"\quad \lVert k_i \rVert = \lVert k_j \rVert = 1,\ k_i \ne k_j",
     source=SELECTABLE,
-    expected=HOLDS,
     repairs=every_scalar_key_can_be_selected,
 )
 def every_key_of_equal_length_selects_itself(

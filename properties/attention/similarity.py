@@ -14,7 +14,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     NonconstantRows,
@@ -117,7 +116,6 @@ def scaled_scores_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
 @claim(
     latex=r"\lVert x_i \rVert = 1 \implies x_i \cdot x_j = \cos\angle(x_i, x_j)",
     source=EXACTLY_COSINES.implies(),
-    expected=HOLDS,
     repairs=scaled_scores_are_cosines,
 )
 def unit_scores_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
@@ -134,7 +132,6 @@ def unit_scores_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
         r" \mathrm{softmax}(X X^\top) = \mathrm{softmax}(\cos\angle(x_i, x_j))"
     ),
     source=EXACTLY_COSINES.implies(),
-    expected=HOLDS,
 )
 def unit_attention_weights_are_softmax_of_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     """For tokens of length one, the weights of self-attention are the softmax of the cosines.
@@ -151,7 +148,6 @@ def unit_attention_weights_are_softmax_of_cosines(tokens: UnitRows[Array, "n d"]
         r" = \mathrm{softmax}(\cos\angle(x_i, x_j) / \sqrt{d})"
     ),
     source=EXACTLY_COSINES.implies(),
-    expected=HOLDS,
     repairs=scaled_attention_weights_are_cosines,
 )
 def scaled_unit_attention_weights_are_softmax_of_cosines(
@@ -173,7 +169,6 @@ def scaled_unit_attention_weights_are_softmax_of_cosines(
         r" c_{ij} = \cos\angle(x_i, x_j),\ w = \mathrm{softmax}(X X^\top)"
     ),
     source=EXACTLY_COSINES.implies(),
-    expected=HOLDS,
     repairs=attention_weights_are_cosines,
 )
 def unit_attention_weights_order_keys_as_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
@@ -215,7 +210,6 @@ def projected_scores_of_unit_tokens_are_cosines(
         r" (x W_Q) \cdot (y W_K) = \cos\angle(x, y)"
     ),
     source=EXACTLY_COSINES.implies(),
-    expected=HOLDS,
     repairs=projected_scores_of_unit_tokens_are_cosines,
 )
 def inverse_projections_keep_the_scores_of_unit_tokens_cosines(
@@ -230,11 +224,7 @@ def inverse_projections_keep_the_scores_of_unit_tokens_cosines(
     return equal(dot_products(query, key), cosine_similarity(tokens, tokens))
 
 
-@claim(
-    latex=r"(e_i W_Q) \cdot (e_j W_K) = (W_Q W_K^\top)_{ij}",
-    source=EXACTLY_COSINES.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"(e_i W_Q) \cdot (e_j W_K) = (W_Q W_K^\top)_{ij}", source=EXACTLY_COSINES.implies())
 def scores_of_basis_tokens_are_the_product_of_the_projections(
     w_q: Real[Array, "d d_k"], w_k: Real[Array, "d d_k"]
 ) -> Relation:
@@ -269,7 +259,6 @@ def scores_after_layer_norm_are_cosines(
         r" \rho(x, y) = \cos\angle(x - \bar x, y - \bar y)"
     ),
     source=source("ba2016").at("eq. (4)").implies(),
-    expected=HOLDS,
     repairs=scores_after_layer_norm_are_cosines,
 )
 def scores_after_layer_norm_are_correlations(
@@ -311,7 +300,6 @@ def dot_products_rank_keys_as_cosines_do(
         r" (q \cdot k_i - q \cdot k_j)(\cos\angle(q, k_i) - \cos\angle(q, k_j)) \ge 0"
     ),
     source=COSINE_SIMILARITY.implies(),
-    expected=HOLDS,
     repairs=dot_products_rank_keys_as_cosines_do,
 )
 def dot_products_rank_keys_of_one_length_as_cosines_do(
@@ -332,7 +320,6 @@ def dot_products_rank_keys_of_one_length_as_cosines_do(
         r"\quad q \cdot (s + t) v - q \cdot s u = t (1 + u \cdot v)"
     ),
     source=COSINE_SIMILARITY.implies(),
-    expected=HOLDS,
 )
 def of_two_keys_at_one_cosine_the_longer_has_the_larger_dot_product(
     u: UnitRows[Array, "1 d"],
@@ -383,7 +370,6 @@ def tokens_of_higher_cosine_are_nearer(
         r" \lVert x - y \rVert^2 = 2 r^2 (1 - \cos\angle(x, y))"
     ),
     source=CLOSER.implies(),
-    expected=HOLDS,
     repairs=tokens_of_higher_cosine_are_nearer,
 )
 def among_tokens_of_one_length_distance_is_a_function_of_the_cosine(
@@ -421,7 +407,6 @@ def being_similar_is_transitive(
         r" < \lVert y \rVert \implies x \cdot z > 0"
     ),
     source=CLOSER.implies(),
-    expected=HOLDS,
     repairs=being_similar_is_transitive,
 )
 def being_similar_within_half_a_right_angle_is_transitive(
@@ -466,7 +451,6 @@ def opposite_tokens_get_a_negative_weight(
 @claim(
     latex=r"x \cdot (-s x) < 0, \quad s > 0",
     source=MATRIX_MULTIPLICATIONS.implies(),
-    expected=HOLDS,
     repairs=opposite_tokens_get_a_negative_weight,
 )
 def opposite_tokens_have_a_negative_score(
@@ -507,7 +491,6 @@ def repeated_products_keep_dissimilar_tokens_apart(
         r" X \in \mathbb{R}^{2 \times d}"
     ),
     source=MATRIX_MULTIPLICATIONS.implies(),
-    expected=HOLDS,
     repairs=repeated_products_keep_dissimilar_tokens_apart,
 )
 def repeated_products_keep_two_dissimilar_tokens_apart(
@@ -527,7 +510,6 @@ def repeated_products_keep_two_dissimilar_tokens_apart(
         r" = \textstyle\sum_{i > 1} (\sigma_i / \sigma_1)^{4k + 2}"
     ),
     source=MATRIX_MULTIPLICATIONS.implies(),
-    expected=HOLDS,
 )
 def repeated_products_make_all_tokens_collinear(
     left: Orthogonal[Array, "r+a r+a"],
@@ -559,7 +541,6 @@ def repeated_products_make_all_tokens_collinear(
         r" W = \mathrm{softmax}(X X^\top)"
     ),
     source=WEIGHTING.implies(),
-    expected=HOLDS,
 )
 def attention_weights_compare_as_powers_of_dot_products(tokens: Real[Array, "n d"]) -> Relation:
     """Two weights of one token compare as the powers of its dot products with the two others.
@@ -579,7 +560,6 @@ def attention_weights_compare_as_powers_of_dot_products(tokens: Real[Array, "n d
         r" \mathrm{softmax}(X X^\top)_{ij} \le \mathrm{softmax}(X X^\top)_{ii}"
     ),
     source=WEIGHTING.implies(),
-    expected=HOLDS,
 )
 def tokens_of_one_length_attend_most_to_themselves(
     direction: UnitRows[Array, "n d"], length: Positive[Array, ""]
@@ -625,7 +605,6 @@ def _gram_determinant(x: Array, y: Array) -> Array:
         r" = \lVert x \rVert^2 \lVert a \rVert^2 t^2, \quad y = s x,\ a \perp x"
     ),
     source=COLLINEAR.implies(),
-    expected=HOLDS,
     repairs=different_tokens_are_not_collinear,
 )
 def a_token_moved_across_another_stops_being_collinear(
@@ -648,7 +627,6 @@ def a_token_moved_across_another_stops_being_collinear(
 @claim(
     latex=r"\lVert x \rVert^2 \lVert y \rVert^2 = (x \cdot y)^2, \quad x, y \in \mathbb{R}^1",
     source=COLLINEAR.implies(),
-    expected=HOLDS,
 )
 def tokens_of_one_channel_are_collinear(x: Real[Array, "1 1"], y: Real[Array, "1 1"]) -> Relation:
     """Tokens of one channel, as in a raw series of numbers, are all collinear.
@@ -673,7 +651,6 @@ def _collinear(dots: Array, d: int) -> Array:
         r"\ \varepsilon, \varepsilon' \text{ uniform on } \{\pm 1\}^d"
     ),
     source=COLLINEAR.implies(),
-    expected=HOLDS,
 )
 def random_signs_are_collinear_with_probability_two_to_the_one_minus_d(
     scale: NonZero[Array, ""], other: NonZero[Array, ""], d: Size[int, "d<=5"]

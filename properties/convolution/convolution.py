@@ -15,7 +15,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Exists,
     Positive,
@@ -71,7 +70,6 @@ def circular_convolution(x: Array, kernel: Array) -> Array:
 @claim(
     latex=r"k_2 * (k_1 * x) = (k_2 * k_1) * x, \quad |k_2 * k_1| = k_1 + k_2 - 1",
     source=STACKED.implies(),
-    expected=HOLDS,
 )
 def stacked_convolutions_are_one_convolution(
     x: Real[Array, "c_in t+k_1+k_2-2"],
@@ -90,7 +88,6 @@ def stacked_convolutions_are_one_convolution(
 @claim(
     latex=r"k_2 \circledast (k_1 \circledast x) = (k_2 * k_1) \circledast x",
     source=STACKED.implies(),
-    expected=HOLDS,
 )
 def stacked_circular_convolutions_are_one_circular_convolution(
     x: Real[Array, "c_in t"],
@@ -105,11 +102,7 @@ def stacked_circular_convolutions_are_one_circular_convolution(
     return equal(twice, circular_convolution(x, composed(kernel_1, kernel_2)))
 
 
-@claim(
-    latex=r"k_2 *_0 (k_1 *_0 x) = (k_2 * k_1) *_0 x",
-    source=STACKED.implies(),
-    expected=FAILS,
-)
+@claim(latex=r"k_2 *_0 (k_1 *_0 x) = (k_2 * k_1) *_0 x", source=STACKED.implies(), expected=FAILS)
 @witness(x=[[1]], kernel_1=[[[0, 0, 1]]], kernel_2=[[[1, 0, 0]]])
 def stacked_same_convolutions_are_one_same_convolution(
     x: Real[Array, "c_in t"],
@@ -131,7 +124,6 @@ def stacked_same_convolutions_are_one_same_convolution(
         r" |k_i| = 2 r_i - 1"
     ),
     source=STACKED.implies(),
-    expected=HOLDS,
     repairs=stacked_same_convolutions_are_one_same_convolution,
 )
 def stacked_same_convolutions_are_one_inside(
@@ -205,7 +197,6 @@ def stacked_strided_convolutions_see_as_far_as_unstrided_ones(
         r" |k_2^{\uparrow s_1} * k_1| = k_1 + (k_2 - 1)\, s_1"
     ),
     source=STACKED.implies(),
-    expected=HOLDS,
     repairs=stacked_strided_convolutions_see_as_far_as_unstrided_ones,
 )
 def stacked_strided_convolutions_are_one_strided_convolution(
@@ -231,7 +222,6 @@ def stacked_strided_convolutions_are_one_strided_convolution(
         r" |w^{\uparrow \delta}| = (k - 1)\, \delta + 1"
     ),
     source=source("dumoulin2016").at("section on dilated convolutions").implies(),
-    expected=HOLDS,
 )
 def dilated_convolution_is_a_convolution_with_zeros_between_taps(
     x: Real[Array, "c_in t+k*dilation-dilation"],
@@ -271,7 +261,6 @@ def depthwise_separable_convolutions_represent_every_convolution(
 @claim(
     latex=r"K_{o i a} = p_{o i} d_{i a} \implies K * x = p \cdot (d *_{\mathrm{dw}} x)",
     source=SEPARABLE.implies(),
-    expected=HOLDS,
     repairs=depthwise_separable_convolutions_represent_every_convolution,
 )
 def convolution_with_collinear_kernels_is_depthwise_separable(
@@ -289,7 +278,6 @@ def convolution_with_collinear_kernels_is_depthwise_separable(
 @claim(
     latex=r"K = p \circ d \implies K_{o i a} K_{q i b} = K_{o i b} K_{q i a}",
     source=SEPARABLE.implies(),
-    expected=HOLDS,
 )
 def depthwise_separable_convolution_has_collinear_kernels(
     depthwise: Real[Array, "1 k"], w: Real[Array, "c_out 1"]
@@ -319,7 +307,6 @@ def _normalised(image: Array, norm: BatchNorm) -> Array:
         r" k = s_3 k_3 + \delta\, (s_1 k_1 + s_0 I)"
     ),
     source=MERGED,
-    expected=HOLDS,
 )
 def parallel_branches_merge_into_one_convolution(  # noqa: PLR0913, PLR0917 - one parameter a quantifier
     x: Real[Array, "c h w"],
@@ -376,7 +363,6 @@ def circular_convolutions_commute(
         r" x \in \mathbb{R}^{1 \times t}"
     ),
     source=CONVOLUTIONS.implies(),
-    expected=HOLDS,
     repairs=circular_convolutions_commute,
 )
 def circular_convolutions_of_one_channel_commute(
@@ -414,7 +400,6 @@ def convolution_between_zeros_is_shift_equivariant(
 @claim(
     latex=r"k \circledast (S x) = S (k \circledast x), \quad (S x)_t = x_{t - 1 \bmod T}",
     source=CONVOLUTIONS,
-    expected=HOLDS,
     repairs=convolution_between_zeros_is_shift_equivariant,
 )
 def circular_convolution_is_shift_equivariant(
@@ -461,7 +446,6 @@ def strided_circular_convolution_is_equivariant_to_every_shift(
         r" x \in \mathbb{R}^{c \times s T}"
     ),
     source=CONVOLUTIONS.implies(),
-    expected=HOLDS,
     repairs=strided_circular_convolution_is_equivariant_to_every_shift,
 )
 def strided_circular_convolution_is_equivariant_to_shifts_by_its_stride(
@@ -497,7 +481,6 @@ def average_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int
 @claim(
     latex=r"\max(\mathrm{relu}(x)) = \mathrm{relu}(\max(x))",
     source=source("goodfellow2016").at("sec. 9.3").implies(),
-    expected=HOLDS,
     repairs=average_pooling_commutes_with_relu,
 )
 def max_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int, "k"]) -> Relation:
@@ -511,7 +494,6 @@ def max_pooling_commutes_with_relu(x: Real[Array, "c t+k-1"], size: Size[int, "k
 @claim(
     latex=r"\mathrm{relu}(\mathrm{avg}(x)) \le \mathrm{avg}(\mathrm{relu}(x))",
     source=source("goodfellow2016").at("sec. 9.3").implies(),
-    expected=HOLDS,
 )
 def relu_after_average_pooling_is_at_most_relu_before(
     x: Real[Array, "c t+k-1"], size: Size[int, "k"]
@@ -526,7 +508,6 @@ def relu_after_average_pooling_is_at_most_relu_before(
 @claim(
     latex=r"\forall W\ \exists k\ \forall X:\ k * X = W X",
     source=source("goodfellow2016").at("sec. 9.1").implies(),
-    expected=HOLDS,
     choose=lambda w: w[:, :, None],
 )
 def every_linear_map_of_channels_is_a_convolution(

@@ -17,7 +17,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     PaddingMask,
@@ -92,7 +91,6 @@ def dilated_convolutions_are_causal(
         r" \mathrm{WaveNet}(x)_{\le t} = \mathrm{WaveNet}(y)_{\le t}"
     ),
     source=DILATED,
-    expected=HOLDS,
     repairs=dilated_convolutions_are_causal,
 )
 def wavenet_is_causal(
@@ -111,7 +109,6 @@ def wavenet_is_causal(
 @claim(
     latex=r"x_{t - 2^L < u \le t} = y_{t - 2^L < u \le t} \implies f(x)_t = f(y)_t",
     source=DILATED.implies(),
-    expected=HOLDS,
 )
 def doubling_dilations_see_two_to_the_depth_inputs(
     x: Real[Array, "c t>=4"], other: Real[Array, "c t"], kernels: Real[Array, "1<=depth<=4 c c 2"]
@@ -144,9 +141,7 @@ def doubling_dilations_see_less_than_two_to_the_depth_inputs(
 
 
 @claim(
-    latex=r"w = 1 \implies f(x)_t = \textstyle\sum_{i < 2^L} x_{t - i}",
-    source=DILATED.implies(),
-    expected=HOLDS,
+    latex=r"w = 1 \implies f(x)_t = \textstyle\sum_{i < 2^L} x_{t - i}", source=DILATED.implies()
 )
 def doubling_dilations_reach_every_lag_once(
     x: Real[Array, "1 t>=17"], depth: Size[int, "1<=depth<=4"]
@@ -167,7 +162,6 @@ def doubling_dilations_reach_every_lag_once(
         r" \mathrm{WaveNet}(x)_t = \mathrm{WaveNet}(y)_t, \quad r = 1 + (k - 1)\, 2^L"
     ),
     source=DILATED.implies(),
-    expected=HOLDS,
 )
 def wavenet_sees_its_receptive_field(
     x: Real[Array, "c_in t>=6"],
@@ -193,7 +187,6 @@ def wavenet_sees_its_receptive_field(
 @claim(
     latex=r"\tanh(a)\, \sigma(b) = \tanh(a)\, / (1 + e^{-b}) = \tanh(a)\, (1 + \tanh(b / 2)) / 2",
     source=GATES.implies(),
-    expected=HOLDS,
 )
 def gate_is_half_of_one_plus_tanh(a: Real[Array, "c t"], b: Real[Array, "c t"]) -> Relation:
     """A gated unit is tanh(a) times half of 1 + tanh(b / 2).
@@ -204,11 +197,7 @@ def gate_is_half_of_one_plus_tanh(a: Real[Array, "c t"], b: Real[Array, "c t"]) 
     return equal(xp.tanh(a) / (1 + xp.exp(-b)), xp.tanh(a) * (1 + xp.tanh(b / 2)) / 2)
 
 
-@claim(
-    latex=r"\lvert \tanh(w_f * x) \odot \sigma(w_g * x) \rvert \le 1",
-    source=GATES.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"\lvert \tanh(w_f * x) \odot \sigma(w_g * x) \rvert \le 1", source=GATES.implies())
 def gated_unit_is_at_most_one(x: Real[Array, "c t"], parameters: GatedConvolution) -> Relation:
     """A gated unit is at most 1 in size.
 
@@ -220,7 +209,6 @@ def gated_unit_is_at_most_one(x: Real[Array, "c t"], parameters: GatedConvolutio
 @claim(
     latex=r"a, b \in [-100, 100] \implies \lvert \tanh(a)\, \sigma(b) \rvert < 1",
     source=GATES.implies(),
-    expected=HOLDS,
 )
 def gated_unit_is_less_than_one(
     a: Between[Array, "c t", -100, 100], b: Between[Array, "c t", -100, 100]
@@ -271,7 +259,6 @@ def gated_unit_is_odd(
         r" z(x) + z(-x) = \tanh(w_f * x) \odot \tanh(w_g * x / 2)"
     ),
     source=GATES.implies(),
-    expected=HOLDS,
     repairs=gated_unit_is_odd,
 )
 def gated_unit_has_half_a_tanh_as_its_odd_part(
@@ -318,7 +305,6 @@ def wavenet_layer_without_activation_on_its_residual_is_linear(
         r" = K * r_0 + \textstyle\sum_m (K W_m) * z_m"
     ),
     source=NO_ACTIVATION.implies(),
-    expected=HOLDS,
     repairs=wavenet_layer_without_activation_on_its_residual_is_linear,
 )
 def residual_convolutions_merge_into_the_next_layer(
@@ -347,11 +333,7 @@ def _merged(kernel: Array, w: Array) -> Array:
     return permute_dims(permute_dims(kernel, (2, 0, 1)) @ w, (1, 2, 0))
 
 
-@claim(
-    latex=r"(W z)_1 z_2 = (W z)_2 z_1",
-    source=RESIDUAL.implies(),
-    expected=FAILS,
-)
+@claim(latex=r"(W z)_1 z_2 = (W z)_2 z_1", source=RESIDUAL.implies(), expected=FAILS)
 @witness(gated=[[1], [0]], w=[[0, 0], [1, 0]])
 def residual_convolution_only_scales(
     gated: Real[Array, "c>=2 t"], w: Real[Array, "c c"]
@@ -367,7 +349,6 @@ def residual_convolution_only_scales(
 @claim(
     latex=r"W = \alpha I \implies r + W z = r + \alpha z",
     source=RESIDUAL.implies(),
-    expected=HOLDS,
     repairs=residual_convolution_only_scales,
 )
 def residual_convolution_contains_every_scaling(
@@ -420,7 +401,6 @@ def wavenet_residual_is_bounded_at_all_depths_alike(
 @claim(
     latex=r"\lVert r_L - r_0 \rVert_\infty \le \textstyle\sum_l \lVert W_l \rVert_\infty",
     source=RESIDUAL.implies(),
-    expected=HOLDS,
     repairs=wavenet_residual_is_bounded_at_all_depths_alike,
 )
 def wavenet_residual_stays_within_the_sum_of_its_convolutions(

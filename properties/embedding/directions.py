@@ -6,7 +6,6 @@ from math import comb
 from ...reference import dot_products
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     NonzeroRows,
@@ -59,7 +58,6 @@ def _sphere_tail(epsilon: Array, half: int) -> Array:
         r" \le 2 e^{-d \varepsilon^2 / 2}, \quad d = 2 m + 3"
     ),
     source=CAPS,
-    expected=HOLDS,
 )
 def cosines_of_random_directions_are_small(
     epsilon: Between[Array, "", 0, 1], half: Size[int, "m<=12"]
@@ -102,7 +100,6 @@ def cosines_of_random_directions_are_smaller_still(
         r" \le 2 e^{-k^2 / 2 d}"
     ),
     source=source("hoeffding1963").at("theorem 2").implies(),
-    expected=HOLDS,
 )
 def cosines_of_random_signs_are_small(threshold: OneHotRows[Array, "1 d+1"]) -> Relation:
     """Two random sign vectors have a cosine above e with chance at most 2 e^(-d e^2 / 2).
@@ -124,7 +121,6 @@ def cosines_of_random_signs_are_small(threshold: OneHotRows[Array, "1 d+1"]) -> 
 @claim(
     latex=r"\mathbb{E}_s \cos^2 \angle(s, x) = 1 / d, \quad s \in \{-1, 1\}^d",
     source=UNLIKELY.implies(),
-    expected=HOLDS,
 )
 def mean_squared_cosine_with_random_signs_is_one_over_d(
     x: NonzeroRows[Array, "1 d<=6"],
@@ -170,7 +166,6 @@ def at_most_d_vectors_are_nearly_orthogonal(x: NonzeroRows[Array, "d+1 d"]) -> R
 @claim(
     latex=r"\tfrac{N^2}{d} \le \textstyle\sum_{i,\,j} \cos^2 \angle(x_i, x_j)",
     source=source("welch1974"),
-    expected=HOLDS,
     repairs=at_most_d_vectors_are_nearly_orthogonal,
 )
 def squared_cosines_add_up_to_at_least_the_welch_bound(x: UnitRows[Array, "n d"]) -> Relation:
@@ -184,11 +179,7 @@ def squared_cosines_add_up_to_at_least_the_welch_bound(x: UnitRows[Array, "n d"]
     return at_most(Fraction(n * n, d), xp.sum(dots * dots))
 
 
-@claim(
-    latex=r"N = d + 1 \implies \det(X X^\top) = 0",
-    source=UNLIKELY.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"N = d + 1 \implies \det(X X^\top) = 0", source=UNLIKELY.implies())
 def more_than_d_vectors_are_not_orthogonal(x: Real[Array, "d+1 d<=4"]) -> Relation:
     """In d dimensions the dot products of d + 1 vectors are a matrix of determinant zero.
 
@@ -215,7 +206,6 @@ def at_most_d_vectors_are_all_dissimilar(x: Real[Array, "d+1 d"]) -> Relation:
 @claim(
     latex=r"N = d + 2 \implies 0 \le \max_{i \ne j} x_i \cdot x_j",
     source=NEGATIVE.implies(),
-    expected=HOLDS,
     repairs=at_most_d_vectors_are_all_dissimilar,
 )
 def at_most_d_plus_one_vectors_are_all_dissimilar(x: Real[Array, "d+2 d"]) -> Relation:
@@ -230,7 +220,6 @@ def at_most_d_plus_one_vectors_are_all_dissimilar(x: Real[Array, "d+2 d"]) -> Re
 @claim(
     latex=r"\exists x_1, \dots, x_{d + 1} \in \mathbb{R}^d:\ x_i \cdot x_j < 0 \quad (i \ne j)",
     source=NEGATIVE.implies(),
-    expected=HOLDS,
 )
 def some_d_plus_one_vectors_are_all_dissimilar(x: Real[Array, "d+1 d>=2"]) -> Relation:
     """Some d + 1 vectors in d dimensions have negative dot products with each other.
@@ -243,7 +232,6 @@ def some_d_plus_one_vectors_are_all_dissimilar(x: Real[Array, "d+1 d>=2"]) -> Re
 @claim(
     latex=r"N = 2 d + 1,\ x_i \ne 0 \implies 0 < \max_{i \ne j} x_i \cdot x_j",
     source=NEGATIVE.implies(),
-    expected=HOLDS,
 )
 def at_most_2d_vectors_have_no_positive_dot_product(
     x: NonzeroRows[Array, "2*d+1 d<=4"],
@@ -260,7 +248,6 @@ def at_most_2d_vectors_have_no_positive_dot_product(
         r"-\tfrac{1}{N - 1} \le \tfrac{1}{N (N - 1)} \textstyle\sum_{i \ne j} \cos\angle(x_i, x_j)"
     ),
     source=NEGATIVE.implies(),
-    expected=HOLDS,
 )
 def mean_cosine_is_at_least_minus_one_over_n_minus_one(x: UnitRows[Array, "n>=2 d"]) -> Relation:
     """The mean cosine between different ones of N vectors is at least -1 / (N - 1).

@@ -3,7 +3,6 @@
 from ...reference import softmax, tied_logits
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Positive,
@@ -36,7 +35,6 @@ def _log_probabilities(hidden: Array, table: Array) -> Array:
         r" \times d}"
     ),
     source=BOTTLENECK,
-    expected=HOLDS,
 )
 def log_probabilities_have_rank_at_most_d_plus_one(
     hidden: Between[Array, "d+2 d<=2", -8, 8], table: Between[Array, "d+2 d", -8, 8]
@@ -75,7 +73,6 @@ def log_probabilities_have_rank_at_most_d(
         r" c \in \mathbb{R}^{d + 2}"
     ),
     source=BOTTLENECK.implies(),
-    expected=HOLDS,
     repairs=log_probabilities_have_rank_at_most_d,
 )
 def logits_less_one_number_a_context_have_rank_at_most_d_plus_one(
@@ -126,7 +123,6 @@ def _lead(table: Array, word: int, hidden: int) -> Array:
         r" w \cdot h \le \max_j w_j \cdot h"
     ),
     source=STOLEN,
-    expected=HOLDS,
 )
 def words_between_others_are_never_predicted_alone(
     table: Real[Array, "vocab d"],
@@ -148,7 +144,6 @@ def words_between_others_are_never_predicted_alone(
         r" = \tfrac12 \lVert w_i - w_j \rVert^2"
     ),
     source=STOLEN.implies(),
-    expected=HOLDS,
     repairs=every_word_can_be_predicted,
 )
 def words_of_unit_length_are_predicted_by_their_embedding(

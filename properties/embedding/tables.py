@@ -13,7 +13,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Index,
     NonzeroRows,
@@ -34,14 +33,10 @@ TIME_SERIES = source("ai-se-30341").at(
 
 
 @claim(
-    latex=r"E_t W = \mathrm{onehot}(t)\, (E W)",
-    source=source("bengio2003").at("sec. 2").implies(),
-    expected=HOLDS,
+    latex=r"E_t W = \mathrm{onehot}(t)\, (E W)", source=source("bengio2003").at("sec. 2").implies()
 )
 def embedding_table_followed_by_a_layer_is_a_table(
-    tokens: Index[Array, "n", "vocab"],
-    table: Real[Array, "vocab d"],
-    w: Real[Array, "d d_out"],
+    tokens: Index[Array, "n", "vocab"], table: Real[Array, "vocab d"], w: Real[Array, "d d_out"]
 ) -> Relation:
     """Looking up an embedding is a linear layer on one-hot rows, and merges with a layer after it.
 
@@ -72,7 +67,6 @@ def units_of_a_series_only_rescale_attention(
 @claim(
     latex=r"\mathrm{softmax}(c X (c X)^\top) = \mathrm{softmax}_{T = 1 / c^2}(X X^\top)",
     source=TIME_SERIES.implies(),
-    expected=HOLDS,
 )
 def units_of_a_series_are_a_temperature(
     series: Real[Array, "n d"], unit: Positive[Array, ""]
@@ -89,7 +83,6 @@ def units_of_a_series_are_a_temperature(
 @claim(
     latex=r"\mathrm{SA}_{\cos}(c X) = c\, \mathrm{SA}_{\cos}(X), \quad c > 0",
     source=TIME_SERIES.implies(),
-    expected=HOLDS,
     repairs=units_of_a_series_only_rescale_attention,
 )
 def units_of_a_series_only_rescale_cosine_attention(
@@ -109,7 +102,6 @@ def units_of_a_series_only_rescale_cosine_attention(
 @claim(
     latex=r"\Pi X W + \mathbf{1} b = \Pi (X W + \mathbf{1} b)",
     source=source("zerveas2021").at("eq. (1)").implies(),
-    expected=HOLDS,
 )
 def time_series_embedding_follows_the_order_of_moments(
     series: Real[Array, "n channels"],

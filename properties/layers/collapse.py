@@ -13,7 +13,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     NonconstantRows,
     NonNegative,
@@ -37,11 +36,7 @@ NO_NON_LINEARITY = source("ai-se-30341").at(
 )
 
 
-@claim(
-    latex=r"(X W_1) W_2 = X (W_1 W_2)",
-    source=LAYERS_IN_A_ROW.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"(X W_1) W_2 = X (W_1 W_2)", source=LAYERS_IN_A_ROW.implies())
 def two_projections_collapse(
     tokens: Real[Array, "n d_1"], w_1: Real[Array, "d_1 d_2"], w_2: Real[Array, "d_2 d_3"]
 ) -> Relation:
@@ -55,7 +50,6 @@ def two_projections_collapse(
 @claim(
     latex=r"(\cdots((X W_1) W_2) \cdots) W_\ell = X (W_1 W_2 \cdots W_\ell)",
     source=LAYERS_IN_A_ROW.implies(),
-    expected=HOLDS,
 )
 def chained_projections_collapse(
     tokens: Real[Array, "n d"], w: Real[Array, "depth d d"]
@@ -88,7 +82,6 @@ def projections_collapse_through_relu(
 @claim(
     latex=r"X \ge 0,\ W_1 \ge 0 \implies \mathrm{relu}(X W_1) W_2 = X (W_1 W_2)",
     source=LAYERS_IN_A_ROW.implies(),
-    expected=HOLDS,
     repairs=projections_collapse_through_relu,
 )
 def nonnegative_projections_collapse_through_relu(
@@ -131,7 +124,6 @@ def output_projection_and_dense_layer_collapse_through_norm(
 @claim(
     latex=r"(X + C W_O) W_1 = X W_1 + C (W_O W_1)",
     source=NO_NON_LINEARITY.implies(),
-    expected=HOLDS,
     repairs=output_projection_and_dense_layer_collapse_through_norm,
 )
 def output_projection_and_dense_layer_collapse_through_residual(
@@ -153,7 +145,6 @@ def output_projection_and_dense_layer_collapse_through_residual(
 @claim(
     latex=(r"\mathrm{Attn}(X W_Q, X W_K, X W_V)\, W_O = \mathrm{Attn}(X W_Q, X W_K, X (W_V W_O))"),
     source=source("elhage2021").at('section "Observations about Attention Heads"').implies(),
-    expected=HOLDS,
 )
 def value_and_output_projection_collapse(
     tokens: Real[Array, "n d"],
@@ -176,7 +167,6 @@ def value_and_output_projection_collapse(
 @claim(
     latex=r"(X W_Q)(X W_K)^\top = X (W_Q W_K^\top) X^\top",
     source=source("elhage2021").at('section "Observations about Attention Heads"').implies(),
-    expected=HOLDS,
 )
 def query_and_key_projections_enter_only_as_a_product(
     tokens: Real[Array, "n d"], w_q: Real[Array, "d d_k"], w_k: Real[Array, "d d_k"]
@@ -195,7 +185,6 @@ def query_and_key_projections_enter_only_as_a_product(
         r" = \mathrm{softmax}(X (W_Q W_K^\top) X^\top / \sqrt{d_k})\, V"
     ),
     source=source("elhage2021").at('section "Observations about Attention Heads"').implies(),
-    expected=HOLDS,
 )
 def query_and_key_projections_collapse_in_attention(
     tokens: Real[Array, "n d"],
@@ -216,7 +205,6 @@ def query_and_key_projections_collapse_in_attention(
 @claim(
     latex=r"A_2 (A_1 X W_1) W_2 = (A_2 A_1) X (W_1 W_2)",
     source=source("elhage2021").at('section "Virtual Attention Heads"').implies(),
-    expected=HOLDS,
 )
 def frozen_attention_layers_collapse(
     weights_1: StochasticRows[Array, "n n"],
@@ -241,7 +229,6 @@ def frozen_attention_layers_collapse(
         r" H_i = \mathrm{Attn}(X W_Q^i, X W_K^i, X W_V^i)"
     ),
     source=source("vaswani2017").at("sec. 3.2.2").implies(),
-    expected=HOLDS,
 )
 def attention_heads_add_up(
     tokens: Real[Array, "n d_model"],
@@ -269,7 +256,6 @@ def attention_heads_add_up(
         r" = (A_\ell \cdots A_1)\, X\, (W_1 \cdots W_\ell)"
     ),
     source=source("elhage2021").at('section "Virtual Attention Heads"').implies(),
-    expected=HOLDS,
 )
 def any_number_of_frozen_attention_layers_collapse(
     weights: Real[Array, "depth n n"], tokens: Real[Array, "n d"], w: Real[Array, "depth d d"]

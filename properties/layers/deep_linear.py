@@ -3,7 +3,6 @@
 from ...reference import linear
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Permutation,
     Positive,
@@ -39,7 +38,6 @@ OVERPARAMETERISED = source("arora2018").at("abstract")
         r"\ W_1, W_4^\top \in \mathbb{R}^{(r + 1) \times d}"
     ),
     source=LAYERS_IN_A_ROW.implies(),
-    expected=HOLDS,
 )
 def chain_has_at_most_the_rank_of_its_narrowest_width(
     w_1: Real[Array, "r+1 d"],
@@ -61,7 +59,6 @@ def chain_has_at_most_the_rank_of_its_narrowest_width(
         r" W_1, W_2^\top \in \mathbb{R}^{r \times d}"
     ),
     source=LAYERS_IN_A_ROW.implies(),
-    expected=HOLDS,
 )
 def chain_may_have_the_rank_of_its_narrowest_width(
     w_1: Real[Array, "r=2 d"], w_2: Real[Array, "d r"]
@@ -79,7 +76,6 @@ def chain_may_have_the_rank_of_its_narrowest_width(
         r" = \Pi \begin{pmatrix} I \\ C \end{pmatrix} B"
     ),
     source=SINGLE_LAYER.implies(),
-    expected=HOLDS,
 )
 def matrix_of_bounded_rank_is_a_chain_of_that_width(
     tokens: Real[Array, "n r+s"],
@@ -137,7 +133,6 @@ def gradient_descent_trains_a_chain_as_its_single_layer(
         r" + G W_2^\top W_2) + \eta^2\, G W^\top G, \quad W = W_1 W_2"
     ),
     source=OVERPARAMETERISED.implies(),
-    expected=HOLDS,
     repairs=gradient_descent_trains_a_chain_as_its_single_layer,
 )
 def gradient_descent_trains_a_chain_with_a_preconditioner(
@@ -164,7 +159,6 @@ def gradient_descent_trains_a_chain_with_a_preconditioner(
         r" + \eta^2 (W_2 G^\top G W_2^\top - W_1^\top G G^\top W_1)"
     ),
     source=OVERPARAMETERISED.implies(),
-    expected=HOLDS,
 )
 def gradient_descent_keeps_layers_balanced_to_first_order(
     w_1: Real[Array, "d_in d"],
@@ -214,7 +208,6 @@ def square_loss_of_two_linear_layers_is_convex(
         r" L(w) = (w - t)^2"
     ),
     source=OVERPARAMETERISED.implies(),
-    expected=HOLDS,
     repairs=square_loss_of_two_linear_layers_is_convex,
 )
 def square_loss_of_one_linear_layer_is_convex(

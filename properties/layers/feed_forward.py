@@ -16,7 +16,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     NonNegative,
     NonZero,
@@ -67,7 +66,6 @@ def feed_forward_is_positively_homogeneous(
     latex=r"f(c x) = c\, f(x), \quad c \ge 0, \quad "
     r"f(x) = \mathrm{relu}(\cdots \mathrm{relu}(x W_1) \cdots W_\ell)",
     source=HOMOGENEITY,
-    expected=HOLDS,
     repairs=feed_forward_is_positively_homogeneous,
 )
 def relu_network_without_biases_is_positively_homogeneous(
@@ -110,7 +108,6 @@ def gelu_network_without_biases_is_positively_homogeneous(
     latex=r"f(0) = 0, \quad "
     r"f(x) = \mathrm{relu}(\cdots \mathrm{relu}(\mathrm{LN}(x) W_1) \cdots W_\ell)",
     source=HOMOGENEITY.implies(),
-    expected=HOLDS,
 )
 def relu_network_without_biases_maps_zero_to_zero(
     x: Real[Array, "n d"], w: Real[Array, "depth d d"]
@@ -128,7 +125,6 @@ def relu_network_without_biases_maps_zero_to_zero(
 @claim(
     latex=r"\sigma(x W_1 P + b_1 P)\, P^\top W_2 + b_2 = \sigma(x W_1 + b_1)\, W_2 + b_2",
     source=source("hechtnielsen1990").implies(),
-    expected=HOLDS,
 )
 def hidden_units_can_be_reordered(
     x: Real[Array, "n d"], parameters: FeedForward, order: Permutation[Array, "d_ff"]
@@ -176,7 +172,6 @@ def hidden_units_can_be_rescaled(
     latex=r"\mathrm{relu}((x W_1 + b_1) D)\, D^{-1} W_2 = \mathrm{relu}(x W_1 + b_1)\, W_2, "
     r"\quad D = \mathrm{diag}(c),\ c_i > 0",
     source=source("neyshabur2015").at("sec. 1"),
-    expected=HOLDS,
     repairs=hidden_units_can_be_rescaled,
 )
 def hidden_units_can_be_rescaled_by_positive_numbers(
@@ -212,7 +207,6 @@ def hidden_gelu_units_can_be_rescaled(
 @claim(
     latex=r"x = \mathrm{relu}(x\, (I, -I)) \begin{pmatrix} I \\ -I \end{pmatrix}",
     source=source("shang2016").implies(),
-    expected=HOLDS,
 )
 def relu_layer_of_twice_the_width_can_be_the_identity(x: Real[Array, "n d"]) -> Relation:
     """A ReLU feed-forward layer with 2d hidden units and no biases can be the identity.
@@ -225,9 +219,7 @@ def relu_layer_of_twice_the_width_can_be_the_identity(x: Real[Array, "n d"]) -> 
 
 
 @claim(
-    latex=r"(x W_1 + b_1) W_2 + b_2 = x\, (W_1 W_2) + (b_1 W_2 + b_2)",
-    source=BETWEEN_LINEAR_LAYERS,
-    expected=HOLDS,
+    latex=r"(x W_1 + b_1) W_2 + b_2 = x\, (W_1 W_2) + (b_1 W_2 + b_2)", source=BETWEEN_LINEAR_LAYERS
 )
 def feed_forward_without_activation_is_one_affine_layer(
     x: Real[Array, "n d"], parameters: FeedForward
@@ -244,7 +236,6 @@ def feed_forward_without_activation_is_one_affine_layer(
 @claim(
     latex=r"x W + b = (x\, (I, 0)) \begin{pmatrix} W \\ V \end{pmatrix} + b",
     source=BETWEEN_LINEAR_LAYERS.implies(),
-    expected=HOLDS,
 )
 def expanding_without_activation_adds_no_function(
     x: Real[Array, "n d"], w: Real[Array, "d d"], v: Real[Array, "more d"], b: Real[Array, "d"]
@@ -261,7 +252,6 @@ def expanding_without_activation_adds_no_function(
 @claim(
     latex=r"y_i y'_j = y_j y'_i, \quad y = x\, u^\top v,\ y' = x'\, u^\top v",
     source=BETWEEN_LINEAR_LAYERS.implies(),
-    expected=HOLDS,
 )
 def one_hidden_unit_without_activation_leaves_one_direction(
     x: Real[Array, "1 d"],
@@ -297,7 +287,6 @@ def bilinear_feed_forward_is_homogeneous(
 @claim(
     latex=r"f(s x) = s^2 f(x), \quad f(x) = (x W \odot x V)\, W_2",
     source=source("shazeer2020glu").at("sec. 2").implies(),
-    expected=HOLDS,
     repairs=bilinear_feed_forward_is_homogeneous,
 )
 def bilinear_feed_forward_is_quadratic(
@@ -332,7 +321,6 @@ def feed_forward_commutes_with_averaging(
 @claim(
     latex=r"\mathrm{FFN}(\Pi X) = \Pi\, \mathrm{FFN}(X)",
     source=POSITION_WISE,
-    expected=HOLDS,
     repairs=feed_forward_commutes_with_averaging,
 )
 def feed_forward_commutes_with_reordering(
@@ -348,7 +336,6 @@ def feed_forward_commutes_with_reordering(
 @claim(
     latex=r"(A X) W + b = A (X W + b), \quad A \ge 0,\ A \mathbf 1 = \mathbf 1",
     source=POSITION_WISE.implies(),
-    expected=HOLDS,
     repairs=feed_forward_commutes_with_averaging,
 )
 def affine_layer_commutes_with_averaging(
@@ -368,7 +355,6 @@ def affine_layer_commutes_with_averaging(
     latex=r"\mathrm{FFN}(x) = \textstyle\sum_i \mathrm{relu}(x \cdot k_i)\, v_i, "
     r"\quad k_i = W_{1,\cdot i},\ v_i = W_{2,i \cdot}",
     source=source("geva2021").at("abstract", quote="operate as key-value memories"),
-    expected=HOLDS,
 )
 def feed_forward_is_a_memory_of_keys_and_values(
     x: Real[Array, "n d"], keys: Real[Array, "d_ff d"], values: Real[Array, "d_ff d"]
@@ -390,7 +376,6 @@ def feed_forward_is_a_memory_of_keys_and_values(
     latex=r"K_2 * \mathrm{relu}(K_1 * x + b_1) + b_2 = \mathrm{FFN}(x), \quad K_1 = W_1^\top,\ "
     r"K_2 = W_2^\top",
     source=source("vaswani2017").at("sec. 3.3", quote="as two convolutions with kernel size 1"),
-    expected=HOLDS,
 )
 def two_convolutions_of_length_one_are_a_feed_forward_layer(
     x: Real[Array, "n d"], parameters: ConvolutionalFeedForward

@@ -3,7 +3,6 @@
 from ...reference import FeedForward, feed_forward, relu
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Exists,
@@ -52,7 +51,6 @@ def residual_block_with_nonexpansive_branch_is_injective(
     latex=r"(1 - c)\, \lVert x - y \rVert \le \lVert x + F(x) - y - F(y) \rVert, "
     r"\quad \lVert F(x) - F(y) \rVert \le c\, \lVert x - y \rVert,\ c < 1",
     source=CONTRACTIVE,
-    expected=HOLDS,
     repairs=residual_block_with_nonexpansive_branch_is_injective,
 )
 def residual_block_with_contractive_branch_keeps_inputs_apart(
@@ -79,7 +77,6 @@ def residual_block_with_contractive_branch_keeps_inputs_apart(
     latex=r"\lVert z_k - x \rVert \le c^k \lVert z_0 - x \rVert, \quad z_{k+1} = y - F(z_k),\ "
     r"y = x + F(x),\ F(x) = c\, \mathrm{relu}(x R + b)",
     source=CONTRACTIVE.implies(),
-    expected=HOLDS,
 )
 def residual_block_is_inverted_by_fixed_point_iteration(  # noqa: PLR0913, PLR0917 - one parameter a quantifier
     x: Real[Array, "1 d"],
@@ -128,7 +125,6 @@ def invertible_residual_blocks_have_contractive_branches(
 @claim(
     latex=r"x_2 = y_2 - G(y_1),\ x_1 = y_1 - F(x_2), \quad y_1 = x_1 + F(x_2),\ y_2 = x_2 + G(y_1)",
     source=source("gomez2017").at("sec. 3.1"),
-    expected=HOLDS,
 )
 def reversible_block_is_inverted_whatever_its_branches(
     x_1: Real[Array, "n d"], x_2: Real[Array, "n d"], f: FeedForward, g: FeedForward
@@ -154,10 +150,7 @@ def reversible_block_is_inverted_whatever_its_branches(
 )
 @witness(x=[[1]], step=[[1]], a=-2, b=1)
 def scalar_residual_block_never_decreases(
-    x: Real[Array, "1 1"],
-    step: Positive[Array, "1 1"],
-    a: Real[Array, ""],
-    b: Real[Array, ""],
+    x: Real[Array, "1 1"], step: Positive[Array, "1 1"], a: Real[Array, ""], b: Real[Array, ""]
 ) -> Relation:
     """The identity path keeps every residual block with one channel from decreasing anywhere.
 
@@ -167,11 +160,7 @@ def scalar_residual_block_never_decreases(
     return at_most(x + a * relu(x) + b * relu(-x), y + a * relu(y) + b * relu(-y))
 
 
-@claim(
-    latex=r"x + 2\, \mathrm{relu}(-x) = |x|",
-    source=CONTRACTIVE.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"x + 2\, \mathrm{relu}(-x) = |x|", source=CONTRACTIVE.implies())
 def scalar_residual_block_can_be_the_absolute_value(x: Real[Array, "1 1"]) -> Relation:
     """A residual block with one channel and one ReLU unit can be the absolute value.
 
@@ -184,7 +173,6 @@ def scalar_residual_block_can_be_the_absolute_value(x: Real[Array, "1 1"]) -> Re
     latex=r"x < y \implies f_\ell(\cdots f_1(x)) < f_\ell(\cdots f_1(y)), "
     r"\quad f_l(x) = x + F_l(x),\ \mathrm{Lip}(F_l) < 1",
     source=CONTRACTIVE.implies(),
-    expected=HOLDS,
     repairs=scalar_residual_block_never_decreases,
 )
 def contractive_scalar_residual_blocks_are_increasing(
@@ -206,7 +194,6 @@ def contractive_scalar_residual_blocks_are_increasing(
 @claim(
     latex=r"\forall Q\ (Q Q^\top = 1)\ \exists W:\ Q\, W = 1",
     source=source("saxe2014").at("sec. 1").implies(),
-    expected=HOLDS,
     choose=lambda w_q: w_q.mT,
 )
 def orthogonal_layer_is_undone_by_a_layer(

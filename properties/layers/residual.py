@@ -18,7 +18,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     NonNegative,
     Place,
@@ -45,7 +44,6 @@ ADDITIVE = source("he2016identity").at("eq. (4)")
 @claim(
     latex=r"x_\ell = x\, (I + W_1) \cdots (I + W_\ell), \quad x_l = x_{l-1} + x_{l-1} W_l",
     source=source("hardt2017").at("sec. 1"),
-    expected=HOLDS,
 )
 def residual_blocks_with_linear_branches_collapse(
     x: Real[Array, "n d"], w: Real[Array, "depth d d"]
@@ -82,7 +80,6 @@ def relu_after_addition_never_decreases_the_stream(
 @claim(
     latex=r"x \le x + \mathrm{relu}(F)",
     source=BEFORE_ADDITION,
-    expected=HOLDS,
     repairs=relu_after_addition_never_decreases_the_stream,
 )
 def relu_before_addition_never_decreases_the_stream(
@@ -95,11 +92,7 @@ def relu_before_addition_never_decreases_the_stream(
     return at_most(x, x + relu(branch))
 
 
-@claim(
-    latex=r"0 \le \mathrm{relu}(x + F)",
-    source=source("he2016").at("eq. (1)").implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"0 \le \mathrm{relu}(x + F)", source=source("he2016").at("eq. (1)").implies())
 def relu_after_addition_keeps_the_stream_nonnegative(
     x: Real[Array, "n d"], branch: Real[Array, "n d"]
 ) -> Relation:
@@ -121,11 +114,7 @@ def without_branch(parameters: BasicBlock) -> BasicBlock:
     return replace(parameters, kernel_2=0 * parameters.kernel_2, norm_2=norm)
 
 
-@claim(
-    latex=r"\mathrm{relu}(x + 0) = x",
-    source=source("he2016identity").implies(),
-    expected=FAILS,
-)
+@claim(latex=r"\mathrm{relu}(x + 0) = x", source=source("he2016identity").implies(), expected=FAILS)
 def post_activation_block_without_branch_is_the_identity(
     x: Real[Array, "1 c<=2 r<=2 r<=2"], parameters: BasicBlock
 ) -> Relation:
@@ -139,7 +128,6 @@ def post_activation_block_without_branch_is_the_identity(
 @claim(
     latex=r"\mathrm{relu}(x + 0) = x, \quad x \ge 0",
     source=source("he2016identity").implies(),
-    expected=HOLDS,
     repairs=post_activation_block_without_branch_is_the_identity,
 )
 def post_activation_block_without_branch_keeps_nonnegative_inputs(
@@ -153,9 +141,7 @@ def post_activation_block_without_branch_keeps_nonnegative_inputs(
 
 
 @claim(
-    latex=r"\mathrm{relu}(x + 0) \ne x, \quad \min x < 0",
-    source=source("he2016identity").implies(),
-    expected=HOLDS,
+    latex=r"\mathrm{relu}(x + 0) \ne x, \quad \min x < 0", source=source("he2016identity").implies()
 )
 def post_activation_block_without_branch_changes_negative_inputs(
     x: Real[Array, "1 c<=2 r<=2 r<=2"],
@@ -177,7 +163,6 @@ def post_activation_block_without_branch_changes_negative_inputs(
     source=source("he2016identity").at(
         "abstract", quote="directly propagated from one block to any other"
     ),
-    expected=HOLDS,
     repairs=post_activation_block_without_branch_is_the_identity,
 )
 def pre_activation_block_without_branch_is_the_identity(
@@ -216,7 +201,6 @@ def post_activation_stream_is_the_sum_of_its_branches(
     latex=r"x_\ell = x_0 + \textstyle\sum_l F_l, \quad x_l = \mathrm{relu}(x_{l-1} + F_l),\ "
     r"x_0, F_l \ge 0",
     source=ADDITIVE.implies(),
-    expected=HOLDS,
     repairs=post_activation_stream_is_the_sum_of_its_branches,
 )
 def post_activation_stream_of_nonnegative_branches_is_their_sum(
@@ -235,7 +219,6 @@ def post_activation_stream_of_nonnegative_branches_is_their_sum(
 @claim(
     latex=r"x_\ell = x_0 + \textstyle\sum_l F_l(x_{l-1}), \quad x_l = x_{l-1} + F_l(x_{l-1})",
     source=ADDITIVE,
-    expected=HOLDS,
     repairs=post_activation_stream_is_the_sum_of_its_branches,
 )
 def residual_stream_is_the_sum_of_its_branches(
@@ -283,7 +266,6 @@ def residual_addition_doubles_the_variance(
 @claim(
     latex=r"\mathrm{Var}(x + F) = \mathrm{Var}(x) + \mathrm{Var}(F) + 2\, \mathrm{Cov}(x, F)",
     source=source("xiong2020").implies(),
-    expected=HOLDS,
     repairs=residual_addition_doubles_the_variance,
 )
 def residual_addition_adds_variances_and_twice_the_covariance(
@@ -302,7 +284,6 @@ def residual_addition_adds_variances_and_twice_the_covariance(
     latex=r"\mathrm{Var}(x + F) = 2\, \mathrm{Var}(x), \quad "
     r"x, F \text{ independent with the same distribution}",
     source=source("xiong2020").implies(),
-    expected=HOLDS,
     repairs=residual_addition_doubles_the_variance,
 )
 def independent_residual_addition_doubles_the_variance(values: Real[Array, "n"]) -> Relation:
@@ -343,7 +324,6 @@ def parallel_branches_are_serial_branches(
     latex=r"x + \mathrm{SA}(x) + \mathrm{FFN}(x) = y + \mathrm{FFN}(y)"
     r" - \mathrm{SA}(x)\, W, \quad \mathrm{FFN}(x) = x W + b",
     source=source("chowdhery2022").at("sec. 2", quote="Parallel Layers").implies(),
-    expected=HOLDS,
     repairs=parallel_branches_are_serial_branches,
 )
 def parallel_linear_branches_miss_one_product(
@@ -364,7 +344,6 @@ def parallel_linear_branches_miss_one_product(
 @claim(
     latex=r"\alpha_1 = \alpha_2 = 0 \implies f^{(L)}(X) = X",
     source=source("bachlechner2021").at("sec. 3").implies(),
-    expected=HOLDS,
 )
 def layers_whose_branches_are_scaled_by_zero_are_the_identity_at_every_depth(
     tokens: Real[Array, "n d"],

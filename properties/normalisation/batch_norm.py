@@ -3,7 +3,6 @@
 from ...reference import BatchNorm, batch_norm_evaluation, batch_norm_training, convolution_1d
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     NonconstantRows,
     Positive,
@@ -50,7 +49,6 @@ def batch_norm_in_training_is_affine(
 @claim(
     latex=r"\mathrm{BN}(x + s(y - x)) = \mathrm{BN}(x) + s (\mathrm{BN}(y) - \mathrm{BN}(x))",
     source=EVALUATION,
-    expected=HOLDS,
     repairs=batch_norm_in_training_is_affine,
 )
 def batch_norm_in_evaluation_is_affine(
@@ -67,7 +65,6 @@ def batch_norm_in_evaluation_is_affine(
     latex=r"\mathrm{BN}(w * x + b) = (s \odot w) * x + s \odot (b - \mu) + \beta, \quad "
     r"s = \gamma / \sqrt{\sigma^2 + \varepsilon}",
     source=EVALUATION.implies(),
-    expected=HOLDS,
 )
 def batch_norm_in_evaluation_folds_into_a_convolution(  # noqa: PLR0913, PLR0917 - one parameter a quantifier
     x: Real[Array, "c_in t+k"],
@@ -99,7 +96,6 @@ def as_batch(rows: Array) -> Array:
 @claim(
     latex=r"\mathrm{BN}_0(u, v) = (\mathrm{sgn}(u - v), \mathrm{sgn}(v - u))",
     source=TRAINING.implies(),
-    expected=HOLDS,
 )
 def batch_norm_of_two_examples_says_which_is_larger(
     values: NonconstantRows[Array, "c 2"],
@@ -119,7 +115,6 @@ def batch_norm_of_two_examples_says_which_is_larger(
 @claim(
     latex=r"\mathrm{BN}(x)_c = \beta_c, \quad x \in \mathbb{R}^{1 \times c \times 1}",
     source=TRAINING.implies(),
-    expected=HOLDS,
 )
 def batch_norm_of_one_example_is_its_offset(
     x: Real[Array, "1 c 1"], gain: Real[Array, "c"], offset: Real[Array, "c"]
@@ -153,7 +148,6 @@ def batch_norm_undoes_a_change_of_sign(values: NonconstantRows[Array, "c b"]) ->
 @claim(
     latex=r"\mathrm{BN}_0(a z + b) = \mathrm{BN}_0(z), \quad z = X w,\ a > 0",
     source=source("laarhoven2017").at("sec. 2").implies(),
-    expected=HOLDS,
     repairs=batch_norm_undoes_a_change_of_sign,
 )
 def batch_norm_undoes_scale_and_bias_of_the_layer_before_it(

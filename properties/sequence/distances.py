@@ -3,7 +3,6 @@
 from ...reference import rotary_positions, softmax
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Natural,
@@ -52,7 +51,6 @@ def rotary_scores_decay_with_distance(
 @claim(
     latex=r"R_0 x \cdot R_m x \le R_0 x \cdot R_0 x",
     source=source("barbero2025").at("abstract").implies(),
-    expected=HOLDS,
     repairs=rotary_scores_decay_with_distance,
 )
 def rotary_scores_of_a_row_with_itself_are_largest_at_distance_zero(
@@ -116,7 +114,6 @@ def linear_biases_hide_distant_keys(
 @claim(
     latex=r"|z_j| \le 1 \implies w_j \le e^{2 - m\, (i - j)}",
     source=source("press2022").at("sec. 3").implies(),
-    expected=HOLDS,
     repairs=linear_biases_hide_distant_keys,
 )
 def linear_biases_hide_distant_keys_of_bounded_scores(
@@ -132,7 +129,6 @@ def linear_biases_hide_distant_keys_of_bounded_scores(
 @claim(
     latex=r"z_j = z \implies w_{j-1} = e^{-m} w_j",
     source=source("press2022").at("sec. 3").implies(),
-    expected=HOLDS,
 )
 def linear_biases_weigh_equal_keys_geometrically(
     score: Real[Array, ""], slope: Between[Array, "", 0, 16], n: Size[int, "n>=2"]

@@ -13,7 +13,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Integer,
     Natural,
@@ -60,11 +59,7 @@ def encodings(positions: Array, pairs: int) -> Array:
 # Sinusoids.
 
 
-@claim(
-    latex=r"\mathrm{PE}(x)_i = x_i + \mathrm{PE}(i)",
-    source=SINUSOIDS,
-    expected=HOLDS,
-)
+@claim(latex=r"\mathrm{PE}(x)_i = x_i + \mathrm{PE}(i)", source=SINUSOIDS)
 def sinusoidal_positions_are_the_sinusoids_of_the_places(x: Real[Array, "n 2*pairs"]) -> Relation:
     """What the transformer adds to row i are the sinusoids of the number i.
 
@@ -77,7 +72,6 @@ def sinusoidal_positions_are_the_sinusoids_of_the_places(x: Real[Array, "n 2*pai
 @claim(
     latex=r"\mathrm{PE}(p + k) = R_k\, \mathrm{PE}(p), \quad R_k \text{ independent of } p",
     source=LINEAR_FUNCTION,
-    expected=HOLDS,
 )
 def shifting_sinusoids_is_a_rotation(
     positions: Integer[Array, "n"], offset: Integer[Array, ""], pairs: Size[int, "pairs"]
@@ -93,11 +87,7 @@ def shifting_sinusoids_is_a_rotation(
     return equal(encodings(positions + offset, pairs), turned)
 
 
-@claim(
-    latex=r"\lVert \mathrm{PE}(p) \rVert^2 = d / 2",
-    source=SINUSOIDS.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"\lVert \mathrm{PE}(p) \rVert^2 = d / 2", source=SINUSOIDS.implies())
 def sinusoids_have_one_length(
     positions: Integer[Array, "n"], pairs: Size[int, "pairs"]
 ) -> Relation:
@@ -129,7 +119,6 @@ def sinusoids_of_different_positions_are_orthogonal(
 @claim(
     latex=r"\mathrm{PE}(p) \cdot \mathrm{PE}(q) = \textstyle\sum_i \cos \omega_i (p - q)",
     source=DIRECTION.implies(),
-    expected=HOLDS,
     repairs=sinusoids_of_different_positions_are_orthogonal,
 )
 def sinusoids_have_relative_dot_products(
@@ -148,7 +137,6 @@ def sinusoids_have_relative_dot_products(
 @claim(
     latex=r"\mathrm{PE}(p) \cdot \mathrm{PE}(p + k) = \mathrm{PE}(p) \cdot \mathrm{PE}(p - k)",
     source=DIRECTION,
-    expected=HOLDS,
 )
 def sinusoids_have_the_same_dot_product_left_and_right(
     position: Integer[Array, "1"], offset: Integer[Array, "n"], pairs: Size[int, "pairs"]
@@ -189,7 +177,6 @@ def sinusoidal_similarity_decreases_with_distance(
 @claim(
     latex=r"\mathrm{PE}(p) \cdot \mathrm{PE}(q) \le \mathrm{PE}(p) \cdot \mathrm{PE}(p)",
     source=SINUSOIDS.implies(),
-    expected=HOLDS,
     repairs=sinusoidal_similarity_decreases_with_distance,
 )
 def sinusoids_are_most_similar_to_themselves(
@@ -240,7 +227,6 @@ def sinusoidal_scores_are_relative_after_projection(
         r" \mathrm{PE}(p + s) W \mathrm{PE}(q + s)^\top = \mathrm{PE}(p) W \mathrm{PE}(q)^\top"
     ),
     source=source("yan2019").at("abstract").implies(),
-    expected=HOLDS,
     repairs=sinusoidal_scores_are_relative_after_projection,
 )
 def sinusoidal_scores_are_relative_where_projections_turn_and_scale(
@@ -274,7 +260,6 @@ def sinusoidal_scores_are_relative_where_projections_turn_and_scale(
         r" = \mathrm{PE}(p) (R_s^\top W R_s - W) \mathrm{PE}(q)^\top"
     ),
     source=source("dai2019").at("sec. 3.3").implies(),
-    expected=HOLDS,
 )
 def sinusoidal_scores_change_with_the_commutator(
     position: Integer[Array, "n"],
@@ -298,11 +283,7 @@ def sinusoidal_scores_change_with_the_commutator(
 # Rotations.
 
 
-@claim(
-    latex=r"(R_m q) \cdot (R_n k) = q \cdot (R_{n - m} k)",
-    source=ROTARY,
-    expected=HOLDS,
-)
+@claim(latex=r"(R_m q) \cdot (R_n k) = q \cdot (R_{n - m} k)", source=ROTARY)
 def rotary_scores_turn_by_the_difference_of_positions(
     query: Real[Array, "1 2*pairs"],
     key: Real[Array, "1 2*pairs"],
@@ -317,11 +298,7 @@ def rotary_scores_turn_by_the_difference_of_positions(
     return equal(scores, query @ rotary_positions(key, there - here).mT)
 
 
-@claim(
-    latex=r"\lVert R_m x \rVert = \lVert x \rVert",
-    source=ROTARY.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"\lVert R_m x \rVert = \lVert x \rVert", source=ROTARY.implies())
 def rotary_positions_keep_lengths(
     x: Real[Array, "n 2*pairs"], positions: Integer[Array, "n"]
 ) -> Relation:
@@ -355,7 +332,6 @@ def attention_with_added_positions_ignores_a_shift_of_all(
 @claim(
     latex=r"\mathrm{Attn}(R_{p + s} Q, R_{p + s} K, V) = \mathrm{Attn}(R_p Q, R_p K, V)",
     source=ROTARY.implies(),
-    expected=HOLDS,
     repairs=attention_with_added_positions_ignores_a_shift_of_all,
 )
 def rotary_attention_ignores_a_shift_of_all_positions(
@@ -382,7 +358,6 @@ def rotary_attention_ignores_a_shift_of_all_positions(
         r" = \mathrm{softmax}(z_{ij} - m (p_i - p_j))"
     ),
     source=source("press2022").at("sec. 3").implies(),
-    expected=HOLDS,
 )
 def linear_biases_ignore_a_shift_of_all_positions(
     scores: Real[Array, "n n"],
@@ -404,7 +379,6 @@ def linear_biases_ignore_a_shift_of_all_positions(
 @claim(
     latex=r"\mathrm{softmax}(z_{ij} - m (i - j)) = \mathrm{softmax}(z_{ij} + m j)",
     source=source("press2022").at("sec. 3").implies(),
-    expected=HOLDS,
 )
 def linear_biases_are_a_bonus_for_late_keys(
     scores: Real[Array, "heads n n"], slopes: Positive[Array, "heads"]
@@ -445,7 +419,6 @@ def concatenating_positions_is_adding_them(
 @claim(
     latex=r"[x, p] \begin{pmatrix} W \\ W \end{pmatrix} = (x + p) W",
     source=SINUSOIDS.implies(),
-    expected=HOLDS,
     repairs=concatenating_positions_is_adding_them,
 )
 def adding_positions_is_concatenating_them_with_tied_weights(
@@ -481,7 +454,6 @@ def attention_with_added_positions_is_permutation_equivariant(
 @claim(
     latex=r"E = \mathbf{1} e \implies \mathrm{SA}(\Pi X + E) = \Pi\, \mathrm{SA}(X + E)",
     source=SINUSOIDS.implies(),
-    expected=HOLDS,
     repairs=attention_with_added_positions_is_permutation_equivariant,
 )
 def attention_with_equal_positions_is_permutation_equivariant(
@@ -500,7 +472,6 @@ def attention_with_equal_positions_is_permutation_equivariant(
         r" 0 < \lVert \mathrm{SA}(\Pi X + E)_1 \rVert^2, \quad \Pi = (1\, 2)"
     ),
     source=SINUSOIDS.implies(),
-    expected=HOLDS,
 )
 def attention_with_two_different_positions_sees_the_order(
     position: Real[Array, "1 d"], step: NonzeroRows[Array, "1 d"]
@@ -544,7 +515,6 @@ def rotary_attention_is_permutation_equivariant(
     latex=r"\mathrm{Attn}(R J Q S, R J K S, J V) = J\, \mathrm{Attn}(R Q, R K, V), \quad J_{ij} ="
     r" \delta_{i, n + 1 - j},\ (x S)_{2k} = x_{2k + 1}, (x S)_{2k + 1} = x_{2k}",
     source=source("su2021").at("eq. (16)").implies(),
-    expected=HOLDS,
     repairs=rotary_attention_is_permutation_equivariant,
 )
 def rotary_attention_follows_reversal_where_channels_change_places(
@@ -569,7 +539,6 @@ def rotary_attention_follows_reversal_where_channels_change_places(
 @claim(
     latex=r"f((Q; Q'), (K; K'), (V; V'))_{1 \dots n} = f(Q, K, V)",
     source=source("press2022").at("sec. 3").implies(),
-    expected=HOLDS,
 )
 def attention_with_linear_biases_of_a_prefix_is_a_prefix(
     query: Real[Array, "heads n+l d_k"],

@@ -16,7 +16,6 @@ from ...reference import (
 )
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Between,
     Real,
@@ -36,7 +35,6 @@ from ...theory.laws import additive
 @claim(
     latex=r"h_t = h_{t-1} A + x_t B,\ y_t = h_t C \iff y_t = \textstyle\sum_j x_{t-j} B A^j C",
     source=source("gu2022").at("sec. 2.4"),
-    expected=HOLDS,
 )
 def a_state_space_layer_is_a_recurrence_and_a_convolution(
     x: Real[Array, "n d"],
@@ -55,7 +53,6 @@ def a_state_space_layer_is_a_recurrence_and_a_convolution(
     latex=r"h_t = a \odot h_{t-1} + b \odot x_t \iff"
     r" y_t = \textstyle\sum_j \bar K_j \odot x_{t-j}",
     source=source("gu2022diagonal").at("sec. 2"),
-    expected=HOLDS,
 )
 def a_diagonal_state_space_layer_is_a_sum_of_geometric_convolutions(
     x: Real[Array, "n d"],
@@ -75,7 +72,6 @@ def a_diagonal_state_space_layer_is_a_sum_of_geometric_convolutions(
 @claim(
     latex=r"\mathrm{tril}(Q K^\top)\, V:\quad S_i = S_{i-1} + k_i^\top v_i,\ y_i = q_i S_i",
     source=source("schlag2021").at("sec. 3"),
-    expected=HOLDS,
 )
 def unnormalised_linear_attention_is_a_recurrence(
     query: Real[Array, "n d_k"], key: Real[Array, "n d_k"], value: Real[Array, "n d_v"]
@@ -94,7 +90,6 @@ def unnormalised_linear_attention_is_a_recurrence(
     latex=r"S_i = S_{i-1} + \varphi(k_i)^\top v_i,\ z_i = z_{i-1} + \varphi(k_i),\ "
     r" y_i = \varphi(q_i) S_i / \varphi(q_i) \cdot z_i",
     source=source("katharopoulos2020").at("sec. 3.4", quote="Transformers are RNNs"),
-    expected=HOLDS,
 )
 def normalised_linear_attention_is_a_recurrence(
     query: Real[Array, "n d_k"], key: Real[Array, "n d_k"], value: Real[Array, "n d_v"]
@@ -112,7 +107,6 @@ def normalised_linear_attention_is_a_recurrence(
     latex=r"\bigl(Q K^\top \odot \gamma^{i-j}_{j \le i}\bigr) V:\quad"
     r" S_i = \gamma S_{i-1} + k_i^\top v_i,\ y_i = q_i S_i",
     source=source("sun2023").at("sec. 2.1"),
-    expected=HOLDS,
 )
 def retention_is_a_decaying_recurrence(
     query: Real[Array, "n d_k"],
@@ -139,7 +133,6 @@ def retention_is_a_decaying_recurrence(
     latex=r"A_t = a_t I:\quad y_i = \textstyle\sum_{j \le i} a_{j+1} \cdots a_i\,"
     r" (q_i \cdot k_j)\, v_j",
     source=source("dao2024").at("sec. 5"),
-    expected=HOLDS,
 )
 def a_state_space_with_scalar_transitions_is_masked_linear_attention(
     query: Real[Array, "n d_k"],
@@ -198,7 +191,6 @@ def selective_state_space_layers_are_additive(
 @claim(
     latex=r"f(x + y) = f(x) + f(y), \quad h_t = h_{t-1} A + x_t B",
     source=source("gu2023").at("sec. 3.1").implies(),
-    expected=HOLDS,
     repairs=selective_state_space_layers_are_additive,
 )
 def state_space_layers_without_selection_are_additive(
@@ -237,7 +229,6 @@ def causal_attention_commutes_with_delays(x: Real[Array, "n d"]) -> Relation:
 @claim(
     latex=r"f([0; x]) = [0; f(x)], \quad f \text{ a state space layer}",
     source=source("gu2022").implies(),
-    expected=HOLDS,
     repairs=causal_attention_commutes_with_delays,
 )
 def state_space_layers_commute_with_delays(
@@ -280,7 +271,6 @@ def state_spaces_forget_exponentially(a: Real[Array, "1 1"], n: Size[int, "n"]) 
 @claim(
     latex=r"|a| \le \tfrac12 \implies \lvert y_n \rvert \le 2^{1 - n}, \quad y = \mathrm{SSM}(e_1)",
     source=source("gu2022diagonal").implies(),
-    expected=HOLDS,
     repairs=state_spaces_forget_exponentially,
 )
 def state_spaces_with_rates_of_at_most_one_half_forget_exponentially(

@@ -3,7 +3,6 @@
 from ...reference import softmax
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     NonconstantRows,
     NonNegative,
@@ -34,7 +33,6 @@ from ...theory.laws import monotone
 @claim(
     latex=r"J + p p^\top = \mathrm{diag}(p), \quad J = D\, \mathrm{softmax}(z)",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def softmax_has_the_jacobian_diag_p_minus_pp(scores: Real[Array, "m"]) -> Relation:
     """The Jacobian of softmax is diag(p) - pp^T, a symmetric matrix.
@@ -50,7 +48,6 @@ def softmax_has_the_jacobian_diag_p_minus_pp(scores: Real[Array, "m"]) -> Relati
     latex=r"\lVert \mathrm{softmax}(z + h) - \mathrm{softmax}(z) - J h \rVert_1"
     r" \le \tfrac14 (\max h - \min h)^2",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def softmax_jacobian_predicts_every_step_up_to_a_square(
     scores: Real[Array, "m"], step: Real[Array, "m"]
@@ -69,7 +66,6 @@ def softmax_jacobian_predicts_every_step_up_to_a_square(
     latex=r"v^\top J v + (\mathbb{E}_p v)^2 = \mathbb{E}_p v^2 \ge (\mathbb{E}_p v)^2, \quad"
     r" p = \mathrm{softmax}(z)",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def softmax_jacobian_is_positive_semidefinite(
     scores: Real[Array, "m"], direction: Real[Array, "m"]
@@ -88,7 +84,6 @@ def softmax_jacobian_is_positive_semidefinite(
     latex=r"J \mathbf{1} = 0, \quad v \notin \mathbb{R} \mathbf{1} \implies"
     r" 0 < \tfrac12 \textstyle\sum_{ij} p_i p_j (v_i - v_j)^2 = v^\top J v",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def softmax_jacobian_annihilates_constants_alone(
     scores: Real[Array, "m"], direction: NonconstantRows[Array, "m"]
@@ -128,7 +123,6 @@ def softmax_weights_grow_with_all_scores(
     latex=r"p_1(z + t e_1) = \frac{e^t p_1}{1 + p_1 (e^t - 1)}, \quad"
     r" p_j(z + t e_1) = \frac{p_j}{1 + p_1 (e^t - 1)}",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
     repairs=softmax_weights_grow_with_all_scores,
 )
 def raising_one_score_multiplies_its_odds_and_shrinks_all_other_weights(
@@ -169,7 +163,6 @@ def softmax_is_quarter_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"
 @claim(
     latex=r"2 \lVert \mathrm{softmax}(z + h) - \mathrm{softmax}(z) \rVert_2 \le \lVert h \rVert_2",
     source=source("nair2025").at("abstract"),
-    expected=HOLDS,
     repairs=softmax_is_quarter_lipschitz,
 )
 def softmax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
@@ -188,7 +181,6 @@ def softmax_is_half_lipschitz(scores: Real[Array, "m"], step: Real[Array, "m"]) 
     r" 2 \lVert \Delta \rVert_\infty \le \lVert h \rVert_\infty, \quad"
     r" \Delta = \mathrm{softmax}(z + h) - \mathrm{softmax}(z)",
     source=source("nair2025").at("abstract"),
-    expected=HOLDS,
 )
 def softmax_is_half_lipschitz_in_sum_and_maximum(
     scores: Real[Array, "m"], step: Real[Array, "m"]
@@ -224,7 +216,6 @@ def softmax_is_four_ninths_lipschitz(scores: Real[Array, "m"], step: Real[Array,
     latex=r"\bigl(\tfrac12 - \tfrac{t^2}{6}\bigr) \lVert h \rVert_2"
     r" \le \lVert \mathrm{softmax}(h) - \mathrm{softmax}(0) \rVert_2, \quad h = (t, -t)",
     source=source("nair2025").at("abstract").implies(),
-    expected=HOLDS,
     repairs=softmax_is_four_ninths_lipschitz,
 )
 def half_is_the_best_lipschitz_constant_of_softmax(step: Positive[Array, "1"]) -> Relation:
@@ -242,7 +233,6 @@ def half_is_the_best_lipschitz_constant_of_softmax(step: Positive[Array, "1"]) -
 @claim(
     latex=r"4\, \lvert p_1(z + t e_1) - p_1(z) \rvert \le \lvert t \rvert",
     source=source("nair2025").at("abstract").implies(),
-    expected=HOLDS,
     repairs=softmax_is_quarter_lipschitz,
 )
 def one_softmax_weight_moves_a_quarter_as_far_as_its_own_score(
@@ -262,9 +252,7 @@ def one_softmax_weight_moves_a_quarter_as_far_as_its_own_score(
 
 
 @claim(
-    latex=r"\nabla \mathrm{LSE}(z) = \mathrm{softmax}(z)",
-    source=source("gao2017").at("abstract"),
-    expected=HOLDS,
+    latex=r"\nabla \mathrm{LSE}(z) = \mathrm{softmax}(z)", source=source("gao2017").at("abstract")
 )
 def softmax_is_the_gradient_of_log_sum_exp(scores: Real[Array, "m"]) -> Relation:
     """Softmax is the gradient of log-sum-exp.
@@ -278,7 +266,6 @@ def softmax_is_the_gradient_of_log_sum_exp(scores: Real[Array, "m"]) -> Relation
     latex=r"0 \le \mathrm{LSE}(z + h) - \mathrm{LSE}(z) - p \cdot h"
     r" \le \tfrac18 (\max h - \min h)^2",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def log_sum_exp_is_convex_and_smooth(scores: Real[Array, "m"], step: Real[Array, "m"]) -> Relation:
     """Log-sum-exp lies above its tangents, by at most an eighth of the squared spread of a step.
@@ -295,7 +282,6 @@ def log_sum_exp_is_convex_and_smooth(scores: Real[Array, "m"], step: Real[Array,
     latex=r"\max z + \ln\bigl(1 + (m - 1) e^{-D}\bigr) \le \mathrm{LSE}(z) \le \max z + \ln m,"
     r" \quad D = \max z - \min z",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def log_sum_exp_lies_between_the_maximum_and_log_count_above_it(
     scores: Real[Array, "m"],
@@ -329,7 +315,6 @@ def log_sum_exp_is_log_count_above_the_maximum(scores: Real[Array, "m"]) -> Rela
 @claim(
     latex=r"z \notin \mathbb{R} \mathbf{1} \implies \mathrm{LSE}(z) < \max z + \ln m",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
     repairs=log_sum_exp_is_log_count_above_the_maximum,
 )
 def log_sum_exp_of_unequal_scores_is_less_than_log_count_above_the_maximum(

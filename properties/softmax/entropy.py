@@ -2,7 +2,6 @@
 
 from ...reference import softmax
 from ...theory import (
-    HOLDS,
     Array,
     NonNegative,
     Real,
@@ -29,7 +28,6 @@ def entropy(scores: Array) -> Array:
     latex=r"0 \le \beta \le \beta' \implies"
     r" H(\mathrm{softmax}(\beta' z)) \le H(\mathrm{softmax}(\beta z))",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def sharper_softmax_has_less_entropy(
     scores: Real[Array, "m"], beta: NonNegative[Array, ""], increase: NonNegative[Array, ""]
@@ -45,7 +43,6 @@ def sharper_softmax_has_less_entropy(
     latex=r"\frac{d}{d\beta} H(\mathrm{softmax}(\beta z)) + \beta\, \mathbb{E}_p z^2"
     r" = \beta\, (\mathbb{E}_p z)^2",
     source=source("gao2017").at("abstract").implies(),
-    expected=HOLDS,
 )
 def entropy_of_softmax_falls_by_a_variance(
     scores: Real[Array, "m"], beta: Real[Array, ""]
@@ -70,7 +67,6 @@ def cross_entropy(scores: Array, target: Array) -> Array:
     latex=r"\nabla L(z) + y = p, \quad L(z) = -\textstyle\sum_j y_j \ln p_j,"
     r" \quad p = \mathrm{softmax}(z)",
     source=source("bridle1990").implies(),
-    expected=HOLDS,
 )
 def gradient_of_cross_entropy_is_weights_minus_target(
     scores: Real[Array, "m"], target: StochasticRows[Array, "m"]
@@ -86,7 +82,6 @@ def gradient_of_cross_entropy_is_weights_minus_target(
 @claim(
     latex=r"\textstyle\sum_j (p_j - y_j) = 0, \quad -1 \le p_j - y_j \le 1",
     source=source("bridle1990").implies(),
-    expected=HOLDS,
 )
 def gradient_of_cross_entropy_sums_to_zero_and_is_at_most_one(
     scores: Real[Array, "m"], target: StochasticRows[Array, "m"]

@@ -3,7 +3,6 @@
 from ...reference import hardmax, softmax
 from ...theory import (
     FAILS,
-    HOLDS,
     Array,
     Integer,
     Mask,
@@ -32,11 +31,7 @@ SIGMOID = source("ai-se-30341").at(
 )
 
 
-@claim(
-    latex=r"\textstyle\sum_j \mathrm{softmax}(z)_j = 1",
-    source=source("bridle1990").implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"\textstyle\sum_j \mathrm{softmax}(z)_j = 1", source=source("bridle1990").implies())
 def softmax_weights_sum_to_one(scores: Real[Array, "n m"]) -> Relation:
     """Each row of a softmax sums to one.
 
@@ -48,7 +43,6 @@ def softmax_weights_sum_to_one(scores: Real[Array, "n m"]) -> Relation:
 @claim(
     latex=r"\mathrm{softmax}(z + c \mathbf{1}) = \mathrm{softmax}(z)",
     source=source("bridle1990").implies(),
-    expected=HOLDS,
 )
 def softmax_ignores_a_common_shift(
     scores: Real[Array, "n m"], shift: Real[Array, "n 1"]
@@ -60,11 +54,7 @@ def softmax_ignores_a_common_shift(
     return equal(softmax(scores + shift), softmax(scores))
 
 
-@claim(
-    latex=r"\mathrm{softmax}(x, y) = (\sigma(x - y), \sigma(y - x))",
-    source=SIGMOID.implies(),
-    expected=HOLDS,
-)
+@claim(latex=r"\mathrm{softmax}(x, y) = (\sigma(x - y), \sigma(y - x))", source=SIGMOID.implies())
 def softmax_of_two_scores_is_a_sigmoid(scores: Real[Array, "n 2"]) -> Relation:
     """The softmax of two scores is the sigmoid of their differences.
 
@@ -77,7 +67,6 @@ def softmax_of_two_scores_is_a_sigmoid(scores: Real[Array, "n 2"]) -> Relation:
 @claim(
     latex=r"2^{z_j} / \textstyle\sum_k 2^{z_k} = \mathrm{softmax}(z \ln 2)_j",
     source=source("bridle1990").implies(),
-    expected=HOLDS,
 )
 def softmax_in_base_two_is_a_temperature(scores: Real[Array, "n m"]) -> Relation:
     """Softmax in base 2 is softmax in base e of the scores times ln 2.
@@ -110,7 +99,6 @@ def softmax_is_affine(
 @claim(
     latex=r"\ln p_i - \ln p_j = z_i - z_j, \quad p = \mathrm{softmax}(z)",
     source=source("gao2017").implies(),
-    expected=HOLDS,
 )
 def softmax_keeps_the_differences_of_scores(scores: Real[Array, "m"]) -> Relation:
     """The logarithms of softmax weights differ as the scores do.
@@ -124,7 +112,6 @@ def softmax_keeps_the_differences_of_scores(scores: Real[Array, "m"]) -> Relatio
 @claim(
     latex=r"p_i / p_j = e^{z_i} / e^{z_j}, \quad p = \mathrm{softmax}(z)",
     source=source("gao2017").implies(),
-    expected=HOLDS,
 )
 def odds_of_softmax_ignore_all_other_scores(scores: Real[Array, "m"]) -> Relation:
     """The ratio of two softmax weights depends on their own two scores alone.
@@ -138,7 +125,6 @@ def odds_of_softmax_ignore_all_other_scores(scores: Real[Array, "m"]) -> Relatio
 @claim(
     latex=r"\mathrm{softmax}(\ln u)_j = u_j / \textstyle\sum_k u_k",
     source=source("gao2017").implies(),
-    expected=HOLDS,
 )
 def every_positive_distribution_is_a_softmax(parts: Positive[Array, "m"]) -> Relation:
     """Every list of positive weights that sum to one is the softmax of its logarithms.
@@ -152,7 +138,6 @@ def every_positive_distribution_is_a_softmax(parts: Positive[Array, "m"]) -> Rel
 @claim(
     latex=r"q_j = (q_1 + \dots + q_m)\, \mathrm{softmax}(z)_j, \quad q = \mathrm{softmax}(z, t)",
     source=source("gao2017").implies(),
-    expected=HOLDS,
 )
 def one_more_score_takes_the_same_share_of_every_weight(
     scores: Real[Array, "m"], new: Real[Array, "1"]
@@ -187,7 +172,6 @@ def softmax_ignores_a_common_scale(
 @claim(
     latex=r"\mathrm{softmax}(s c \mathbf{1}) = \mathrm{softmax}(c \mathbf{1})",
     source=source("gao2017").implies(),
-    expected=HOLDS,
     repairs=softmax_ignores_a_common_scale,
 )
 def softmax_of_equal_scores_ignores_their_scale(
@@ -205,7 +189,6 @@ def softmax_of_equal_scores_ignores_their_scale(
     latex=r"s \neq 1,\ z \notin \mathbb{R} \mathbf{1} \implies"
     r" \mathrm{softmax}(s z) \neq \mathrm{softmax}(z)",
     source=source("gao2017").implies(),
-    expected=HOLDS,
 )
 def scaling_unequal_scores_always_changes_their_softmax(
     excess: NonZero[Array, ""], scores: NonconstantRows[Array, "m"]
@@ -238,7 +221,6 @@ def softmax_at_temperature_zero_is_one_hot(scores: Real[Array, "m"]) -> Relation
     latex=r"\lvert \mathrm{softmax}(z / T) - \mathrm{hardmax}(z) \rvert \le (m - 1)\, e^{-1/T},"
     r" \quad z \in \mathbb{Z}^m",
     source=source("merrill2022").at("sec. 3").implies(),
-    expected=HOLDS,
     repairs=softmax_at_temperature_zero_is_one_hot,
 )
 def softmax_tends_to_the_uniform_weights_of_the_largest_scores(
@@ -258,7 +240,6 @@ def softmax_tends_to_the_uniform_weights_of_the_largest_scores(
 @claim(
     latex=r"z_j \le z_1 - g \implies 1 - \mathrm{softmax}(z / T)_1 \le (m - 1)\, e^{-g/T}",
     source=source("merrill2022").at("sec. 3").implies(),
-    expected=HOLDS,
     repairs=softmax_at_temperature_zero_is_one_hot,
 )
 def softmax_tends_to_one_hot_where_one_score_is_largest(
@@ -301,7 +282,6 @@ def averaging_scores_averages_softmax_weights(
     latex=r"\mathrm{softmax}\bigl(\tfrac{z + w}{2}\bigr) = \sqrt{p q} / \textstyle\sum \sqrt{p q},"
     r" \quad p = \mathrm{softmax}(z),\ q = \mathrm{softmax}(w)",
     source=source("bridle1990").implies(),
-    expected=HOLDS,
     repairs=averaging_scores_averages_softmax_weights,
 )
 def averaging_scores_takes_geometric_means_of_softmax_weights(
@@ -334,7 +314,6 @@ def softmax_twice_is_softmax_once(scores: Real[Array, "m"]) -> Relation:
     latex=r"z \notin \mathbb{R} \mathbf{1} \implies"
     r" \mathrm{softmax}(\mathrm{softmax}(z)) \neq \mathrm{softmax}(z)",
     source=source("bridle1990").implies(),
-    expected=HOLDS,
     repairs=softmax_twice_is_softmax_once,
 )
 def softmax_twice_differs_wherever_scores_do(scores: NonconstantRows[Array, "m"]) -> Relation:
@@ -353,7 +332,6 @@ def softmax_twice_differs_wherever_scores_do(scores: NonconstantRows[Array, "m"]
     latex=r"\frac{1}{1 + (m - 1) e^{D}} \le \mathrm{softmax}(z)_j \le \frac{1}{1 + (m - 1) e^{-D}},"
     r" \quad D = \max z - \min z",
     source=source("velickovic2024").at("abstract").implies(),
-    expected=HOLDS,
 )
 def softmax_of_bounded_scores_cannot_stay_sharp(scores: Real[Array, "m"]) -> Relation:
     """Scores within an interval of length D give no weight above 1 / (1 + (m - 1) exp(-D)).
@@ -373,7 +351,6 @@ def softmax_of_bounded_scores_cannot_stay_sharp(scores: Real[Array, "m"]) -> Rel
 @claim(
     latex=r"\mathrm{softmax}(z_0 + D, z_0, \dots, z_0)_1 = \frac{1}{1 + (m - 1) e^{-D}}",
     source=source("velickovic2024").at("abstract").implies(),
-    expected=HOLDS,
 )
 def sharpest_softmax_of_bounded_scores_is_attained(
     spread: NonNegative[Array, ""], lowest: Real[Array, "1"], weights_like: Real[Array, "m"]
@@ -393,7 +370,6 @@ def sharpest_softmax_of_bounded_scores_is_attained(
 @claim(
     latex=r"\mathrm{softmax}((z, w) + (0, -\infty))_j = \mathrm{softmax}(z)_j",
     source=source("vaswani2017").at("sec. 3.2.3").implies(),
-    expected=HOLDS,
 )
 def masking_a_score_deletes_its_key(kept: Real[Array, "m"], hidden: Real[Array, "k"]) -> Relation:
     """Under a mask, softmax weighs the visible keys as if the hidden ones were not there.
@@ -424,7 +400,6 @@ def zeroing_weights_is_masking_scores(scores: Real[Array, "m"], mask: Mask[Array
     latex=r"\mathrm{softmax}(z + \ln \mu) = \mu \odot p / \textstyle\sum_k \mu_k p_k,"
     r" \quad p = \mathrm{softmax}(z)",
     source=source("vaswani2017").at("sec. 3.2.3").implies(),
-    expected=HOLDS,
     repairs=zeroing_weights_is_masking_scores,
 )
 def zeroing_weights_and_renormalising_is_masking_scores(

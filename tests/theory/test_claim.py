@@ -85,6 +85,12 @@ def test_a_source_alone_is_cited_as_a_whole():
     assert claim(**PARTS | {"source": TEXT})(stated).source.source is TEXT
 
 
+def test_a_claim_is_expected_to_hold_where_nothing_else_is_said():
+    given = {name: value for name, value in PARTS.items() if name != "expected"}
+    assert claim(**given)(stated).expected is HOLDS
+    assert claim(**given, expected=FAILS)(stated).expected is FAILS
+
+
 def test_a_repair_names_the_claim_that_it_repairs():
     assert claim(**PARTS, repairs=reflexive)(stated).repairs == "reflexive"
     assert claim(**PARTS)(stated).repairs is None
@@ -95,7 +101,6 @@ def test_a_repair_names_the_claim_that_it_repairs():
     [
         ("latex", "latex", 'add latex=r"..." to @claim'),
         ("source", "source", 'add source=SOURCE.at("where") to @claim'),
-        ("expected", "expected verdict", "add expected=HOLDS or expected=FAILS to @claim"),
     ],
 )
 def test_a_missing_part_is_named_with_its_place_and_the_next_step(part, missing, step):
