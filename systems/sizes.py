@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Monomial = tuple[str, ...]
 """The names that are multiplied, in order; none for a number."""
+_CONSTANT = frozenset({()})
 _FARTHEST = 64
 """How far beyond its least value the size at which a comparison turns is looked for."""
 
@@ -114,7 +115,8 @@ class Size:
 
     def _made(self, terms: Mapping[Monomial, int]) -> Any:
         made = Size(self.space, terms)
-        return made if made.names else made.terms.get((), 0)
+        constant = made.terms.keys() <= _CONSTANT
+        return made.terms.get((), 0) if constant else made
 
     def __add__(self, other: Any) -> Any:
         terms = _terms(other)
@@ -186,6 +188,11 @@ class Size:
     # Comparison.
 
     def _compare(self, other: Any, truth: Callable[[int | None, int | None], bool | None]) -> bool:
+        if type(other) is int:
+            ends = (None if end is None else end - other for end in self.bounds())
+            known = truth(*ends)
+            if known is not None:
+                return known
         difference = self - other
         if isinstance(difference, int):
             return bool(truth(difference, difference))
@@ -217,7 +224,7 @@ class Size:
         return not self < other
 
     def __gt__(self, other: Any) -> bool:
-        return bool(-self < -other)
+        return self._compare(other, _is_positive)
 
     def __le__(self, other: Any) -> bool:
         return not self > other
@@ -325,6 +332,12 @@ def _is_zero(low: int | None, high: int | None) -> bool | None:
     if low == high == 0:
         return True
     return False if (low is not None and low > 0) or (high is not None and high < 0) else None
+
+
+def _is_positive(low: int | None, high: int | None) -> bool | None:
+    if low is not None and low > 0:
+        return True
+    return False if high is not None and high <= 0 else None
 
 
 def _is_negative(low: int | None, high: int | None) -> bool | None:

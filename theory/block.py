@@ -174,7 +174,7 @@ def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) ->
     later = []
     for name, shape, lengths in _arrays(domains, arguments):
         for dimension, length in zip(shape.dimensions, lengths, strict=True):
-            if dimension.expression.isidentifier():
+            if dimension.plain:
                 if length == 0:
                     raise ValueError(
                         f"{name} has an empty axis {dimension} (shape {lengths}): give it at "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+import operator
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _LONGEST = 100
 """Of an axis' text."""
@@ -75,12 +76,24 @@ class Dimension:
     def _code(self) -> ast.expr:
         return ast.parse(self.expression, mode="eval").body
 
+    @cached_property
+    def plain(self) -> bool:
+        """Whether it is a name alone."""
+        return self.expression.isidentifier()
+
     def size(self, sizes: Mapping[str, int]) -> int:
         """Return this axis' length under `sizes`."""
-        return _evaluate(self._code, sizes)
+        return sizes[self.expression] if self.plain else _evaluate(self._code, sizes)
 
     def __str__(self) -> str:
         return self.expression
+
+
+_OPERATIONS: dict[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
 
 
 def _evaluate(node: ast.expr, sizes: Mapping[str, int]) -> int:
@@ -90,8 +103,7 @@ def _evaluate(node: ast.expr, sizes: Mapping[str, int]) -> int:
         case ast.Name(id=name):
             return sizes[name]
         case ast.BinOp(left=left, op=op, right=right):
-            one, two = _evaluate(left, sizes), _evaluate(right, sizes)
-            return {ast.Add: one + two, ast.Sub: one - two, ast.Mult: one * two}[type(op)]
+            return _OPERATIONS[type(op)](_evaluate(left, sizes), _evaluate(right, sizes))
     raise ValueError(f"dimension {ast.unparse(node)!r} is not understood")
 
 

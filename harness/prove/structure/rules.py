@@ -94,7 +94,8 @@ def _at_all_sizes(
     defined = bool(left) and all(map(_is_defined, graphs))
     if setting is not None and not defined:
         return {}
-    return {law: Shown(rule, cases.extent, defined) for law, rule in left.items()}
+    extent = cases.extent
+    return {law: Shown(rule, extent, defined) for law, rule in left.items()}
 
 
 def _at_sizes(  # noqa: PLR0913, PLR0917 - those of `obeyed`

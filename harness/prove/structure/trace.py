@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -115,14 +115,16 @@ def _graph(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
 
 
 def _rehearse(block: Block, graph: Graph, sizes: Sizes, setting: Setting | None = None) -> None:
-    """Compare a graph with the block itself at points.
+    """Compare a graph with the block itself: at two points of the first sizes, one of each other.
 
     Raises:
         NotRigorousError: They certainly differ, or no point could be compared.
     """
     for count, (lengths, numbers) in enumerate(_lengths(sizes)):
         if not count or graph.entries(numbers) <= _CHEAP:
-            rehearse(block, graph, numbers, _rehearsals(block, lengths, setting))
+            scales = _SCALES[:: (-1) ** count]
+            points = _rehearsals(block, lengths, setting, scales)
+            rehearse(block, graph, numbers, points, 1 if count else len(scales))
 
 
 def sized_graph(block: Block, sizes: Sizes) -> Graph:
@@ -230,9 +232,9 @@ def _lengths(sizes: Sizes) -> list[tuple[dict[str, int], dict[str, int]]]:
 
 
 def _rehearsals(
-    block: Block, sizes: dict[str, int], setting: Setting | None
+    block: Block, sizes: dict[str, int], setting: Setting | None, scales: Iterable[int]
 ) -> Iterator[dict[str, Any]]:
-    """Yield arguments: entries near zero, and larger ones."""
+    """Yield arguments, one for each scale: entries near zero, and larger ones."""
     signature, generator = block.signature.required, np.random.default_rng(0)
 
     def filled(scale: int, kind: Coordinates) -> np.ndarray:
@@ -241,7 +243,7 @@ def _rehearsals(
         entries = {each: kind.clamp(Fraction(scale * each, 4), sizes) for each in set(quarters)}
         return shaped((entries[each] for each in quarters), shape)
 
-    for scale in _SCALES:
+    for scale in scales:
         point = signature.point(sizes, partial(filled, scale))
         if setting is not None:
             first = next(iter(signature.parameters))
