@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.own import UserBlock
+from lakatos.harness.prove.structure.cases import cases_of
 from lakatos.harness.prove.structure.settings import SETTINGS, told
 from lakatos.harness.prove.structure.trace import Setting, graph_of, stands, with_parameters
 from lakatos.systems import NotRigorousError
@@ -57,3 +58,10 @@ def test_parameters_that_are_not_one_number_are_not_set():
     graph = graph_of(block, block.signature.required.sizes_above(1))
     with pytest.raises(NotRigorousError, match="not one number"):
         with_parameters(graph, SETTINGS["unit matrices"])
+
+
+def test_parameters_are_not_set_where_the_input_alone_has_numbers_for_sizes():
+    graph = cases_of(BLOCKS["fnet_encoder_layer"]).found[0]
+    assert not graph.kinds
+    with pytest.raises(NotRigorousError, match="numbers for sizes"):
+        with_parameters(graph, ZERO)
