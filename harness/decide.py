@@ -22,7 +22,7 @@ from .keep.moved import take_over
 from .keep.record import Record, RecordError
 from .keep.replay import check_record, fact_of, make_record, replay, stale
 from .keep.store import Store
-from .prove.identities import prove
+from .prove.proofs import best_proof
 from .search.effort import FULL_SHRINKING, Effort
 from .search.shrink import shrink
 from .search.small import SMALL_POINTS, small_points
@@ -73,9 +73,9 @@ class Decision:
 
     @property
     def proved(self) -> dict[str, int] | None:
-        """The sizes up to which the claim is proved for all real inputs."""
-        proved = self.evidence.strength is Strength.PROVED_AT_SIZES
-        return self.evidence.sizes if proved else None
+        """The sizes up to which the claim is proved for all real inputs; the others are all."""
+        shown = self.evidence.strength in (Strength.PROVED, Strength.PROVED_AT_SIZES)
+        return self.evidence.sizes if shown else None
 
     @property
     def as_expected(self) -> bool:
@@ -172,7 +172,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
         candidates, limit = found.candidates, found.shrinking
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
         if settling is None:
-            proved = prove(claim)
+            proved = best_proof(claim)
             settling = None if proved or claim.where_defined else _at_zeros(claim, tally)
         if settling is None and tally.undefined and not tally.met:
             return _from_nothing(replace(claim, where_defined=False), effort)

@@ -36,8 +36,8 @@ class Strength(StrEnum):
     survived was only tried. What was evaluated in floats says nothing about the reals.
     """
 
-    PROVED = "proved"
-    """At all sizes and for all real inputs."""
+    PROVED = "proved for all sizes"
+    """For all real inputs, and at all sizes but those that are named: these up to a number."""
     CERTIFIED = "certified"
     """A counterexample, judged in fractions or enclosures."""
     WITNESSED = "witnessed"
@@ -108,6 +108,8 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why nothing is known, or what is so at the point or was proved, where it is not the claim."""
     sizes: dict[str, int] = {}
     """The sizes of the deciding point, or those up to which it was proved."""
+    symbols: tuple[str, ...] = ()
+    """The sizes for all of which it was proved."""
     system: str = ""
     """The number system in which the deciding point was judged."""
     tried: Tried | None = None
@@ -127,6 +129,9 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
             where = f"at {sizes}" if sizes else "at its only size"
             where = f"{self.reason} {where}".lstrip()
             return f"{where}, in {'exact fractions' if self.system == 'rational' else self.system}"
+        if self.strength is Strength.PROVED:
+            names = [", ".join(self.symbols), _ends(self.sizes)]
+            return "; ".join(filter(None, names))
         if self.strength is Strength.PROVED_AT_SIZES:
             tried = f"; {self.tried.points} points{up_to(self.tried.sizes)}" if self.tried else ""
             return f"{self.reason} for all real inputs{up_to(self.sizes)}{tried}".lstrip()
@@ -139,3 +144,8 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 def up_to(sizes: Mapping[str, int]) -> str:
     """Say how far sizes went: `` up to n=3, d=3``."""
     return " up to " + ", ".join(f"{name}={size}" for name, size in sizes.items()) if sizes else ""
+
+
+def _ends(sizes: Mapping[str, int]) -> str:
+    """Say which sizes end: ``heads up to 8, n up to 3``."""
+    return ", ".join(f"{name} up to {size}" for name, size in sizes.items())

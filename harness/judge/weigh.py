@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ...systems import REALS
 from ...theory.relation import Truth
 from ...theory.verdict import VACUOUS, Evidence, Strength, Tried, Verdict, up_to
 from .point import CAP_BITS, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ...theory.claim import Claim
 
 
@@ -65,10 +65,11 @@ class Tally:
         """Points at which the assumptions held."""
         return self.points - self.truths[Truth.UNMET]
 
-    def covered_by(self, proved: Mapping[str, int] | None) -> bool:
+    def covered_by(self, proved: Evidence | None) -> bool:
         """Whether a proof says of every point that stayed undecided what no enclosure did."""
         return proved is not None and all(
-            size <= proved[name] for name, size in self.open_up_to.items()
+            name in proved.symbols or size <= proved.sizes[name]
+            for name, size in self.open_up_to.items()
         )
 
     def tried(self, candidates: int = 0, seed: int = 0, note: str = "") -> Tried:
@@ -90,7 +91,7 @@ def weigh(
     claim: Claim,
     tally: Tally,
     tried: Tried,
-    proved: Mapping[str, int] | None,
+    proved: Evidence | None,
     *,
     searched: bool = True,
 ) -> Outcome:
@@ -100,7 +101,7 @@ def weigh(
         claim: The claim.
         tally: The points looked at.
         tried: The counts of them and of the search.
-        proved: The sizes up to which the claim is proved; of an existential one, its negation.
+        proved: What a proof of the claim shows; of an existential one, of its negation.
         searched: Whether the search ran.
     """
     note = f"; {tried.note}" if tried.note else ""
@@ -112,8 +113,7 @@ def weigh(
     if tally.existential:
         return _no_witness(claim, tried, proved)
     if proved is not None:
-        evidence = Evidence(Strength.PROVED_AT_SIZES, sizes=dict(proved), tried=tried)
-        return Outcome(Verdict.HOLDS, evidence)
+        return Outcome(Verdict.HOLDS, msgspec.structs.replace(proved, tried=tried))
     if not searched:
         return _unknown(
             f"neither proved nor searched, at {tally.points} points ({tried.how}){note}"
@@ -126,17 +126,15 @@ def _unknown(reason: str, verdict: Verdict = Verdict.UNDECIDED) -> Outcome:
     return Outcome(verdict, Evidence(Strength.NONE, reason))
 
 
-def _no_witness(claim: Claim, tried: Tried, proved: Mapping[str, int] | None) -> Outcome:
+def _no_witness(claim: Claim, tried: Tried, proved: Evidence | None) -> Outcome:
     """Refute an existential claim where its negation is proved at all sizes, and only there."""
     if proved is None:
         return _unknown(f"no witness among {tried}")
-    if proved == {name: bound.high for name, bound in claim.bounds.items()}:
-        evidence = Evidence(
-            Strength.PROVED_AT_SIZES, "the negation holds", sizes=dict(proved), tried=tried
-        )
+    if proved.sizes == {name: bound.high for name, bound in claim.bounds.items()}:
+        evidence = msgspec.structs.replace(proved, reason="the negation holds", tried=tried)
         return Outcome(Verdict.FAILS, evidence)
     return _unknown(
-        f"the negation holds for all real inputs{up_to(proved)}; no witness among {tried}"
+        f"the negation holds for all real inputs{up_to(proved.sizes)}; no witness among {tried}"
     )
 
 

@@ -51,7 +51,8 @@ class Fact(
     verdict: Verdict
     evidence: Strength
     proved: dict[str, int] = {}
-    """The sizes up to which it was proved for all real inputs."""
+    """The sizes up to which it was proved for all real inputs; where that is said, the others are
+    all."""
     tried: Tried | None = None
     """How much was looked at, where no point settles it."""
     sizes: dict[str, int] = {}
@@ -87,9 +88,12 @@ class Fact(
         return self.claim, self.file
 
     @property
-    def weight(self) -> tuple[int, bool]:
-        """What sorts facts about one claim: the strongest first, and a point before none."""
-        return self.evidence.rank, not self.settled
+    def weight(self) -> tuple[int, bool, bool]:
+        """What sorts facts about one claim: the strongest first, and a point before none.
+
+        A proof for all sizes comes before one for all but some.
+        """
+        return self.evidence.rank, not self.settled, bool(self.proved)
 
     def line(self) -> bytes:
         """Return the fact as a line of JSON, its keys in the order above."""

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from flint import arb
 
@@ -17,7 +18,7 @@ from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..judge.point import Finding, judge
 from ..judge.weigh import Outcome, settled_by
-from ..prove.identities import prove, proves
+from ..prove.proofs import stands
 from .fact import Fact, coordinates, point_id
 from .fingerprint import fingerprint
 from .record import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ...theory.claim import Claim
     from ...theory.witness import Point
 
+_PROVED = (Strength.PROVED, Strength.PROVED_AT_SIZES)
 _DIGITS = 30
 """Enclosures are printed with this many digits."""
 _PRINT_BITS = 128
@@ -55,7 +57,7 @@ def fact_of(claim: Claim, outcome: Outcome) -> Fact:
         file=file,
         verdict=outcome.verdict,
         evidence=evidence.strength,
-        proved=evidence.sizes if evidence.strength is Strength.PROVED_AT_SIZES else {},
+        proved=evidence.sizes if evidence.strength in _PROVED else {},
         tried=None if found else evidence.tried,
         sizes=dict(found.point.sizes) if found else {},
         point=coordinates(found.point) if found else {},
@@ -252,14 +254,20 @@ def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -
     negated = existential and everywhere and fact.evidence is Strength.PROVED_AT_SIZES
     if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
         raise RecordError(f"says {fact.verdict}, but has no point that settles the claim")
-    if fact.evidence is Strength.PROVED_AT_SIZES:
-        again = prove(claim) == fact.proved if thorough else proves(claim, fact.proved)
-        if not again:
-            raise RecordError(f"says proved up to {fact.proved}, which the court cannot prove")
+    proved = fact.evidence in _PROVED
+    symbols = [name for name in claim.bounds if name not in fact.proved]
+    shown = Evidence(
+        fact.evidence,
+        sizes=fact.proved,
+        symbols=tuple(symbols) if fact.evidence is Strength.PROVED else (),
+    )
+    if proved:
+        if not stands(claim, shown, thorough=thorough):
+            raise RecordError(f"says {shown}, which the court cannot prove")
     elif fact.evidence is not (Strength.SURVIVED if claim.numbers is REALS else Strength.FLOAT):
         raise RecordError(f"says {fact.evidence}, but has nothing that shows it")
     reason = "the negation holds" if negated else ""
-    evidence = Evidence(fact.evidence, reason, sizes=fact.proved, tried=fact.tried)
+    evidence = msgspec.structs.replace(shown, reason=reason, tried=fact.tried)
     return Outcome(fact.verdict, evidence)
 
 
@@ -281,7 +289,7 @@ def check_record(claim: Claim, record: Record, points: Iterable[Point]) -> Outco
         claim=claim.id,
         verdict=record.verdict,
         evidence=record.strength,
-        proved=record.evidence.sizes if record.strength is Strength.PROVED_AT_SIZES else {},
+        proved=record.evidence.sizes if record.strength in _PROVED else {},
         tried=record.evidence.tried,
         sizes=dict(point.sizes) if point else {},
         point=coordinates(point) if point else {},

@@ -48,8 +48,8 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
     def __str__(self) -> str:
         if self.strength is Strength.NONE:
             return self.reason
-        shown = self.strength is Strength.PROVED_AT_SIZES and self.sizes
-        words: list[str] = [Strength.PROVED if shown else self.strength]
+        shown = self.strength in (Strength.PROVED, Strength.PROVED_AT_SIZES) and self.sizes
+        words: list[str] = ["proved" if shown else self.strength]
         words += [] if self.defined else ["where defined"]
         words += [f"for {self.within}"] if self.within else []
         words += ["at an input at which it is undefined"] if self.undefined else []

@@ -214,8 +214,9 @@ class Exhibit:
             return "no record yet"
         if self.record.strength is Strength.SURVIVED:
             return f"survived {self.record.detail}"
-        if self.record.strength is Strength.PROVED_AT_SIZES:
-            return f"proved {self.record.detail}"
+        if self.record.strength in (Strength.PROVED, Strength.PROVED_AT_SIZES):
+            everywhere = self.record.strength is Strength.PROVED
+            return str(self.record.evidence) if everywhere else f"proved {self.record.detail}"
         if self.claim.numbers is not REALS:
             return f"evaluated in {self.claim.numbers.name}, compared exactly"
         if self.record.evidence.system == "rational":

@@ -109,6 +109,8 @@ class Source:
     columns: str = ""
     """The same of its columns."""
     orthogonal: bool = False
+    low: fmpq | None = None
+    high: fmpq | None = None
 
 
 class Entry(Atom):
@@ -148,8 +150,15 @@ class Place(Atom):
 
     integer = True
 
-    def __init__(
-        self, name: str, indices: Sequence[Term], below: Length, *, permutes: bool, inverse: bool
+    def __init__(  # noqa: PLR0913 - what is known of it
+        self,
+        name: str,
+        indices: Sequence[Term],
+        below: Length,
+        *,
+        permutes: bool = False,
+        inverse: bool = False,
+        shape: tuple[Length, ...] | None = None,
     ) -> None:
         free = reduce(frozenset.union, (each.free for each in indices), _NOTHING)
         height = max((each.height for each in indices), default=0)
@@ -162,6 +171,7 @@ class Place(Atom):
         self.below = below
         self.permutes = permutes
         self.inverse = inverse
+        self.shape = (below,) if shape is None else shape
 
     @property
     def sign(self) -> int:
@@ -169,7 +179,14 @@ class Place(Atom):
 
     def with_indices(self, indices: Sequence[Term]) -> Place:
         """Return the place that it names elsewhere."""
-        return Place(self.name, indices, self.below, permutes=self.permutes, inverse=self.inverse)
+        return Place(
+            self.name,
+            indices,
+            self.below,
+            permutes=self.permutes,
+            inverse=self.inverse,
+            shape=self.shape,
+        )
 
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return placed(self.with_indices([substitute(each, at) for each in self.indices]))

@@ -249,6 +249,10 @@ def _positive_part(term: Term) -> Term:
         return term
     if negative(term).sign:
         return ZERO
+    inner = _inner_part(term)
+    if inner is not None:
+        used("max(0, max(0, t) + s) = max(0, t + s) where s <= 0")
+        return positive_part(inner)
     outside = _positive_factor(term)
     rest = multiply(term, reciprocal(outside))
     if rest.parts[first(rest.parts)] < 0:
@@ -256,6 +260,16 @@ def _positive_part(term: Term) -> Term:
         flipped = negative(rest)
         return multiply(outside, subtract(of(Part(flipped)), flipped))
     return multiply(outside, of(Part(rest)))
+
+
+def _inner_part(term: Term) -> Term | None:
+    """Take off a positive part inside of another, where the rest is not positive."""
+    for product, factor in term.parts.items():
+        atom = product[0][0] if len(product) == 1 and product[0][1] == 1 else None
+        rest = subtract(term, Term({product: factor}))
+        if isinstance(atom, Part) and factor > 0 and negative(rest).sign:
+            return add(scaled(atom.term, factor), rest)
+    return None
 
 
 def absolute(term: Term) -> Term:

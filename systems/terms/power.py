@@ -154,6 +154,8 @@ def power(term: Term, exponent: Power) -> Term:  # noqa: PLR0911 - one for each 
     if len(term.parts) == 1:
         return _of_product(term, exponent)
     inside, outside = _content(term, whole=whole)
+    if len(inside.parts) < 2:
+        return multiply(power(outside, exponent), power(inside, exponent))
     if outside.parts == ONE.parts:
         return Term({((Group(inside), exponent),): fmpq(1)})
     return multiply(power(outside, exponent), of(Group(inside), exponent))
@@ -218,7 +220,13 @@ def _content(term: Term, *, whole: bool) -> tuple[Term, Term]:
     sign = term.sign if outside.sign == POSITIVE else UNKNOWN
     if outside.number == 1:
         return term, ONE
-    return scaled(multiply(term, inverse), 1 / lead).signed(sign), outside
+    inside = scaled(multiply(term, inverse), 1 / lead).signed(sign)
+    left = inside.parts[first(inside.parts)] if inside.parts else fmpq(1)
+    if abs(left) != 1:
+        # Some parts have cancelled each other: it is made anew.
+        rest, more = _content(inside, whole=whole)
+        return rest, multiply(outside, more)
+    return inside, outside
 
 
 # Cases of what is zero or one.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from ..sizes import Length, surely
+from ..sizes import Length, Size, surely
 from .atoms import Entry, Place, Source, Var, length_term, only, within
 from .power import power, replaced, substitute
 from .relations import Above, Zero, is_zero
@@ -34,11 +34,13 @@ from .term import (
     add,
     multiply,
     normal,
+    number,
     of,
     product_of,
     refused,
     scaled,
     subtract,
+    sum_of,
     used,
 )
 
@@ -200,7 +202,7 @@ def contracted(bound: Sequence[Var], factors: Product) -> Term:
     opened = _opened(bound, factors)
     if opened is not None:
         return total(opened[1], opened[0])
-    for rule in (_known, _permuted, _by_domain, _cancelled, _counted):
+    for rule in (_known, _permuted, _by_domain, _cancelled, _counted, _from_zero, _to_the_end):
         found = rule(bound, factors)
         if found is not None:
             return found
@@ -409,6 +411,99 @@ def _count(index: Var, atom: Atom, each: Power) -> Term | None:
 def _between(count: Term, length: Length) -> bool:
     """Whether a number of places is certainly from 0 to a length."""
     return within(count, length + 1)
+
+
+# One form for sums over all places of an axis but the first or last few.
+
+
+def _from_zero(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Sum from the first place on, and take off what is then too much."""
+    for index in bound:
+        start = min(_offsets(index, factors), default=0)
+        if start <= 0:
+            continue
+        longer = fresh(index.length + start)
+        at = {index: subtract(of(longer), number(fmpq(start)))}
+        moved = [replaced(*pair, at) for pair in factors]
+        if not all(map(_in_range, moved)):
+            continue
+        used("a sum begins with the first place")
+        rest = [each for each in bound if each != index]
+        inside = product_of(moved)
+        first = sum_of(substitute(inside, {longer: number(fmpq(place))}) for place in range(start))
+        return subtract(total(inside, [longer, *rest]), total(first, rest))
+    return None
+
+
+def _to_the_end(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Sum over a length without a number in it, and take off, or add, what that leaves out."""
+    for index in bound:
+        length: Any = index.length
+        over = length.terms.get((), 0) if isinstance(length, Size) else 0
+        if not over or abs(over) > _SHIFT or not surely(1, length - over):
+            continue
+        other = fresh(length - over)
+        moved = [replaced(*pair, {index: of(other)}) for pair in factors]
+        if over < 0 and not all(map(_in_range, moved)):
+            continue
+        used("a sum ends with the last place")
+        rest = [each for each in bound if each != index]
+        inside = product_of(moved)
+        ends = sum_of(
+            substitute(inside, {other: add(length_term(length - max(over, 0)), number(fmpq(k)))})
+            for k in (range(over) if over > 0 else range(-over))
+        )
+        whole, part = total(inside, [other, *rest]), total(ends, rest)
+        return add(whole, part, 1 if over > 0 else -1)
+    return None
+
+
+_SHIFT = 8
+"""A sum is not moved by more places."""
+
+
+def _offsets(index: Var, factors: Product) -> Iterator[int]:
+    """List by how much the places at which an index stands are moved on."""
+    for atom, _ in factors:
+        yield from _moved(atom, index)
+
+
+def _moved(atom: Any, index: Var) -> Iterator[int]:
+    if index not in atom.free:
+        return
+    if isinstance(atom, Entry):
+        for term in atom.indices:
+            if index not in term.free:
+                continue
+            shift = term.parts.get((), fmpq(0))
+            plain = term.parts.get(((index, 1),)) == 1 and shift.denominator == 1
+            yield int(shift) if plain and 0 <= shift <= _SHIFT else 0
+        return
+    if isinstance(atom, Var):
+        yield 0
+        return
+    for term in _terms(atom):
+        for each in term.atoms():
+            yield from _moved(each, index)
+
+
+def _in_range(term: Term) -> bool:
+    """Whether every entry in a term is asked for at a place that its input has."""
+    return all(map(_fits, term.atoms()))
+
+
+def _fits(atom: Any) -> bool:
+    if isinstance(atom, Entry):
+        lengths = atom.source.shape
+        pairs = zip(atom.indices, lengths, strict=True)
+        return all(within(place, length) and _in_range(place) for place, length in pairs)
+    if isinstance(atom, Place):
+        return all(map(_in_range, atom.indices)) and all(
+            within(place, length) for place, length in zip(atom.indices, atom.shape, strict=True)
+        )
+    if not atom.free or isinstance(atom, Var):
+        return True
+    return all(map(_in_range, _terms(atom)))
 
 
 # Names for bound indices.

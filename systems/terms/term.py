@@ -336,7 +336,7 @@ def _together(left: Product, right: Product) -> Term:
 
 def normal(factors: dict[Atom, Power]) -> Term:
     """Return the normal form of a product."""
-    factors = {atom: power for atom, power in factors.items() if power}
+    factors = {atom: _whole(power) for atom, power in factors.items() if power}
     for atom, power in factors.items():
         changed = atom.raised(power)
         if changed is not None:
@@ -347,6 +347,10 @@ def normal(factors: dict[Atom, Power]) -> Term:
         if changed is not None:
             return changed
     return Term({tuple(sorted(factors.items(), key=_by_first_key)): fmpq(1)})
+
+
+def _whole(power: Power) -> Power:
+    return int(power) if power.denominator == 1 else power
 
 
 def _by_key(atom: Atom) -> str:

@@ -89,12 +89,15 @@ def test_a_survival_says_how_many_points_of_which_sizes(court):
     assert decision.fact.point == {}
 
 
-def test_a_proof_says_up_to_which_sizes(court):
+def test_a_proof_says_for_which_sizes(court):
     decision = court(values_add, examples=20)
     assert decision.verdict is HOLDS
-    assert decision.evidence.strength is Strength.PROVED_AT_SIZES
-    assert decision.fact.proved == decision.proved
-    assert all(size >= 1 for size in decision.proved.values())
+    assert decision.evidence.strength is Strength.PROVED
+    assert decision.fact.proved == decision.proved == {}
+    assert str(decision.evidence) == "proved for all sizes: n, d, m, c"
+    again = court(values_add)
+    assert again.replayed
+    assert again.evidence == decision.evidence
 
 
 def test_the_second_decision_replays_the_first(court):

@@ -68,6 +68,9 @@ def ground(exhibit: Exhibit) -> str:
     record = exhibit.record
     if record is None or record.strength is Strength.SURVIVED:
         return "no exception found"
+    if record.strength is Strength.PROVED:
+        ends = ", ".join(f"{name} up to {size}" for name, size in record.evidence.sizes.items())
+        return Strength.PROVED + (f", {ends}" if ends else "")
     if record.strength is Strength.PROVED_AT_SIZES:
         sizes = ", ".join(f"{name} = {size}" for name, size in record.evidence.sizes.items())
         return "proved for all real inputs" + (f" up to {sizes}" if sizes else "")
@@ -78,8 +81,8 @@ def _short(exhibit: Exhibit) -> str:
     """Say what was found about a claim that supports a sentence, by its contrary if it fails."""
     if exhibit.verdict is FAILS:
         return "the contrary is refuted"
-    proved = exhibit.record is not None and exhibit.record.strength is Strength.PROVED_AT_SIZES
-    return "proved" if proved else "holds"
+    shown = exhibit.record is not None and exhibit.record.strength
+    return "proved" if shown in (Strength.PROVED, Strength.PROVED_AT_SIZES) else "holds"
 
 
 def render() -> str:

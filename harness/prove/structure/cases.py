@@ -68,6 +68,8 @@ class Cases(Generic[_Found]):
     """How much one result is."""
     large: int = LARGE
     """A size that is a number goes no further than to where there is so much."""
+    most: int = REACH
+    """A size that is a number takes no more values than this."""
     found: list[_Found] = field(default_factory=list)
     """What the code gives at each case."""
     firsts: list[dict[str, int]] = field(default_factory=list)
@@ -137,7 +139,7 @@ class Cases(Generic[_Found]):
         old, high = case[name], self.bounds[name].high
         if not isinstance(old, Symbol):
             raise PathsError(f"{name} is a number already")
-        for number in range(old.low, old.low + REACH):
+        for number in range(old.low, old.low + self.most):
             value = old.factor * number + old.rest
             if high is not None and value > high:
                 return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from flint import fmpq
 
 from ....systems.sizes import same
 from ....systems.terms.arrays import Indices, Terms
@@ -81,8 +82,9 @@ def _source(domain: Domain, name: str, shape: tuple[Any, ...]) -> Source:
         NotRigorousError: It is of a kind that is not known here.
     """
     if type(domain) is domains.Between:
-        low = domain.low
-        return Source(name, shape, POSITIVE if low > 0 else NONNEGATIVE if low == 0 else UNKNOWN)
+        low, high = (fmpq(end.numerator, end.denominator) for end in (domain.low, domain.high))
+        sign = POSITIVE if low > 0 else NONNEGATIVE if low == 0 else UNKNOWN
+        return Source(name, shape, sign, low=low, high=high)
     if type(domain) in _KNOWN:
         return Source(name, shape, **_KNOWN[type(domain)])
     raise refused(f"nothing is known over symbolic sizes of {type(domain).__name__}")
@@ -110,7 +112,7 @@ _KNOWN: dict[type, dict[str, Any]] = {
 
 def _places(name: str, shape: tuple[Any, ...], below: Length, *, permutes: bool = False) -> Terms:
     def entry(indices: Indices) -> Any:
-        return placed(Place(name, indices, below, permutes=permutes, inverse=False))
+        return placed(Place(name, indices, below, permutes=permutes, shape=shape))
 
     return Terms(shape, entry)
 

@@ -19,17 +19,39 @@ from ....systems import REALS, NotRigorousError, UndecidedError
 from ....systems.sizes import Size, SizeError, Space
 from ....systems.terms.namespace import over
 from ....systems.terms.power import Group
-from ....systems.terms.term import NONNEGATIVE, POSITIVE, SETTING, Term, multiply, of, subtract
+from ....systems.terms.term import (
+    NONNEGATIVE,
+    POSITIVE,
+    SETTING,
+    ZERO,
+    Term,
+    add,
+    multiply,
+    normal,
+    subtract,
+)
 from ....theory.claim import ClaimError
-from ....theory.relation import AllOf, Assuming, AtMost, Comparison, Differ, Equal, Exists, Less
-from ..structure.cases import Cases, PathsError, Symbol, sizes_that_count
+from ....theory.relation import (
+    AllOf,
+    Assuming,
+    AtMost,
+    Comparison,
+    Differ,
+    Equal,
+    Exists,
+    Less,
+    Truth,
+)
+from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .inputs import member
-from .rehearsal import SYSTEM, CostError, compare, values_at
+from .order import Order
+from .rehearsal import SYSTEM, CostError, RehearsalError, compare, values_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ....systems.terms.term import Atom, Power
     from ....theory.claim import Claim
     from ....theory.relation import Relation
     from ..structure.extent import Extent
@@ -79,21 +101,40 @@ class Proof:
     attempts: list[Attempt]
 
     @property
+    def numbers(self) -> dict[str, int]:
+        """The sizes that are numbers, each up to what."""
+        ends = {name: ranges[-1][1] for name, ranges in self.extent.shown.items()}
+        return {
+            name: end
+            for name, end in ends.items()
+            if end is not None and not self.extent.whole(name)
+        }
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The sizes for all of which it holds."""
+        return tuple(filter(self.extent.whole, self.extent.shown))
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """The rules that were used, beyond arithmetic."""
         return tuple(sorted(frozenset().union(*(each.rules for each in self.attempts))))
 
 
-def prove_everywhere(claim: Claim) -> Proof | None:
+def prove_everywhere(claim: Claim, reach: int | None = None) -> Proof | None:
     """Return a proof for all sizes, or for all but named ones; None where there is none."""
     try:
-        return proof_of(claim)
+        return proof_of(claim, reach)
     except (PathsError, NotRigorousError):
         return None
 
 
-def proof_of(claim: Claim) -> Proof:
+def proof_of(claim: Claim, reach: int | None = None) -> Proof:
     """Return a proof of a claim.
+
+    Args:
+        claim: The claim.
+        reach: How many values a size takes that is a number; as many as are quickly proved.
 
     Raises:
         PathsError: There is none.
@@ -110,6 +151,7 @@ def proof_of(claim: Claim) -> Proof:
         [name for name in bounds if name in counted],
         weight=lambda each: each.weight,
         large=_HEAVY,
+        most=REACH if reach is None else reach,
     )
     cases.follow({name: Symbol(bound.low) for name, bound in bounds.items()})
     return Proof(cases.extent, cases.found)
@@ -183,33 +225,40 @@ def _holds(relation: Comparison, entries: Entries) -> bool:
         case Equal():
             return not cleared(difference).parts
         case AtMost():
-            return max(difference.sign, cleared(difference, positive=True).sign) >= NONNEGATIVE
+            return Order(NONNEGATIVE).shows(difference)
         case Less():
-            return max(difference.sign, cleared(difference, positive=True).sign) == POSITIVE
+            return Order(POSITIVE).shows(difference)
         case Differ():
             return False
     raise NotRigorousError(f"a {type(relation).__name__} is not understood")
 
 
-def cleared(term: Term, *, positive: bool = False) -> Term:
-    """Multiply by the sums that are divided by, or only by those that are positive.
-
-    A multiple by what is not zero is zero where the term is, and by what is positive has its sign.
-    """
+def cleared(term: Term) -> Term:
+    """Multiply by the sums that are divided by: by what is not zero, so that zero stays zero."""
     for _ in range(_FAR):
         divisors = {
             atom: power
             for product in term.parts
             for atom, power in product
             if isinstance(atom, Group) and power <= -1
-            if not positive or atom.sign == POSITIVE
         }
         if not divisors:
             return term
         divisor = min(divisors, key=lambda atom: atom.key)
-        least = min(int(dict(product).get(divisor, 0)) for product in term.parts)
-        term = multiply(term, of(divisor, -least))
+        term = _times(term, divisor)
     return term
+
+
+def _times(term: Term, divisor: Group) -> Term:
+    """Multiply by the highest power of a sum that is divided by."""
+    powers = {product: dict(product).get(divisor, 0) for product in term.parts}
+    least = min(int(power) for power in powers.values())
+    total = ZERO
+    for product, factor in term.parts.items():
+        rest = {atom: power for atom, power in product if atom != divisor}
+        left: dict[Atom, Power] = {divisor: powers[product] - least}
+        total = add(total, multiply(normal(rest), normal(left)), factor)
+    return total
 
 
 def _rehearse(claim: Claim, sizes: Mapping[str, Any], space: Space, found: Attempt) -> None:
@@ -244,6 +293,8 @@ def _compared(claim: Claim, point: Any, found: Attempt, values: Any) -> bool:
             complete = True
             for part, each in zip(found.parts, comparisons(relation), strict=True):
                 complete &= compare(part.entries, (each.lhs, each.rhs), values)
+                if each.judge().truth is Truth.FALSE:
+                    raise RehearsalError(f"it is false at {point}: a rule of order is wrong")
         except CostError:
             return False
         return complete

@@ -53,14 +53,14 @@ def test_cells_are_counted_by_the_strength_of_what_they_rest_on():
     ]
     found = counts(cells, 1)
     assert (found["tested"], found["derived"], found["undecided"], found["some"]) == (3, 1, 1, 1)
-    assert (found["proved"], found["certified"], found["none"]) == (2, 1, 0)
+    assert (found[Strength.PROVED], found["certified"], found["none"]) == (2, 1, 0)
     assert found["empty"] == len(LAWS) + len(DERIVED_ONLY) - 4
 
 
 def test_json_has_the_evidence_as_data_and_in_words():
     (line,) = as_json([cell()]).splitlines()
     found = json.loads(line)
-    assert found["evidence"] == {"strength": "proved", "detail": "proved"}
+    assert found["evidence"] == {"strength": Strength.PROVED, "detail": Strength.PROVED}
     assert (found["verdict"], found["law"], found["counterexample"]) == ("holds", "additive", None)
 
 

@@ -91,7 +91,7 @@ def test_a_derived_answer_holds_for_the_sizes_of_all_that_it_rests_on():
     )
     assert str(known["zero"].extent) == "for d <= 2 and d >= 3; n up to 8"
     assert [known[law].strength for law in ("even", "odd", "zero")] == [
-        "proved",
+        "proved for all sizes",
         "proved at sizes",
         "proved at sizes",
     ]

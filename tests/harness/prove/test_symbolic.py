@@ -10,15 +10,18 @@ from lakatos.theory import (
     Array,
     Between,
     Mask,
+    NonNegative,
     OneHotRows,
     Permutation,
     Positive,
     Real,
     Relation,
     StochasticRows,
+    all_of,
     array_namespace,
     at_most,
     claim,
+    constant,
     equal,
     less,
     source,
@@ -236,3 +239,111 @@ def test_what_is_positive_divides():
 
     assert proof_of(over_itself).extent.complete
     assert prove_everywhere(scaled) is None, "a constant row has no norm"
+
+
+@declared
+def between(
+    query: Real[Array, "n d"], key: Real[Array, "m d"], value: Real[Array, "m v"]
+) -> Relation:
+    """Outputs of attention lie between the least and the largest value."""
+    xp = array_namespace(value)
+    output = attention(query, key, value)
+    low, high = (each(value, axis=0, keepdims=True) for each in (xp.min, xp.max))
+    return all_of(
+        at_most(xp.broadcast_to(low, output.shape), output),
+        at_most(output, xp.broadcast_to(high, output.shape)),
+    )
+
+
+@declared
+def one_weight(scores: Real[Array, "n"]) -> Relation:
+    """A weight is at most one."""
+    return at_most(softmax(scores), 1)
+
+
+@declared
+def dot_products(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    """The square of a dot product is at most the product of the squared lengths."""
+    xp = array_namespace(x)
+    return at_most(xp.sum(x * y) ** 2, xp.sum(x * x) * xp.sum(y * y))
+
+
+@declared
+def kinks(x: Real[Array, "n"], step: NonNegative[Array, "n"]) -> Relation:
+    """Relu rises, by no more than its argument."""
+    zero = array_namespace(x).zeros_like(x)
+    relu = [array_namespace(x).maximum(each, zero) for each in (x, x + step)]
+    return all_of(at_most(relu[0], relu[1]), at_most(relu[1] - relu[0], step))
+
+
+@declared
+def two_numbers(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    """Twice a product is at most the sum of the squares."""
+    return at_most(2 * x * y, x * x + y * y)
+
+
+@declared
+def bounded(x: Between[Array, "n", -1, 2]) -> Relation:
+    """Numbers between bounds keep to them, and sizes are at least one."""
+    return all_of(at_most(x, 2), at_most(1, constant(x.shape[0], like=x) + 0 * x))
+
+
+@declared
+def tangents(x: Real[Array, "n"]) -> Relation:
+    """An exponential lies above its tangent."""
+    return at_most(1 + x, array_namespace(x).exp(x))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [between, one_weight, dot_products, kinks, two_numbers, bounded, tangents],
+    ids=lambda case: case.id,
+)
+def test_order_is_proved_for_all_sizes(case):
+    assert proof_of(case).extent.complete
+
+
+@declared
+def outside(w: StochasticRows[Array, "n m"], x: Real[Array, "m"]) -> Relation:
+    """An average is at most the first number."""
+    return at_most(w @ x, x[0])
+
+
+@declared
+def strictly_between(w: StochasticRows[Array, "n m"], x: Real[Array, "m"]) -> Relation:
+    """An average is less than the largest number."""
+    return less(w @ x, array_namespace(x).max(x))
+
+
+@declared
+def positive_part(x: Real[Array, "n"]) -> Relation:
+    """Relu is above zero."""
+    return less(0, array_namespace(x).maximum(x, array_namespace(x).zeros_like(x)))
+
+
+@declared
+def swapped(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    """The product of the squared lengths is at most the square of the dot product."""
+    xp = array_namespace(x)
+    return at_most(xp.sum(x * x) * xp.sum(y * y), xp.sum(x * y) ** 2)
+
+
+@declared
+def beyond(x: Between[Array, "n", -1, 2]) -> Relation:
+    """Numbers up to two are at most one."""
+    return at_most(x, 1)
+
+
+@declared
+def too_large(scores: Real[Array, "n"]) -> Relation:
+    """A weight is less than one, of one score as well."""
+    return less(softmax(scores), 1)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [outside, strictly_between, positive_part, swapped, beyond, too_large],
+    ids=lambda case: case.id,
+)
+def test_false_order_is_not_proved(case):
+    assert prove_everywhere(case) is None

@@ -1,0 +1,67 @@
+"""The strongest proof of a claim: for all sizes where that goes, else at small ones.
+
+Two provers share no code. Terms over symbolic sizes prove for all sizes, or for all but named ones;
+symbols prove at sizes up to two or three, also what terms do not know: a proof that terms do not
+find, and that something exists nowhere.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...theory.verdict import Evidence, Strength
+from .identities import prove, proves
+from .symbolic.prover import prove_everywhere
+
+if TYPE_CHECKING:
+    from ...theory.claim import Claim
+
+
+def best_proof(claim: Claim) -> Evidence | None:
+    """Return what the strongest proof says, or None where there is none.
+
+    Of a claim that something exists, the negation is proved.
+    """
+    return _everywhere(claim) or _at_sizes(claim)
+
+
+def _everywhere(claim: Claim, reach: int | None = None) -> Evidence | None:
+    """Return what terms prove; the sizes in it are those that are numbers, and up to what."""
+    proof = prove_everywhere(claim, reach)
+    if proof is None:
+        return None
+    strength = Strength.PROVED if proof.symbols or not proof.numbers else Strength.PROVED_AT_SIZES
+    return Evidence(strength, sizes=proof.numbers, symbols=proof.symbols)
+
+
+def _at_sizes(claim: Claim) -> Evidence | None:
+    """Return what symbols prove: of sizes that end, perhaps all."""
+    sizes = prove(claim)
+    if sizes is None:
+        return None
+    ends = {name: bound.high for name, bound in claim.bounds.items()}
+    whole = sizes == ends and not claim.existential
+    if whole:
+        return Evidence(Strength.PROVED, symbols=tuple(sizes))
+    return Evidence(Strength.PROVED_AT_SIZES, sizes=sizes)
+
+
+def stands(claim: Claim, shown: Evidence, *, thorough: bool) -> bool:
+    """Whether a claim is proved as it is said.
+
+    Args:
+        claim: The claim.
+        shown: What a proof is said to show.
+        thorough: Whether every size is proved again that is a number, or one of each alone.
+    """
+    if thorough:
+        return best_proof(claim) == shown
+    if shown.strength is Strength.PROVED_AT_SIZES and proves(claim, shown.sizes):
+        return True
+    again = _everywhere(claim, reach=1)
+    if again is None:
+        return _at_sizes(claim) == shown
+    endless = {name for name, bound in claim.bounds.items() if bound.high is None}
+    return endless & set(again.symbols) == endless & set(shown.symbols)
