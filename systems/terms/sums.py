@@ -37,6 +37,7 @@ from .term import (
     number,
     of,
     product_of,
+    raised_at,
     refused,
     scaled,
     subtract,
@@ -101,7 +102,7 @@ class Sum(Atom):
             with point.bound(self.bound, places):
                 value: Any = fmpq(1)
                 for atom, each in self.factors:
-                    value = value * Term({((atom, each),): fmpq(1)}).at(point)
+                    value = value * raised_at(point.value(atom), each)
                     if isinstance(value, fmpq) and value == 0:
                         break
                 found = found + value

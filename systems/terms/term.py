@@ -32,7 +32,7 @@ Product = tuple[tuple["Atom", Power], ...]
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 MOST = 1500
 """A term has no more parts than this."""
-EFFORT = 300_000
+EFFORT = 10_000
 """One proof multiplies no more products than this."""
 
 
@@ -80,7 +80,7 @@ def used(rule: str) -> None:
 class Atom:
     """A number that depends on indices; two atoms with one key are one number."""
 
-    __slots__ = ("__dict__", "free", "height", "key")
+    __slots__ = ("__dict__", "_hash", "free", "height", "key")
     integer = False
     """Whether it is an integer."""
     boolean = False
@@ -90,6 +90,7 @@ class Atom:
 
     def __init__(self, key: str, free: frozenset[Atom], height: int = 0) -> None:
         self.key = key
+        self._hash = hash(key)
         self.free = free
         """The indices that it depends on and that are not bound in it."""
         self.height = height
@@ -99,10 +100,15 @@ class Atom:
         return isinstance(other, Atom) and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return self._hash
 
     def __repr__(self) -> str:
         return self.key
+
+    @cached_property
+    def ordered(self) -> tuple[Atom, ...]:
+        """The indices that it depends on, in order."""
+        return tuple(sorted(self.free, key=_by_key))
 
     @property
     def sign(self) -> int:

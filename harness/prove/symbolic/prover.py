@@ -56,10 +56,12 @@ if TYPE_CHECKING:
     from ....theory.relation import Relation
     from ..structure.extent import Extent
 
-_REHEARSALS = 3
+_REHEARSALS = 2
 _FAR = 6
-_HEAVY = 400
-"""A size that is a number goes no further than to where all normal forms have so many parts."""
+_HEAVY = 3_000
+"""A size that is a number goes no further than to where so many products were multiplied."""
+_TOO_HEAVY = 20_000
+"""A proof takes no more products than this, over all cases."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,13 @@ class Attempt:
 
     parts: list[Part]
     rules: frozenset[str]
+    weight: int
+    """How many products it took."""
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Return what two equal ones share."""
         return tuple(entries.key for part in self.parts for entries in part.entries)
-
-    @property
-    def weight(self) -> int:
-        """How much there is of it."""
-        return sum(
-            len(side.parts)
-            for part in self.parts
-            for entries in part.entries
-            for side in entries.sides
-        )
 
 
 @dataclass(frozen=True)
@@ -145,8 +139,14 @@ def proof_of(claim: Claim, reach: int | None = None) -> Proof:
     bounds = claim.bounds
     counted = sizes_that_count(claim.parameters.values())
     counted |= {name for name, bound in bounds.items() if bound.high is not None}
+
+    def run(sizes: Mapping[str, Any]) -> Attempt:
+        if sum(each.weight for each in cases.found) > _TOO_HEAVY:
+            raise NotRigorousError("the proof is too long")
+        return attempt(claim, sizes)
+
     cases: Cases[Attempt] = Cases(
-        lambda sizes: attempt(claim, sizes),
+        run,
         bounds,
         [name for name in bounds if name in counted],
         weight=lambda each: each.weight,
@@ -194,7 +194,7 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
             raise NotRigorousError(f"not proved: {setting.conditions[0]}")
         if not proved:
             raise NotRigorousError("the normal forms differ")
-        return Attempt(parts, frozenset(setting.rules))
+        return Attempt(parts, frozenset(setting.rules), setting.effort)
 
 
 def comparisons(relation: Relation) -> Iterator[Comparison]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .entries import Entries
 
 SYSTEM = balls(128)
-_COST = 40_000
+_COST = 6_000
 """Values that are computed at one point before it is left."""
 
 
@@ -64,7 +64,7 @@ class Values:
 
     def value(self, atom: Atom) -> Any:
         """Return an atom's value; it is computed once for the indices that it depends on."""
-        key = (atom.key, tuple(self.indices.get(each) for each in sorted(atom.free, key=str)))  # type: ignore[call-overload]
+        key = (atom.key, *map(self.indices.get, atom.ordered))  # type: ignore[arg-type]
         if key not in self.seen:
             self.cost += 1
             if self.cost > _COST:
