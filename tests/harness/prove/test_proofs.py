@@ -1,0 +1,95 @@
+"""The strongest proof of a claim, and whether one stands that is said to."""
+
+import pytest
+from lakatos.harness.prove.proofs import best_proof, stands
+from lakatos.theory import (
+    HOLDS,
+    Array,
+    Real,
+    Relation,
+    array_namespace,
+    claim,
+    equal,
+    exists,
+    source,
+)
+from lakatos.theory.verdict import Evidence, Strength
+
+SOURCE = source("vaswani2017")
+
+
+def declared(function):
+    return claim(latex="x", source=SOURCE, expected=HOLDS)(function)
+
+
+@declared
+def commute(x: Real[Array, "n d"], y: Real[Array, "n d"]) -> Relation:
+    """Sums commute."""
+    return equal(x + y, y + x)
+
+
+@declared
+def unrolled(x: Real[Array, "n d"]) -> Relation:
+    """A sum may be taken one by one."""
+    return equal(sum(x[place] for place in range(x.shape[0])), array_namespace(x).sum(x, axis=0))
+
+
+@declared
+def short(x: Real[Array, "n<=2"]) -> Relation:
+    """Two numbers at most are sorted by their extremes."""
+    xp = array_namespace(x)
+    return equal(xp.max(x) + xp.min(x) if x.shape[0] == 2 else xp.max(x), xp.sum(x))
+
+
+@declared
+def nowhere(x: Real[Array, ""]) -> Relation:
+    """Some square is minus one."""
+    return exists(equal(x * x, -1))
+
+
+@declared
+def false(x: Real[Array, "n"]) -> Relation:
+    """Numbers are their squares."""
+    return equal(x, x * x)
+
+
+EVERYWHERE = Evidence(Strength.PROVED, symbols=("n", "d"))
+NAMED = Evidence(Strength.PROVED, sizes={"n": 8}, symbols=("d",))
+
+
+@pytest.mark.parametrize(
+    ("case", "shown"),
+    [
+        (commute, EVERYWHERE),
+        (unrolled, NAMED),
+        (short, Evidence(Strength.PROVED, symbols=("n",))),
+        (nowhere, Evidence(Strength.PROVED_AT_SIZES)),
+        (false, None),
+    ],
+    ids=lambda value: getattr(value, "id", ""),
+)
+def test_the_strongest_proof_is_told(case, shown):
+    assert best_proof(case) == shown
+
+
+def test_a_proof_stands_as_it_is_said_and_no_stronger():
+    for thorough in (True, False):
+        assert stands(commute, EVERYWHERE, thorough=thorough)
+        assert stands(unrolled, NAMED, thorough=thorough)
+        everywhere = Evidence(Strength.PROVED, symbols=("n", "d"))
+        assert not stands(unrolled, everywhere, thorough=thorough)
+        assert not stands(false, Evidence(Strength.PROVED, symbols=("n",)), thorough=thorough)
+    farther = Evidence(Strength.PROVED, sizes={"n": 100}, symbols=("d",))
+    assert not stands(unrolled, farther, thorough=True)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (EVERYWHERE, "proved for all sizes: n, d"),
+        (NAMED, "proved for all sizes: d; n up to 8"),
+        (Evidence(Strength.PROVED), "proved for all sizes"),
+    ],
+)
+def test_the_words_begin_with_for_all_sizes_and_name_the_numbers(evidence, words):
+    assert str(evidence) == words
