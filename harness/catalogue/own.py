@@ -27,20 +27,23 @@ from ...systems import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
 from ...theory.block import Block, declared
 from ...theory.claim import said
 from ...theory.domain import Coordinates, Domain, Real
-from ...theory.shape import Dimension, Shape, refuse_unjudgeable
+from ...theory.shape import Dimension, Shape
 from ...theory.signature import Signature
 from ...theory.source import Source
 from ..keep.made import made
 from .claims import SelectionError, import_file
 from .compiled import compiled
+from .inputs import called, read_inputs, spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _EXACT = balls(64)
-_PROBE = (2, 3, 5, 7)
+_PROBE = (2, 3, 5, 7, 11, 13, 17, 19)
 """Different sizes for different axes; at these and at the next ones an output's axes are seen."""
+_THETA = "theta"
+"""A module's parameters, as an argument."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,13 +193,15 @@ def wrapped(
     module = _as_module(target, arguments, label)
     if module is not None:
         built = _built(spec, module, arguments)
-        block = _module_block(module, _input(shape, label), label, built, frozen=frozen)
+        given = called(module.forward, read_inputs(shape, label), label)
+        block = _module_block(module, given, label, built, frozen=frozen, named=_named_apart(shape))
         return replace(block, made=making)
     if not callable(target):
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
         )
-    return replace(_function_block(target, spec, _input(shape, label), arguments), made=making)
+    given = called(target, read_inputs(shape, label), label)
+    return replace(_function_block(target, spec, given, arguments), made=making)
 
 
 def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> str:
@@ -210,22 +215,26 @@ def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
 
 
 def _function_block(
-    target: Callable[..., Any], spec: str, domain: Real, arguments: Mapping[str, Any]
+    target: Callable[..., Any],
+    spec: str,
+    given: Mapping[str, Domain],
+    arguments: Mapping[str, Any],
 ) -> UserBlock:
     """Wrap a function: exactly where it runs on exact arrays, else with an estimate in torch."""
     label, complaints = spec.rpartition(":")[2], list[str]()
-    name = next(iter(inspect.signature(target).parameters), "x")
     for entered in (lambda: REALS, _estimate):
         numbers = entered()
         block = UserBlock(
-            _named(target, name, label, arguments, numbers),
+            _named(target, list(given), label, arguments, numbers),
             _YOURS.at(spec),
             rational=False,
-            given={name: domain},
+            given=given,
             numbers=numbers,
             own_numbers=None if numbers is REALS else _in_torch().own_floats(target),
             label=label,
-            note=f"it is judged in floats: {complaints[0]}" if complaints else "",
+            note=_joined(
+                spoken_of(given), f"it is judged in floats: {complaints[0]}" if complaints else ""
+            ),
         )
         if not _runs(block, numbers):
             complaints.append(_complaint(block))
@@ -237,7 +246,7 @@ def _function_block(
         else:
             return block
     raise SelectionError(
-        f"{spec} runs neither on exact arrays nor on tensors of shape ({domain.shape}): "
+        f"{spec} runs neither on exact arrays nor on tensors of shape {_shapes(given)}: "
         f"{'; '.join(dict.fromkeys(complaints))}; take functions from xp = array_namespace(x) and "
         "numbers from constant('0.5', like=x), both of lakatos.theory, and what is no input from "
         "--arg NAME=VALUE"
@@ -299,35 +308,30 @@ def _loaded(spec: str) -> Any:
         ) from None
 
 
-def _input(shape: str | None, label: str) -> Real:
-    if shape is None:
-        raise SelectionError(
-            f'the shape of {label}\'s input is not known: add --input "n 4" (tokens x '
-            'channels), "c t" or "c h w", with numbers where the block fixes them'
-        )
-    try:
-        domain = Real(Shape.parse(shape))
-        refuse_unjudgeable(domain.shapes())
-    except ValueError as error:
-        raise SelectionError(f"--input {shape[:80]!r}: {error}; separate axes by spaces") from None
-    return domain
-
-
 def _named(
     function: Callable[..., Any],
-    name: str,
+    inputs: Sequence[str],
     label: str,
     arguments: Mapping[str, Any],
     numbers: NumberSystem,
 ) -> Callable[..., Any]:
-    """Return a function of one argument of this name, which spells out what else it is given."""
+    """Return a function of the inputs by name, which spells out what else it is given."""
     names = {"__name__": function.__module__, "function": function}
     if numbers is not REALS:
         names["copied"] = _in_torch().copied
-    first = name if numbers is REALS else f"copied({name})"
-    given = ", ".join([first, *(f"{key}={value!r}" for key, value in arguments.items())])
-    text = f"def block({name}):\n    return function({given})\n"
+    first, *others = (name if numbers is REALS else f"copied({name})" for name in inputs)
+    named = [f"{name}={value}" for name, value in zip(inputs[1:], others, strict=True)]
+    given = ", ".join([first, *named, *(f"{key}={value!r}" for key, value in arguments.items())])
+    text = f"def block({', '.join(inputs)}):\n    return function({given})\n"
     return compiled(text, f"<block {label} {given}>", "block", names)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
+
+
+def _shapes(given: Mapping[str, Domain]) -> str:
+    return " and ".join(f"({domain.shape})" for domain in given.values())
 
 
 def _in_torch() -> Any:
@@ -356,28 +360,37 @@ def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
         ) from None
 
 
-def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: bool) -> UserBlock:
-    """Wrap a module as a function of its input and of its parameters.
+def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
+    module: Any,
+    inputs: dict[str, Domain],
+    label: str,
+    built: str,
+    *,
+    frozen: bool,
+    named: bool,
+) -> UserBlock:
+    """Wrap a module as a function of its inputs and of its parameters.
 
-    A leading 1 in the input's shape is a batch axis; where it does not run without, one is tried.
+    A leading 1 in the shape of a single input is a batch axis; where it does not run without, one
+    is tried. Inputs that are not `named` apart are all the one input.
     """
-    asked = str(domain.shape.dimensions[0]) == "1" if len(domain.shape.dimensions) > 1 else False
-    domain = Real(Shape(domain.shape.dimensions[1:])) if asked else domain
-    given: dict[str, Domain] = {"x": domain}
+    (first, domain), *_ = inputs.items()
+    asked = not named and str(domain.shape.dimensions[:1]) == str(Shape.parse("1").dimensions)
+    asked = asked and len(domain.shape.dimensions) > 1
+    if asked:
+        inputs = {first: Real(Shape(domain.shape.dimensions[1:]))}
+    inputs = inputs if named else {"x": inputs[first]}
     shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
-    if shapes and not frozen:
-        given["theta"] = ModuleParameters(Shape(()), shapes)
-    held = _in_torch().without_parameters(module) if "theta" in given else module
+    theta = {} if frozen or not shapes else {_THETA: ModuleParameters(Shape(()), shapes)}
+    held = _in_torch().without_parameters(module) if theta else module
     complaints = []
     for batched in (True,) if asked else (False, True):
-        function = _declared(
-            _in_torch().applied_module(module, batched=batched), held, list(given), built
-        )
+        function = _in_torch().applied_module(module, batched=batched, named=named)
         block = UserBlock(
-            function,
+            _declared(function, held, [*inputs, *theta], built),
             _YOURS.at(label),
             rational=False,
-            given=given,
+            given=inputs | theta,
             numbers=_estimate(),
             own_numbers=_in_torch().own_floats(module),
             label=label,
@@ -385,22 +398,39 @@ def _module_block(module: Any, domain: Real, label: str, built: str, *, frozen: 
         )
         if _runs(block, _estimate()):
             _check_judgeable(block)
-            return block
+            return replace(block, note=_module_note(block, module, inputs, named=named))
         complaints.append(_complaint(block))
     raise SelectionError(
-        f"{label} does not run on a tensor of shape ({domain.shape}): "
+        f"{label} does not run on a tensor of shape {_shapes(inputs)}: "
         + "; nor with a batch axis of length 1 before it: ".join(dict.fromkeys(complaints))
     )
+
+
+def _module_note(
+    block: UserBlock, module: Any, inputs: Mapping[str, Domain], *, named: bool
+) -> str:
+    """Say of which inputs and outputs the laws speak, where there are several."""
+    with _in_torch().tuples() as outputs:
+        _applied(block, block.numbers)
+    wanted = _in_torch().required_inputs(module)
+    alike = f"{', '.join(wanted)} are one and the same input; name them apart with --input"
+    several = [f"of its {count} outputs the first is taken" for count in outputs]
+    return _joined(spoken_of(inputs), "" if named or len(wanted) < 2 else alike, *several)
+
+
+def _named_apart(text: str | None) -> bool:
+    """Whether inputs were given by name."""
+    return ":" in (text or "")
 
 
 def _declared(
     applied: Callable[..., Any], module: Any, names: Sequence[str], built: str
 ) -> Callable[..., Any]:
     """Return a function that names the module and how it was built, for the fingerprint."""
-    given = ", ".join(names)
+    named = ", ".join(f"{name}={name}" for name in names)
     text = (
-        f"def block({given}):\n    assert kind and built and held is not None\n"
-        f"    return applied({given})\n"
+        f"def block({', '.join(names)}):\n    assert kind and built and held is not None\n"
+        f"    return applied({named})\n"
     )
     kind = type(module)
     read = {"__name__": kind.__module__, "applied": applied, "kind": kind, "built": built}
@@ -449,10 +479,9 @@ def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
     """Apply the block at ones, at sizes that are all different."""
     sizes = _sizes(block, step)
     system = FLOAT64 if numbers is REALS else numbers
-    shapes = [kind.shape.sizes(sizes) for kind in block.signature.coordinates]
+    ones = block.signature.point(sizes, lambda kind: kind.filled(lambda: Fraction(1), sizes))
     with system.context():
-        ones = [system.enter(np.ones(shape, dtype=object)) for shape in shapes]
-        return block.function(**block.signature.arguments(ones, sizes, system))
+        return block.function(**ones.values(block.signature.parameters, system))
 
 
 def _runs(block: UserBlock, numbers: NumberSystem) -> bool:

@@ -30,7 +30,7 @@ from flint import arb
 from torch._decomp import decomposition_table
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves, tree_map
+from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
 from ...systems import NumberSystem, TorchSystem
 from ...systems.floats import nearest
@@ -243,7 +243,10 @@ class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
             return func(*args, **named)
         shaken = self._in_steps(func, tree_map(self._moved, args), named)
         still = func(*args, **named)
-        return tree_map(partial(self._absorbed, tree_leaves(args)), shaken, still)
+        # The smaller steps give a plain tuple where the function gives one with names.
+        whole, form = tree_flatten(still)
+        absorbed = map(partial(self._absorbed, tree_leaves(args)), tree_leaves(shaken), whole)
+        return tree_unflatten(list(absorbed), form)
 
     def _in_steps(self, func: Any, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Compute a function in the smaller ones that torch says it is made of, shaking each.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import inspect
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from ...systems import TorchSystem
 from .estimate import ESTIMATE, narrowing, widened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
@@ -27,18 +28,28 @@ def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
     return target(**arguments)
 
 
-def applied_module(module: Any, *, batched: bool) -> Callable[..., Any]:
-    """Return the module as a function of one input, in the dtype of that input."""
+def applied_module(module: Any, *, batched: bool, named: bool = False) -> Callable[..., Any]:
+    """Return a module as a function of its inputs and parameters, in the first input's dtype.
+
+    Args:
+        module: A torch module.
+        batched: Whether each input has a batch axis of length one before it.
+        named: Whether the inputs are given by name; else all that it requires are the one input.
+    """
     torch.backends.mha.set_fastpath_enabled(False)
     dtypes = {torch.float64, torch.float32, getattr(torch, own_floats(module).dtype)}
     copies = {dtype: copy.deepcopy(module).eval().to(dtype) for dtype in dtypes}
-    inputs = _input_count(module)
+    count = max(len(required_inputs(module)), 1)
 
-    def applied(x: Any, theta: Any = None) -> Any:
-        given = (copied(x[None] if batched else x),) * inputs
-        with widened(x.dtype):
-            called = torch.func.functional_call(copies[x.dtype], theta or {}, given)
-        result = called[0] if isinstance(called, tuple) else called
+    def applied(theta: Any = None, **inputs: Any) -> Any:
+        first = next(iter(inputs.values()))
+        given = {name: copied(x[None] if batched else x) for name, x in inputs.items()}
+        alike, apart = ((), given) if named else ((*given.values(),) * count, {})
+        with widened(first.dtype):
+            result = torch.func.functional_call(copies[first.dtype], theta or {}, alike, apart)
+        if isinstance(result, tuple):
+            _TUPLES.get().add(len(result))
+            result = result[0]
         return result[0] if batched else result
 
     return applied
@@ -61,6 +72,20 @@ def own_floats(target: Any) -> TorchSystem:
     return OwnFloats(str(dtype).removeprefix("torch."))
 
 
+@contextmanager
+def tuples() -> Iterator[set[int]]:
+    """Collect how many outputs modules give, of which the first is taken."""
+    found: set[int] = set()
+    token = _TUPLES.set(found)
+    try:
+        yield found
+    finally:
+        _TUPLES.reset(token)
+
+
+_TUPLES: ContextVar[set[int]] = ContextVar("tuples", default=set())  # noqa: B039 - nobody reads the default
+
+
 def copied(x: Any) -> Any:
     """Return what a block may write into: one that works in place would change what is compared."""
     return x.clone()
@@ -75,15 +100,16 @@ def without_parameters(module: Any) -> Any:
     return plain
 
 
-def _input_count(module: Any) -> int:
-    """Count the inputs: attention takes query, key and value, which here are all x."""
-    parameters = inspect.signature(module.forward).parameters.values()
-    required = [
-        each
-        for each in parameters
+def required_inputs(module: Any) -> list[str]:
+    """Name the inputs that a module must be given: attention takes query, key and value."""
+    return [
+        each.name
+        for each in inspect.signature(module.forward).parameters.values()
         if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
     ]
-    return max(len(required), 1)
 
 
-__all__ = ["ESTIMATE", "applied_module", "copied", "module_of", "narrowing", "without_parameters"]
+__all__ = [
+    "ESTIMATE", "applied_module", "copied", "module_of", "narrowing", "own_floats", "required_inputs",
+    "tuples", "without_parameters",
+]  # fmt: skip

@@ -27,7 +27,7 @@ from .entering import fractions_enter
 from .starts import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from torch import Tensor
 
@@ -188,7 +188,7 @@ class Search:
         with fractions_enter(), self.system.context():
             if self.batched:
                 return torch.func.vmap(one)(*flat)
-            return torch.stack([one(*parts) for parts in zip(*flat, strict=True)])
+            return _each(one, flat)
 
     def _point(
         self, sizes: Mapping[str, int], flat: list[Tensor], scale: float, places: int | None
@@ -199,6 +199,25 @@ class Search:
         return self.claim.signature.point(
             dict(sizes), lambda kind: _exact(kind, next(rest), sizes, unit)
         )
+
+
+def _each(one: Callable[..., Tensor], flat: list[Tensor]) -> Tensor:
+    """Evaluate candidates one at a time; where a block raises at some, those are out of its range.
+
+    Raises:
+        Exception: What the block raised, where it raised at all of them.
+    """
+    found: list[Tensor] = []
+    raised: list[Exception] = []
+    for parts in zip(*flat, strict=True):
+        try:
+            found.append(one(*parts))
+        except Exception as error:  # noqa: BLE001 - a user's block may raise anything
+            found.append(torch.full((), torch.nan, dtype=torch.float64))
+            raised.append(error)
+    if len(raised) == len(found):
+        raise raised[0]
+    return torch.stack([each.to(found[0].device).double() for each in found])
 
 
 def _worst(sample: Batch, heights: Tensor, count: int) -> Tensor:

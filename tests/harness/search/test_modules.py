@@ -2,7 +2,12 @@
 
 import pytest
 import torch
-from lakatos.harness.search.modules import applied_module, module_of
+from lakatos.harness.search.modules import (
+    applied_module,
+    module_of,
+    required_inputs,
+    tuples,
+)
 from torch import nn
 
 
@@ -37,28 +42,49 @@ def test_what_a_class_raises_is_its_caller_s_to_tell():
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_the_dtype_of_the_input_is_kept(dtype):
     linear = applied_module(nn.Linear(2, 3), batched=False)
-    assert linear(torch.ones(4, 2, dtype=dtype)).dtype == dtype
+    assert linear(x=torch.ones(4, 2, dtype=dtype)).dtype == dtype
 
 
 def test_a_batch_axis_is_put_on_and_taken_off():
     x = torch.ones(3, 2)
-    assert applied_module(Cumulative(), batched=True)(x).tolist() == [[1, 1], [2, 2], [3, 3]]
-    assert applied_module(Cumulative(), batched=False)(x).tolist() == [[1, 2]] * 3
+    assert applied_module(Cumulative(), batched=True)(x=x).tolist() == [[1, 1], [2, 2], [3, 3]]
+    assert applied_module(Cumulative(), batched=False)(x=x).tolist() == [[1, 2]] * 3
 
 
 def test_parameters_are_replaced_by_those_that_are_given():
     module = nn.Linear(2, 2, bias=False)
     given = {"weight": 2 * torch.eye(2)}
-    assert applied_module(module, batched=False)(torch.ones(1, 2), given).tolist() == [[2, 2]]
+    assert applied_module(module, batched=False)(given, x=torch.ones(1, 2)).tolist() == [[2, 2]]
 
 
 def test_every_input_that_must_be_given_is_the_same():
-    found = applied_module(Paired(), batched=False)(torch.full((2,), 3.0))
+    found = applied_module(Paired(), batched=False)(x=torch.full((2,), 3.0))
     assert found.tolist() == [18, 18]
 
 
 def test_a_module_is_evaluated_and_copied():
     module = nn.Dropout(0.9).train()
     x = torch.ones(100)
-    assert applied_module(module, batched=False)(x).tolist() == [1] * 100
+    assert applied_module(module, batched=False)(x=x).tolist() == [1] * 100
     assert module.training
+
+
+class Apart(nn.Module):
+    def forward(self, x, scale, shift=None):
+        return x * scale, shift
+
+
+def test_named_inputs_are_given_by_name():
+    x = torch.ones(2)
+    applied = applied_module(Apart(), batched=False, named=True)
+    assert applied(x=x, scale=3 * x).tolist() == [3, 3]
+
+
+def test_inputs_that_must_be_given_are_listed():
+    assert required_inputs(Apart()) == ["x", "scale"]
+
+
+def test_of_several_outputs_the_first_is_taken_and_counted():
+    with tuples() as outputs:
+        applied_module(Apart(), batched=False)(x=torch.ones(2))
+    assert outputs == {2}

@@ -123,6 +123,19 @@ def test_a_claim_that_torch_cannot_batch_is_searched_one_candidate_at_a_time():
     assert 0 < search.candidates < EXTENTS["cpu"].candidates
 
 
+def test_candidates_at_which_a_block_raises_are_passed_over():
+    @claim(latex="P", source=HERE, expected=FAILS)
+    def small_squares_add(a: Real[Array, ""], b: Real[Array, ""]):
+        """The square of a sum is the sum of the squares, where it is not too large."""
+        if abs(a) > 3:
+            raise ValueError("too large")
+        return equal((a + b) * (a + b), a * a + b * b)
+
+    search = Search(small_squares_add)
+    assert any(point.coordinates["a"][0].item() != 0 for point in search)
+    assert not search.stopped
+
+
 def test_a_claim_that_torch_cannot_run_is_noted_and_not_searched():
     @claim(latex="P", source=HERE, expected=HOLDS)
     def exact_only(x: Real[Array, ""]):
