@@ -110,6 +110,13 @@ def required_inputs(module: Any) -> list[str]:
 
 
 __all__ = [
-    "ESTIMATE", "applied_module", "copied", "module_of", "narrowing", "own_floats", "required_inputs",
-    "tuples", "without_parameters",
-]  # fmt: skip
+    "ESTIMATE",
+    "applied_module",
+    "copied",
+    "module_of",
+    "narrowing",
+    "own_floats",
+    "required_inputs",
+    "tuples",
+    "without_parameters",
+]

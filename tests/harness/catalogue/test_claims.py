@@ -126,7 +126,6 @@ def test_a_file_that_exits_is_an_error_of_the_file(claims_file):
 @pytest.mark.parametrize(
     ("decorator", "said"),
     [
-        ('latex="P", source=ME', "expected verdict"),
         ('latex="P", expected=HOLDS', "source"),
         ("source=ME, expected=HOLDS", "latex"),
     ],
