@@ -94,25 +94,26 @@ def kept_cells() -> list[Cell]:
 def prune(cells: Sequence[Cell], store: Store) -> int:
     """Remove the kept facts on which no cell of the whole table rests; return how many.
 
-    A claim that says what a cell does answers for the ids of the cell's own fact.
+    A claim that says what a cell does answers for the ids of the cell's own fact. An id for which
+    nothing else answers was perhaps cited: its fact stays, though the law is read off the code now.
     """
-    used = {each.claim for each in cells}
     claims = {each.name: each.claim for each in cells if each.claim}
     gone = 0
     for path in sorted((store.catalogue / CELLS).glob("*.jsonl")):
-        before = facts(path)
-        kept = _only(used, before)
-        gone += len(before) - len(kept)
-        for fact in before:
-            heir = claim_named(claims.get(fact.claim, "")) if fact not in kept else None
+        dropped = set()
+        for fact in facts(path):
+            named = claims.get(fact.claim, fact.claim)
+            heir = claim_named(named) if named != fact.claim else None
             if heir is not None:
                 store.hand_on(fact, heir)
-        if kept:
-            rewrite(path, partial(_only, used))
-        else:
+            if heir is not None or not (fact.claim in claims or fact.id or fact.was):
+                dropped.add(fact.key)
+        rewrite(path, partial(_without, dropped))
+        gone += len(dropped)
+        if not facts(path):
             path.unlink()
     return gone
 
 
-def _only(names: Container[str], found: Sequence[Fact]) -> list[Fact]:
-    return [fact for fact in found if fact.claim in names]
+def _without(keys: Container[tuple[str, str]], found: Sequence[Fact]) -> list[Fact]:
+    return [fact for fact in found if fact.key not in keys]

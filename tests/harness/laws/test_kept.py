@@ -5,9 +5,11 @@ from dataclasses import replace
 import msgspec
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
+from lakatos.harness.decide import decide
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws import kept as kept_module
-from lakatos.harness.laws.kept import Row, keep, kept_cells
+from lakatos.harness.laws.cells import cell_named
+from lakatos.harness.laws.kept import Row, keep, kept_cells, prune
 from lakatos.harness.laws.rows import LIGHT, row
 from lakatos.theory.verdict import Strength, Verdict
 
@@ -60,3 +62,13 @@ def test_every_kept_answer_says_what_it_rests_on():
         undecided = each.verdict not in (Verdict.HOLDS, Verdict.FAILS)
         assert undecided == (each.evidence.strength is Strength.NONE), each
         assert str(each.evidence), each
+
+
+def test_what_no_cell_rests_on_goes_unless_it_was_ever_cited_by_an_id(tmp_path):
+    store = Store(tmp_path / "user", tmp_path / "catalogue")
+    held, refuted = cell_named("nonnegative__relu"), cell_named("additive__relu")
+    decide(held, store, LIGHT)
+    kept = decide(refuted, store, LIGHT).fact
+    assert prune([], store) == 1
+    assert store.of_claim(held) == []
+    assert store.named(kept.id) == [kept]
