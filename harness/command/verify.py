@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from ..show.find import Origin
 
 
+_LONGEST_NAME = 200
+"""Letters of a name that a finding gives itself."""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -113,7 +117,7 @@ def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
     origin.build()
     try:
         if _is_there(Path(name)):
-            return _judged(load(Path(name)), origin, "")
+            return judged(load(Path(name)), origin, "")
         found = facts_about(name, origin, store)
     except (RecordError, FactError) as error:
         return USAGE, f"{name}: {error}"
@@ -121,7 +125,7 @@ def _verified(name: str, origin: Origin, store: Store) -> tuple[int, str]:
         meant = unknown(name, store.names())
         return USAGE, f"{name[:80]}: no such file, and no finding of this id ({meant})"
     former = "" if name in (found[0].id, found[0].claim) else f"{name} is now "
-    return _judged(found[0], origin, former)
+    return judged(found[0], origin, former)
 
 
 def _is_there(path: Path) -> bool:
@@ -132,9 +136,9 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _judged(finding: Fact | Record, origin: Origin, former: str) -> tuple[int, str]:
+def judged(finding: Fact | Record, origin: Origin, former: str) -> tuple[int, str]:
     """Judge a finding again; what cannot be judged again is consistent and no more."""
-    name = finding.id or finding.claim
+    name = (finding.id or finding.claim)[:_LONGEST_NAME]
     try:
         claim = claim_of(finding, origin)
         changed = stale(claim, finding)

@@ -29,6 +29,8 @@ ID = re.compile(rf"(\w+)-([0-9a-f]{{{_HASH}}})")
 """The name of a claim, and the digits that tell its counterexample from any other."""
 
 
+LONGEST_MESSAGE = 1000
+"""Letters of what is said of a line or a record, which may hold anything."""
 LONGEST_LINE = 10 * 2**20
 """A line over this many bytes is refused."""
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -38,6 +40,10 @@ _Kind = TypeVar("_Kind")
 
 class FactError(Exception):
     """A line is no fact, or does not stand; the message says what is wrong with it."""
+
+    def __init__(self, message: str) -> None:
+        """Keep what is repeated of the line short."""
+        super().__init__(message[:LONGEST_MESSAGE])
 
 
 class Fact(

@@ -18,7 +18,7 @@ import numpy as np
 
 from ...theory.verdict import Evidence, Strength, Verdict
 from ...theory.witness import Point
-from .fact import Fact, decoded, hashed
+from .fact import LONGEST_MESSAGE, Fact, decoded, hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,10 @@ _HUGE = re.compile(rf"[eE][-+]?[0-9]{{{_LARGEST_EXPONENT + 1}}}")
 
 class RecordError(Exception):
     """A file is no valid record; the message says what is wrong with it."""
+
+    def __init__(self, message: str) -> None:
+        """Keep what is repeated of the record short."""
+        super().__init__(message[:LONGEST_MESSAGE])
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,6 +122,8 @@ def loads(data: bytes) -> Record:
         raise RecordError(f"is no record of schema {SCHEMA}: {error}") from None
     if record.point is not None:
         _check_point(record.point)
+    for side in record.sides.values():
+        _check_shape(side)
     for number in (*(each for side in record.sides.values() for each in side.entries), record.gap):
         if len(number) > 2 * _LONGEST_NUMBER or _HUGE.search(number):
             raise RecordError(f"prints the number {number[:40]!r}, which is too long or too large")
@@ -164,13 +170,16 @@ def _check_point(point: PointRecord) -> None:
         raise RecordError(f"has sizes whose product is over {_LARGEST_PRODUCT}: {point.sizes}")
     arrays = [part for parts in point.coordinates.values() for part in parts]
     for numbers in (*arrays, *point.arguments.values()):
-        if prod(numbers.shape) != len(numbers.entries) or any(side < 0 for side in numbers.shape):
-            raise RecordError(
-                f"has {len(numbers.entries)} entries for the shape {list(numbers.shape)}"
-            )
+        _check_shape(numbers)
     for numbers in arrays:
         for entry in numbers.entries:
             _check_fraction(entry)
+
+
+def _check_shape(numbers: Numbers) -> None:
+    if any(side < 0 for side in numbers.shape) or prod(numbers.shape) != len(numbers.entries):
+        shape = str(list(numbers.shape))[:80]
+        raise RecordError(f"has {len(numbers.entries)} entries for the shape {shape}")
 
 
 def _check_fraction(entry: str) -> None:

@@ -216,7 +216,9 @@ def replay(
             found = judge(claim, point)
             existential |= found.existential
             if found.decisive:
-                raise RecordError(f"says {fact.verdict}, but a point settles it: {found.point}")
+                sizes = ", ".join(f"{name}={size}" for name, size in found.point.sizes.items())
+                where = f"at {sizes} " if sizes else ""
+                raise RecordError(f"says {fact.verdict}, but a point {where}settles it")
         outcome = _unsettled(claim, fact, existential=existential, thorough=thorough)
     if (fact.verdict, fact.evidence) != (outcome.verdict, outcome.evidence.strength):
         raise RecordError(
@@ -338,7 +340,7 @@ def _compatible(shown: str, computed: str) -> bool:
         return True
     try:
         claimed, found = arb(shown), arb(computed)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return False
     vague = 2 * arb(found.rad()).max(arb(2) ** -_SHOWN_BITS * found.abs_upper())
     return bool(claimed.is_finite() and claimed.overlaps(found) and claimed.rad() <= vague)

@@ -32,6 +32,8 @@ PACKAGE = Path(__file__).resolve().parents[2]
 CATALOGUE = PACKAGE / "properties"
 _LARGEST_FILE = 256 * 2**20
 """A file of facts over this many bytes is refused."""
+_PATIENCE = 60.0
+"""Seconds that others may take to write."""
 FACTS, CELLS = "facts.jsonl", "cells"
 CELL_MODULE, OWN_CELL_MODULE = "lakatos.cells", "lakatos.own_cells"
 """Where a cell says that it is declared: cells of the package's blocks, and of a user's."""
@@ -208,8 +210,15 @@ def _write_whole(file: FileIO, line: bytes) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Keep other processes from writing a file."""
-    with FileLock(path.parent / f".{path.name}.lock"):
+    """Keep other processes from writing a file.
+
+    Raises:
+        OSError: No lock can be made there, or somebody holds it for long.
+    """
+    lock = path.parent / f".{path.name}.lock"
+    # Where it cannot be made, the library would wait for that for ever.
+    os.close(os.open(lock, os.O_RDWR | os.O_CREAT, 0o644))
+    with FileLock(lock, timeout=_PATIENCE):
         yield
 
 

@@ -78,7 +78,8 @@ def claim_of(finding: Fact | Record, origin: Origin = OURS) -> Claim:
         claim = next((each for each in claims if each.id == name), None)
     if claim is None:
         raise SelectionError(
-            f"{file or 'the catalogue'} declares no claim {name}: it was renamed or removed"
+            f"{file[:200] or 'the catalogue'} declares no claim {name[:200]}: it was renamed or "
+            "removed"
         )
     return claim
 
@@ -107,11 +108,13 @@ def _own_cell(finding: Fact | Record, origin: Origin) -> Claim:
     claim = cell_named(finding.claim, (origin.own,)) if origin.own else None
     if claim is None:
         raise SelectionError(
-            f"{finding.claim} is about a {finding.file}: name it with --block FILE.py:NAME and "
-            "--input SHAPE"
+            f"{finding.claim[:200]} is about a {finding.file[:200]}: name it with "
+            "--block FILE.py:NAME and --input SHAPE"
         )
     if location(claim) != finding.file:
-        raise SelectionError(f"it is about a {finding.file}, not about a {location(claim)}")
+        raise SelectionError(
+            f"it is about a {finding.file[:200]}, not about a {location(claim)[:200]}"
+        )
     return claim
 
 

@@ -5,7 +5,8 @@ Trial k draws from the seed k alone, so that one trial can be repeated by its nu
 
 from __future__ import annotations
 
-import time
+import os
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,20 @@ class Result:
     trials: int = 0
     seconds: float = 0.0
 
+    def add(self, outcome: Outcome, number: str) -> None:
+        """Count what was said to one question."""
+        self.tried += 1
+        self.decided += outcome.decided
+        self.true += outcome.holds is True
+        self.false += outcome.holds is False
+        if outcome.wrong:
+            self.wrong.append(f"{number}: {outcome.wrong}")
+
+
+def _used() -> float:
+    """Return the seconds of processors that this process and those it waited for have used."""
+    return sum(os.times()[:4])
+
 
 @dataclass(frozen=True)
 class Campaign:
@@ -58,6 +74,10 @@ class Campaign:
     small: int
     """As many trials are made in every run of the tests."""
     full: int
+    around: Callable[[], AbstractContextManager[None]] = nullcontext
+    """What is set up around all trials."""
+    counted: str = "{true:,} true and {false:,} false"
+    """What is said of the answers that are known."""
 
     def outcomes(self, number: int) -> Iterator[Outcome]:
         """Make one trial."""
@@ -65,19 +85,15 @@ class Campaign:
 
     def run(self, numbers: Iterable[int], *, seconds: float = float("inf")) -> Result:
         """Make trials by their numbers, until the time is over."""
-        result, start = Result(), time.process_time()
-        for number in numbers:
-            if time.process_time() - start > seconds:
-                break
-            result.trials += 1
-            for outcome in self.outcomes(number):
-                result.tried += 1
-                result.decided += outcome.decided
-                result.true += outcome.holds is True
-                result.false += outcome.holds is False
-                if outcome.wrong:
-                    result.wrong.append(f"{self.name} {number}: {outcome.wrong}")
-        result.seconds = time.process_time() - start
+        result, start = Result(), _used()
+        with self.around():
+            for number in numbers:
+                if _used() - start > seconds:
+                    break
+                result.trials += 1
+                for outcome in self.outcomes(number):
+                    result.add(outcome, f"{self.name} {number}")
+        result.seconds = _used() - start
         return result
 
     def first_wrong(self, numbers: Iterable[int]) -> str:

@@ -67,6 +67,6 @@ def page(figures: dict[str, Figures], campaigns: Iterable[Campaign]) -> str:
 def _row(campaign: Campaign, found: Figures) -> str:
     asks = campaign.asks
     if found.true + found.false:
-        asks += f"; {found.true:,} true and {found.false:,} false"
+        asks += f"; {campaign.counted.format(true=found.true, false=found.false)}"
     counts = (found.trials, found.tried, found.decided, found.wrong, found.seconds)
     return f"| {campaign.name} | {asks} | {' | '.join(f'{each:,}' for each in counts)} |"

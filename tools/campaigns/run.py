@@ -15,7 +15,18 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from . import enclosures, forms, modules, page, provers, relations, slopes, structures
+from . import (
+    durability,
+    enclosures,
+    forms,
+    modules,
+    page,
+    provers,
+    records,
+    relations,
+    slopes,
+    structures,
+)
 
 CAMPAIGNS = (
     relations.CAMPAIGN,
@@ -26,6 +37,8 @@ CAMPAIGNS = (
     modules.CAMPAIGN,
     modules.FAR_CAMPAIGN,
     forms.CAMPAIGN,
+    records.CAMPAIGN,
+    *durability.CAMPAIGNS,
 )
 _SHOWN = 20
 """Wrong answers of a campaign that are printed."""

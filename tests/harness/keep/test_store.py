@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from lakatos.harness.keep import store as store_module
 from lakatos.harness.keep.fact import Fact, FactError
-from lakatos.harness.keep.store import CATALOGUE, Store, facts
+from lakatos.harness.keep.store import CATALOGUE, Store, facts, rewrite
 from lakatos.harness.laws.cells import cell_named
 from lakatos.properties.softmax.softmax import softmax_is_affine
 from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
@@ -196,3 +196,10 @@ def test_a_former_name_of_a_claim_is_known(store):
 def test_what_is_no_name_names_nothing(store, name):
     store.write(survived(3), same)
     assert store.named(name) == []
+
+
+def test_where_no_lock_can_be_made_that_is_said_at_once(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / ".facts.jsonl.lock").symlink_to("/proc/none/such")
+    with pytest.raises(OSError, match="No such file"):
+        rewrite(tmp_path / "kept" / "facts.jsonl", lambda found: found)
