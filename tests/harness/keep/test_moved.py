@@ -90,7 +90,10 @@ def test_a_users_claim_may_be_renamed_and_moved_to_another_file(lakatos, claims_
     (found,) = facts(store.user / FACTS)
     assert (found.claim, found.file) == ("numbers_are_squares", "after.py")
     assert former.id in found.known
-    assert f"{former.id} is now {found.id}: valid" in lakatos("verify", former.id).stdout
+    assert (
+        f"{former.id} is now {found.id}: valid"
+        in lakatos("verify", former.id, "--claims", after).stdout
+    )
 
 
 def test_nothing_of_the_catalogue_itself_is_to_be_taken_over(tmp_path):
