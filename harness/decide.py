@@ -23,6 +23,7 @@ from .keep.record import Record, RecordError
 from .keep.replay import check_record, fact_of, make_record, replay, stale
 from .keep.store import Store
 from .prove.proofs import best_proof
+from .search.early import Searched, early
 from .search.effort import FULL_SHRINKING, Effort
 from .search.shrink import shrink
 from .search.small import SMALL_POINTS, small_points
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from ..theory.claim import Claim
     from .judge.point import Finding
     from .keep.fact import Fact
-    from .search.run import Searched
 
 _USUAL = Effort()
 _AGAIN = 4
@@ -168,7 +168,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
     tally, candidates, limit = Tally(), 0, FULL_SHRINKING
     settling = None if effort.fresh else _at_witness(claim, tally)
     if settling is None:
-        found: Searched = _searching().search(claim, tally, effort)
+        found: Searched = early(claim, tally, effort) or _searching().search(claim, tally, effort)
         candidates, limit = found.candidates, found.shrinking
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
         if settling is None:

@@ -6,7 +6,7 @@ This module is the one door to torch and Hypothesis: who loads it loads both.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from ..judge.point import Finding, judge
 from .backend import feeding
 from .device import without
 from .draws import NotDrawableError, encode
-from .effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
+from .early import Searched
 from .property import Settled, hypothesis_test
 from .small import small_points
 from .suspects import Search
@@ -27,22 +27,7 @@ if TYPE_CHECKING:
     from ...theory.claim import Claim
     from ...theory.witness import Point
     from ..judge.weigh import Tally
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What a search came to."""
-
-    settling: Finding | None = None
-    """The first point that settles the claim."""
-    candidates: int = 0
-    """Candidates evaluated in floats."""
-    note: str = ""
-    """Why the search was small or did not run, where that is so."""
-    ran: bool = True
-    """Whether it ran at all."""
-    shrinking: int = FULL_SHRINKING
-    """How many judgements it is worth to shrink the point."""
+    from .effort import Effort
 
 
 def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
@@ -51,12 +36,6 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
     Raises:
         ClaimError: The claim's own code raised, or returned no relation.
     """
-    if effort.light:
-        early = _at_small_points(claim, tally, effort)
-        if early is not None:
-            return Searched(early, shrinking=LIGHT_SHRINKING)
-        if effort.examples == 0:
-            return Searched(note="not searched")
     deadline = time.perf_counter() + (effort.seconds or 0)
     candidates, round_ = 0, 0
     while True:
@@ -66,16 +45,6 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
         candidates, round_ = candidates + suspects.candidates, round_ + 1
         if settling is not None or time.perf_counter() >= deadline:
             return Searched(settling, candidates, suspects.note, ran=not suspects.stopped)
-
-
-def _at_small_points(claim: Claim, tally: Tally, effort: Effort) -> Finding | None:
-    """Return the first small point that settles the claim."""
-    for point in small_points(claim, seed=effort.seed):
-        found = judge(claim, point)
-        tally.add(found)
-        if found.decisive:
-            return found
-    return None
 
 
 def _settling(claim: Claim, tally: Tally, suspects: Search, effort: Effort) -> Finding | None:

@@ -2,9 +2,9 @@
 
 import pytest
 from lakatos.harness.judge.weigh import Tally
-from lakatos.harness.search.effort import Effort
+from lakatos.harness.search.effort import FULL_SHRINKING, Effort
 from lakatos.harness.search.property import SUSPECTS
-from lakatos.harness.search.run import FULL_SHRINKING, LIGHT_SHRINKING, search
+from lakatos.harness.search.run import search
 from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
 from lakatos.theory.relation import Truth
@@ -57,20 +57,6 @@ def test_a_suspect_finds_what_no_small_point_shows():
     (value,) = found.settling.point.coordinates["x"]
     assert 5 < value.item() < 6
     assert found.candidates > 0
-
-
-def test_a_light_search_judges_the_small_points_before_anything_is_set_up():
-    tally = Tally()
-    found = search(numbers_are_at_most_one, tally, Effort(examples=5, light=True))
-    assert found.settling.truth is Truth.FALSE
-    assert (found.candidates, found.shrinking) == (0, LIGHT_SHRINKING)
-
-
-def test_a_search_without_examples_says_that_it_did_not_run():
-    tally = Tally()
-    found = search(sums_commute, tally, Effort(examples=0, light=True))
-    assert (found.settling, found.note) == (None, "not searched")
-    assert tally.points == SMALL_POINTS
 
 
 @pytest.mark.parametrize("seconds", [None, 0.001])
