@@ -17,7 +17,7 @@ from ..decide import Effort
 from ..keep.fact import FactError
 from ..keep.store import CATALOGUE, Store
 from ..search.property import examples_of_profile, statistics
-from ..show.terminal import printable
+from ..show.printable import printable
 from .court import Court
 from .docket import Docket, answered
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..show.terminal import printable
+from ..show.printable import printable
 from .request import fail
 
 if TYPE_CHECKING:

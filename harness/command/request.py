@@ -19,7 +19,7 @@ from ..decide import without_device
 from ..keep.fact import FactError
 from ..keep.record import RecordError
 from ..show.find import Origin
-from ..show.terminal import printable
+from ..show.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,8 @@ from ..keep.record import point_of
 from ..keep.replay import plain, plain_arguments
 from . import markup
 from .certificate import certificate
+from .printable import printable
 from .script import numpy_script
-from .terminal import printable
 
 if TYPE_CHECKING:
     from ..judge.point import Finding

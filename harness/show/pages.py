@@ -16,7 +16,8 @@ from rich.text import Text
 
 from ...theory.verdict import Verdict
 from .lists import block_object, claim_entries, claim_object
-from .terminal import printable, words
+from .printable import printable
+from .terminal import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ...theory.verdict import Verdict
+from .printable import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,13 +29,6 @@ def console(*, stderr: bool = False) -> Console:
     """Return a console; off a terminal it prints plain text of one width."""
     shown = Console(stderr=stderr, highlight=False, soft_wrap=False)
     return shown if shown.is_terminal else Console(stderr=stderr, highlight=False, width=120)
-
-
-def printable(text: str) -> str:
-    r"""Return text in which no character commands a terminal: an escape is shown as ``\x1b``."""
-    return "".join(
-        each if each.isprintable() or each in "\n\t" else repr(each)[1:-1] for each in text
-    )
 
 
 def words(text: str, style: str = "") -> Text:

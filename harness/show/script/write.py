@@ -10,7 +10,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..terminal import printable
+from ..printable import printable
 from . import trees
 from .errors import ScriptError
 from .fold import without_detours

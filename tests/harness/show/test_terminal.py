@@ -11,8 +11,8 @@ from lakatos.harness.judge.weigh import Outcome
 from lakatos.harness.laws.table import Cell, Grounds
 from lakatos.harness.show import law_table, lists, pages, report
 from lakatos.harness.show.exhibit import Exhibit
+from lakatos.harness.show.printable import printable
 from lakatos.harness.show.report import answer
-from lakatos.harness.show.terminal import printable
 from lakatos.theory.verdict import Evidence, Strength, Verdict
 from rich.console import Console
 
