@@ -128,7 +128,8 @@ class ExactNamespace:
         """Fold one axis, several, or all of them with an associative function of two elements."""
         entries = self._entries(x)
         axis = range(entries.ndim) if axis is None else axis
-        axes = sorted(normalize_axis_tuple(axis, entries.ndim))
+        single = type(axis) is int and -entries.ndim <= axis < entries.ndim
+        axes = [axis % entries.ndim] if single else sorted(normalize_axis_tuple(axis, entries.ndim))
         if any(entries.shape[place] == 0 for place in axes):
             raise ValueError(f"nothing to reduce: axis {axes} of shape {entries.shape} is empty")
         kept = [place for place in range(entries.ndim) if place not in axes]
