@@ -45,10 +45,11 @@ def steady(text):
 def folder(tmp_path_factory):
     """A folder with the README's claim in a file, where its commands run one after the other."""
     path = tmp_path_factory.mktemp("readme")
-    weights, claim, block = blocks("python")
+    weights, claim, block, laws = blocks("python")
     (path / "test_weights.py").write_text(weights, "utf-8")
     (path / "my_claims.py").write_text(claim, "utf-8")
     (path / "my_block.py").write_text(block, "utf-8")
+    (path / "test_block.py").write_text(laws, "utf-8")
     return path
 
 
@@ -91,7 +92,7 @@ def test_the_script_shown_runs_and_finds_a_gap(folder):
 
 
 def test_the_claim_takes_fifteen_lines_at_most():
-    _, claim, _ = blocks("python")
+    _, claim, *_ = blocks("python")
     assert len([line for line in claim.splitlines() if line.strip()]) <= 15
 
 
@@ -102,8 +103,21 @@ def test_continuous_integration_calls_the_command_of_the_readme():
 
 
 def test_the_block_shown_gets_proofs(folder):
-    (command,) = [line for line in README.splitlines() if "my_block.py:attention" in line]
+    (command,) = re.findall("^lakatos .*my_block.py:attention.*$", README, re.MULTILINE)
     done = run(f"{command} --law causal --law odd", folder)
     assert done.returncode == 0, done.stderr
     assert "holds     causal of attention: proved by structure" in done.stdout
     assert "holds     odd of attention: proved by structure" in done.stdout
+
+
+def test_the_laws_shown_are_those_of_the_block(folder):
+    done = run("pytest -q -p no:cacheprovider test_block.py", folder)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_project_shown_is_watched(folder):
+    (declared,) = blocks("toml")
+    (folder / "pyproject.toml").write_text(declared, "utf-8")
+    done = run("lakatos matrix", folder)
+    assert done.returncode == 0, done.stderr
+    assert "fails     affine of attention: certified" in done.stdout

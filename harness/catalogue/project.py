@@ -1,20 +1,54 @@
-"""What a project declares: the files of claims that may run because a finding names them.
+"""What a project declares: its blocks, and the files of claims that may run for a finding.
 
 A finding names the file of its claim, and findings come from anybody: with a folder that was
-cloned, by mail. Which files may run for that is said where a project says such things:
+cloned, by mail. Which files may run for that is said where a project says such things, and so are
+the blocks whose laws it watches:
 
     [tool.lakatos]
     claims = ["claims_*.py", "proofs/*.py"]
+
+    [[tool.lakatos.blocks]]
+    block = "model.py:Attention"
+    input = "n 8"
+    arguments = { heads = 2 }
+    expect = ["causal", "not:affine"]
 """
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from .claims import SelectionError
 
 _FILE = "pyproject.toml"
+
+
+class DeclaredBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A block of the project's own, and the laws that it is expected to obey or to break."""
+
+    block: str
+    input: str | None = None
+    arguments: dict[str, Any] = {}
+    frozen: bool = False
+    expect: tuple[str, ...] = ()
+
+
+class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    claims: tuple[str, ...] = ()
+    blocks: tuple[DeclaredBlock, ...] = ()
+
+
+def declared_blocks() -> tuple[DeclaredBlock, ...]:
+    """Return the blocks that the project in the working directory declares.
+
+    Raises:
+        SelectionError: What the project declares cannot be read.
+    """
+    return _read(Path.cwd() / _FILE).blocks
 
 
 def declared_file(name: str) -> Path | None:
@@ -25,27 +59,33 @@ def declared_file(name: str) -> Path | None:
     """
     here = Path.cwd().resolve()
     path = here / name
-    for pattern in _patterns(here / _FILE):
+    for pattern in _read(here / _FILE).claims:
         if path in here.glob(pattern) and path.resolve().is_relative_to(here) and path.is_file():
             return path
     return None
 
 
-def _patterns(project: Path) -> list[str]:
-    """Return the patterns of files that a project declares."""
+def _read(project: Path) -> _Declared:
+    """Read what a project declares; nothing where there is no such file.
+
+    Raises:
+        SelectionError: It cannot be read, or declares what means nothing.
+    """
     try:
         tool = tomllib.loads(project.read_text("utf-8")).get("tool", {})
-        patterns = tool.get("lakatos", {}).get("claims", [])
+        found = msgspec.convert(tool.get("lakatos", {}), _Declared)
     except FileNotFoundError:
-        return []
+        return _Declared()
+    except msgspec.ValidationError as error:
+        raise SelectionError(
+            f"{project}: [tool.lakatos] is not as expected: {error}; claims is a list of files "
+            'below it, such as ["claims_*.py"], and blocks a list of tables with block, input, '
+            "arguments, frozen and expect"
+        ) from None
     except (OSError, ValueError, AttributeError) as error:
         raise SelectionError(f"{project} cannot be read: {error}") from None
-    if not isinstance(patterns, list) or not all(map(_is_pattern, patterns)):
+    if not all(pattern and not Path(pattern).is_absolute() for pattern in found.claims):
         raise SelectionError(
             f'{project}: [tool.lakatos] claims is a list of files below it, such as ["claims_*.py"]'
         )
-    return patterns
-
-
-def _is_pattern(pattern: object) -> bool:
-    return isinstance(pattern, str) and bool(pattern) and not Path(pattern).is_absolute()
+    return found

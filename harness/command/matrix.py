@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from ...theory.verdict import Strength
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import OwnBlock, literals
+from ..catalogue.project import declared_blocks
 from ..catalogue.worker import WorkerError
 from ..keep.store import Store
 from ..laws.asserted import expectation, require_law, unmet, with_parts
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from ...theory.block import Block
+    from ..catalogue.project import DeclaredBlock
     from ..catalogue.worker import Worker
     from ..decide import Effort
     from ..laws.table import Cell
@@ -126,24 +128,30 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
         wanted = dict(map(expectation, expected))
-        laws = [*laws, *wanted]
-        _check_request(names, laws, keep=keep)
-        if not names and (shape or arguments or frozen):
-            told = "--input, --arg and --frozen are about a block of your own: name it with --block"
-            raise SelectionError(told)  # noqa: TRY301 - told like the others
+        _check_request(names, [*laws, *wanted], keep=keep)
         for path in filter(None, (json_path, html_path)):
             _check_folder(path)
-        laws = with_parts(laws)
-        blocks = _blocks(names, shape, literals(arguments), frozen=frozen)
+        watched = () if names or keep or compare else declared_blocks()
+        asked = [_declared(each, wanted) for each in watched] or [
+            Asked(_blocks(names, shape, arguments, frozen=frozen), wanted)
+        ]
+        laws = [*laws, *wanted]
         effort = replace(LIGHT, fresh=fresh)
-        rows, lost = _decided(blocks, laws, jobs, effort, worker, test_all=test_all)
+        rows: list[list[Cell]] = []
+        lost: list[str] = []
+        wrong: list[str] = []
+        for each in asked:
+            parts = with_parts(laws or [*each.expected])
+            made, gone = _decided(each.blocks, parts, jobs, effort, worker, test_all=test_all)
+            rows, lost = rows + made, lost + gone
+            wrong += each.not_met(made)
     except (SelectionError, ContradictionError, WorkerError) as error:
         say(f"{_ENDED[type(error)][0]}{error}", err=True)
         return _ENDED[type(error)][1]
     cells = [cell for row in rows for cell in row]
     if json_path:
         json_path.write_bytes(as_json(cells))
-    found = counts(cells, 0 if laws else len(blocks))
+    found = counts(cells, 0 if laws or watched else len(asked[0].blocks))
     if html_path:
         _write_page(rows, html_path, found)
     console = terminal.console()
@@ -158,15 +166,29 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     for line in (*lost, *_unkept(cells)):
         say(line, err=True)
     status = (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)
-    return _told_apart(rows, wanted) or status
+    for line in wrong:
+        say(line, err=True)
+    return NOT_AS_EXPECTED if wrong else status
 
 
-def _told_apart(rows: Sequence[Sequence[Cell]], expected: Mapping[str, bool]) -> int:
-    """Print where a row is not as expected, and return the exit status."""
-    wrong = [(told, cell) for row in rows for _, told, cell in unmet(row[0].block, row, expected)]
-    for told, cell in wrong:
-        say(f"{told} {(cell and cell.counterexample) or ''}".rstrip(), err=True)
-    return NOT_AS_EXPECTED if wrong else 0
+@dataclass(frozen=True)
+class Asked:
+    """Blocks whose rows are asked for together, and the laws that are expected of each."""
+
+    blocks: list[Block | OwnBlock]
+    expected: dict[str, bool]
+
+    def not_met(self, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+        """Say what is not as expected, with the counterexample."""
+        for each in rows:
+            for _, told, cell in unmet(each[0].block, each, self.expected):
+                yield f"{told} {(cell and cell.counterexample) or ''}".rstrip()
+
+
+def _declared(block: DeclaredBlock, wanted: Mapping[str, bool]) -> Asked:
+    """Return a block that the project declares, with its own expectations and those asked for."""
+    own = OwnBlock(block.block, block.input, block.arguments, block.frozen)
+    return Asked([own], {**dict(map(expectation, block.expect)), **wanted})
 
 
 def _unkept(cells: Sequence[Cell]) -> Iterator[str]:
@@ -212,15 +234,20 @@ def _check_folder(path: Path) -> None:
 
 
 def _blocks(
-    names: Sequence[str], shape: str | None, arguments: dict[str, Any], *, frozen: bool
+    names: Sequence[str], shape: str | None, arguments: Sequence[str], *, frozen: bool
 ) -> list[Block | OwnBlock]:
     """Return the blocks named, the user's own among them; all of the package without a name."""
+    given = literals(arguments)
+    if not names and (shape or given or frozen):
+        raise SelectionError(
+            "--input, --arg and --frozen are about a block of your own: name it with --block"
+        )
     if not names:
         return list(zoo())
     chosen: list[Block | OwnBlock] = []
     for name in names:
         if ":" in name:
-            chosen.append(OwnBlock(name, shape, arguments, frozen))
+            chosen.append(OwnBlock(name, shape, given, frozen))
             continue
         found = [block for block in zoo() if block.name == name]
         found = found or [block for block in zoo() if name in (block.subject, block.family)]

@@ -2,7 +2,7 @@
 
 import pytest
 from lakatos.harness.catalogue.claims import SelectionError
-from lakatos.harness.catalogue.project import declared_file
+from lakatos.harness.catalogue.project import DeclaredBlock, declared_blocks, declared_file
 
 
 @pytest.fixture
@@ -40,3 +40,27 @@ def test_a_declaration_that_is_none_is_told_with_its_file(declaring, text):
     declaring(text)
     with pytest.raises(SelectionError, match=r"pyproject\.toml"):
         declared_file("claims_one.py")
+
+
+def test_blocks_are_declared_with_what_is_expected_of_them(declaring):
+    declaring("""
+[[tool.lakatos.blocks]]
+block = "model.py:Attention"
+input = "n 8"
+arguments = { heads = 2 }
+expect = ["causal", "not:affine"]
+""")
+    assert declared_blocks() == (
+        DeclaredBlock("model.py:Attention", "n 8", {"heads": 2}, expect=("causal", "not:affine")),
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_where_there_is_no_project_no_block_is_declared():
+    assert declared_blocks() == ()
+
+
+def test_a_block_with_an_unknown_key_is_told_with_its_place(declaring):
+    declaring('[[tool.lakatos.blocks]]\nblock = "a.py:b"\nshape = "n d"')
+    with pytest.raises(SelectionError, match=r"shape.*blocks\[0\]"):
+        declared_blocks()

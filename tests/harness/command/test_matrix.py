@@ -151,3 +151,21 @@ def test_an_expectation_of_no_law_is_one_line(asked):
     done = asked("--block", "mine.py:causal", "--input", "n d", "--expect", "not:causl")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "no law is named 'causl': did you mean causal?" in done.stderr
+
+
+PROJECT = """
+[[tool.lakatos.blocks]]
+block = "mine.py:causal"
+input = "n d"
+expect = ["causal", "{expected}"]
+"""
+
+
+@pytest.mark.parametrize(("expected", "status"), [("not:affine", 0), ("affine", 1)])
+def test_a_project_s_blocks_are_watched_without_naming_them(asked, tmp_path, expected, status):
+    (tmp_path / "pyproject.toml").write_text(PROJECT.format(expected=expected))
+    done = asked()
+    assert done.exit_code == status
+    assert "holds     causal of causal" in done.stdout
+    told = "affine of causal is expected to hold, and it fails: certified affine__causal-"
+    assert (told in done.stderr) is bool(status)
