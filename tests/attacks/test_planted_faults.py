@@ -11,19 +11,24 @@ from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.decide import Effort, decide, standing
 from lakatos.harness.judge.point import Finding, judge
 from lakatos.harness.judge.weigh import Tally, weigh
+from lakatos.harness.keep.fact import FactError, read
 from lakatos.harness.keep.fingerprint import fingerprint
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.cells import site
 from lakatos.harness.prove.deduce import Known, closure
 from lakatos.harness.prove.identities import prove
+from lakatos.harness.prove.proofs import _at_sizes
 from lakatos.harness.prove.structure.rules import obeyed
+from lakatos.harness.prove.symbolic.prover import prove_everywhere
 from lakatos.harness.search.shrink import TELLING_GAP, shrink
-from lakatos.systems import RATIONALS, UNDEFINED_NUMBER, Ball, array_namespace
+from lakatos.systems import FLOAT32, RATIONALS, UNDEFINED_NUMBER, Ball, array_namespace
 from lakatos.theory import (
     FAILS,
     HOLDS,
     UNDECIDED,
     Array,
+    Exists,
+    Positive,
     Real,
     Source,
     assuming,
@@ -36,7 +41,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.relation import Judgement, Truth
 from lakatos.theory.shape import Shape
-from lakatos.theory.verdict import Strength
+from lakatos.theory.verdict import Evidence, Strength
 from lakatos.theory.witness import Point, fractions
 from lakatos.tools.campaigns import forms
 from lakatos.tools.campaigns.planted import FAULTS, Fault, planted
@@ -124,16 +129,20 @@ def said(claimed, tally, proved=None, **how):
     return weigh(claimed, tally, tally.tried(), proved, **how).verdict
 
 
+def proof(**sizes):
+    return Evidence(Strength.PROVED_AT_SIZES, sizes=sizes)
+
+
 def points_beyond_a_proof():
     tally = tally_of(finding(Truth.TRUE, at(1, 1)), finding(Truth.UNDECIDED, at(1, 3)))
-    assert said(ends_are_equal, tally, {"n": 2}) is UNDECIDED
-    assert said(ends_are_equal, tally, {"n": 3}) is HOLDS
+    assert said(ends_are_equal, tally, proof(n=2)) is UNDECIDED
+    assert said(ends_are_equal, tally, proof(n=3)) is HOLDS
 
 
 def negations_at_few_sizes():
     tally = tally_of(finding(Truth.FALSE, at(1, 1), existential=True))
-    assert said(some_square_is_negative, tally, {"n": 3}) is UNDECIDED
-    assert said(some_square_is_negative, tally, {"n": None}) is FAILS
+    assert said(some_square_is_negative, tally, proof(n=3)) is UNDECIDED
+    assert said(some_square_is_negative, tally, proof(n=None)) is FAILS
 
 
 def no_search():
@@ -202,12 +211,79 @@ def constants_of_a_block():
         globals()["LIMIT"] = 2
 
 
+def another_choice():
+    """The opposite of a number is another one than was chosen."""
+    assert judge(chosen(lambda x: 1 - x, Real), at(1)).truth is Truth.UNDECIDED
+
+
+def chosen_members():
+    """The opposite of one is not positive."""
+    assert judge(chosen(lambda x: -x, Positive), at(1)).truth is not Truth.TRUE
+
+
+def chosen(choose, domain):
+    def opposite(x: Real[Array, ""], w: Exists[domain[Array, ""]]):
+        """Each number has an opposite."""
+        return equal(x + w, 0)
+
+    opposite.__annotations__["w"] = Exists[domain[Array, ""]]
+    return claim(latex="P", source=HERE, expected=HOLDS, choose=choose)(opposite)
+
+
+@of_source
+def steps_add_up(x: Real[Array, "n"]):
+    """The sum, step by step, is the sum."""
+    total = x[0] * 0
+    for place in range(x.shape[0]):
+        total = total + x[place]
+    return equal(total, array_namespace(x).sum(x))
+
+
+def a_size_that_is_a_number():
+    shown = prove_everywhere(steps_add_up)
+    assert shown is None or "n" not in shown.symbols
+
+
+@of_source
+def products_of_steps(x: Real[Array, "n"]):
+    """The square of the product, step by step, is that of the squares."""
+    once, twice = x[0] * 0 + 1, x[0] * 0 + 1
+    for place in range(x.shape[0]):
+        once, twice = once * x[place], twice * x[place] * x[place]
+    return equal(once * once, twice)
+
+
+def a_few_sizes():
+    shown = _at_sizes(products_of_steps)
+    assert shown is None or shown.strength is Strength.PROVED_AT_SIZES
+
+
+@claim(latex="P", source=HERE, expected=HOLDS, numbers=FLOAT32)
+def sums_of_three(x: Real[Array, "n"]):
+    """Three numbers are added in any order."""
+    return equal((x + x / 3) + x / 7, x + (x / 3 + x / 7))
+
+
+def rounded_numbers():
+    assert prove_everywhere(sums_of_three) is None
+
+
+def doubled_keys():
+    """JSON in which a key stands twice is read otherwise by others."""
+    with pytest.raises(FactError):
+        read(
+            b'{"claim":"a","claim":"b","verdict":"fails","evidence":"certified","fingerprint":"0"}'
+        )
+
+
 CHECKS = {
     each.__name__.replace("_", " "): each
     for each in (
         undefined_points, powers_of_a_ball, wide_enclosures, agreed_assumptions,
         points_beyond_a_proof, negations_at_few_sizes, no_search, one_token, weakest_links,
-        two_open_premises, telling_gaps, a_lone_token, constants_of_a_block,
+        two_open_premises, telling_gaps, a_lone_token, constants_of_a_block, another_choice,
+        chosen_members, a_size_that_is_a_number, a_few_sizes, doubled_keys,
+        rounded_numbers,
     )
 }  # fmt: skip
 
@@ -225,7 +301,7 @@ def noticed(by):
     if by in CHECKS:
         try:
             CHECKS[by]()
-        except AssertionError as error:
+        except (AssertionError, pytest.fail.Exception) as error:
             return str(error) or by
         return ""
     entries = [np.array([[1, -2, 3], [0, 2, -1]], dtype=object) * sign for sign in (1, -1)]
@@ -281,5 +357,5 @@ def test_a_fault_leaves_no_trace(fault):
     """The court is whole again afterwards, and a text that is not there is refused."""
     with planted(fault):
         pass
-    with pytest.raises(LookupError), planted(Fault(fault.where, "nowhere", "", fault.seen)):
+    with pytest.raises(LookupError), planted(Fault(fault.where, "no such text", "", fault.seen)):
         pass

@@ -23,8 +23,11 @@ from lakatos.harness.command.verify import judged
 from lakatos.harness.keep.fact import Fact, FactError, hashed, read
 from lakatos.harness.keep.record import Record, RecordError, loads
 from lakatos.harness.keep.store import Store
+from lakatos.harness.prove.proofs import best_proof
 from lakatos.harness.show.find import OURS, found
 from lakatos.harness.show.terminal import printable
+from lakatos.theory.verdict import Strength
+from msgspec import structs
 
 from .campaign import Campaign, Outcome, wrong
 from .expressions import pick
@@ -65,25 +68,34 @@ TOKENS = (
 )  # fmt: skip
 
 
+PROOFS = (Strength.PROVED, Strength.PROVED_AT_SIZES)
+
+
 class HangError(BaseException):
     """One took too long."""
 
 
 @cache
 def originals() -> tuple[tuple[bytes, Fact, Record], ...]:
-    """Return facts of the catalogue as lines and as records, with what is kept."""
+    """Return facts of the catalogue as lines and as records, with what is known."""
     store, made = Store(user=Path(os.devnull)), []
     for name in SUBJECTS:
-        record = found(name, OURS, store).record
-        (fact, *_) = store.named(name)
+        shown = found(name, OURS, store)
+        (fact, *_), record = store.named(name), shown.record
         assert record is not None
-        made += [(fact.line(), fact, record), (record.dumps(), fact, record)]
+        proof = None if fact.settled else best_proof(shown.claim)
+        known = fact
+        if proof is not None:
+            known = structs.replace(fact, evidence=proof.strength, proved=proof.sizes)
+        made += [(fact.line(), known, record), (record.dumps(), known, record)]
     return tuple(made)
 
 
 def mutated(generator: np.random.Generator) -> tuple[bytes, Fact, Record]:
     """Draw a fact or a record and change it."""
     data, fact, record = pick(generator, originals())
+    if generator.random() < 0.3:
+        return _with_its_id(_forged(generator, data)), fact, record
     for _ in range(int(generator.integers(1, 4))):
         if generator.random() < 0.3:
             data = _bytes_changed(generator, data)
@@ -92,6 +104,40 @@ def mutated(generator: np.random.Generator) -> tuple[bytes, Fact, Record]:
     if generator.random() < 0.5:
         data = _with_its_id(data)
     return data, fact, record
+
+
+def _forged(generator: np.random.Generator, data: bytes) -> bytes:
+    """Say something else, as somebody would who knows what is read."""
+    tree = json.loads(data)
+    evidence = tree["evidence"]
+    sizes = (
+        (evidence.get("sizes"), tree.get("point", {}).get("sizes"))
+        if isinstance(evidence, dict)
+        else (tree.get("proved"), tree.get("sizes"))
+    )
+    entries = [side["entries"] for side in tree.get("sides", {}).values() if side["entries"]]
+    kind = int(generator.integers(5))
+    if kind == 0:
+        tree["verdict"] = pick(generator, ("holds", "fails", "undecided", "vacuous"))
+    elif kind == 1:
+        word = pick(generator, tuple(map(str, Strength)))
+        if isinstance(evidence, dict):
+            evidence["strength"] = word
+        else:
+            tree["evidence"] = word
+    elif kind == 2:
+        for named in filter(None, sizes):
+            named[pick(generator, tuple(named))] += int(generator.integers(1, 9))
+    elif kind == 3 and entries:
+        one = pick(generator, entries)
+        one[int(generator.integers(len(one)))] = str(int(generator.integers(-9, 10)))
+    else:
+        tree["evidence"] = {"strength": "proved"} if isinstance(evidence, dict) else "proved"
+        for name in ("point", "sides", "gap", "sizes", "tried", "proved", "id"):
+            tree.pop(name, None)
+        if "format" in tree:
+            tree["id"] = tree["claim"]
+    return json.dumps(tree).encode()
 
 
 def _bytes_changed(generator: np.random.Generator, data: bytes) -> bytes:
@@ -232,14 +278,20 @@ def _beyond(finding: Fact | Record, fact: Fact, record: Record) -> Iterator[str]
         yield f"{finding.verdict}, where {fact.verdict} is kept"
     if strength.rank < fact.evidence.rank:
         yield f"{strength}, where {fact.evidence} is kept"
-    proved = finding.evidence.sizes if is_record and not finding.point else {}
-    proved = proved if is_record else finding.proved
-    if any(size > fact.proved.get(name, 0) for name, size in proved.items()):
+    proved = finding.proved if not is_record else finding.evidence.sizes
+    if strength in PROOFS and not _within(proved, fact.proved, strength):
         yield f"proved up to {proved}, where {fact.proved} is kept"
     if is_record and finding.statement != record.statement:
         yield "another statement"
     if is_record and finding.point == record.point and finding.point is not None:
         yield from _other_sides(finding, record)
+
+
+def _within(proved: dict[str, int], kept: dict[str, int], strength: Strength) -> bool:
+    """Whether a proof says no more than another: of a proof for all sizes, some are numbers."""
+    if strength is Strength.PROVED:
+        return all(name in proved and proved[name] <= size for name, size in kept.items())
+    return all(size <= kept.get(name, 0) for name, size in proved.items())
 
 
 def _other_sides(finding: Record, record: Record) -> Iterator[str]:

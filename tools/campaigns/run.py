@@ -18,6 +18,7 @@ from rich.table import Table
 from . import (
     durability,
     enclosures,
+    everywhere,
     forms,
     modules,
     page,
@@ -33,6 +34,7 @@ CAMPAIGNS = (
     enclosures.CAMPAIGN,
     slopes.CAMPAIGN,
     provers.CAMPAIGN,
+    everywhere.CAMPAIGN,
     structures.CAMPAIGN,
     modules.CAMPAIGN,
     modules.FAR_CAMPAIGN,
