@@ -38,6 +38,7 @@ claim is adding a file."""
 TRUSTED = (
     "systems",
     *("theory.relation", "theory.domain", "theory.composite"),
+    *("theory.integers", "theory.matrices", "theory.rows"),
     *("harness.judge", "harness.prove"),
     *("harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"),
     *("harness.keep.hidden", "harness.keep.values"),

@@ -27,11 +27,12 @@ from ..systems import (
     sigmoid,
     zeros,
 )
-from . import composite, domain
+from . import composite, domain, integers, matrices, rows
 from .arrays import (
     count,
     determinant,
     dot,
+    inverse,
     log_sum_exp,
     minors,
     ones_like,
@@ -52,9 +53,12 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated, TypeVar
     from typing import Annotated as Between
     from typing import Annotated as CausalMask
+    from typing import Annotated as DistinctIntegers
     from typing import Annotated as DoublyStochastic
     from typing import Annotated as Index
     from typing import Annotated as Integer
+    from typing import Annotated as IntegerBetween
+    from typing import Annotated as Invertible
     from typing import Annotated as Mask
     from typing import Annotated as Natural
     from typing import Annotated as NonNegative
@@ -67,10 +71,12 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as Permutation
     from typing import Annotated as Place
     from typing import Annotated as Positive
+    from typing import Annotated as PositiveStochasticRows
     from typing import Annotated as Real
     from typing import Annotated as Size
     from typing import Annotated as Stack
     from typing import Annotated as StochasticRows
+    from typing import Annotated as SumZeroRows
     from typing import Annotated as UnitRows
 
     _Member = TypeVar("_Member")
@@ -93,10 +99,13 @@ __all__ = [
     "Citation",
     "Claim",
     "ClaimError",
+    "DistinctIntegers",
     "DoublyStochastic",
     "Exists",
     "Index",
     "Integer",
+    "IntegerBetween",
+    "Invertible",
     "Mask",
     "Natural",
     "NonNegative",
@@ -109,6 +118,7 @@ __all__ = [
     "Permutation",
     "Place",
     "Positive",
+    "PositiveStochasticRows",
     "Rational",
     "Real",
     "Relation",
@@ -116,6 +126,7 @@ __all__ = [
     "Source",
     "Stack",
     "StochasticRows",
+    "SumZeroRows",
     "UnitRows",
     "Verdict",
     "all_of",
@@ -136,6 +147,7 @@ __all__ = [
     "exists",
     "eye",
     "identity",
+    "inverse",
     "jacobian",
     "jvp",
     "known",
@@ -159,5 +171,5 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:  # To Python it is the class of that name.
-    _classes = vars(domain) | vars(composite)
+    _classes = vars(domain) | vars(composite) | vars(integers) | vars(matrices) | vars(rows)
     globals().update({name: _classes[name] for name in __all__ if name in _classes})

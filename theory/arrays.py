@@ -104,3 +104,21 @@ def rank_at_most(matrix: Array, rank: int) -> Relation:
     if rank >= min(matrix.shape[-2:]):
         return equal(zeros(matrix.shape, like=matrix), 0)
     return equal(matrix if rank == 0 else minors(matrix, rank + 1), 0)
+
+
+def inverse(matrix: Array) -> Array:
+    """Return the inverses of small square matrices (the last two axes): cofactors by determinant.
+
+    Example:
+        >>> import numpy as np
+        >>> inverse(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        array([[-2. ,  1. ],
+               [ 1.5, -0.5]])
+    """
+    xp, side = array_namespace(matrix), matrix.shape[-1]
+    if side == 1:
+        return 1 / matrix
+    # Choices of all rows but one come in order: first without the last.
+    without = xp.flip(minors(matrix, side - 1), axis=(-2, -1))
+    turns = constant((-1) ** np.add.outer(np.arange(side), np.arange(side)), like=matrix)
+    return xp.matrix_transpose(turns * without) / determinant(matrix)[..., None, None]

@@ -317,15 +317,17 @@ def _one_hot(place: Any, length: int) -> Any:
     return xp.expand_dims(place, axis=-1) == xp.arange(length, device=place.device)
 
 
-class _Rows(Domain):
+class Rows(Domain):
     """Domains of rows: the last axis is the row."""
 
     @property
     def rows(self) -> Shape:
+        """The axes along which the rows are."""
         return Shape(self.shape.dimensions[:-1])
 
     @property
     def width(self) -> Dimension:
+        """The length of a row."""
         return self.shape.dimensions[-1]
 
     def fault(self) -> str:
@@ -345,7 +347,7 @@ class _Rows(Domain):
         return f"{super().text()} with {words}"
 
 
-class NonzeroRows(_Rows):
+class NonzeroRows(Rows):
     """Arrays in which no row is zero: one entry of each row, anywhere, is free but for zero."""
 
     def free(self) -> tuple[Coordinates, ...]:
@@ -370,7 +372,7 @@ class NonzeroRows(_Rows):
         return super().latex() + r"\text{ with no zero row}"
 
 
-class NonconstantRows(_Rows):
+class NonconstantRows(Rows):
     """Arrays of rows that are not constant: one entry of each row differs from its neighbour.
 
     The neighbour of the last entry is the first; rows have at least two entries.
@@ -422,7 +424,7 @@ class NonconstantRows(_Rows):
         return "" if self.width.names in ((), (str(self.width),)) else f", {width} {at_least} 2"
 
 
-class UnitRows(_Rows):
+class UnitRows(Rows):
     r"""Arrays whose rows have Euclidean length 1, by stereographic projection.
 
     $u = \pm\left(1-|t|^2,\; 2t\right) / \left(1+|t|^2\right)$ for free $t$ with one entry fewer;
@@ -462,7 +464,7 @@ class Orthogonal(Domain):
 
     def fault(self) -> str:
         """Rows and columns have one length."""
-        return _not_square(self)
+        return not_square(self)
 
     def free(self) -> tuple[Coordinates, ...]:
         """The normal of each reflection, which is not zero, and the sign of the first row."""
@@ -489,7 +491,7 @@ class Orthogonal(Domain):
         return rf"O_{{{self.shape.dimensions[0]}}}"
 
 
-class StochasticRows(_Rows):
+class StochasticRows(Rows):
     """Arrays of non-negative numbers whose rows sum to one."""
 
     def free(self) -> tuple[Coordinates, ...]:
@@ -513,7 +515,7 @@ class StochasticRows(_Rows):
         return super().latex() + r"\text{ with non-negative rows of sum 1}"
 
 
-class DoublyStochastic(_Rows):
+class DoublyStochastic(Rows):
     """Square arrays of non-negative numbers whose rows and columns sum to one.
 
     By Birkhoff's theorem they are the mixtures of permutation matrices, of as many as the matrix
@@ -522,7 +524,7 @@ class DoublyStochastic(_Rows):
 
     def fault(self) -> str:
         """Rows and columns have one length."""
-        return super().fault() or _not_square(self)
+        return super().fault() or not_square(self)
 
     @property
     def _shares(self) -> StochasticRows:
@@ -554,7 +556,7 @@ class DoublyStochastic(_Rows):
         return super().latex() + r"\text{ with non-negative rows and columns of sum 1}"
 
 
-class OneHotRows(_Rows):
+class OneHotRows(Rows):
     """Arrays with a single 1 in each row and zeros elsewhere."""
 
     def free(self) -> tuple[Coordinates, ...]:
@@ -606,7 +608,7 @@ class Permutation(Domain):
 
     def fault(self) -> str:
         """There is one dimension."""
-        return _not_one(self)
+        return not_one(self)
 
     def free(self) -> tuple[Coordinates, ...]:
         """One integer key for each entry; equal keys keep their order: zeros are the identity."""
@@ -627,7 +629,7 @@ class Permutation(Domain):
         return f"S_{{{self.shape.latex()}}}"
 
 
-class Mask(_Rows):
+class Mask(Rows):
     """Boolean arrays, True where attention may look, with at least one True in each row."""
 
     boolean = True
@@ -659,7 +661,7 @@ class Place(Domain):
 
     def fault(self) -> str:
         """There is one dimension."""
-        return _not_one(self)
+        return not_one(self)
 
     def free(self) -> tuple[Coordinates, ...]:
         """The place."""
@@ -733,7 +735,7 @@ class Size(Domain):
 
     def fault(self) -> str:
         """There is one dimension."""
-        return _not_one(self)
+        return not_one(self)
 
     def free(self) -> tuple[Coordinates, ...]:
         """Nothing is free: the sizes decide."""
@@ -765,7 +767,7 @@ class Size(Domain):
         return r"\mathbb{N}"
 
 
-def _not_square(domain: Domain) -> str:
+def not_square(domain: Domain) -> str:
     """Say that a domain of square matrices has another shape."""
     sides = [str(side) for side in domain.shape.dimensions]
     if len(sides) == 2 and sides[0] == sides[1]:
@@ -774,7 +776,7 @@ def _not_square(domain: Domain) -> str:
     return f"{name} of shape ({domain.shape}) is not square: name one size twice, as in (d x d)"
 
 
-def _not_one(domain: Domain) -> str:
+def not_one(domain: Domain) -> str:
     """Say that a domain along one dimension names none or several."""
     if len(domain.shape.dimensions) == 1:
         return ""

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lakatos import theory
 from lakatos.systems import FLOAT64, RATIONALS, Array, Rational, TorchSystem, array_namespace, balls
+from lakatos.theory import determinant, integers, matrices, rows
 from lakatos.theory import domain as domains
 from lakatos.theory.domain import (
     Between,
@@ -37,13 +38,17 @@ def concrete(kind):
     """Yield the domains that a signature names; the language lists them."""
     for child in kind.__subclasses__():
         yield from concrete(child)
-        if child.__module__ == Domain.__module__ and hasattr(theory, child.__name__):
+        if child.__module__ in MODULES and hasattr(theory, child.__name__):
             yield child
 
 
+MODULES = {each.__name__ for each in (domains, integers, matrices, rows)}
 DOMAINS = sorted(set(concrete(Domain)) - {Optional}, key=lambda kind: kind.__name__)
 SUBSCRIPTS = {
     "DoublyStochastic": (Array, "n n"),
+    "DistinctIntegers": (Array, "n"),
+    "IntegerBetween": (Array, "n d", -2, 3),
+    "Invertible": (Array, "n n"),
     "Between": (Array, "n d", -2, Fraction(1, 2)),
     "Index": (Array, "n", "d"),
     "Orthogonal": (Array, "n n"),
@@ -104,6 +109,8 @@ def is_integral(x):
 PROPERTIES = {
     "Real": lambda x, _: x.dtype == object,
     "Integer": lambda x, _: is_integral(x),
+    "IntegerBetween": lambda x, _: is_integral(x) and (x >= -2).all() and (x <= 3).all(),
+    "DistinctIntegers": lambda x, _: is_integral(x) and len(set(x.ravel())) == x.size,
     "Natural": lambda x, _: is_integral(x) and (x >= 0).all(),
     "Positive": lambda x, _: (x > 0).all(),
     "NonNegative": lambda x, _: (x >= 0).all(),
@@ -113,6 +120,9 @@ PROPERTIES = {
     "NonconstantRows": lambda x, _: (x != x[:, :1]).any(axis=-1).all(),
     "UnitRows": lambda x, _: ((x * x).sum(axis=-1) == 1).all(),
     "StochasticRows": lambda x, _: (x >= 0).all() and (x.sum(axis=-1) == 1).all(),
+    "PositiveStochasticRows": lambda x, _: (x > 0).all() and (x.sum(axis=-1) == 1).all(),
+    "SumZeroRows": lambda x, _: (x.sum(axis=-1) == 0).all(),
+    "Invertible": lambda x, _: determinant(x) != 0,
     "DoublyStochastic": lambda x, _: (
         (x >= 0).all() and (x.sum(axis=-1) == 1).all() and (x.sum(axis=0) == 1).all()
     ),
@@ -132,6 +142,8 @@ PROPERTIES = {
 SIMPLEST = {
     "Real": [[0, 0], [0, 0]],
     "Integer": [[0, 0], [0, 0]],
+    "IntegerBetween": [[0, 0], [0, 0]],
+    "DistinctIntegers": [0, 1],
     "Natural": [[0, 0], [0, 0]],
     "Positive": [[1, 1], [1, 1]],
     "NonNegative": [[0, 0], [0, 0]],
@@ -141,6 +153,9 @@ SIMPLEST = {
     "NonconstantRows": [[1, 0], [1, 0]],
     "UnitRows": [[1, 0], [1, 0]],
     "StochasticRows": [[1, 0], [1, 0]],
+    "PositiveStochasticRows": [[Fraction(1, 2)] * 2] * 2,
+    "SumZeroRows": [[0, 0], [0, 0]],
+    "Invertible": [[1, 0], [0, 1]],
     "DoublyStochastic": [[1, 0], [0, 1]],
     "OneHotRows": [[1, 0], [1, 0]],
     "Orthogonal": [[1, 0], [0, 1]],

@@ -4,16 +4,16 @@ from typing import get_args
 
 import pytest
 from lakatos import theory
-from lakatos.theory import composite, domain
+from lakatos.theory import composite, domain, integers, matrices, rows
 
 DOMAINS = {
     name: each
-    for module in (domain, composite)
+    for module in (domain, composite, integers, matrices, rows)
     for name, each in vars(module).items()
     if isinstance(each, type) and issubclass(each, domain.Domain) and not name.startswith("_")
 }
-INNER = {"Domain", "Optional", "Parameters"}
-"""What no signature names: the base, and what `| None` and a dataclass make."""
+INNER = {"Domain", "Optional", "Parameters", "Rows"}
+"""What no signature names: the bases, and what `| None` and a dataclass make."""
 
 
 def test_every_public_name_is_there():
