@@ -21,10 +21,10 @@ from .signature import Signature, annotated
 from .source import Citation, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .domain import Domain
-    from .shape import Bounds, Shape
+    from .shape import Bounds, Order, Shape
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _FORMULA = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
@@ -171,9 +171,10 @@ def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) ->
             earlier one on a size.
     """
     sizes: dict[str, tuple[int, str]] = {}
-    later = []
+    later, between = [], []
     for name, shape, lengths in _arrays(domains, arguments):
         for dimension, length in zip(shape.dimensions, lengths, strict=True):
+            between.append(dimension.order)
             if dimension.plain:
                 if length == 0:
                     raise ValueError(
@@ -185,6 +186,7 @@ def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) ->
                     raise ValueError(f"{name} has {dimension}={length}, but needs {dimension.text}")
             else:
                 later.append((name, dimension, length))
+    _refuse_disorder(filter(None, between), sizes)
     for name, dimension, length in later:
         if all(known in sizes for known in dimension.names):
             expected = dimension.size({known: sizes[known][0] for known in dimension.names})
@@ -194,6 +196,15 @@ def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) ->
                     f"{name} has an axis of {length} where {dimension} = {expected} is "
                     f"expected ({given or 'a fixed size'}): reshape {name} or change the others"
                 )
+
+
+def _refuse_disorder(between: Iterable[Order], sizes: Mapping[str, tuple[int, str]]) -> None:
+    """Refuse sizes that break a bound between two of them."""
+    for order in between:
+        known = order.less in sizes and order.more in sizes
+        if known and sizes[order.less][0] + order.by > sizes[order.more][0]:
+            given = ", ".join(f"{name}={sizes[name][0]}" for name in (order.less, order.more))
+            raise ValueError(f"{order} is needed, but {given}: change one of the two")
 
 
 def _agree(sizes: dict[str, tuple[int, str]], size: str, length: int, name: str) -> None:

@@ -133,6 +133,7 @@ class Claim:
     def quantifiers(self) -> str:
         """Return the quantifiers in words: ``for all n >= 1, d >= 1 and x in R^(n x d)``."""
         sizes = [_bounded(name, bound) for name, bound in self.bounds.items()]
+        sizes += [str(order) for order in self.signature.orders]
         members = [f"{name} in {domain.text()}" for name, domain in self.parameters.items()]
         head = "over the reals" if self.numbers is REALS else f"in {self.numbers.name}"
         words = "there are" if self.existential else "for all"

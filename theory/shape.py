@@ -1,4 +1,4 @@
-"""Named dimensions: `"n>=2 heads*d_head"` read as bounds on sizes and as arithmetic on them."""
+"""Named dimensions: `"n>=2 m<=n heads*d_head"` read as bounds on sizes and arithmetic on them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _LONGEST = 100
 """Of an axis' text."""
 _BOUNDED = re.compile(r"(?:([0-9]+)<=)?([A-Za-z_]\w*)(?:(<=|>=|=)([0-9]+))?")
+_RELATED = re.compile(r"(?:([0-9]+)<=)?([A-Za-z_]\w*)(<=|>=|<|>)([A-Za-z_]\w*)(?:([+-])([0-9]+))?")
+_MOST_BITS = 2**16
+"""Of a power of sizes."""
 MOST_AXES, MOST_ENTRIES, LARGEST = 8, 2**16, 4096
 """No array has more axes; none has more entries, and no size is larger, where all are smallest."""
 TOKENS = frozenset(("n", "t", "m", "length", "seq", "time", "tokens"))
@@ -25,13 +28,30 @@ _LETTERS = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
+class Order:
+    """A bound between two sizes: ``less + by <= more``."""
+
+    less: str
+    by: int
+    more: str
+
+    def __str__(self) -> str:
+        if self.by == 1:
+            return f"{self.less} < {self.more}"
+        by = f" {'+' if self.by > 0 else '-'} {abs(self.by)}" if self.by else ""
+        return f"{self.less}{by} <= {self.more}"
+
+
+@dataclass(frozen=True)
 class Dimension:
-    """One axis: a name with bounds (`n`, `n>=2`, `2<=n<=4`), a number or an expression."""
+    """One axis: a name with bounds (`n>=2`, `2<=n<=4`, `m<=n`), a number or an expression."""
 
     text: str
     expression: str
     low: int = 1
     high: int | None = None
+    order: Order | None = None
+    """How its size is bounded by another."""
 
     @classmethod
     def parse(cls, text: str) -> Dimension:
@@ -43,6 +63,16 @@ class Dimension:
             if sign in (">=", "="):
                 low = int(number)
             return cls(text, name, low, int(number) if sign in ("<=", "=") else None)
+        related = _RELATED.fullmatch(text)
+        if related and not any(map(keyword.iskeyword, (related[2], related[4]))):
+            floor, name, sign, other, plus, number = related.groups()
+            by = int(f"{plus}{number}") if number else 0
+            order = (
+                Order(name, (sign == "<") - by, other)
+                if sign.startswith("<")
+                else Order(other, (sign == ">") + by, name)
+            )
+            return cls(text, name, int(floor or 1), None, order)
         try:
             tree = ast.parse(text, mode="eval")
         except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -53,6 +83,7 @@ class Dimension:
             ast.Add,
             ast.Sub,
             ast.Mult,
+            ast.Pow,
             ast.Name,
             ast.Load,
             ast.Constant,
@@ -63,7 +94,7 @@ class Dimension:
         ):
             raise ValueError(
                 f"dimension {text[:80]!r} is not understood: write a name (n), a bound (n>=2, "
-                "2<=n<=4), a number, or a sum or product of them (heads*d_head)"
+                "2<=n<=4, m<=n), a number, or a sum, product or power of them (heads*d_head)"
             )
         return cls(text, text)
 
@@ -89,11 +120,16 @@ class Dimension:
         return self.expression
 
 
-_OPERATIONS: dict[type[ast.operator], Callable[[int, int], int]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-}
+def _power(base: Any, exponent: Any) -> Any:
+    """Raise a size to a power that is no negative number, and not too large to be written out."""
+    if exponent < 0 or (isinstance(base, int) and base.bit_length() * exponent > _MOST_BITS):
+        raise ValueError(f"{base}**{exponent} is no size: give its names bounds, as in L<=6")
+    return base**exponent
+
+
+_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Pow: _power,
+}  # fmt: skip
 
 
 def _evaluate(node: ast.expr, sizes: Mapping[str, int]) -> int:
@@ -150,7 +186,8 @@ def _latex_name(text: str) -> str:
         tail = tail if len(tail) < 2 else rf"\mathrm{{{tail}}}"
         return f"{head}_{{{tail}}}" if tail else head
 
-    return _LETTERS.sub(name, text).replace("*", r" \cdot ")
+    powers = re.sub(r"\*\*(\w+|\([^()]*\))", lambda match: f"^{{{match[1].strip('()')}}}", text)
+    return _LETTERS.sub(name, powers).replace("*", r" \cdot ")
 
 
 @dataclass(frozen=True)
@@ -164,20 +201,64 @@ class Bounds:
 def bounds(shapes: Iterable[Shape]) -> dict[str, Bounds]:
     """Collect the size names of `shapes` in order of appearance, each with its tightest bounds."""
     found: dict[str, Bounds] = {}
+    shapes = list(shapes)
     for dimension in (dimension for shape in shapes for dimension in shape.dimensions):
         for name in dimension.names:
             low, high = (
                 (dimension.low, dimension.high) if name == dimension.expression else (1, None)
             )
             old = found.get(name, Bounds(low))
-            highs = [bound for bound in (old.high, high) if bound is not None]
-            found[name] = Bounds(max(old.low, low), min(highs) if highs else None)
+            found[name] = Bounds(max(old.low, low), _least(old.high, high))
+    _follow_orders(found, orders(shapes))
     for name, bound in found.items():
         if bound.high is not None and bound.high < bound.low:
             raise ValueError(
                 f"no size {name} is at least {bound.low} and at most {bound.high}: "
                 "the shapes contradict each other"
             )
+    return found
+
+
+def _least(one: int | None, two: int | None) -> int | None:
+    return min((bound for bound in (one, two) if bound is not None), default=None)
+
+
+def orders(shapes: Iterable[Shape]) -> list[Order]:
+    """Return the bounds between sizes."""
+    dimensions = (dimension for shape in shapes for dimension in shape.dimensions)
+    return list(dict.fromkeys(each.order for each in dimensions if each.order is not None))
+
+
+def _follow_orders(found: dict[str, Bounds], between: list[Order]) -> None:
+    """Tighten the range of each size by those that it is bounded by.
+
+    Raises:
+        ValueError: Sizes are bounded by each other so that none is small enough.
+    """
+    for _ in range(len(between) + 1):
+        before = dict(found)
+        for order in between:
+            less, more = (found.get(name, Bounds()) for name in (order.less, order.more))
+            most = None if more.high is None else more.high - order.by
+            found[order.less] = Bounds(less.low, _least(less.high, most))
+            found[order.more] = Bounds(max(more.low, less.low + order.by), more.high)
+        if found == before:
+            return
+    raise ValueError(
+        f"no sizes satisfy {' and '.join(map(str, between))}: the shapes contradict each other"
+    )
+
+
+def fitted(
+    sizes: Mapping[str, int], between: list[Order], within: Mapping[str, Bounds]
+) -> dict[str, int]:
+    """Return sizes that satisfy the bounds between them: the lesser give way, then the greater."""
+    found = dict(sizes)
+    for _ in between:
+        for order in between:
+            room = found[order.more] - order.by
+            found[order.less] = max(min(found[order.less], room), within[order.less].low)
+            found[order.more] = max(found[order.more], found[order.less] + order.by)
     return found
 
 

@@ -137,13 +137,22 @@ def _sizes(
                 f"{name} has an axis of {length} where {dimension} = {dimension.size(sizes)}: "
                 "give all arguments one shape"
             )
+    _refuse_others(signature, sizes)
+    return {name: sizes[name] for name in signature.bounds}
+
+
+def _refuse_others(signature: Signature, sizes: Mapping[str, int]) -> None:
+    """Refuse sizes that the signature excludes."""
     for name, bound in signature.bounds.items():
         if sizes[name] < bound.low or sizes[name] > (bound.high or sizes[name]):
             raise ValueError(
                 f"{name} is {sizes[name]}, but the claim is about {bound.low} <= {name}"
                 f"{'' if bound.high is None else f' <= {bound.high}'}"
             )
-    return {name: sizes[name] for name in signature.bounds}
+    for order in signature.orders:
+        if sizes[order.less] + order.by > sizes[order.more]:
+            given = ", ".join(f"{name} = {sizes[name]}" for name in (order.less, order.more))
+            raise ValueError(f"the claim is about {order}, but {given}")
 
 
 def _axes(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .composite import domain_of
 from .domain import Optional
-from .shape import Bounds, bounds
+from .shape import Bounds, Order, bounds, fitted, orders
 from .witness import Point
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ class Signature:
         return bounds(shape for domain in self.parameters.values() for shape in domain.shapes())
 
     @cached_property
+    def orders(self) -> list[Order]:
+        """The bounds between sizes."""
+        return orders(shape for domain in self.parameters.values() for shape in domain.shapes())
+
+    @cached_property
     def coordinates(self) -> tuple[Coordinates, ...]:
         """The free coordinates of all domains, one after the other."""
         return tuple(kind for domain in self.parameters.values() for kind in domain.coordinates)
@@ -80,7 +85,12 @@ class Signature:
 
     def inhabited(self, sizes: Mapping[str, int]) -> bool:
         """Whether every domain has a member at these sizes."""
-        return all(each.inhabited(sizes) for _, each in self._members())
+        ordered = all(sizes[each.less] + each.by <= sizes[each.more] for each in self.orders)
+        return ordered and all(each.inhabited(sizes) for _, each in self._members())
+
+    def fitted(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Return sizes near these that satisfy the bounds between them."""
+        return fitted(sizes, self.orders, self.bounds)
 
     def _members(self) -> Iterator[tuple[str, Domain]]:
         """List the domains of arrays, each with the parameter that it belongs to."""
@@ -90,10 +100,11 @@ class Signature:
 
     def sizes_above(self, up: int) -> dict[str, int]:
         """Return the sizes `up` above the smallest, within their bounds."""
-        return {
+        sizes = {
             name: bound.low + up if bound.high is None else min(bound.low + up, bound.high)
             for name, bound in self.bounds.items()
         }
+        return self.fitted(sizes)
 
     def point(
         self, sizes: Mapping[str, int], entries: Callable[[Coordinates], np.ndarray]

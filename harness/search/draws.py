@@ -83,6 +83,7 @@ def _assemble(claim: Claim, choose: Choose, wanted: Point | None) -> Point:
         sizes[name] = choose(
             bound.low, largest(bound.low, bound.high), wanted.sizes[name] if wanted else None
         )
+    sizes = claim.signature.fitted(sizes)
     parts = iter(claim.signature.parts(wanted)) if wanted else repeat(None)
     return claim.signature.point(sizes, lambda kind: _numbers(kind, sizes, choose, next(parts)))
 

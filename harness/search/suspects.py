@@ -121,11 +121,12 @@ class Search:
     def _sizes(self) -> Iterator[dict[str, int]]:
         """List sizes: equal small ones first, then unequal ones at random, then many tokens."""
         for step in _STEPS:
-            yield {name: self._size(name, step) for name in self.claim.bounds}
+            sizes = {name: self._size(name, step) for name in self.claim.bounds}
+            yield self.claim.signature.fitted(sizes)
         for low, high in _BEYOND:
-            sizes = self._beyond(low, high)
-            if sizes is not None:
-                yield sizes
+            beyond = self._beyond(low, high)
+            if beyond is not None:
+                yield beyond
 
     def _size(self, name: str, step: int | None) -> int:
         """Return a size that Hypothesis draws, `step` above the smallest or a random one."""
@@ -142,6 +143,7 @@ class Search:
             if name.lower() in TOKENS:
                 sizes[name] = self._chance.integer(low, high)
                 sizes[name] = max(bound.low, min(sizes[name], bound.high or high))
+        sizes = self.claim.signature.fitted(sizes)
         few = sum(kind.shape.entries(sizes) for kind in self.claim.signature.coordinates)
         return sizes if sizes != before and few <= _MOST_ENTRIES else None
 
