@@ -16,9 +16,10 @@ from flint import fmpq, fmpz
 from .balls import Ball
 from .exact import ExactArray
 from .floats import for_torch, nearest
+from .operators import Operators
 from .sizes import Size
 from .tensors import torch_module
-from .watched import whole
+from .watched import Floats, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,9 +71,17 @@ def _exact_number(value: Any) -> Fraction:
     return Fraction(index(value))
 
 
+def _is_drawn(value: Any) -> bool:
+    """Whether a number is one of a number system already, and no plain one."""
+    if isinstance(value, (ExactArray, Operators, Floats)):
+        return True
+    return array_api_compat.is_torch_array(value) and value.is_floating_point()
+
+
 def constant(value: Any, *, like: Array) -> Array:
     """Return the exact number `value` in the number system, dtype and device of `like`.
 
+    A number that is an array of a number system, as what a claim draws is, stays as it is.
     `value` is an int, a Fraction, a decimal string such as ``"1e-5"``, or a nested list or
     integer array of them. Floats get the nearest value of their dtype; exact systems get the
     number itself, so that ``constant("0.1", like=x)`` is one tenth and not the double 0.1.
@@ -86,6 +95,8 @@ def constant(value: Any, *, like: Array) -> Array:
     """
     if isinstance(value, Size):
         return array_namespace(like).sized(value)
+    if _is_drawn(value):
+        return value
     like = primal(like)
     raw = np.asarray(value, dtype=object)
     exact = np.empty(raw.shape, dtype=object)

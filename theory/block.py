@@ -43,13 +43,15 @@ class Block:
     source: Citation
     rational: bool
     """Whether every rational input has a rational output, computed in fractions."""
+    entrywise: bool = False
+    """Whether each entry is treated by itself, so that there may be fewer axes."""
     checked: Callable[..., Any] = field(init=False)
     """The function as it is called: with its checks."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Check the shapes of the arguments and apply the function."""
         given = {**dict(zip(self._names, arguments, strict=False)), **named}
-        check_shapes(self.signature.parameters, given)
+        check_shapes(self.signature.parameters, given, fewer=self.entrywise)
         return self.function(*arguments, **named)
 
     @cached_property
@@ -114,24 +116,33 @@ class Block:
         taken = ", ".join(f"{name} {domain.outline()}" for name, domain in domains)
         return f"{taken} -> {self.result.outline() if self.result else '?'}"
 
+    @property
+    def _around(self) -> str:
+        if self.entrywise:
+            return "each entry by itself, so there may be any axes, or none"
+        return "any axes may lead those of the input"
+
     def documentation(self) -> str:
         """Return the docstring with the declared facts added."""
         numbers = "floats, balls and fractions" if self.rational else "floats and balls"
         parts = (
             inspect.cleandoc(self.function.__doc__ or ""),
-            f"Shapes: {self.shapes()}; any axes may lead those of the input.",
+            f"Shapes: {self.shapes()}; {self._around}.",
             f"Numbers: {numbers}.",
             f"Source: {self.source}.",
         )
         return "\n\n".join(parts) + "\n"
 
 
-def block(*, source: Source | Citation, rational: bool = False) -> Callable[[_Function], _Function]:
+def block(
+    *, source: Source | Citation, rational: bool = False, entrywise: bool = False
+) -> Callable[[_Function], _Function]:
     """Declare a function as a block.
 
     Args:
         source: The paper and the equation that define it.
         rational: Whether it runs in fractions on every rational input.
+        entrywise: Whether it treats each entry by itself: it then takes vectors and numbers, too.
 
     Raises:
         BlockError: The docstring lacks a sentence or a formula, or no argument has a domain.
@@ -139,7 +150,7 @@ def block(*, source: Source | Citation, rational: bool = False) -> Callable[[_Fu
     cited = Citation(source) if isinstance(source, Source) else source
 
     def declare(function: _Function) -> _Function:
-        made = Block(function, cited, rational)
+        made = Block(function, cited, rational, entrywise)
         where = f"{function.__module__}.{function.__name__}"
         if not made.sentence or not made.formula:
             raise BlockError(
@@ -163,8 +174,15 @@ def declared(function: Any) -> Block | None:
     return getattr(function, "__block__", None)
 
 
-def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) -> None:
+def check_shapes(
+    domains: Mapping[str, Domain], arguments: Mapping[str, Any], *, fewer: bool = False
+) -> None:
     """Require the last axes of the arguments to fit the shapes that the domains name.
+
+    Args:
+        domains: What the parameters may be.
+        arguments: What they are.
+        fewer: Whether an array may have fewer axes, which are then the last ones.
 
     Raises:
         ValueError: An argument is no array, has too few axes, an empty axis, or disagrees with an
@@ -172,8 +190,9 @@ def check_shapes(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) ->
     """
     sizes: dict[str, tuple[int, str]] = {}
     later, between = [], []
-    for name, shape, lengths in _arrays(domains, arguments):
-        for dimension, length in zip(shape.dimensions, lengths, strict=True):
+    for name, shape, lengths in _arrays(domains, arguments, fewer=fewer):
+        last = shape.dimensions[len(shape.dimensions) - len(lengths) :]
+        for dimension, length in zip(last, lengths, strict=True):
             between.append(dimension.order)
             if dimension.plain:
                 if length == 0:
@@ -219,7 +238,7 @@ def _agree(sizes: dict[str, tuple[int, str]], size: str, length: int, name: str)
 
 
 def _arrays(
-    domains: Mapping[str, Domain], arguments: Mapping[str, Any]
+    domains: Mapping[str, Domain], arguments: Mapping[str, Any], *, fewer: bool
 ) -> Iterator[tuple[str, Shape, tuple[int, ...]]]:
     """List every array among the arguments with its declared shape and its lengths."""
     for name, domain in domains.items():
@@ -234,12 +253,12 @@ def _arrays(
                     f"{type(part).__name__}: make it an array of one number system first"
                 )
             shape = tuple(part.shape)
-            if len(shape) < wanted:
+            if len(shape) < wanted and not fewer:
                 raise ValueError(
                     f"{place} needs the axes {inner.outline()} but has shape {shape}: add the "
                     "missing axes with expand_dims"
                 )
-            yield place, inner.shape, shape[len(shape) - wanted :]
+            yield place, inner.shape, shape[max(len(shape) - wanted, 0) :]
 
 
 __all__ = ["Block", "BlockError", "block", "check_shapes", "declared"]

@@ -26,6 +26,7 @@ from lakatos.systems import (
     sigmoid,
     zeros,
 )
+from lakatos.systems.watched import Floats
 
 HALF = {
     "rational": Rational.from_values([Fraction(1, 2)]),
@@ -166,3 +167,10 @@ def test_places_index_arrays_and_make_masks_of_every_system(like):
     assert bool((row[places(3, like=like)] == row).all())
     kept = xp.where(places(3, like=like) > 0, row, xp.zeros_like(row))
     assert bool((kept == constant([0, 5, 6], like=like)).all())
+
+
+@pytest.mark.parametrize("like", HALF.values(), ids=HALF)
+def test_a_number_that_a_claim_draws_is_a_constant_as_it_is(like):
+    drawn = Floats.of(like) if isinstance(like, np.ndarray) else like
+    assert constant(drawn, like=drawn) is drawn
+    assert constant(drawn[..., None], like=drawn).shape == (1, 1)

@@ -131,3 +131,35 @@ def test_an_annotation_means_a_domain_a_dataclass_or_neither():
     assert domain_of(int) is None
     with pytest.raises(TypeError, match="joined with None alone"):
         Real[Array, "n"] | int
+
+
+@block(source=NOTES.at("eq. (3)"), rational=True, entrywise=True)
+def doubled(x: Real[Array, "n d>=2"]) -> Real[Array, "n d"]:
+    """Double each entry.
+
+    $$ 2 x $$
+    """
+    return 2 * x
+
+
+@block(source=NOTES.at("eq. (4)"), rational=True)
+def shorter(x: Real[Array, "m<n"], y: Real[Array, "n"]) -> Real[Array, "m"]:
+    """Keep the first entries.
+
+    $$ x + y_{1 \\dots m} $$
+    """
+    return x + y[: x.shape[0]]
+
+
+def test_what_treats_each_entry_by_itself_takes_vectors_and_numbers():
+    for shape in ((), (3,), (2, 3), (4, 2, 3)):
+        assert doubled(np.ones(shape)).shape == shape
+    with pytest.raises(ValueError, match="x has d=1, but needs d>=2"):
+        doubled(np.ones(1))
+    assert "so there may be any axes, or none" in declared(doubled).documentation()
+
+
+def test_sizes_that_break_a_bound_between_them_are_refused():
+    assert shorter(np.ones(2), np.ones(3)).shape == (2,)
+    with pytest.raises(ValueError, match="m < n is needed, but m=3, n=3"):
+        shorter(np.ones(3), np.ones(3))
