@@ -14,7 +14,7 @@ def test_distinct_integers_come_in_every_order(wanted):
     keys = fractions(np.argsort(np.argsort(wanted)).argsort())
     parts = (fractions(-3), fractions([0, 2, 3]), keys)
     found = build(DistinctIntegers[Array, "n"], parts, {"n": 3}, RATIONALS)
-    assert np.all(found == RATIONALS.numbers(fractions(wanted)))
+    assert np.all(found == RATIONALS.enter(fractions(wanted)))
 
 
 @pytest.mark.parametrize(

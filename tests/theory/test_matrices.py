@@ -31,7 +31,7 @@ def test_the_inverse_is_one(system):
         if system is RATIONALS:
             assert np.all(product == unit)
         elif system.exact:
-            assert all(cell.contains(0) for cell in (product - unit).cells().ravel())
+            assert all(cell.contains(0) for cell in (product - unit).entries().ravel())
         else:
             assert float(abs(product - unit).max()) < 2.0**-40
 
@@ -42,14 +42,14 @@ def test_every_order_of_rows_is_reached(order):
     ones, none = fractions([1, 1, 1]), fractions(np.zeros((3, 3), dtype=int))
     keys = fractions(np.argsort(order))
     found = build(domain, (none, ones, keys), sizes, RATIONALS)
-    assert np.array_equal(np.argmax(found.cells() != 0, axis=1), order)
+    assert np.array_equal(np.argmax(found.entries() != 0, axis=1), order)
 
 
 def test_a_matrix_that_elimination_takes_apart_is_put_together():
     # [[0, 2], [3, 4]]: the rows are exchanged, and then it is an upper triangle.
     parts = fractions([[0, 4], [0, 0]]), fractions([3, 2]), fractions([1, 0])
     found = build(Invertible[Array, "d d"], parts, {"d": 2}, RATIONALS)
-    assert np.all(found == RATIONALS.numbers(fractions([[0, 2], [3, 4]])))
+    assert np.all(found == RATIONALS.enter(fractions([[0, 2], [3, 4]])))
 
 
 def test_a_claim_about_inverses_holds():

@@ -10,13 +10,13 @@ from lakatos.theory.witness import build, fractions
 @pytest.mark.parametrize("row", [["1/2", "1/3", "1/6"], ["1/100", "1/100", "98/100"]])
 def test_every_positive_row_of_sum_one_is_an_element(row):
     found = build(PositiveStochasticRows[Array, "d"], (fractions(row),), {"d": 3}, RATIONALS)
-    assert np.all(found == RATIONALS.numbers(fractions(row)))
+    assert np.all(found == RATIONALS.enter(fractions(row)))
 
 
 @pytest.mark.parametrize("row", [[0, 0, 0], ["1/2", 3, "-7/2"]])
 def test_every_row_of_sum_zero_is_an_element(row):
     found = build(SumZeroRows[Array, "d"], (fractions(row)[:2],), {"d": 3}, RATIONALS)
-    assert np.all(found == RATIONALS.numbers(fractions(row)))
+    assert np.all(found == RATIONALS.enter(fractions(row)))
 
 
 def test_a_row_of_one_entry_and_sum_zero_is_zero():
