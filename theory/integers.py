@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class IntegerBetween(Domain):
     """Arrays of integers between bounds, as numbers: ``IntegerBetween[Array, "n", -5, 5]``."""
 
-    low: int = 0
-    high: int = 1
+    low: int | Fraction = 0
+    high: int | Fraction = 1
 
     def fault(self) -> str:
         """The lower bound comes first, and both are integers."""

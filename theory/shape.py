@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,14 +120,15 @@ class Dimension:
         return self.expression
 
 
-def _power(base: Any, exponent: Any) -> Any:
+def _power(base: int, exponent: int) -> int:
     """Raise a size to a power that is no negative number, and not too large to be written out."""
     if exponent < 0 or (isinstance(base, int) and base.bit_length() * exponent > _MOST_BITS):
         raise ValueError(f"{base}**{exponent} is no size: give its names bounds, as in L<=6")
-    return base**exponent
+    power: int = base**exponent
+    return power
 
 
-_OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+_OPERATIONS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Pow: _power,
 }  # fmt: skip
 
