@@ -50,8 +50,6 @@ class Dimension:
     expression: str
     low: int = 1
     high: int | None = None
-    order: Order | None = None
-    """How its size is bounded by another."""
 
     @classmethod
     def parse(cls, text: str) -> Dimension:
@@ -65,14 +63,7 @@ class Dimension:
             return cls(text, name, low, int(number) if sign in ("<=", "=") else None)
         related = _RELATED.fullmatch(text)
         if related and not any(map(keyword.iskeyword, (related[2], related[4]))):
-            floor, name, sign, other, plus, number = related.groups()
-            by = int(f"{plus}{number}") if number else 0
-            order = (
-                Order(name, (sign == "<") - by, other)
-                if sign.startswith("<")
-                else Order(other, (sign == ">") + by, name)
-            )
-            return cls(text, name, int(floor or 1), None, order)
+            return cls(text, related[2], int(related[1] or 1))
         try:
             tree = ast.parse(text, mode="eval")
         except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -97,6 +88,18 @@ class Dimension:
                 "2<=n<=4, m<=n), a number, or a sum, product or power of them (heads*d_head)"
             )
         return cls(text, text)
+
+    @cached_property
+    def order(self) -> Order | None:
+        """How its size is bounded by another."""
+        related = _RELATED.fullmatch(self.text)
+        if related is None:
+            return None
+        _, name, sign, other, plus, number = related.groups()
+        by = int(f"{plus}{number}") if number else 0
+        if sign.startswith("<"):
+            return Order(name, (sign == "<") - by, other)
+        return Order(other, (sign == ">") + by, name)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
