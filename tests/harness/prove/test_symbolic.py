@@ -1,11 +1,18 @@
 """Proofs for all sizes: what is proved, what is not, and what rehearsal finds."""
 
+import numpy as np
 import pytest
+from lakatos.harness.catalogue.claims import catalogue
+from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
+from lakatos.harness.prove.symbolic import order
 from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
 from lakatos.reference import attention, causal_attention, layer_norm, softmax
+from lakatos.systems import REALS
 from lakatos.systems.terms import sums
+from lakatos.systems.terms.term import add, negative, scaled
 from lakatos.theory import (
+    FAILS,
     HOLDS,
     Array,
     Between,
@@ -347,3 +354,37 @@ def too_large(scores: Real[Array, "n"]) -> Relation:
 )
 def test_false_order_is_not_proved(case):
     assert prove_everywhere(case) is None
+
+
+REFUTED = [each for each in catalogue() if each.expected is FAILS and each.numbers is REALS]
+SAMPLE = sorted(np.random.default_rng(12).choice(len(REFUTED), size=30, replace=False).tolist())
+
+
+@pytest.mark.parametrize("case", [REFUTED[place] for place in SAMPLE], ids=lambda case: case.id)
+def test_no_refuted_claim_is_proved_where_it_is_false(case, facts):
+    proof = prove_everywhere(case, reach=2)
+    sizes = facts[case.id]
+    assert proof is None or not proof.extent.covers(sizes)
+
+
+@pytest.fixture(scope="module")
+def facts():
+    """The sizes of the deciding points of the catalogue."""
+    store = Store()
+    return {case.id: store.of_claim(case)[0].sizes for case in REFUTED}
+
+
+def test_a_lemma_that_is_wrong_is_found_by_rehearsal(monkeypatch):
+    @declared
+    def steep(x: Real[Array, "n"]) -> Relation:
+        """An exponential lies above twice its tangent."""
+        return at_most(2 + 2 * x, array_namespace(x).exp(x))
+
+    def wrong(term):
+        for name, goal in order._exponential_is_above_its_tangent(term):
+            yield name, scaled(add(goal, negative(goal)), 1)
+
+    assert prove_everywhere(steep) is None
+    monkeypatch.setattr(order, "_LEMMAS", (wrong,))
+    with pytest.raises(PathsError, match="a rule of order is wrong"):
+        proof_of(steep)
