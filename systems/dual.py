@@ -38,6 +38,7 @@ from .functions import (
 )
 from .operators import Operators
 from .rationals import Rational
+from .sizes import symbolic
 from .tensors import torch_module
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def jacobian(f: Callable[[Array], Array], x: Array) -> Array:
                [0., 2.]])
     """
     xp, shape = array_namespace(x), tuple(x.shape)
+    if symbolic(shape):
+        return xp.partials(lambda direction: jvp(f, x, direction), shape)
     size = int(np.prod(shape, dtype=int))
     units = np.eye(size, dtype=int).reshape(size, *shape)
     columns = [jvp(f, x, constant(unit, like=x)) for unit in units]
@@ -156,6 +159,9 @@ class Dual(Operators):
         """Compare values; a mask has a derivative, zero, only where nothing that moves ties."""
         value, _ = self.namespace.parts(other)
         mask = compare(self.value, value)
+        refuse = getattr(type(_plain(self)), "refuse_ties", None)
+        if refuse is not None:
+            refuse()
         if isinstance(_plain(self), ExactArray):
             ties = self.value == value
             if np.any(ties & self.namespace.moves(self, other)):

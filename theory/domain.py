@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ..systems import Array, array_namespace, constant
+from ..systems import Array, array_namespace, constant, places
+from ..systems.sizes import Size as SymbolicSize
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
@@ -783,6 +784,10 @@ def not_one(domain: Domain) -> str:
     return f"{type(domain).__name__} of shape ({domain.shape}) is along one size: name one"
 
 
-def identity(length: int, *, like: Array) -> Array:
+def identity(length: int | SymbolicSize, *, like: Array) -> Array:
     """Return the identity matrix in the number system of `like`."""
+    if isinstance(length, SymbolicSize):
+        rows = places(length, like=like)
+        one, zero = (constant(value, like=like) for value in (1, 0))
+        return array_namespace(like).where(rows[:, None] == rows[None, :], one, zero)
     return constant(np.eye(length, dtype=int), like=like)

@@ -138,6 +138,11 @@ class Terms(Operators):
 
         return Terms(shape, entry, boolean=self.boolean)
 
+    @staticmethod
+    def refuse_ties() -> None:
+        """Refuse to differentiate what compares numbers: where they tie there is no derivative."""
+        raise refused("a derivative of what compares numbers, which may tie")
+
     def _paired(self, other: Any, function: Callable[[Term, Term], Term]) -> Any:
         if hasattr(other, "tangent"):
             return NotImplemented

@@ -15,20 +15,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..functions import LIFTS
-from ..moves import broadcast_shapes, moved
+from ..moves import Shape, broadcast_shapes, moved
 from ..sizes import Size, same
 from .arrays import Indices, Terms, cut, paired, scalar, slid, terms
 from .atoms import Entry, Source, length_term
 from .functions import exp, function, larger, log, pi, smaller
 from .peaks import lowest, peak
-from .power import power, reciprocal
+from .power import power, reciprocal, substitute
 from .refine import Fold, folded, summed
-from .relations import is_above
+from .relations import is_above, is_zero
+from .sums import fresh
 from .term import (
     NONNEGATIVE,
     ONE,
     POSITIVE,
     SETTING,
+    UNKNOWN,
     ZERO,
     Setting,
     Term,
@@ -36,6 +38,7 @@ from .term import (
     multiply,
     negative,
     number,
+    of,
     refused,
     subtract,
 )
@@ -50,8 +53,8 @@ _MOVES = frozenset({
     "reshape", "squeeze",
 })  # fmt: skip
 _ENTRYWISE = frozenset({"exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "abs"})
-_TWO_OF = {"exp": 0, "log": POSITIVE, "sqrt": NONNEGATIVE}
-"""What must be known of the sign of an argument."""
+_WANTED = {"log": POSITIVE, "sqrt": NONNEGATIVE}
+"""The sign that an argument must have."""
 
 
 @contextmanager
@@ -72,15 +75,15 @@ def _lifted(base: Any) -> TermNamespace:
     return NAMESPACE
 
 
-def demand(holds: bool, what: str, term: Term) -> None:  # noqa: FBT001 - what is demanded
-    """Remember that something must be so, unless it evidently is."""
-    if not holds:
-        SETTING.get().conditions.append(f"{what}: {term.key[:200]}")
+def demand(term: Term, wanted: int) -> None:
+    """Remember that a term must have a sign, or must not be zero, unless it evidently is so."""
+    if not (term.sign >= wanted if wanted else term.nonzero):
+        SETTING.get().conditions.append((wanted, term))
 
 
 def divided(one: Term, two: Term) -> Term:
     """Return a quotient, and remember that the divisor must not be zero."""
-    demand(two.nonzero, "not zero", two)
+    demand(two, UNKNOWN)
     sign = min(one.sign, two.sign)
     quotient = multiply(one, reciprocal(two))
     return quotient.signed(sign)
@@ -88,8 +91,8 @@ def divided(one: Term, two: Term) -> Term:
 
 def entrywise(name: str, term: Term) -> Term:
     """Return a function of a term, and remember where it must be defined."""
-    wanted = _TWO_OF.get(name, 0)
-    demand(term.sign >= wanted, "above zero" if wanted == POSITIVE else "not negative", term)
+    if name in _WANTED:
+        demand(term, _WANTED[name])
     found: Term = function(name)(term)
     return found
 
@@ -296,6 +299,27 @@ class TermNamespace:
         axes = (-2,) * (left.ndim == 1) + (-1,) * (right.ndim == 1)
         return self.squeeze(product, axes) if axes else product
 
+    def partials(self, derivative: Callable[[Any], Any], shape: Shape) -> Terms:
+        """Return all partial derivatives of what has a derivative in each direction.
+
+        The direction is a unit at indices that are put in afterwards.
+        """
+        unit = tuple(fresh(length, "i") for length in shape)
+
+        def at_unit(indices: Indices) -> Term:
+            found = ONE
+            for index, each in zip(indices, unit, strict=True):
+                found = multiply(found, is_zero(subtract(index, of(each))))
+            return found
+
+        made = terms(derivative(Terms(shape, at_unit)))
+
+        def entry(indices: Indices) -> Term:
+            first, last = indices[: made.ndim], indices[made.ndim :]
+            return substitute(made.entry(first), dict(zip(unit, last, strict=True)))
+
+        return Terms((*made.shape, *shape), entry)
+
     def take(self, x: Any, indices: Any, *, axis: int = 0) -> Terms:
         array = terms(x)
         return array.taken(terms(indices), axis % array.ndim)
@@ -401,7 +425,7 @@ def _to_number(base: Term, exponent: Fraction) -> Term:
         if exponent == 2:
             return multiply(base, base)
         return power(base, int(exponent))
-    demand(base.nonzero if whole else base.sign == POSITIVE, "not zero", base)
+    demand(base, UNKNOWN if whole else POSITIVE)
     return power(base, int(exponent) if whole else exponent)
 
 
@@ -410,7 +434,7 @@ def _to_power(base: Term, exponent: Term) -> Term:
     value = exponent.number
     if value is not None:
         return _to_number(base, Fraction(int(value.numerator), int(value.denominator)))
-    demand(base.sign == POSITIVE, "above zero", base)
+    demand(base, POSITIVE)
     return exp(multiply(exponent, log(base)))
 
 

@@ -41,8 +41,9 @@ class Setting:
     """What one run of code over terms knows, and what became of it."""
 
     space: Space
-    conditions: list[str] = field(default_factory=list)
-    """What must be so wherever the terms are defined, and was not proved."""
+    conditions: list[tuple[int, Term]] = field(default_factory=list)
+    """Terms that must have a sign wherever all is defined, or none, which is not zero, and of which
+    that is not evident."""
     refusals: list[str] = field(default_factory=list)
     """What was refused, whatever the code made of it."""
     rules: set[str] = field(default_factory=set)

@@ -23,10 +23,12 @@ from ....systems.terms.term import (
     NONNEGATIVE,
     POSITIVE,
     SETTING,
+    UNKNOWN,
     ZERO,
     Term,
     add,
     multiply,
+    negative,
     normal,
     subtract,
 )
@@ -49,7 +51,7 @@ from .order import Order
 from .rehearsal import SYSTEM, CostError, RehearsalError, compare, values_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ....systems.terms.term import Atom, Power
     from ....theory.claim import Claim
@@ -190,11 +192,24 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
             raise SizeError("it is not the same at all sizes")
         if setting.refusals:
             raise NotRigorousError(setting.refusals[0])
-        if setting.conditions and not claim.where_defined:
-            raise NotRigorousError(f"not proved: {setting.conditions[0]}")
+        if not claim.where_defined:
+            _require_defined(setting.conditions)
         if not proved:
             raise NotRigorousError("the normal forms differ")
         return Attempt(parts, frozenset(setting.rules), setting.effort)
+
+
+def _require_defined(conditions: Iterable[tuple[int, Term]]) -> None:
+    """Require that what is divided by is not zero, and that roots and logarithms have a value.
+
+    Raises:
+        NotRigorousError: It is not proved.
+    """
+    for wanted, term in conditions:
+        shown = Order(wanted or POSITIVE).shows(term)
+        if not shown and not (wanted == UNKNOWN and Order(POSITIVE).shows(negative(term))):
+            kind = {UNKNOWN: "not zero", NONNEGATIVE: "not negative", POSITIVE: "above zero"}
+            raise NotRigorousError(f"not proved to be {kind[wanted]}: {term.key[:200]}")
 
 
 def comparisons(relation: Relation) -> Iterator[Comparison]:

@@ -1,0 +1,26 @@
+"""Proofs for all sizes as they are printed: normal forms in LaTeX, and the rules that were used."""
+
+from lakatos.harness.catalogue.claims import claim_named
+from lakatos.harness.show.proof import proof_lines
+
+
+def test_a_proof_of_an_identity_shows_the_one_normal_form_of_both_sides():
+    cases, form, rules, compared = proof_lines(claim_named("attention_ignores_key_order"))
+    assert cases == "The one case of the sizes:"
+    assert form.startswith("at (i, j), both sides are $")
+    assert r"\sum_{" in form
+    assert r"\mathrm{value}_{" in form
+    assert "e^{" in form
+    assert "sum_k f(p(k)) = sum_k f(k)" in rules
+    assert "random sizes and points" in compared
+
+
+def test_a_proof_of_order_names_its_lemma():
+    lines = proof_lines(claim_named("attention_output_within_value_bounds"))
+    assert any(r"\le" in line for line in lines)
+    assert any("an average lies between" in line for line in lines)
+    assert len(lines) <= 12
+
+
+def test_what_is_not_proved_has_no_proof_to_show():
+    assert proof_lines(claim_named("softmax_is_affine")) == []
