@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from ....systems.sizes import same
-from ....systems.terms.atoms import Entry, Named, Var, length_term, within
+from ....systems.terms.atoms import Entry, Named, Var, length_term, only, within
 from ....systems.terms.functions import Cos, Erf, Exp, Part, Sin
 from ....systems.terms.peaks import Peak
 from ....systems.terms.power import first_boolean, restricted, substitute
+from ....systems.terms.power import power as raised
 from ....systems.terms.sums import Sum, fresh, total
 from ....systems.terms.term import (
     NONNEGATIVE,
@@ -39,7 +40,7 @@ from ....systems.terms.term import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ....systems.terms.term import Power, Product
 
@@ -206,6 +207,46 @@ def _peaks_taken_off(term: Term) -> list[Term] | None:
     return None
 
 
+def _kinks(term: Term) -> list[Term] | None:
+    """Go through the cases of a number that is positive or not, of which the part is taken."""
+    for part in _atoms(term, Part):
+        entry = only(part.term)
+        others = [atom for atom in set(term.atoms()) if atom not in (part, entry)]
+        if not isinstance(entry, Entry) or any(entry.key in atom.key for atom in others):
+            continue
+        size = of(Size(entry))
+        return [_put(term, entry, part, *case) for case in ((size, size), (negative(size), ZERO))]
+    return None
+
+
+class Size(Atom):
+    """The size of a number whose sign is gone through by cases."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(f"|{entry.key}|", entry.free, entry.height)
+        self.entry = entry
+
+    def substituted(self, at: Mapping[Atom, Term]) -> Term:
+        moved = only(self.entry.substituted(at))
+        return of(Size(moved if isinstance(moved, Entry) else self.entry))
+
+    @property
+    def sign(self) -> int:
+        return NONNEGATIVE
+
+
+def _put(term: Term, entry: Atom, part: Atom, value: Term, positive: Term) -> Term:
+    """Return a term with values for a number and its positive part."""
+    found = ZERO
+    for product, factor in term.parts.items():
+        made = number(factor)
+        for atom, each in product:
+            known = {entry: value, part: positive}.get(atom)
+            made = multiply(made, of(atom, each) if known is None else raised(known, each))
+        found = add(found, made)
+    return found
+
+
 def _bounded(term: Term) -> list[Term] | None:
     """What is linear in a bounded number is least at one of its bounds."""
     for atom in sorted(set(term.atoms()), key=lambda each: each.key):
@@ -231,7 +272,7 @@ def _bounds(atom: Atom) -> tuple[Any, Any] | None:
 
 
 _LOSSLESS: tuple[Callable[[Term], list[Term] | None], ...] = (
-    _cleared, _common, _cases, _parts_taken_off, _peaks_taken_off,
+    _cleared, _common, _cases, _parts_taken_off, _peaks_taken_off, _kinks,
 )  # fmt: skip
 
 # Lemmas: what they give is at most the term.
@@ -302,19 +343,24 @@ def _exponential_is_above_its_tangent(term: Term) -> Iterator[tuple[str, Term]]:
 
 
 def _square_is_completed(term: Term) -> Iterator[tuple[str, Term]]:
-    """Write c a^2 + b a + r, c a positive number, as a square and r - b^2 / (4 c)."""
-    for atom in sorted(set(term.atoms()), key=lambda each: each.key):
-        square = term.parts.get(((atom, 2),))
-        if square is None or square <= 0:
+    """Write c m^2 + b m + r, c positive and m a product, as a square and r - b^2 / (4 c)."""
+    for product in sorted(term.parts, key=str):
+        root = {atom: int(power // 2) for atom, power in product if power >= 2}
+        rest = {atom: power - 2 * root.get(atom, 0) for atom, power in product}
+        lead = scaled(normal(rest), term.parts[product])
+        if not root or lead.sign != POSITIVE:
             continue
-        found = _linear(subtract(term, Term({((atom, 2),): square})), atom)
-        if found is None or not found[0].parts or not _is_whole(found[0]):
-            continue
-        slope, rest = found
-        yield (
-            "a square is not negative",
-            subtract(rest, scaled(multiply(slope, slope), 1 / (4 * square))),
-        )
+        slope, left = ZERO, ZERO
+        for other, factor in term.parts.items():
+            part = Term({other: factor})
+            divided = None if part.sign or other == product else _divided(other, factor, dict(root))
+            if divided is not None and _is_whole(divided):
+                slope = add(slope, divided)
+            elif other != product:
+                left = add(left, part)
+        if slope.parts:
+            square = multiply(multiply(slope, slope), raised(scaled(lead, 4), -1))
+            yield "a square is not negative", subtract(left, square)
 
 
 def _is_whole(term: Term) -> bool:
@@ -392,12 +438,11 @@ def _weights(term: Term, index: Var) -> Iterator[Term]:
     """List factors that are not negative and that depend on an index."""
     for product in term.parts:
         found = {
-            atom: power
-            for atom, power in product
-            if index in atom.free and power > 0 and atom.sign and not isinstance(atom, Sum)
+            atom: power for atom, power in product if index in atom.free and power > 0 and atom.sign
         }
         if found:
             yield normal(dict(found))
+    yield ONE
 
 
 def _inside(term: Term, index: Var, weight: Term) -> Term | None:
@@ -442,8 +487,10 @@ def _divided(product: Product, factor: fmpq, wanted: dict[Atom, Power]) -> Term 
 
 def _sums_to_one(part: Term, index: Var, wanted: dict[Atom, Power]) -> Term | None:
     """What does not depend on an index is its own average with weights that sum to one."""
-    weight = normal(dict(wanted))
-    return part if total(weight, (index,)) == ONE else None
+    whole = total(normal(dict(wanted)), (index,))
+    if whole == ONE:
+        return part
+    return None if wanted else multiply(part, raised(whole, -1))
 
 
 _LEMMAS: tuple[Callable[[Term], Iterable[tuple[str, Term]]], ...] = (
