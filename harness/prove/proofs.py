@@ -56,12 +56,21 @@ def stands(claim: Claim, shown: Evidence, *, thorough: bool) -> bool:
         shown: What a proof is said to show.
         thorough: Whether every size is proved again that is a number, or one of each alone.
     """
-    if thorough:
-        return best_proof(claim) == shown
-    if shown.strength is Strength.PROVED_AT_SIZES and proves(claim, shown.sizes):
-        return True
-    again = _everywhere(claim, reach=1)
-    if again is None:
+    if shown.strength is Strength.PROVED_AT_SIZES:
+        if proves(claim, shown.sizes) and (not thorough or _at_sizes(claim) == shown):
+            return True
+        again = _everywhere(claim)
+        return again is not None and again.strength is shown.strength and _covers(again, shown)
+    again = _everywhere(claim, None if thorough else 1)
+    if again is None or (thorough and not _covers(again, shown)):
         return _at_sizes(claim) == shown
     endless = {name for name, bound in claim.bounds.items() if bound.high is None}
-    return endless & set(again.symbols) == endless & set(shown.symbols)
+    return thorough or endless & set(again.symbols) == endless & set(shown.symbols)
+
+
+def _covers(proof: Evidence, shown: Evidence) -> bool:
+    """Whether a proof shows all that is said, and perhaps more."""
+    whole = set(shown.symbols) <= set(proof.symbols)
+    return whole and all(
+        name in proof.symbols or size <= proof.sizes[name] for name, size in shown.sizes.items()
+    )

@@ -63,6 +63,8 @@ class Order:
         """Whether a term is certainly as wanted."""
         if _is_evident(term, self.wanted):
             return True
+        if not term.parts:
+            return False
         if not depth or self.left <= 0 or len(term.parts) > _PARTS:
             return False
         key = f"{depth} {term.key}"

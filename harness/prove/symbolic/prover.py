@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import REALS, NotRigorousError, UndecidedError
-from ....systems.sizes import Size, SizeError, Space
+from ....systems.sizes import Question, Size, SizeError, Space
 from ....systems.terms.namespace import over
 from ....systems.terms.power import Group
 from ....systems.terms.term import (
@@ -33,6 +33,7 @@ from ....systems.terms.term import (
     subtract,
 )
 from ....theory.claim import ClaimError
+from ....theory.domain import Size as SizeDomain
 from ....theory.relation import (
     AllOf,
     Assuming,
@@ -187,6 +188,7 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
         except NotRigorousError:
             raise
         except Exception as error:
+            _ask_for_numbers(claim, sizes, space)
             raise NotRigorousError(f"{type(error).__name__}: {error}") from error
         if space.asked is not None:
             raise SizeError("it is not the same at all sizes")
@@ -197,6 +199,19 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
         if not proved:
             raise NotRigorousError("the normal forms differ")
         return Attempt(parts, frozenset(setting.rules), setting.effort)
+
+
+def _ask_for_numbers(claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:
+    """Make a number of a size that is an argument itself: code may take no symbol for one.
+
+    Raises:
+        SizeError: There is such a size.
+    """
+    for domain in claim.parameters.values():
+        if isinstance(domain, SizeDomain):
+            for name in domain.shape.dimensions[0].names:
+                if isinstance(sizes[name], Size):
+                    space.ask(Question(name), f"{name} is used as a number")
 
 
 def _require_defined(conditions: Iterable[tuple[int, Term]]) -> None:
