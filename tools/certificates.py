@@ -23,7 +23,6 @@ import click
 import numpy as np
 from flint import arb, ctx, fmpq
 
-from ..harness.catalogue.claims import catalogue
 from ..harness.judge.point import judge
 from ..harness.keep.record import point_of, written_point
 from ..harness.keep.store import CATALOGUE, CELLS, Store, facts
@@ -31,8 +30,9 @@ from ..harness.laws.cells import cell_named
 from ..harness.show.certificate import certificate, disagreement, second_opinions
 from ..harness.show.certificate.alone import functions
 from ..harness.show.certificate.alone.numbers import UNDEFINED, ends
+from ..harness.show.find import settled
 from ..harness.show.script import ScriptError
-from ..systems import RATIONALS, REALS, NotRigorousError, balls
+from ..systems import RATIONALS, NotRigorousError, balls
 from ..theory.composite import Parameters, Stack
 from ..theory.domain import Size
 from ..theory.relation import Truth
@@ -57,14 +57,6 @@ class Case:
     claim: Claim
     found: Finding
     text: str
-
-
-def settled_claims(store: Store) -> Iterator[tuple[Claim, Point]]:
-    """Yield the catalogue's claims over the reals that a point settles, with the points."""
-    for claim in catalogue():
-        kept = store.of_claim(claim)
-        if kept and kept[0].settled and claim.numbers is REALS:
-            yield claim, point_of(written_point(kept[0], claim), claim)
 
 
 def refuted_cells(
@@ -176,7 +168,7 @@ def main(cells: int, changes: int, points: int, seed: int) -> None:
     failed = 0
     made: dict[str, Case] = {}
     for title, source in (
-        ("claims", settled_claims(store)),
+        ("claims", settled(store)),
         ("cells", refuted_cells(store, generator, cells)),
     ):
         start = time.process_time()

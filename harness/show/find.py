@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...systems import REALS
 from ...theory.laws import LAWS
 from ..catalogue.blocks import declared_block
 from ..catalogue.claims import (
     SelectionError,
+    catalogue,
     claim_named,
     load_file,
     repairs_named,
@@ -19,17 +21,19 @@ from ..catalogue.claims import (
 from ..catalogue.project import declared_file
 from ..decide import kept_decision, replayed, standing
 from ..keep.fact import MADE, Fact
+from ..keep.record import point_of, written_point
 from ..keep.store import Store, facts, location
 from ..laws.cells import cell_named
 from ..laws.claimed import same_claim
 from .exhibit import Exhibit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ...theory.block import Block
     from ...theory.claim import Claim
+    from ...theory.witness import Point
     from ..catalogue.own import OwnBlock
     from ..keep.record import Record
 
@@ -160,6 +164,18 @@ def exhibit_of(name: str, block: Block, store: Store) -> Exhibit:
         if claim is not None:
             return exhibit(claim, replayed(claim, fact).record)
     return found(name, OURS, store)
+
+
+def settled(store: Store) -> Iterator[tuple[Claim, Point]]:
+    """Yield the catalogue's claims over the reals that a point settles, each with the point.
+
+    Where a claim says that there is something, a point alone settles nothing: it is left out.
+    """
+    for claim in catalogue():
+        kept = store.of_claim(claim)
+        alone = claim.numbers is REALS and claim.choice is None
+        if kept and kept[0].settled and alone:
+            yield claim, point_of(written_point(kept[0], claim), claim)
 
 
 def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:

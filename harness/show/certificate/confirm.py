@@ -72,6 +72,8 @@ def confirmations(
                 others.append(Confirmation(name, "no single point settles it"))
             elif claim.numbers is not REALS:
                 others.append(Confirmation(name, f"it is about {claim.numbers.name}"))
+            elif claim.choice is not None:
+                others.append(Confirmation(name, "it says that there is something"))
             else:
                 found = judge(claim, point)
                 try:

@@ -64,6 +64,11 @@ def certificate(claim: Claim, found: Finding) -> str:
             f"{claim.id} is about {claim.numbers.name}, which a certificate has not: "
             "use --format python"
         )
+    if claim.choice is not None:
+        raise ScriptError(
+            f"{claim.id} says that there is something, and no single point shows that there is "
+            "none: `lakatos verify` shows why"
+        )
     program = Program(claim, "interval", kinds_of(claim), {*shelf(), *STANDARD, *dir(builtins)})
     specialise(program)
     body = _body(claim, found, program)

@@ -20,6 +20,7 @@ from lakatos.harness.show.certificate.confirm import confirm
 from lakatos.harness.show.certificate.point import kinds_of
 from lakatos.harness.show.certificate.shelf import shelf
 from lakatos.harness.show.certificate.write import LONGEST
+from lakatos.harness.show.find import settled
 from lakatos.harness.show.script import ScriptError
 from lakatos.reference import self_attention
 from lakatos.systems import jvp
@@ -45,7 +46,7 @@ from lakatos.theory import (
 from lakatos.theory.domain import Real as RealDomain
 from lakatos.theory.laws import affine
 from lakatos.theory.witness import Point, fractions
-from lakatos.tools.certificates import Case, changed, court_agrees, settled_claims
+from lakatos.tools.certificates import Case, changed, court_agrees
 
 HERE = Source("here", "Sample claims", ("Someone",), 2024, "https://example.org")
 NO_SCRIPT = json.loads((Path(__file__).parent / "no_script.json").read_text())
@@ -90,7 +91,7 @@ def assert_refuses(text):
 
 # The catalogue.
 
-SETTLED = list(settled_claims(Store()))
+SETTLED = list(settled(Store()))
 EASY = [pair for pair in SETTLED if pair[0].id not in NO_SCRIPT]
 HARD = [pair for pair in SETTLED if pair[0].id in NO_SCRIPT]
 NUMBERS = random.Random(2)  # noqa: S311 - no secret
@@ -410,3 +411,11 @@ def test_named_findings_are_confirmed_and_what_no_point_settles_is_said():
     assert not any(each.failed for each in outcomes)
     assert str(outcomes[1]).endswith("nothing to run: no single point settles it")
     assert claim_named("softmax_is_affine").id in str(outcomes[0])
+
+
+def test_a_claim_that_there_is_something_is_refuted_by_no_point_alone():
+    name = "softmax_reaches_every_distribution"
+    (outcome,) = confirm([name], Store())
+    assert not outcome.failed
+    assert str(outcome).endswith("nothing to run: it says that there is something")
+    assert name not in {tried.id for tried, _ in SETTLED}
