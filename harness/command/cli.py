@@ -19,6 +19,7 @@ COMMANDS = {
     "blocks": "blocks:blocks",
     "check": "check:check",
     "cite": "cite:cite",
+    "export": "export:export",
     "list": "listing:list_",
     "matrix": "matrix:matrix_",
     "new": "new:new",
