@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from flint import arb
 
 from ...systems import (
     RATIONALS,
@@ -253,6 +254,10 @@ def _evaluate(claim: Claim, point: Point, system: NumberSystem) -> Finding:
         raise
     except UndecidedError as undecided:
         judgement = Judgement(Truth.UNDECIDED, reason=str(undecided))
+    except ZeroDivisionError:
+        # Of plain integers: everything else that is divided by zero has a value, undefined.
+        judgement = Judgement(Truth.FALSE, (), arb("inf"), 1.0, UNDEFINED, undefined=True)
+        return _found(claim, point, judgement, system, existential=claim.existential)
     except ArithmeticError:
         judgement = Judgement(Truth.UNDECIDED, reason=UNDEFINED)
     return Finding(point, judgement, system, existential=False)

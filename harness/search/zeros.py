@@ -52,17 +52,20 @@ class _Symbols:
 
     def points(self) -> Iterator[Point]:
         """Solve each polynomial for each coordinate in which a factor is affine."""
-        for polynomial, targets in self._polynomials():
+        for polynomial, steps in self._polynomials():
             _, factors = polynomial.factor()
             for factor, _ in factors:
                 degrees = factor.degrees()
                 if any(degrees[len(self.kinds) :]):
                     continue
                 for place in (place for place, degree in enumerate(degrees) if degree == 1):
-                    yield from self._solutions(factor, place, targets)
+                    yield from self._solutions(factor, place, steps)
 
     def _polynomials(self) -> Iterator[tuple[Any, tuple[int, ...]]]:
-        """List what must not be zero, or not negative, and the values that would violate that."""
+        """List what must not be zero, or not negative, each with how far from its zeros to go.
+
+        On one side of a zero of a factor the whole has another sign than on the other.
+        """
         with self.system.context():
             try:
                 point = self.claim.signature.point(self.sizes, self._entered)
@@ -71,7 +74,7 @@ class _Symbols:
             except Exception:  # noqa: BLE001 - what symbols cannot carry through proposes nothing
                 slacks = []
             for condition, argument in self.system.ring.conditions.values():
-                yield argument.top, (0,) if condition is not_zero else (0, -1)
+                yield argument.top, (0,) if condition is not_zero else (0, 1, -1)
             for slack in slacks:
                 yield slack.top, (0,)
 
@@ -86,7 +89,7 @@ class _Symbols:
                 self.kinds.append(kind)
         return entries
 
-    def _solutions(self, factor: Any, place: int, targets: tuple[int, ...]) -> Iterator[Point]:
+    def _solutions(self, factor: Any, place: int, steps: tuple[int, ...]) -> Iterator[Point]:
         """Solve a factor for one coordinate, with the others at a few values."""
         for beside in _BESIDE:
             values = [
@@ -94,8 +97,8 @@ class _Symbols:
                 for kind, value in zip(self.kinds, cycle(beside), strict=False)
             ]
             at_zero, at_one = (self._value(factor, values, place, each) for each in (0, 1))
-            for target in targets if at_one != at_zero else ():
-                solved = (target - at_zero) / (at_one - at_zero)
+            for step in steps if at_one != at_zero else ():
+                solved = -at_zero / (at_one - at_zero) + step
                 values[place] = Fraction(int(solved.numerator), int(solved.denominator))
                 if self.kinds[place].clamp(values[place], self.sizes) == values[place]:
                     yield self._point(values)

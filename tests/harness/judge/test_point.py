@@ -132,6 +132,27 @@ def test_a_point_at_which_a_side_is_undefined_refutes(claim):
     assert "division by zero" in found.judgement.reason
 
 
+@over_reals
+def quotient_of_sizes(x: Real[Array, "n"]):
+    """A size less one divides one."""
+    return equal(x * Fraction(1, x.shape[0] - 1), x / (x.shape[0] - 1))
+
+
+@over_reals
+def some_quotient_of_sizes(x: Real[Array, "n"]):
+    """A size less one divides one somewhere."""
+    return exists(equal(x * Fraction(1, x.shape[0] - 1), x))
+
+
+def test_integers_that_are_divided_by_zero_refute_as_other_numbers_do():
+    one = Point({"n": 1}, {"x": (fractions([2]),)})
+    found = judge(quotient_of_sizes, one)
+    assert found.decisive
+    assert found.judgement.undefined
+    assert judge(replace(quotient_of_sizes, where_defined=True), one).truth is Truth.UNMET
+    assert not judge(some_quotient_of_sizes, one).decisive
+
+
 def test_a_claim_about_defined_points_passes_over_the_others():
     found = judge(replace(ratio, where_defined=True), point(x=0))
     assert found.truth is Truth.UNMET

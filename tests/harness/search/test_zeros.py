@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from lakatos.harness.judge.point import judge
 from lakatos.harness.search.small import small_points
 from lakatos.harness.search.zeros import zeros
 from lakatos.theory import (
@@ -46,6 +47,21 @@ def values(statement, name="x", numbers=REALS):
 
 def test_what_is_divided_by_is_solved_for():
     assert [FAR] in values(over_itself)
+
+
+def test_what_falls_below_zero_is_met_on_the_side_where_it_does():
+    def root(x: Real[Array, ""]):
+        """A root is a number."""
+        xp = array_namespace(x)
+        return equal(xp.sqrt(constant("1234.567", like=x) - x), xp.sqrt(FAR - x))
+
+    assert {FAR - 1, FAR, FAR + 1} <= {x for (x,) in values(root)}
+    assert judge(declare(root), next(iter(at(root, FAR + 1)))).judgement.undefined
+
+
+def at(statement, value):
+    """List the proposed points at which a number is this one."""
+    return (point for point in zeros(declare(statement)) if cells(point, "x") == [value])
 
 
 def test_no_small_point_would_have_met_it():
@@ -108,9 +124,9 @@ def test_a_square_root_is_taken_of_zero_and_of_less():
         root = array_namespace(x).sqrt(x - constant("1234.567", like=x))
         return equal(root, root)
 
-    below, at = sorted({tuple(each) for each in values(root_is_itself)})
+    below, at, above = sorted({tuple(each) for each in values(root_is_itself)})
     assert at == (FAR,)
-    assert below < at
+    assert below < at < above
 
 
 def test_nothing_is_proposed_where_it_is_not_affine():
