@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lakatos.tools.campaigns import enclosures, forms, slopes
+from lakatos.tools.campaigns import enclosures, forms, page, slopes
 from lakatos.tools.campaigns.run import CAMPAIGNS
 
 SUBJECTS = sorted({form.subject for form in forms.forms()})
@@ -38,3 +38,9 @@ def test_every_function_of_balls_is_compared():
 
 def test_every_function_with_a_derivative_is_asked_for_it():
     assert slopes.missing() == set()
+
+
+def test_the_page_says_what_was_found_at_full_size():
+    figures = page.kept()
+    assert page.PAGE.read_text(encoding="utf-8") == page.page(figures, CAMPAIGNS)
+    assert {name for name, found in figures.items() if found.wrong} == set()
