@@ -80,6 +80,7 @@ if TYPE_CHECKING:  # A domain in a signature is an annotated array to a type che
     from typing import Annotated as UnitRows
 
     _Member = TypeVar("_Member")
+    Bare = Annotated[_Member, "with nothing that may be left out"]
     Exists = Annotated[_Member, "there is one"]
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "VACUOUS",
     "Array",
     "Ball",
+    "Bare",
     "Between",
     "CausalMask",
     "Citation",

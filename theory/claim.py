@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..systems import RATIONALS, REALS, NotRigorousError, NumberSystem, balls
 from .composite import Exists as There
-from .domain import Optional
 from .existence import KNOWN, Choice
 from .relation import AllOf, Assuming, Exists, Relation, all_of, exists
 from .shape import bounds, refuse_unjudgeable
@@ -27,9 +26,9 @@ from .source import Citation, Source
 from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-    from .domain import Domain
+    from .domain import Address, Domain
     from .shape import Bounds
     from .witness import Point
 
@@ -144,20 +143,16 @@ class Claim:
     def __call__(self, *arguments: Any, **named: Any) -> Relation:
         """Return the relation at a point, given as arrays of one number system.
 
-        An argument that may be left out is a case: the claim is about all given, none, and each
-        one alone.
+        What may be left out, an argument or a field of a dataclass, is a case: the claim is about
+        all given, none, each alone and other mixtures.
         """
         given = dict(zip(self.parameters, arguments, strict=False)) | named
-        cases = [self._relation({**given, **left_out}) for left_out in self._left_out]
-        return cases[0] if len(cases) == 1 else all_of(*cases)
+        return self.among(self.signature.cases, given)
 
-    @cached_property
-    def _left_out(self) -> tuple[dict[str, None], ...]:
-        """What may be left out together, nothing first."""
-        names = [name for name, each in self.parameters.items() if isinstance(each, Optional)]
-        others = [dict.fromkeys(other for other in names if other != name) for name in names]
-        every = ({}, dict.fromkeys(names), *others)
-        return tuple(each for place, each in enumerate(every) if each not in every[:place])
+    def among(self, cases: Iterable[Container[Address]], given: Mapping[str, Any]) -> Relation:
+        """Return the relation at a point in some cases of what may be left out."""
+        found = [self._relation(self.signature.without(given, case)) for case in cases]
+        return found[0] if len(found) == 1 else all_of(*found)
 
     def for_any(self, made: Callable[[Domain], Any], **given: Any) -> list[Relation]:
         """Return what is claimed in each case of anything else than what is chosen.
@@ -168,7 +163,10 @@ class Claim:
         """
         domains = {} if self.choice is None else self.choice.domains
         others = {name: made(domain) for name, domain in domains.items()}
-        return [self._stated({**given, **left_out, **others}) for left_out in self._left_out]
+        return [
+            self._stated(self.signature.without(given, case) | others)
+            for case in self.signature.cases
+        ]
 
     def _relation(self, given: Mapping[str, Any]) -> Relation:
         """Return what is claimed in one case."""

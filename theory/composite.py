@@ -6,7 +6,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
@@ -15,9 +15,10 @@ from .domain import Coordinates, Domain, Optional
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from ..systems import Array, NumberSystem
+    from .domain import Address
 
 _POINT = Shape(())
 
@@ -43,23 +44,16 @@ class Parameters(Domain):
 
     @property
     def fields(self) -> dict[str, Domain]:
-        """The domain of each field that has one; fields left at None are `Optional`."""
+        """The domain of each field that has one; those that may be None are `Optional`."""
         return _fields(self.kind)
-
-    @property
-    def required(self) -> dict[str, Domain]:
-        """The fields that a drawn set of parameters has: those that must be given."""
-        return {
-            name: domain for name, domain in self.fields.items() if not isinstance(domain, Optional)
-        }
 
     def free(self) -> tuple[Coordinates, ...]:
         """The coordinates of the fields, one after the other."""
-        return tuple(part for domain in self.required.values() for part in domain.coordinates)
+        return tuple(part for domain in self.fields.values() for part in domain.coordinates)
 
     def members(self) -> Iterator[Domain]:
-        """List those of the fields that are drawn."""
-        return (member for domain in self.required.values() for member in domain.members())
+        """List those of the fields."""
+        return (member for domain in self.fields.values() for member in domain.members())
 
     def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
         """Build each field and fill the dataclass."""
@@ -67,9 +61,24 @@ class Parameters(Domain):
         return self.kind(
             **{
                 name: domain.build([next(rest) for _ in domain.coordinates], sizes, system)
-                for name, domain in self.required.items()
+                for name, domain in self.fields.items()
             }
         )
+
+    def options(self) -> tuple[Address, ...]:
+        """List what may be left out of the fields."""
+        return tuple(
+            (name, *rest) for name, domain in self.fields.items() for rest in domain.options()
+        )
+
+    def without(self, value: Any, left_out: Container[Address]) -> Any:
+        """Leave some fields, or parts of them, at None."""
+        changed = {}
+        for name, domain in self.fields.items():
+            gone = {rest for rest in domain.options() if (name, *rest) in left_out}
+            if gone:
+                changed[name] = domain.without(getattr(value, name), gone)
+        return replace(value, **changed) if changed else value
 
     def shapes(self) -> list[Shape]:
         """Return the shapes of the fields."""
@@ -87,18 +96,18 @@ class Parameters(Domain):
         return self.kind(
             **{
                 name: domain.mapped(function, getattr(value, name))
-                for name, domain in self.required.items()
+                for name, domain in self.fields.items()
             }
         )
 
     def text(self) -> str:
         """Return the set."""
-        members = ", ".join(f"{name} in {each.text()}" for name, each in self.required.items())
+        members = ", ".join(f"{name} in {each.text()}" for name, each in self.fields.items())
         return f"{self.kind.__name__}({members})"
 
     def latex(self) -> str:
         """Return the set in LaTeX."""
-        return r" \times ".join(domain.latex() for domain in self.required.values())
+        return r" \times ".join(domain.latex() for domain in self.fields.values())
 
     def outline(self) -> str:
         """Return the fields with their shapes."""
@@ -115,6 +124,42 @@ def _fields(kind: type) -> dict[str, Domain]:
     annotations = inspect.get_annotations(kind, eval_str=True)
     found = {each.name: domain_of(annotations[each.name]) for each in fields(kind)}
     return {name: domain for name, domain in found.items() if domain is not None}
+
+
+@dataclass(frozen=True)
+class Bare(Parameters):
+    """A dataclass with everything left at None that may be: ``parameters: Bare[MultiHead]``."""
+
+    @classmethod
+    def parse(cls, kind: Any) -> Domain:  # type: ignore[override]
+        """Read the dataclass."""
+        found = domain_of(kind)
+        if not isinstance(found, Parameters):
+            raise TypeError(f"Bare needs a dataclass of domains, got {kind!r}")
+        return cls(_POINT, found.kind)
+
+    @property
+    def fields(self) -> dict[str, Domain]:
+        """The domain of each field that must be given, of that what must be."""
+        return {
+            name: bare(domain)
+            for name, domain in super().fields.items()
+            if not isinstance(domain, Optional)
+        }
+
+    def text(self) -> str:
+        """Return the set, which says what it is without."""
+        gone = ", ".join(".".join(path) for path in Parameters(_POINT, self.kind).options())
+        return f"{super().text()} without {gone}" if gone else super().text()
+
+
+def bare(domain: Domain) -> Domain:
+    """Return a domain whose dataclasses have nothing that may be left out."""
+    if isinstance(domain, Parameters):
+        return Bare(_POINT, domain.kind)
+    if isinstance(domain, Stack):
+        return Stack(_POINT, bare(domain.inner), domain.depth)
+    return domain
 
 
 @dataclass(frozen=True)
@@ -179,6 +224,14 @@ class Stack(Domain):
             self.inner.build([part[place] for part in free], sizes, system)
             for place in range(self.depth.size(sizes))
         )
+
+    def options(self) -> tuple[Address, ...]:
+        """List what may be left out of all members alike."""
+        return self.inner.options()
+
+    def without(self, value: Any, left_out: Container[Address]) -> Any:
+        """Leave the same out of each member."""
+        return tuple(self.inner.without(member, left_out) for member in value)
 
     def shapes(self) -> list[Shape]:
         """Return the shapes of the members, and their number."""

@@ -25,9 +25,13 @@ from ..systems.sizes import Size as SymbolicSize
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from ..systems import NumberSystem
+
+
+Address = tuple[str, ...]
+"""The names of fields that lead to something in a value."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,15 @@ class Domain(ABC):
         """Return a value like this one, with every array replaced by a function of it."""
         return function(self, value)
 
+    def options(self) -> tuple[Address, ...]:
+        """List what may be left out of a value, each by the names that lead to it."""
+        return ()
+
+    def without(self, value: Any, left_out: Container[Address]) -> Any:
+        """Return a value with some of that left out."""
+        del left_out
+        return value
+
     def outline(self) -> str:
         """Return the shape as it is written for a tuple: ``(n, d_k)``."""
         return "(" + ", ".join(map(str, self.shape.dimensions)) + ")"
@@ -188,7 +201,15 @@ class Optional(Domain):
 
     def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
         """Replace the arrays of the argument."""
-        return self.inner.mapped(function, value)
+        return None if value is None else self.inner.mapped(function, value)
+
+    def options(self) -> tuple[Address, ...]:
+        """List the argument itself, and what may be left out of it."""
+        return ((), *self.inner.options())
+
+    def without(self, value: Any, left_out: Container[Address]) -> Any:
+        """Leave the argument out, or a part of it."""
+        return None if value is None or () in left_out else self.inner.without(value, left_out)
 
     def text(self) -> str:
         """Return the set."""

@@ -14,20 +14,24 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .composite import domain_of
+import numpy as np
+
+from .composite import bare, domain_of
 from .domain import Optional
 from .shape import Bounds, Order, bounds, fitted, orders
 from .witness import Point
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    import numpy as np
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from ..systems import NumberSystem
-    from .domain import Coordinates, Domain
+    from .domain import Address, Coordinates, Domain
 
 _Part = TypeVar("_Part")
+_MIXTURES, _HALF = 2, 0.5
+"""So many mixtures are drawn, where more than these may be left out."""
+_FEW = 4
+"""So many cases are looked at at every point."""
 
 
 def annotated(function: Callable[..., Any]) -> dict[str, Domain | None]:
@@ -61,6 +65,61 @@ class Signature:
                 for name, domain in self.parameters.items()
             }
         )
+
+    @property
+    def bare(self) -> Signature:
+        """The signature without what may be left out, of dataclasses too."""
+        kept = self.required.parameters.items()
+        return Signature({name: bare(domain) for name, domain in kept})
+
+    @cached_property
+    def options(self) -> tuple[Address, ...]:
+        """What may be left out: arguments, and fields of dataclasses, each by its names."""
+        return tuple(
+            (name, *rest) for name, domain in self.parameters.items() for rest in domain.options()
+        )
+
+    @cached_property
+    def cases(self) -> tuple[frozenset[Address], ...]:
+        """What may be left out together: nothing, everything, all but one, and other mixtures.
+
+        Fields of one name are one in this, wherever they stand; the mixtures are drawn.
+        """
+        every = frozenset(self.options)
+        if not every:
+            return (every,)
+        kinds = dict.fromkeys((len(path) == 1, path[-1]) for path in self.options)
+        alone = [
+            every - {path for path in self.options if (len(path) == 1, path[-1]) == kind}
+            for kind in kinds
+        ]
+        generator = np.random.default_rng(len(every))
+        drawn = [
+            frozenset(path for path in self.options if generator.random() < _HALF)
+            for _ in range(_MIXTURES if len(every) > _MIXTURES else 0)
+        ]
+        return tuple(dict.fromkeys([frozenset(), every, *alone, *drawn]))
+
+    def cases_at(self, point: Point) -> tuple[frozenset[Address], ...]:
+        """Return the cases that are looked at at a point: of many, both ends and one that it picks.
+
+        All points together look at all of them, and one point always at the same.
+        """
+        ends, others = self.cases[:2], self.cases[2:]
+        if len(self.cases) <= _FEW:
+            return self.cases
+        entries = (entry for part in self.parts(point) for entry in part.ravel())
+        picked = sum(each.numerator + each.denominator for each in entries)
+        return (*ends, others[picked % len(others)])
+
+    def without(self, values: Mapping[str, Any], case: Container[Address]) -> dict[str, Any]:
+        """Return arguments with what a case leaves out left out."""
+        found = dict(values)
+        for name, domain in self.parameters.items():
+            gone = {rest for rest in domain.options() if (name, *rest) in case}
+            if gone and name in found:
+                found[name] = domain.without(found[name], gone)
+        return found
 
     @cached_property
     def bounds(self) -> dict[str, Bounds]:

@@ -299,7 +299,8 @@ def _refuse_strangers(claim: Claim, relation: Relation, system: NumberSystem) ->
 def _relation(claim: Claim, point: Point, system: NumberSystem) -> Relation:
     """Evaluate the claim's own code; what it raises but arithmetic is its author's to see."""
     try:
-        return claim(**point.values(claim.parameters, system))
+        cases = claim.signature.cases_at(point)
+        return claim.among(cases, point.values(claim.parameters, system))
     except (ClaimError, ArithmeticError, KeyboardInterrupt):
         raise
     except BaseException as error:  # an exit too: nothing that a claim raises ends the court

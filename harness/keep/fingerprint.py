@@ -58,8 +58,10 @@ def fingerprint(claim: Claim) -> Fingerprint:
         name: (_domain(domain), _meaning(type(domain)) if is_kept(type(domain), "") else "")
         for name, domain in {**claim.parameters, **chosen}.items()
     }
+    cases = sorted(sorted(each) for each in claim.signature.cases)
     body = _meaning(function, skipped=("name", "decorator_list"))
-    statement = (claim.statement, claim.numbers.name, repr(domains), body)
+    said = repr(domains) if len(cases) == 1 else repr((domains, cases))
+    statement = (claim.statement, claim.numbers.name, said, body)
     return Fingerprint(
         _digest(*statement), _digest(*(once(_meaning, each) for each in blocks)), tuple(opaque)
     )

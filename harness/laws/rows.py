@@ -29,6 +29,7 @@ from ..prove.deduce import ContradictionError, Known, Rule, closure
 from ..prove.structure.cases import cases_of
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
+from .beyond import survived
 from .cells import REACH, cell, meaningful, site
 from .claimed import claimed
 from .table import SOME, Cell, Grounds
@@ -134,7 +135,26 @@ def _row(  # noqa: PLR0913 - those of `row`
     found += _for_some(block, found, cases)
     if any(each.verdict is Verdict.HOLDS for each in found) and not everywhere():
         found = [_where_defined(each) for each in found]
-    return found
+    return [_searched_beyond(each, block) for each in found] if ours else found
+
+
+def _searched_beyond(each: Cell, block: Block) -> Cell:
+    """Say of a law that is shown at some sizes how far beyond them it survived.
+
+    Raises:
+        ContradictionError: It does not hold there.
+    """
+    evidence = each.evidence
+    shown = evidence.strength is Strength.PROVED_AT_SIZES and evidence.sizes
+    if (
+        not shown
+        or each.verdict is not Verdict.HOLDS
+        or each.parameters == SOME
+        or each.law not in LAWS
+    ):
+        return each
+    far = survived(cell(LAWS[each.law], block), evidence.sizes)
+    return replace(each, evidence=msgspec.structs.replace(evidence, survived=far))
 
 
 @dataclass

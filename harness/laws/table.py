@@ -42,6 +42,8 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
     """The entries, and the numbers, for which alone it was decided."""
     proved: dict[str, int] = {}
     """Small sizes up to which identities prove what survived beyond them."""
+    survived: dict[str, int] = {}
+    """How far each size went at points that were judged beyond those for which it was shown."""
     reason: str = ""
     """Why nothing is known."""
 
@@ -63,7 +65,8 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
         """Say for which sizes it was shown; a point needs no more than its own."""
         if not self.sizes or self.strength is Strength.CERTIFIED:
             return ""
-        return f"; {Extent(self.sizes, dict.fromkeys(self.sizes, Bounds()), self.boxed)}"
+        far = f"; survived{up_to(self.survived)}" if self.survived else ""
+        return f"; {Extent(self.sizes, dict.fromkeys(self.sizes, Bounds()), self.boxed)}{far}"
 
 
 @dataclass(frozen=True, kw_only=True)

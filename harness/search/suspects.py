@@ -79,6 +79,8 @@ class Search:
     batched: bool = True
     """Whether torch evaluates many candidates in one call; else they are fewer, one at a time."""
     _chance: Chance = field(init=False, repr=False)
+    _turn: int = field(default=-1, init=False, repr=False)
+    """How many neighbourhoods were entered: each looks at another case of what may be left out."""
 
     def __post_init__(self) -> None:
         self._chance = Chance.of(self.seed, getattr(torch, self.system.dtype), self.device)
@@ -152,6 +154,7 @@ class Search:
         kinds = self.claim.signature.coordinates
         if not kinds:
             return
+        self._turn += 1
         entries = sum(kind.shape.entries(sizes) for kind in kinds)
         extent = self.extent
         count = max(min(extent.candidates, extent.entries // max(entries, 1)), extent.starts)
@@ -181,11 +184,13 @@ class Search:
                 yield self._point(sizes, parts, float(sample.scales[row]), places)
 
     def _violations(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
-        """Evaluate the claim's violation on a batch."""
+        """Evaluate the claim's violation on a batch, in one case of what may be left out."""
+        cases = self.claim.signature.cases
+        case = cases[self._turn % len(cases)]
 
         def one(*parts: Tensor) -> Tensor:
             values = self.claim.signature.arguments(parts, sizes, self.system)
-            return self.claim(**values).violation()
+            return self.claim.among((case,), values).violation()
 
         with fractions_enter(), self.system.context():
             if self.batched:

@@ -16,6 +16,7 @@ from ...reference import (
 from ...theory import (
     FAILS,
     Array,
+    Bare,
     Permutation,
     Real,
     Relation,
@@ -135,18 +136,26 @@ def heads_side_by_side_are_a_sum_of_heads(
 def order_of_heads_does_not_matter(
     tokens: Real[Array, "n d"], parameters: MultiHead, order: Permutation[Array, "heads"]
 ) -> Relation:
-    """Multi-head attention is unchanged when its heads change places, output rows and all.
+    """Multi-head attention is unchanged when its heads change places, biases, output rows and all.
 
     A sum does not depend on the order of its terms.
     """
     xp, w_o = array_namespace(tokens), parameters.w_o
     heads, _, d_v = parameters.w_v.shape
     blocks = xp.reshape(w_o, (heads, d_v, w_o.shape[-1]))
+    b_q, b_k, b_v = (
+        None if each is None else each[order]
+        for each in (parameters.b_q, parameters.b_k, parameters.b_v)
+    )
     moved = MultiHead(
         parameters.w_q[order],
         parameters.w_k[order],
         parameters.w_v[order],
         xp.reshape(blocks[order], w_o.shape),
+        b_q,
+        b_k,
+        b_v,
+        parameters.b_o,
     )
     return equal(
         multi_head_attention(tokens, tokens, tokens, moved),
@@ -209,9 +218,9 @@ def output_projection_of_a_single_head_merges_into_its_values(
     repairs=output_projection_merges_into_the_value_projections,
 )
 def output_projection_merges_into_values_as_wide_as_the_tokens(
-    tokens: Real[Array, "n d"], parameters: MultiHead
+    tokens: Real[Array, "n d"], parameters: Bare[MultiHead]
 ) -> Relation:
-    """The output projection merges into the values if each head may be as wide as the tokens.
+    """Without biases, the output projection merges into values that are as wide as the tokens.
 
     The heads are then added and not laid side by side.
     """
@@ -230,9 +239,9 @@ def _projected(tokens: Array, *projections: Array) -> tuple[Array, ...]:
     source=ADDITIVE.implies(),
 )
 def attention_to_a_single_token_is_linear(
-    token: Real[Array, "1 d"], parameters: MultiHead
+    token: Real[Array, "1 d"], parameters: Bare[MultiHead]
 ) -> Relation:
-    """On one token, multi-head attention is a linear map without query and key projection.
+    """On one token, attention without biases is a linear map without query and key projection.
 
     The softmax of one score is 1. So those projections get no gradient from such a sequence.
     """

@@ -18,6 +18,7 @@ from ...reference import (
 from ...theory import (
     FAILS,
     Array,
+    Bare,
     Between,
     PaddingMask,
     Real,
@@ -262,11 +263,12 @@ def gated_unit_is_odd(
     repairs=gated_unit_is_odd,
 )
 def gated_unit_has_half_a_tanh_as_its_odd_part(
-    x: Real[Array, "c t"], parameters: GatedConvolution
+    x: Real[Array, "c t"], parameters: Bare[GatedConvolution]
 ) -> Relation:
-    """The odd part of a gated unit is half its tanh, its even part half a product of two.
+    """Without biases, a gated unit has half its tanh for its odd part.
 
-    The sigmoids of opposite numbers add up to 1 and differ by a tanh of half the number.
+    The even part is half a product of two: the sigmoids of opposite numbers add up to 1 and differ
+    by a tanh of half the number.
     """
     xp = array_namespace(x)
     there, back = gated_convolution(x, parameters), gated_convolution(-x, parameters)

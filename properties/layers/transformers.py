@@ -37,8 +37,9 @@ ORDERS = source("xiong2020").at("table 1")
 
 
 def silent_attention(parameters: MultiHead) -> MultiHead:
-    """Set the output projection to zero, so that attention adds nothing."""
-    return replace(parameters, w_o=0 * parameters.w_o)
+    """Set the output projection to zero, with its bias, so that attention adds nothing."""
+    b_o = None if parameters.b_o is None else 0 * parameters.b_o
+    return replace(parameters, w_o=0 * parameters.w_o, b_o=b_o)
 
 
 def silent_feed_forward(parameters: FeedForward) -> FeedForward:

@@ -53,7 +53,9 @@ NORM = source("yu2022").at("modified layer normalization")
     token=[1],
     tokens=[[0], [1]],
     w=[[0, 0], [0, 1]],
-    coordinates={"parameters": [[1], [1], [1], [1], [[1]], [1], [[1]], [1]]},
+    coordinates={
+        "parameters": [[1], [1], [1], [1], [[1]], [1], [[1]], [1], [1], [1]],
+    },
 )
 def metaformer_with_matrix_keeps_equal_tokens_equal(
     token: Real[Array, "d"],
@@ -142,7 +144,12 @@ def _pooling_kernel(tokens: Array, size: int) -> Array:
     source=METAFORMER.implies(),
     expected=FAILS,
 )
-@witness(tokens=[[1]], coordinates={"parameters": [[1], [1], [1], [1], [[1]], [1], [[1]], [1]]})
+@witness(
+    tokens=[[1]],
+    coordinates={
+        "parameters": [[1], [1], [1], [1], [[1]], [1], [[1]], [1], [1], [1]],
+    },
+)
 def metaformer_with_pooling_is_a_metaformer_with_a_fixed_convolution(
     tokens: Real[Array, "n d"], parameters: MetaFormer
 ) -> Relation:
@@ -205,7 +212,9 @@ def poolformer_block_follows_transposition_of_the_image(
 @witness(
     token=[1],
     tokens=[[0], [1]],
-    coordinates={"parameters": [[1], [1], [1], [1], [[1]], [1], [[1]], [1]]},
+    coordinates={
+        "parameters": [[1], [1], [1], [1], [[1]], [1], [[1]], [1], [1], [1]],
+    },
 )
 def metaformer_with_fourier_keeps_equal_tokens_equal(
     token: Real[Array, "d"], tokens: Real[Array, "n d"], parameters: MetaFormer

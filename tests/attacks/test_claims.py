@@ -4,6 +4,7 @@ What is expected must be found; `REFUSED` says in one line why such a claim is n
 undecided, but never the opposite of what is true.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -17,15 +18,19 @@ from lakatos.theory import (
     HOLDS,
     UNDECIDED,
     Array,
+    Bare,
     Between,
     ClaimError,
+    Exists,
     Index,
     Mask,
     NonconstantRows,
     NonzeroRows,
+    Positive,
     Real,
     Size,
     Source,
+    Stack,
     all_of,
     array_namespace,
     assuming,
@@ -85,6 +90,31 @@ def kept_with_either_mask(
 ):
     """False where one mask is given alone."""
     return equal(2 * x if one is None and two is not None else x, x)
+
+
+@dataclass(frozen=True)
+class Biases:
+    b_q: Real[Array, "n"] | None = None
+    b_k: Real[Array, "n"] | None = None
+
+
+@attack(expected=FAILS)
+def kept_with_biases_or_without(x: Real[Array, "n"], biases: Biases):
+    """False where a field of the parameters is given, which may be left out."""
+    return equal(x if biases.b_q is None else x + biases.b_q, x)
+
+
+@attack(expected=FAILS)
+def kept_with_biases_alone(x: Real[Array, "n"], biases: Stack[tuple[Biases, ...], Biases, "2"]):
+    """False where one field is given and the other is not, in a stack."""
+    alone = biases[1].b_q is None and biases[1].b_k is not None
+    return equal(2 * x if alone else x, x)
+
+
+@attack(expected=HOLDS)
+def kept_by_what_has_no_biases(x: Real[Array, "n"], biases: Bare[Biases]):
+    """True: what may be left out is."""
+    return equal(x if biases.b_q is None else 2 * x, x)
 
 
 @attack(expected=FAILS)
@@ -194,6 +224,30 @@ def second_derivative_of_y_times_its_size(
 
 
 # Existence, floats, integers, dtypes, domains.
+
+
+@attack(expected=FAILS, choose=lambda x: x)
+def every_number_is_a_square(x: Real[Array, ""], w: Exists[Real[Array, ""]]):
+    """False at -1, whatever is chosen."""
+    return equal(w * w, x)
+
+
+@attack(expected=FAILS, choose=lambda x: 1 + abs(x))
+def some_number_is_its_own_successor(x: Real[Array, ""], w: Exists[Positive[Array, ""]]):
+    """False everywhere."""
+    return equal(w + 1, w + 0 * x)
+
+
+@attack(expected=HOLDS, choose=lambda x: -x)
+def every_number_has_an_opposite(x: Real[Array, ""], w: Exists[Real[Array, ""]]):
+    """True."""
+    return equal(x + w, 0)
+
+
+@attack(expected=HOLDS, choose=lambda x: x)
+def every_number_has_an_opposite_by_a_wrong_choice(x: Real[Array, ""], w: Exists[Real[Array, ""]]):
+    """True, but not by what is chosen."""
+    return equal(x + w, 0)
 
 
 @attack(expected=HOLDS)
@@ -315,6 +369,12 @@ DECIDED = [
     one_is_two_beside_a_large_number,
     kept_with_a_mask_or_without,
     kept_with_either_mask,
+    kept_with_biases_or_without,
+    kept_with_biases_alone,
+    kept_by_what_has_no_biases,
+    every_number_is_a_square,
+    some_number_is_its_own_successor,
+    every_number_has_an_opposite,
     square_is_positive,
     squares_are_not_negative,
     self_ratio_is_one,
@@ -346,7 +406,11 @@ UNDEFINED_AT_A_POINT = [
     masked_softmax_sums_to_one_in_single,
     relu_weights_sum_to_one,
 ]
-OPEN = [derivative_of_a_guarded_identity, second_derivative_of_y_times_its_size]
+OPEN = [
+    derivative_of_a_guarded_identity,
+    second_derivative_of_y_times_its_size,
+    every_number_has_an_opposite_by_a_wrong_choice,
+]
 REFUSED = [
     (
         some_number_is_five_and_all_equal_themselves,

@@ -165,7 +165,7 @@ def drawn():
     def draw_arguments(block, *, tame=1, **sizes):
         declared = block.__block__
         assert set(sizes) == set(declared.bounds)
-        signature = declared.signature.required
+        signature = declared.signature.bare
         point = signature.changed(
             signature.drawn(sizes, np.random.default_rng(20170612)),
             lambda kind, part: part if kind.integer else part / tame,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from lakatos.systems import RATIONALS
 from lakatos.theory import Array, Real, Stack
-from lakatos.theory.composite import Parameters, domain_of
+from lakatos.theory.composite import Bare, Parameters, bare, domain_of
 from lakatos.theory.domain import Optional
 from lakatos.theory.witness import build, fractions
 
@@ -39,33 +39,56 @@ def test_an_annotation_means_a_domain_a_dataclass_of_them_or_nothing():
 
 def test_fields_without_a_domain_are_no_part_of_it():
     assert list(LAYER.fields) == ["w", "b"]
-    assert list(LAYER.required) == ["w"]
+    assert list(bare(LAYER).fields) == ["w"]
 
 
-def test_a_drawn_dataclass_has_what_must_be_given():
-    made = build(LAYER, (fractions([[1, 2], [3, 4]]),), SIZES, RATIONALS)
+def test_a_drawn_dataclass_has_all_fields_that_it_may_have():
+    made = build(LAYER, (fractions([[1, 2], [3, 4]]), fractions([5, 6])), SIZES, RATIONALS)
     assert exact(made.w) == [1, 2, 3, 4]
+    assert (exact(made.b), made.name) == ([5, 6], "layer")
+    assert LAYER.without(made, {("b",)}).b is None
+
+
+def test_a_bare_dataclass_has_what_must_be_given():
+    bared = Bare[Layer]
+    assert bared == bare(LAYER)
+    made = build(bared, (fractions([[1, 2], [3, 4]]),), SIZES, RATIONALS)
     assert (made.b, made.name) == (None, "layer")
+    assert bared.options() == ()
+    assert bared.text() == "Layer(w in R^(d x d)) without b"
+    with pytest.raises(TypeError, match="Bare needs a dataclass of domains"):
+        Bare[Real[Array, "d"]]
+
+
+def stacked():
+    """Return three layers, the k-th with k on and -k off its diagonal, and k for its bias."""
+    weights = fractions([[[k, 0], [0, -k]] for k in range(3)])
+    return build(LAYERS, (weights, fractions([[k, k] for k in range(3)])), SIZES, RATIONALS)
 
 
 def test_a_stack_has_one_member_for_each_slice():
-    cells = fractions([[[k, 0], [0, -k]] for k in range(3)])
-    made = build(LAYERS, (cells,), SIZES, RATIONALS)
-    assert [exact(member.w) for member in made] == [[k, 0, 0, -k] for k in range(3)]
+    assert [exact(member.w) for member in stacked()] == [[k, 0, 0, -k] for k in range(3)]
+    assert [exact(member.b) for member in stacked()] == [[k, k] for k in range(3)]
+
+
+def test_what_is_left_out_of_a_stack_is_left_out_of_each_member():
+    assert LAYERS.options() == (("b",),)
+    assert [member.b for member in LAYERS.without(stacked(), {("b",)})] == [None] * 3
+    assert bare(LAYERS) == Stack[tuple[Layer, ...], Bare[Layer], "depth"]
 
 
 def test_every_array_is_listed_with_its_address():
-    made = build(LAYERS, (fractions([[[1, 2], [3, 4]]] * 3),), SIZES, RATIONALS)
-    assert [name for name, _, _ in LAYERS.arrays("layers", made)] == [
-        f"layers[{place}].w" for place in range(3)
+    assert [name for name, _, _ in LAYERS.arrays("layers", stacked())] == [
+        f"layers[{place}].{field}" for place in range(3) for field in ("w", "b")
     ]
 
 
 def test_mapping_replaces_every_array_and_keeps_the_form():
-    made = build(LAYERS, (fractions([[[1, 2], [3, 4]]] * 3),), SIZES, RATIONALS)
-    doubled = LAYERS.mapped(lambda _, array: 2 * array, made)
-    assert [exact(member.w) for member in doubled] == [[2, 4, 6, 8]] * 3
+    doubled = LAYERS.mapped(lambda _, array: 2 * array, stacked())
+    assert [exact(member.w) for member in doubled] == [[2 * k, 0, 0, -2 * k] for k in range(3)]
     assert all(isinstance(member, Layer) for member in doubled)
+    plain = LAYERS.without(stacked(), {("b",)})
+    assert all(member.b is None for member in LAYERS.mapped(lambda _, array: array, plain))
 
 
 def test_all_sizes_are_named():

@@ -1,11 +1,12 @@
 """Signatures: domains by name, and points that are built of their coordinates."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from lakatos.systems import FLOAT64, RATIONALS, Array
-from lakatos.theory.domain import Index, Positive, Real, UnitRows
+from lakatos.theory.domain import Index, Mask, Positive, Real, UnitRows
 from lakatos.theory.shape import Bounds
 from lakatos.theory.signature import Signature, annotated
 from lakatos.theory.witness import Point, fractions
@@ -103,3 +104,38 @@ def test_filling_asks_for_one_number_an_entry_in_order():
 def test_clamping_an_array_keeps_its_shape():
     (kind,) = Positive[Array, "n m"].coordinates
     assert kind.clamped(fractions([[-1], [0]]), {"n": 2, "m": 1}).tolist() == [[1], [1]]
+
+
+@dataclass(frozen=True)
+class Biased:
+    b_q: Real[Array, "n"] | None = None
+    b_k: Real[Array, "n"] | None = None
+
+
+def test_what_may_be_left_out_makes_cases():
+    """A mask is one of its own; fields of one name are left out together, but in a mixture."""
+
+    def taking(x: Real[Array, "n"], one: Biased, two: Biased, mask: Mask[Array, "n"] | None = None):
+        return x, one, two, mask
+
+    signature = Signature(annotated(taking))
+    every = {("one", "b_q"), ("one", "b_k"), ("two", "b_q"), ("two", "b_k"), ("mask",)}
+    assert set(signature.options) == every
+    nothing, all_of_them, queries, keys, mask, *drawn = signature.cases
+    assert nothing == frozenset()
+    assert all_of_them == every
+    assert every - queries == {("one", "b_q"), ("two", "b_q")}
+    assert every - keys == {("one", "b_k"), ("two", "b_k")}
+    assert every - mask == {("mask",)}
+    assert 1 <= len(drawn) <= 2
+    assert all(each < every for each in drawn)
+    given = {"x": 1, "one": Biased(1, 2), "two": Biased(3, 4), "mask": 5}
+    assert signature.without(given, nothing) == given
+    assert signature.without(given, queries) == {
+        "x": 1, "one": Biased(1), "two": Biased(3), "mask": None
+    }  # fmt: skip
+    assert not signature.bare.options
+
+
+def test_what_is_all_required_is_one_case():
+    assert Signature({"x": Real[Array, "n"]}).cases == (frozenset(),)

@@ -216,7 +216,7 @@ def sizes_that_count(domains: Iterable[Domain]) -> set[str]:
         if isinstance(domain, Stack):
             names |= {*domain.depth.names, *sizes_that_count([domain.inner])}
         elif isinstance(domain, Parameters):
-            names |= sizes_that_count(domain.required.values())
+            names |= sizes_that_count(domain.fields.values())
         elif isinstance(domain, Optional):
             names |= sizes_that_count([domain.inner])
     return names

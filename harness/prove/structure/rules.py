@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ....systems import NotRigorousError
 from ....systems.sizes import SizeError, same
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
     from ....theory.block import Block
+    from ....theory.domain import Address
     from ....theory.laws import Site
     from .graph import Graph
 
@@ -46,6 +48,11 @@ class Shown:
     defined: bool
     """Whether it is also seen that nothing is undefined, whatever the input."""
 
+    def met(self, other: Shown) -> Shown:
+        """Return what is shown in both."""
+        defined = self.defined and other.defined
+        return Shown(self.rule, self.extent.met(other.extent), defined)
+
 
 def obeyed(  # noqa: PLR0913, PLR0917 - what to read, of what, and what is known
     block: Block,
@@ -57,6 +64,9 @@ def obeyed(  # noqa: PLR0913, PLR0917 - what to read, of what, and what is known
 ) -> dict[str, Shown]:
     """Return the laws that a block obeys by its structure, and how far that was shown.
 
+    What may be left out of its parameters is a case, and a law is obeyed in all of them; in a
+    setting, everything is left out.
+
     Args:
         block: Its first argument is the input.
         site: The shape of the input, and its axes.
@@ -65,6 +75,37 @@ def obeyed(  # noqa: PLR0913, PLR0917 - what to read, of what, and what is known
         lost: Is given the sizes at which a law is not read off that is at others.
         cases: Gives the block's graphs over symbolic sizes, where they are known already.
     """
+    signature = block.signature.required
+    _, *others = signature.cases
+    if others and setting is not None:
+        block, cases, others = leaving(block, frozenset(signature.options)), None, []
+    shown = _obeyed(block, site, setting, laws, lost, cases)
+    for case in others if shown else ():
+        also = _obeyed(leaving(block, case), site, setting, shown.keys(), lost, None)
+        shown = {law: each.met(also[law]) for law, each in shown.items() if law in also}
+    return shown
+
+
+def leaving(block: Block, case: Container[Address]) -> Block:
+    """Return a block that is called with what a case leaves out left out of its parameters."""
+
+    def checked(**given: Any) -> Any:
+        return block.checked(**block.signature.required.without(given, case))
+
+    made = copy(block)
+    object.__setattr__(made, "checked", checked)
+    return made
+
+
+def _obeyed(  # noqa: PLR0913, PLR0917 - those of `obeyed`
+    block: Block,
+    site: Site,
+    setting: Setting | None,
+    laws: Container[str] | None,
+    lost: dict[str, dict[str, int]] | None,
+    cases: Callable[[], Cases[Graph] | None] | None,
+) -> dict[str, Shown]:
+    """Return the laws that a block obeys with all of its parameters."""
     wanted = {law: rule for law, (rule, _) in RULES.items() if laws is None or law in laws}
     found = (cases() if cases else cases_of(block)) if setting is None or setting.uniform else None
     shown = _at_all_sizes(found, site, wanted, setting) if found else {}

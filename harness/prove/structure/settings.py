@@ -36,11 +36,11 @@ SETTINGS: dict[str, Setting] = {
 
 
 def told(block: Block, name: str) -> str:
-    """Name a setting, and the values that parameters have instead, whose domains forbid it.
+    """Name a setting, the values that its domains force upon parameters, and what is left out.
 
     Example: ``zero parameters (gain = 1)``.
     """
-    setting, signature = SETTINGS[name], block.signature.required
+    setting, signature = SETTINGS[name], block.signature.bare
     point = settled(signature, signature.sizes_above(1), setting)
     first, *others = signature.parameters
     values = point.values({key: signature.parameters[key] for key in others}, RATIONALS)
@@ -52,6 +52,8 @@ def told(block: Block, name: str) -> str:
                 instead[place] = _in_words(cells)
     del first
     listed = ", ".join(f"{place} = {value}" for place, value in instead.items())
+    gone = ", ".join(".".join(path[1:]) for path in block.signature.required.options)
+    listed = "; ".join(filter(None, (listed, f"without {gone}" if gone else "")))
     return f"{name} ({listed})" if listed else name
 
 

@@ -37,7 +37,7 @@ def member(domain: Domain, name: str, sizes: Mapping[str, Any]) -> Any:
         return domain.kind(
             **{
                 field: member(each, f"{name}.{field}", sizes)
-                for field, each in domain.required.items()
+                for field, each in domain.fields.items()
             }
         )
     if isinstance(domain, Stack):

@@ -51,7 +51,7 @@ def kinds_of(claim: Claim) -> list[type]:
         if isinstance(domain, (domains.Optional, Stack)):
             visit(domain.inner)
         elif isinstance(domain, Parameters):
-            for each in domain.required.values():
+            for each in domain.fields.values():
                 visit(each)
             found[domain.kind] = None
 
@@ -90,13 +90,13 @@ def point_lines(
 
 def _text(domain: Domain, value: Any, kinds: Mapping[type, str]) -> str:
     if isinstance(domain, domains.Optional):
-        return _text(domain.inner, value, kinds)
+        return "None" if value is None else _text(domain.inner, value, kinds)
     if isinstance(domain, domains.Size):
         return f'SIZES["{domain.shape}"]' if str(domain.shape).isidentifier() else repr(value)
     if isinstance(domain, Stack):
         return f"({' '.join(f'{_text(domain.inner, each, kinds)},' for each in value)})"
     if isinstance(domain, Parameters):
-        fields = domain.required.items()
+        fields = domain.fields.items()
         inner = [f"{name}={_text(each, getattr(value, name), kinds)}" for name, each in fields]
         return f"{kinds[domain.kind]}({', '.join(inner)})"
     if type(domain) not in _MAKERS:

@@ -1,5 +1,6 @@
 """Laws read off a block's own code: for each an example, a near miss, and a rule gone wrong."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
 
@@ -11,10 +12,12 @@ from lakatos.harness.judge.point import judge
 from lakatos.harness.laws.cells import cell, meaningful, site
 from lakatos.harness.prove.structure import algebra, size, tokens
 from lakatos.harness.prove.structure.rules import RULES, obeyed
+from lakatos.harness.prove.structure.settings import SETTINGS, told
 from lakatos.harness.prove.structure.sized import SIZED
 from lakatos.harness.prove.structure.trace import graph_of, varied_sizes
 from lakatos.harness.search.small import small_points
-from lakatos.systems import array_namespace, constant, jvp, pivot
+from lakatos.systems import Array, array_namespace, constant, jvp, pivot
+from lakatos.theory.composite import Bare, domain_of
 from lakatos.theory.domain import Between, NonNegative, Positive, Real, StochasticRows
 from lakatos.theory.laws import LAWS
 from lakatos.theory.relation import Truth
@@ -561,3 +564,36 @@ def test_a_divisor_is_positive_where_each_row_sees_something():
 def test_what_is_defined_is_so_for_all_parameters_too(function, expected):
     block = block_of(function, w=Real(Shape.parse("d")))
     assert ("defined" in obeyed(block, site(block)[1])) is expected
+
+
+@dataclass(frozen=True)
+class Biased:
+    w: Real[Array, "d d"]
+    b: Real[Array, "d"] | None = None
+    c: Real[Array, "d"] | None = None
+
+
+def with_biases(x, p):
+    y = x @ p.w
+    return y if p.b is None else y + p.b
+
+
+def broken_alone(x, p):
+    """Add a bias where only one of two is given."""
+    return x @ p.w + p.c if p.b is None and p.c is not None else x @ p.w
+
+
+@pytest.mark.parametrize("function", [with_biases, broken_alone])
+def test_a_law_is_obeyed_with_all_fields_that_may_be_left_out_and_without_any(function):
+    block = block_of(function, p=domain_of(Biased))
+    found = obeyed(block, site(block)[1])
+    assert "affine" in found
+    assert "zero_preserving" not in found
+    bared = block_of(function, p=Bare[Biased])
+    assert "zero_preserving" in obeyed(bared, site(bared)[1])
+
+
+def test_a_setting_is_without_what_may_be_left_out():
+    block = block_of(with_biases, p=domain_of(Biased))
+    assert "zero_preserving" in obeyed(block, site(block)[1], SETTINGS["unit matrices"])
+    assert told(block, "unit matrices") == "unit matrices (without b, c)"
