@@ -114,8 +114,8 @@ def _within(domain: Domain) -> Domain:
     """Return the domain with its entries bounded, so that no float of them overflows at once."""
     if type(domain) is Real:
         return Between(domain.shape, -REACH, REACH)
-    bounded: Domain = domain.within(REACH)  # type: ignore[attr-defined]
-    return bounded
+    within = getattr(domain, "within", None)
+    return domain if within is None else within(REACH)
 
 
 def _declared_in(block: Block) -> str:
