@@ -243,8 +243,9 @@ def metaformer_with_fourier_mixes_equal_tokens_into_the_first(
     through the perceptron as if nothing had been mixed.
     """
     repeated = 0 * tokens + token
-    norm = parameters.norm_2
-    alone = repeated + mlp(layer_norm(repeated, norm.gain, norm.offset), parameters.mlp)
+    norm, scale = parameters.norm_2, parameters.scale_2
+    branch = mlp(layer_norm(repeated, norm.gain, norm.offset), parameters.mlp)
+    alone = repeated + (branch if scale is None else scale * branch)
     return equal(metaformer_with_fourier(repeated, parameters)[1:, :], alone[1:, :])
 
 

@@ -21,7 +21,7 @@ from lakatos.harness.prove.proofs import _at_sizes
 from lakatos.harness.prove.structure.rules import obeyed
 from lakatos.harness.prove.symbolic.prover import prove_everywhere
 from lakatos.harness.search.shrink import TELLING_GAP, shrink
-from lakatos.systems import FLOAT32, RATIONALS, UNDEFINED_NUMBER, Ball, array_namespace
+from lakatos.systems import FLOAT32, RATIONALS, UNDEFINED_NUMBER, Ball, Rational, array_namespace
 from lakatos.theory import (
     FAILS,
     HOLDS,
@@ -39,7 +39,7 @@ from lakatos.theory import (
     equal,
     exists,
 )
-from lakatos.theory.relation import Judgement, Truth
+from lakatos.theory.relation import Judgement, Truth, has_value
 from lakatos.theory.shape import Shape
 from lakatos.theory.verdict import Evidence, Strength
 from lakatos.theory.witness import Point, fractions
@@ -101,6 +101,11 @@ def tally_of(*findings):
 def undefined_points():
     assert judge(a_quotient_is_one, at(0)).judgement.undefined
     assert judge(a_quotient_is_one, at(0)).truth is Truth.FALSE
+
+
+def valueless_entries():
+    x = Rational.from_values([1, 0])
+    assert has_value(1 / x).judge().truth is Truth.FALSE
 
 
 def powers_of_a_ball():
@@ -279,7 +284,7 @@ def doubled_keys():
 CHECKS = {
     each.__name__.replace("_", " "): each
     for each in (
-        undefined_points, powers_of_a_ball, wide_enclosures, agreed_assumptions,
+        undefined_points, valueless_entries, powers_of_a_ball, wide_enclosures, agreed_assumptions,
         points_beyond_a_proof, negations_at_few_sizes, no_search, one_token, weakest_links,
         two_open_premises, telling_gaps, a_lone_token, constants_of_a_block, another_choice,
         chosen_members, a_size_that_is_a_number, a_few_sizes, doubled_keys,

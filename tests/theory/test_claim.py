@@ -16,9 +16,11 @@ from lakatos.theory import (
     Permutation,
     Real,
     Source,
+    array_namespace,
     at_most,
     claim,
     equal,
+    exists,
 )
 from lakatos.theory.shape import Bounds
 
@@ -230,3 +232,35 @@ def test_claims_are_compared_as_the_objects_that_they_are():
     assert claim(**PARTS)(stated) != claim(**PARTS)(stated)
     assert len({reflexive, reflexive}) == 1
     assert {"function", "latex", "source", "expected"} <= {part.name for part in fields(Claim)}
+
+
+def _some(relation):
+    return exists(relation)
+
+
+@claim(**PARTS)
+def by_a_helper(x: Real[Array, "n"]):
+    """Some array is zero."""
+    return _some(equal(x, 0))
+
+
+@claim(**PARTS)
+def by_name_alone(x: Real[Array, "n"]):
+    """Every array is itself, whatever else is named."""
+    del_me = exists
+    del del_me
+    return equal(x, x)
+
+
+@claim(**PARTS)
+def of_powers(x: Real[Array, "n"]):
+    """Some power is one, which no fraction tells at one."""
+    return _some(equal(array_namespace(x).exp(x), 1))
+
+
+def test_a_claim_is_existential_where_that_is_what_it_says():
+    assert by_a_helper.existential
+    assert of_powers.existential
+    assert not by_name_alone.existential
+    assert not reflexive.existential
+    assert by_a_helper.quantifiers() == "over the reals, there are n >= 1 and x in R^(n)"

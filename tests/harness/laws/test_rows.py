@@ -58,7 +58,7 @@ def test_relu_has_the_row_that_it_is_known_for(apart):
     found = verdicts(row(BLOCKS["relu"], apart))
     holding = {law for law, verdict in found.items() if verdict == "holds"}
     assert holding == {
-        "zero_preserving", "positively_homogeneous", "idempotent", "convex", "monotone",
+        "defined", "zero_preserving", "positively_homogeneous", "idempotent", "convex", "monotone",
         "nonnegative", "bounded_by_input", "norm_nonincreasing", "nonexpansive", "two_lipschitz",
         "permutation_equivariant", "shift_equivariant", "channel_equivariant", "causal",
         "token_wise", "local", "delay_equivariant",
