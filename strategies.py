@@ -80,8 +80,8 @@ def arguments(
 ) -> SearchStrategy[dict[str, Any]]:
     """Draw all arguments of a claim or a block, by name, in one number system.
 
-    Arguments that a block can do without are left out. A mapping from names to domains does as
-    well as a claim.
+    Arguments that a block can do without are left out, and fields that parameters can do without
+    are left out sometimes. A mapping from names to domains does as well as a claim.
 
     Args:
         quantified: A claim, a block, or domains by name.
@@ -138,8 +138,11 @@ def _arguments(draw: st.DrawFn, quantified: Any) -> dict[str, Any]:
     Built in floats, elements such as unit rows would leave their domain where a square overflows.
     """
     point = snapped(quantified, draw(draws.points(quantified)))
-    parameters, numbers = quantified.signature.parameters, quantified.numbers
+    signature, numbers = quantified.signature, quantified.numbers
+    parameters, cases = signature.parameters, signature.cases
     exact = point.values(parameters, RATIONALS)
+    if len(cases) > 1:
+        exact = signature.without(exact, draw(st.sampled_from(cases)))
     with numbers.context():
         return {
             name: domain.mapped(partial(_entered, system=numbers), exact[name])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from lakatos import strategies
 from lakatos.harness.judge.point import judge
-from lakatos.reference import softmax
+from lakatos.reference import multi_head_attention, softmax
 from lakatos.strategies import arguments, arrays, points
 from lakatos.systems import Rational
 from lakatos.theory import (
@@ -216,3 +216,11 @@ def test_a_mistake_is_told_at_once_with_the_next_step(wrong, message):
         wrong()
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_fields_that_may_be_left_out_are_left_out_sometimes():
+    biases = {"parameters": multi_head_attention.__block__.parameters["parameters"]}
+    sizes = dict.fromkeys(("d", "heads", "d_k", "d_v"), 1)
+    drawn = arguments(biases, **sizes)
+    find(drawn, lambda each: each["parameters"].b_q is None)
+    find(drawn, lambda each: each["parameters"].b_q is not None)
