@@ -131,4 +131,5 @@ def refused(found: Sequence[Lemma]) -> list[str]:
     )  # fmt: skip
     if not re.search(r"larger is defined", done.stdout):
         raise CoqError(f"Coq did not read the definitions: {done.stderr.strip()[-300:]}")
-    return re.findall(r"The reference (\w+) was not found", done.stderr)
+    missing: list[str] = re.findall(r"The reference\s+(\w+)\s+was\s+not\s+found", done.stderr)
+    return missing
