@@ -149,7 +149,7 @@ def test_a_survival_dressed_as_a_refutation_is_refused(survival):
 
 def test_a_refutation_dressed_as_a_survival_is_refused(refutation):
     forged = {"verdict": HOLDS, "evidence": Strength.SURVIVED, "id": "", "point": {}, "sizes": {}}
-    assert "a point settles it" in refused(powers_are_numbers, refutation.fact, **forged)
+    assert "a point at n=2 settles it" in refused(powers_are_numbers, refutation.fact, **forged)
 
 
 def test_a_proof_that_the_court_cannot_make_is_refused(survival):
