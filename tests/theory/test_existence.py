@@ -32,6 +32,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.existence import KNOWN, membership
 from lakatos.theory.relation import Truth
+from lakatos.theory.verdict import Strength
 
 NOTE = Source(key="note", title="A note", authors=("Me",), year=2026, url="https://example.org")
 
@@ -71,7 +72,7 @@ def test_the_quantifiers_say_what_there_is_and_on_what_it_depends():
 def test_what_does_for_every_input_is_proved(court):
     decision = court(stated(lambda x: -x)(opposite), fresh=True, examples=20)
     assert decision.verdict is HOLDS
-    assert decision.proved
+    assert decision.evidence.strength is Strength.PROVED
 
 
 def test_a_wrong_choice_leaves_a_true_claim_undecided(court):

@@ -24,7 +24,7 @@ from lakatos.harness.prove.structure.rules import RULES
 from lakatos.harness.search.small import small_points
 from lakatos.theory.laws import LAWS, Law
 from lakatos.theory.relation import equal
-from lakatos.theory.verdict import Strength
+from lakatos.theory.verdict import Evidence, Strength
 
 BLOCKS = {block.name: block for block in zoo()}
 
@@ -207,7 +207,7 @@ def test_a_function_on_arrays_gets_full_evidence(tmp_path):
         (["--block", "softmaxx"], "no block or file is named 'softmaxx'"),
         (
             ["--law", "adddditive"],
-            "no law is named 'adddditive': did you mean additive? the laws are zero_preserving",
+            "no law is named 'adddditive': did you mean additive? the laws are defined",
         ),
     ],
 )
@@ -241,7 +241,8 @@ def test_a_counterexample_that_is_kept_outweighs_a_proof_at_smaller_sizes(apart)
     claim = cell(LAWS["permutation_equivariant"], BLOCKS["pool_mixing"])
     tally = Tally()
     tally.add(judge(claim, next(iter(small_points(claim, seed=0)))))
-    proved = weigh(claim, tally, tally.tried(), prove(claim))
+    shown = Evidence(Strength.PROVED_AT_SIZES, sizes=prove(claim))
+    proved = weigh(claim, tally, tally.tried(), shown)
     assert proved.evidence.strength is Strength.PROVED_AT_SIZES
     apart.write(fact_of(claim, proved), claim)
     assert str(decide(claim, apart, LIGHT).verdict) == "holds"
@@ -283,7 +284,7 @@ def test_a_changed_verdict_fails_the_check_and_is_named(monkeypatch, capsys):
     assert matrix_command._compared(kept) == 1
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 2
-    assert "zero_preserving of relu, parameters none: holds, in the kept table fails" in told[0]
+    assert f"{kept[0].law} of relu, parameters none: holds, in the kept table fails" in told[0]
     missing = f"{kept[1].law} of relu, parameters none: {kept[1].verdict}, in the kept"
     assert f"{missing} table nothing" in told[1]
     monkeypatch.setattr(matrix_command, "kept_cells", lambda: kept)
