@@ -78,6 +78,11 @@ def _witness(arguments: list[Matrix]) -> str:
 def _script(exhibit: Exhibit) -> str:
     """Print the witness as a script that needs only NumPy."""
     found = _found(exhibit)
+    if found.judgement.undefined:
+        raise CitationError(
+            f"{exhibit.claim.id} is refuted where a side is undefined, which a script of numbers "
+            "does not show: use --format certificate"
+        )
     gap = found.judgement.gap
     return numpy_script(
         exhibit.claim,

@@ -65,6 +65,8 @@ class Matrix:
 
 def _short(entry: str, digits: int) -> str:
     """Print an enclosure with few digits, and a long fraction as a power of two or a decimal."""
+    if entry.isalpha():  # what is no number, as where a side is undefined
+        return entry
     if "[" not in entry and "." not in entry and "e" not in entry:
         return entry if len(entry) <= _LONG else _short_fraction(Fraction(entry), digits)
     ball = arb(entry)
@@ -105,6 +107,8 @@ def _nested(entries: Any) -> str:
 
 
 def _latex_number(entry: str) -> str:
+    if entry.isalpha():
+        return rf"\text{{{entry}}}"
     top, slash, bottom = entry.partition("/")
     if "^" in entry:
         return entry.replace("^-", "^{-") + "}"

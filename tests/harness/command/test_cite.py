@@ -43,3 +43,11 @@ def test_cite_of_what_no_point_settles_has_no_script(lakatos, good):
     result = lakatos("cite", "doubling_adds", "--format", "python")
     assert result.exit_code == 1
     assert "use --format markdown" in result.output
+
+
+def test_a_script_shows_no_undefined_side_and_says_so(lakatos):
+    name = "dot_product_smoothing_averages_equal_values_to_themselves"
+    result = lakatos("cite", name, "--format", "python")
+    assert result.exit_code == 1
+    assert "where a side is undefined" in result.output
+    assert "--format certificate" in result.output

@@ -134,6 +134,12 @@ def test_a_survival_shows_no_point(exhibit):
     assert shown.ground.startswith("survived ")
 
 
+def test_an_undefined_side_is_a_word():
+    matrix = Matrix.of("lhs", Numbers((2,), ("undefined", "1/2")))
+    assert matrix.text == "[undefined, 1/2]"
+    assert r"\text{undefined}" in matrix.latex
+
+
 def test_a_float_counterexample_names_its_dtype(exhibit):
     shown = exhibit(tenths)
     assert shown.settled
