@@ -65,6 +65,21 @@ def declared_file(name: str) -> Path | None:
     return None
 
 
+def declared_files() -> list[str]:
+    """Return the names of the files of claims that are declared, below the working directory.
+
+    Raises:
+        SelectionError: What the project declares cannot be read.
+    """
+    here = Path.cwd().resolve()
+    found = {path for pattern in _read(here / _FILE).claims for path in here.glob(pattern)}
+    return sorted(
+        path.relative_to(here).as_posix()
+        for path in found
+        if path.is_file() and path.resolve().is_relative_to(here)
+    )
+
+
 def _read(project: Path) -> _Declared:
     """Read what a project declares; nothing where there is no such file.
 

@@ -16,6 +16,7 @@ import click
 from ..catalogue.collecting import collect_seldom
 
 COMMANDS = {
+    "atlas": "atlas:atlas",
     "blocks": "blocks:blocks",
     "check": "check:check",
     "cite": "cite:cite",
@@ -28,7 +29,7 @@ COMMANDS = {
     "verify": "verify:verify",
 }
 """Each command with its file and its name there."""
-EXTRAS = {"torch": "search"}
+EXTRAS = {"torch": "search", "latex2mathml": "atlas"}
 """What a command may need that is no dependency, and the extra that brings it."""
 _INTERRUPTED = 130
 _TOLD = "interrupted: what was decided is on record, and the same command goes on from there"

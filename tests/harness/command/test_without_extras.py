@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-EXTRAS = ("torch", "scipy", "pytest", "xdist", "tox", "transformers")
+EXTRAS = ("latex2mathml", "torch", "scipy", "pytest", "xdist", "tox", "transformers")
 MISSING = f"""
 import sys
 class Missing:
@@ -59,6 +59,12 @@ def test_what_is_on_record_needs_no_extra(bare, arguments, said):
     found = bare(*arguments)
     assert (found.returncode, found.stderr) == (0, "")
     assert said in found.stdout
+
+
+def test_a_site_names_the_extra(bare):
+    found = bare("atlas", "--out", "site")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == "this needs latex2mathml: pip install 'lakatos[atlas]'\n"
 
 
 NEEDED = "this needs torch: pip install 'lakatos[search]'"

@@ -1,0 +1,109 @@
+"""What the site shows, judged again: nothing is shown because a file says so.
+
+A point is judged, a proof is proved at its largest size, a survivor is judged at its small points,
+as `lakatos show` does it. The law table's answers are those that are kept with it; their
+counterexamples are judged again.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ....theory.verdict import Strength
+from ...catalogue.blocks import zoo
+from ...catalogue.claims import catalogue, select
+from ...catalogue.index import Reach
+from ...catalogue.worker import tell
+from ...keep.store import naming
+from ..cite import cite
+from .evidence import judged, place, settled
+from .leaf import Contents, Leaf, Named
+from .rows import FORMULAS, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ....theory.block import Block
+    from ....theory.claim import Claim
+    from ...keep.store import Store
+    from ..exhibit import Exhibit
+
+_CITED = {
+    "markdown": "Markdown", "stackexchange": "Stack Exchange", "latex": "LaTeX",
+    "bibtex": "BibTeX", "html": "HTML",
+}  # fmt: skip
+"""The formats that a page has, and what they are called there."""
+
+
+def gathered(names: Sequence[str], store: Store) -> Contents:
+    """Return what a site of these claims shows; of all of the catalogue without a name.
+
+    Raises:
+        SelectionError: A name selects nothing.
+        FactError: A file of facts holds what is no fact.
+    """
+    claims = list(dict.fromkeys(select(names)))
+    reach = Reach()
+    repairs = _repairs((*catalogue(), *claims))
+    statements = {each.id: each.statement for each in (*catalogue(), *claims)}
+    leaves = []
+    for claim in claims:
+        leaves.append(_leaf(claim, store, reach, repairs, statements))
+        tell(claim.id)
+    named = {name for leaf in leaves for name in leaf.naming}
+    blocks = [block for block in zoo() if not names or block.name in named]
+    return Contents(tuple(leaves), tuple(rows(blocks, store)), FORMULAS)
+
+
+def _repairs(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Return which claims hold in place of each that is refuted."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for each in dict.fromkeys(claims):
+        if each.repairs:
+            found[each.repairs].append(each)
+    return found
+
+
+def _leaf(
+    claim: Claim,
+    store: Store,
+    reach: Reach,
+    repairs: dict[str, list[Claim]],
+    statements: dict[str, str],
+) -> Leaf:
+    exhibit, was, ground = judged(claim, store, tuple(repairs[claim.id]))
+    record = exhibit.record
+    return Leaf(
+        id=claim.id,
+        family=claim.family,
+        subject=claim.subject,
+        statement=claim.statement,
+        latex=claim.latex,
+        quantifiers=claim.quantifiers(),
+        reason=claim.reason,
+        place=place(claim.source),
+        verdict=exhibit.verdict,
+        strength=record.strength if record else Strength.NONE,
+        ground=ground,
+        settled=settled(exhibit),
+        repairs=Named(claim.repairs, statements.get(claim.repairs, "")) if claim.repairs else None,
+        repaired_by=tuple(Named(each.id, each.statement) for each in exhibit.repairs),
+        naming=_names(reach.naming(claim)),
+        reaching=_names(reach.blocks(claim)),
+        code=inspect.getsource(claim.function),
+        recheck=record.recheck if record else f"lakatos check {claim.id}{naming(claim)}",
+        citations=_citations(exhibit),
+        was=was,
+    )
+
+
+def _names(blocks: Iterable[Block]) -> tuple[str, ...]:
+    return tuple(each.name for each in blocks)
+
+
+def _citations(exhibit: Exhibit) -> dict[str, str]:
+    if exhibit.record is None:
+        return {}
+    return {title: cite(exhibit, style) for style, title in _CITED.items()}

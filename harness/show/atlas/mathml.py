@@ -1,0 +1,95 @@
+"""LaTeX as MathML: anybody's formula becomes elements of mathematics, or stays text."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from ..markup import NO_FORMULA, formula
+from ..printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from xml.etree import ElementTree as ET
+
+_ELEMENTS = frozenset({
+    "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup",
+    "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mpadded", "mphantom",
+    "menclose", "mstyle",
+})  # fmt: skip
+"""What is mathematics and no more: no link, no picture, no other language."""
+_ATTRIBUTES = frozenset({
+    "display", "displaystyle", "stretchy", "fence", "form", "separator", "accent", "accentunder",
+    "linethickness", "columnalign", "rowspacing", "columnspacing", "lspace", "rspace", "width",
+    "height", "depth", "voffset", "mathvariant", "movablelimits", "minsize", "maxsize", "largeop",
+    "symmetric", "scriptlevel", "notation", "rowalign",
+})  # fmt: skip
+_VALUE = re.compile(r"[\w .%+-]*")
+_RENAMED = {
+    r"\arg": r"\operatorname{arg}", r"\lvert": "|", r"\rvert": "|", r"\lVert": "\u2016",
+    r"\rVert": "\u2016",
+}  # fmt: skip
+"""What the library knows under another name only."""
+_NAME = re.compile(r"\\[A-Za-z]+")
+_LONGEST = 4000
+
+
+class _NoFormulaError(Exception):
+    """The text has what is no mathematics, or what the library does not know."""
+
+
+@cache
+def math(latex: str, *, inline: bool = False) -> Markup:
+    """Return a formula that a browser sets without a script; where it cannot be, its text."""
+    try:
+        return Markup(_math(latex, "inline" if inline else "block"))  # noqa: S704 - built below
+    except ModuleNotFoundError:
+        raise
+    except Exception:  # noqa: BLE001 - a formula is anybody's, and so is what a parser makes of it
+        return Markup('<code class="tex">{}</code>').format(printable(latex))
+
+
+def _math(latex: str, display: str) -> str:
+    if len(latex) > _LONGEST or formula(latex) == NO_FORMULA or not latex.isprintable():
+        raise _NoFormulaError
+    written = _NAME.sub(lambda name: _RENAMED.get(name[0], name[0]), latex)
+    return _element(converter()(written, display=display))
+
+
+@cache
+def converter() -> Callable[..., Any]:
+    """Return what reads LaTeX.
+
+    Raises:
+        ModuleNotFoundError: The extra is not installed that brings it.
+    """
+    convert: Callable[..., Any] = import_module("latex2mathml.converter").convert_to_element
+    return convert
+
+
+def _element(element: ET.Element) -> str:
+    """Write an element with what is known of it; anything unknown makes it no formula."""
+    tag = element.tag.rpartition("}")[2]
+    if tag not in _ELEMENTS:
+        raise _NoFormulaError
+    given = "".join(
+        f' {name}="{escape(value)}"'
+        for name, value in element.items()
+        if name in _ATTRIBUTES and _VALUE.fullmatch(value)
+    )
+    inside = "".join(
+        (_text(element.text), *(_element(each) + _text(each.tail) for each in element))
+    )
+    return f"<{tag}{given}>{inside}</{tag}>"
+
+
+def _text(text: str | None) -> str:
+    said = html.unescape(text or "")
+    if said.startswith("\\") and len(said) > 1:
+        raise _NoFormulaError
+    return str(escape(said))

@@ -1,0 +1,88 @@
+"""What the site shows of blocks: their laws as they are kept, each counterexample judged again."""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ....theory.laws import DERIVED_ONLY, LAWS
+from ....theory.verdict import Strength, Verdict
+from ...catalogue.worker import tell
+from ...laws.cells import cell
+from ...laws.claimed import claimed
+from ...laws.kept import kept_cells
+from ...laws.table import SOME, telling
+from ..law_table import mark
+from .evidence import judged, place, settled
+from .leaf import Answer, Leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ....theory.block import Block
+    from ...keep.store import Store
+    from ...laws.table import Cell
+    from .leaf import Settled
+
+FORMULAS = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
+"""Of every law, in the order of the table."""
+
+
+def rows(blocks: Iterable[Block], store: Store) -> list[Leaves]:
+    """Return what the site shows of blocks."""
+    kept: dict[str, list[Cell]] = defaultdict(list)
+    for each in kept_cells():
+        kept[each.block].append(each)
+    found = []
+    for block in blocks:
+        found.append(_row(block, kept[block.name], store))
+        tell(block.name)
+    return found
+
+
+def _row(block: Block, cells: Sequence[Cell], store: Store) -> Leaves:
+    order = list(FORMULAS)
+    some = {each.law for each in cells if each.parameters == SOME}
+    whole = [each for each in cells if each.parameters != SOME]
+    return Leaves(
+        name=block.name,
+        family=block.family,
+        sentence=block.sentence,
+        formula=block.formula,
+        shapes=block.shapes(),
+        numbers=", ".join(block.systems),
+        place=place(block.source),
+        code=inspect.getsource(block.function),
+        telling=tuple(telling(cells)) if cells else (),
+        answers=tuple(
+            _answer(each, block, store, partly=each.law in some)
+            for each in sorted(whole, key=lambda each: order.index(each.law))
+        ),
+    )
+
+
+def _answer(kept: Cell, block: Block, store: Store, *, partly: bool) -> Answer:
+    """Return one answer, with the claim that says the same or the cell's own counterexample."""
+    tested = kept.law in LAWS and not kept.derived
+    claim = claimed(LAWS[kept.law], block) if tested else None
+    point, was = _point(kept, block, store) if tested and claim is None else (None, ())
+    return Answer(
+        law=kept.law,
+        verdict=kept.verdict,
+        mark=mark(kept, partly=partly),
+        words=str(kept.evidence),
+        derived=kept.derived,
+        some=partly,
+        claim=claim.id if claim else "",
+        settled=point,
+        was=was,
+    )
+
+
+def _point(kept: Cell, block: Block, store: Store) -> tuple[Settled | None, tuple[str, ...]]:
+    """Return the counterexample of a cell, judged again, and its former ids."""
+    if (kept.verdict, kept.evidence.strength) != (Verdict.FAILS, Strength.CERTIFIED):
+        return None, ()
+    exhibit, was, _ = judged(cell(LAWS[kept.law], block, Verdict.FAILS), store)
+    return settled(exhibit, files=False), was

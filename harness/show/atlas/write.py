@@ -1,0 +1,43 @@
+"""Writing a site: all of its pages, from what was gathered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .blocks import block_pages, former_cells
+from .claims import claim_pages, former_pages
+from .laws import laws_page
+from .site import Site
+from .sources import folders, source_pages
+from .start import start_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .leaf import Contents
+
+
+def write_site(folder: Path, contents: Contents) -> Site:
+    """Write the site into a folder.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    leaves = contents.claims
+    site = Site(folder)
+    site.shared = {
+        "known": {leaf.id for leaf in leaves},
+        "verdicts": {leaf.id: leaf.verdict for leaf in leaves},
+        "folders": folders(contents),
+        "blocks": {block.name for block in contents.blocks},
+    }
+    claim_pages(site, leaves)
+    block_pages(site, contents)
+    laws_page(site, contents)
+    source_pages(site, contents)
+    site.page("trust", "trust.html.j2")
+    start_page(site, contents)
+    former_pages(site, leaves)
+    former_cells(site, contents.blocks)
+    site.static()
+    return site

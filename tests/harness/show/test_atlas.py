@@ -1,0 +1,247 @@
+"""The atlas: every link leads somewhere, nobody's text becomes markup, no page is heavy."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lakatos.harness.catalogue.claims import select
+from lakatos.harness.decide import kept_decision
+from lakatos.harness.keep.store import Store
+from lakatos.harness.show.atlas.gather import gathered
+from lakatos.harness.show.atlas.grades import GRADES, HEADLINES, VERDICTS
+from lakatos.harness.show.atlas.heat import heat
+from lakatos.harness.show.atlas.laws import alike
+from lakatos.harness.show.atlas.leaf import Grid, Text
+from lakatos.harness.show.atlas.mathml import math
+from lakatos.harness.show.atlas.site import web
+from lakatos.harness.show.atlas.sources import folders
+from lakatos.harness.show.atlas.start import as_script, spread
+from lakatos.harness.show.atlas.write import write_site
+from lakatos.theory.verdict import FAILS, HOLDS, Strength, Verdict
+
+NAMES = (
+    "self_attention_is_additive",
+    "output_projection_and_dense_layer_collapse_through_norm",
+    "two_projections_collapse",
+    "dot_product_smoothing_averages_equal_values_to_themselves",
+    "post_norm_block_without_branch_is_the_identity",
+    "pre_norm_block_without_branch_is_the_identity",
+    "softmax_is_affine",
+)
+NOWHERE = Path("there is no folder of this name")
+HEAVIEST = 200_000
+
+
+class Page(HTMLParser):
+    """What a page links to and loads, the places in it, its text and the elements it has."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.loads, self.ids, self.tags, self.text = [], [], [], [], ""
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        self.ids += [given["id"]] if "id" in given else []
+        if tag == "a":
+            self.links.append(given["href"])
+        elif tag in ("link", "script", "img"):
+            self.loads.append(given.get("href") or given.get("src"))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return write_site(tmp_path_factory.mktemp("site"), gathered(NAMES, Store(user=NOWHERE)))
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return {path: Page(path) for path in sorted(site.folder.rglob("*.html"))}
+
+
+def page(site, place):
+    return Page(site.folder / place / "index.html")
+
+
+def test_every_link_leads_to_a_file_and_a_place_in_it(pages):
+    inside = 0
+    for path, found in pages.items():
+        for link in found.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            inside += 1
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), (path, link)
+            assert not parts.fragment or unquote(parts.fragment) in Page(target).ids, (path, link)
+    assert inside > 100
+
+
+def test_no_page_loads_what_is_not_of_the_site(pages):
+    for path, found in pages.items():
+        for name in found.loads:
+            assert not urlsplit(name).scheme
+            assert (path.parent / name).is_file(), (path, name)
+
+
+def test_only_sources_are_addresses_outside(site, pages):
+    for path, found in pages.items():
+        if any(urlsplit(link).scheme for link in found.links):
+            assert path.parent.parent == site.folder / "source"
+
+
+def test_no_page_is_heavy_and_ids_stand_once(site, pages):
+    assert max(site.pages.values()) < HEAVIEST
+    for path, found in pages.items():
+        assert len(found.ids) == len(set(found.ids)), path
+
+
+def test_a_page_has_landmarks_a_title_and_labels(pages):
+    for path, found in pages.items():
+        if "http-equiv" in str(found.tags):
+            continue
+        names = [tag for tag, _ in found.tags]
+        assert names.count("main") == names.count("h1") == 1, path
+        assert {"nav", "header", "footer", "title"} <= set(names), path
+        assert all(given.get("aria-label") for tag, given in found.tags if tag == "svg"), path
+
+
+def test_a_claim_shows_its_sides_and_its_citations(site):
+    text = page(site, "claim/self_attention_is_additive").text
+    for part in ("Refuted", "additive in its tokens", "1.96403", "0.501", "Mastiff", "@misc{"):
+        assert part in text
+    assert "<math" in (site.folder / "claim/self_attention_is_additive/index.html").read_text()
+
+
+def test_a_point_has_a_page_with_what_rechecks_it_and_former_ids_lead_there(site):
+    (claim,) = select(["self_attention_is_additive"])
+    fact = kept_decision(claim, Store(user=NOWHERE)).fact
+    folder = site.folder / "x" / fact.id
+    assert {path.name for path in folder.iterdir()} == {
+        "index.html", "recheck.py", "certificate.py", "record.json",
+    }  # fmt: skip
+    former = [name for name in fact.known if name not in (fact.id, fact.claim)]
+    assert any("-" in name for name in former)
+    for name in former:
+        kind, target = ("x", fact.id) if "-" in name else ("claim", fact.claim)
+        found = Page(site.folder / kind / name / "index.html")
+        assert found.links == [f"../../{kind}/{target}/index.html"]
+
+
+def test_a_repair_and_what_it_repairs_lead_to_each_other(site):
+    refuted, repair = NAMES[4:6]
+    assert f"../../claim/{repair}/index.html" in page(site, f"claim/{refuted}").links
+    assert f"../../claim/{refuted}/index.html" in page(site, f"claim/{repair}").links
+
+
+def test_a_block_has_its_laws_each_with_its_evidence(site):
+    found = page(site, "block/softmax")
+    assert "../../claim/softmax_is_affine/index.html" in found.links
+    assert {"affine", "stochastic", "linear"} <= set(found.ids)
+    for part in ("stochastic", "Counterexample", "lakatos verify even__softmax-", "def softmax("):
+        assert part in found.text
+
+
+def test_the_id_of_a_cell_leads_to_its_law_on_the_page_of_its_block(site):
+    folders = sorted((site.folder / "x").glob("even__softmax-*"))
+    assert len(folders) > 1
+    for folder in folders:
+        assert Page(folder / "index.html").links == ["../../block/softmax/index.html#even"]
+
+
+def test_each_cell_of_the_table_leads_to_its_evidence(site):
+    found = page(site, "laws")
+    assert "../block/softmax/index.html#stochastic" in found.links
+    heads = [given for tag, given in found.tags if tag == "th"]
+    assert {given["scope"] for given in heads} == {"row", "col"}
+
+
+def test_rows_and_columns_that_are_alike_stand_together():
+    signs = {"a": "xyx", "b": "yxy", "c": "xyx", "d": "yxy"}
+    blocks = [
+        SimpleNamespace(
+            answers=[
+                SimpleNamespace(law=str(law), verdict=FAILS if sign == "x" else HOLDS)
+                for law, sign in enumerate(row)
+            ]
+        )
+        for row in signs.values()
+    ]
+    rows, columns = alike(blocks, ["0", "1", "2"])
+    assert {frozenset(rows[:2]), frozenset(rows[2:])} == {frozenset({0, 2}), frozenset({1, 3})}
+    assert columns in ([0, 2, 1], [1, 0, 2])
+
+
+def test_an_undefined_side_is_shown_as_such(site):
+    assert "undefined" in page(site, f"claim/{NAMES[3]}").text
+
+
+def test_the_start_answers_the_thread_and_finds_by_words(site):
+    text = page(site, "").text
+    assert "Why has a transformer no activation" in text
+    index = (site.folder / "index.js").read_text()
+    assert "softmax_is_affine" in index
+    assert "layernorm" in index
+
+
+def test_every_grade_and_verdict_has_words():
+    assert set(GRADES) == set(Strength)
+    assert set(VERDICTS) == set(HEADLINES) == set(Verdict)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\text{<img src=x onerror=alert(1)>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"x \color{red\" onload=\"alert(1)}{y}",
+        r"\end{x} \input{/etc/passwd}",
+        r"\unknown{x}",
+        "x\x1b[31m",
+        "{" * 900 + "}" * 900,
+    ],
+)
+def test_a_hostile_formula_is_text_or_mathematics_alone(latex):
+    found = str(math(latex))
+    assert found.startswith(('<math xmlns="', "<math ", '<code class="tex">'))
+    for part in ("<script", "<img", "href", 'onload="', "\x1b"):
+        assert part not in found.replace(r"\href", "")
+
+
+def test_every_formula_of_the_catalogue_is_set():
+    from lakatos.harness.catalogue.claims import catalogue  # noqa: PLC0415
+
+    assert [claim.id for claim in catalogue() if "<math" not in math(claim.latex)] == []
+
+
+def test_a_map_tells_its_numbers_and_draws_signs_apart():
+    drawn = str(heat(Grid("<x>", (1, 3), ("1", "-2", "nan"), (1.0, -2.0, float("nan")))))
+    assert 'aria-label="&lt;x&gt;, 1 by 3: 1, -2, nan"' in drawn
+    assert drawn.count("<rect") == 3
+    assert all(f'class="{kind}"' in drawn for kind in ("pos", "neg", "nil"))
+    assert "too large" in heat(Grid("x", (20, 20), ("0",) * 400, (0.0,) * 400))
+
+
+def test_sources_of_one_key_have_pages_of_their_own():
+    texts = [Text(key, key, (), 0, "", "") for key in ("a/b", "a b", "../..", "", "A-b")]
+    contents = SimpleNamespace(
+        claims=[SimpleNamespace(place=SimpleNamespace(text=text)) for text in texts], blocks=[]
+    )
+    assert list(folders(contents).values()) == ["a-b", "a-b-2", "none", "none-2", "A-b-3"]
+
+
+def test_only_addresses_of_the_web_are_links():
+    assert web("https://example.org/a")
+    assert not any(map(web, ("javascript:alert(1)", "data:text/html,x", "//[", "", "x.html")))
+
+
+def test_an_index_ends_no_script_and_spells_names_alike():
+    assert "</script" not in as_script(["</script><b>"])
+    assert spread("LayerNorm layer_norm") == ["layer", "norm", "layer", "norm"]
