@@ -60,7 +60,7 @@ def stands(claim: Claim, shown: Evidence, *, thorough: bool) -> bool:
         if proves(claim, shown.sizes) and (not thorough or _at_sizes(claim) == shown):
             return True
         again = _everywhere(claim)
-        return again is not None and again.strength is shown.strength and _covers(again, shown)
+        return again is not None and _covers(again, shown)
     again = _everywhere(claim, None if thorough else 1)
     if again is None or (thorough and not _covers(again, shown)):
         return _at_sizes(claim) == shown
@@ -70,7 +70,7 @@ def stands(claim: Claim, shown: Evidence, *, thorough: bool) -> bool:
 
 def _covers(proof: Evidence, shown: Evidence) -> bool:
     """Whether a proof shows all that is said, and perhaps more."""
-    whole = set(shown.symbols) <= set(proof.symbols)
+    whole = proof.strength is shown.strength and set(shown.symbols) <= set(proof.symbols)
     return whole and all(
         name in proof.symbols or size <= proof.sizes[name] for name, size in shown.sizes.items()
     )

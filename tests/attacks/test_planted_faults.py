@@ -17,7 +17,7 @@ from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.cells import site
 from lakatos.harness.prove.deduce import Known, closure
 from lakatos.harness.prove.identities import prove
-from lakatos.harness.prove.proofs import _at_sizes
+from lakatos.harness.prove.proofs import _at_sizes, stands
 from lakatos.harness.prove.structure.rules import obeyed
 from lakatos.harness.prove.symbolic.prover import prove_everywhere
 from lakatos.harness.search.shrink import TELLING_GAP, shrink
@@ -136,6 +136,12 @@ def said(claimed, tally, proved=None, **how):
 
 def proof(**sizes):
     return Evidence(Strength.PROVED_AT_SIZES, sizes=sizes)
+
+
+def a_proof_that_says_more():
+    """A size that is a number is said to go farther than the proof does."""
+    farther = Evidence(Strength.PROVED, sizes={"n": 100})
+    assert not stands(steps_add_up, farther, thorough=True)
 
 
 def points_beyond_a_proof():
@@ -288,7 +294,7 @@ CHECKS = {
         points_beyond_a_proof, negations_at_few_sizes, no_search, one_token, weakest_links,
         two_open_premises, telling_gaps, a_lone_token, constants_of_a_block, another_choice,
         chosen_members, a_size_that_is_a_number, a_few_sizes, doubled_keys,
-        rounded_numbers,
+        rounded_numbers, a_proof_that_says_more,
     )
 }  # fmt: skip
 

@@ -50,9 +50,9 @@ def values_add(
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)
-def powers_lie_above_their_tangent(x: Real[Array, "n m"]):
-    """The exponential function lies above its tangent at zero."""
-    return at_most(1 + x, array_namespace(x).exp(x))
+def powers_lie_above_their_cubic(x: Real[Array, "n m"]):
+    """The exponential function lies above its cubic at zero."""
+    return at_most(1 + x + x * x / 2 + x * x * x / 6, array_namespace(x).exp(x))
 
 
 @claim(latex="P", source=HERE, expected=FAILS, numbers=FLOAT64)
@@ -73,7 +73,7 @@ def test_a_refutation_has_a_certified_counterexample_that_is_kept(court, store):
 
 
 def test_a_survival_says_how_many_points_of_which_sizes(court):
-    decision = court(powers_lie_above_their_tangent, examples=40)
+    decision = court(powers_lie_above_their_cubic, examples=40)
     assert decision.verdict is HOLDS
     assert decision.evidence.strength is Strength.SURVIVED
     assert decision.points > 40
@@ -127,10 +127,10 @@ def test_a_fresh_decision_of_the_same_verdict_keeps_the_record_that_stands(court
 
 
 def test_a_longer_search_of_a_survivor_is_kept(court, store):
-    court(powers_lie_above_their_tangent, examples=5)
-    longer = court(powers_lie_above_their_tangent, examples=30, fresh=True)
-    shorter = court(powers_lie_above_their_tangent, examples=5, fresh=True)
-    assert longer.fact == shorter.fact == store.of_claim(powers_lie_above_their_tangent)[0]
+    court(powers_lie_above_their_cubic, examples=5)
+    longer = court(powers_lie_above_their_cubic, examples=30, fresh=True)
+    shorter = court(powers_lie_above_their_cubic, examples=5, fresh=True)
+    assert longer.fact == shorter.fact == store.of_claim(powers_lie_above_their_cubic)[0]
     assert longer.fact.tried.points == longer.points > shorter.points
 
 
@@ -144,8 +144,8 @@ def test_a_search_that_meets_nothing_does_not_take_back_a_counterexample(court, 
 
 
 def test_seconds_are_filled_with_fresh_seeds(court):
-    short = court(powers_lie_above_their_tangent, examples=5)
-    long = court(powers_lie_above_their_tangent, examples=5, seconds=2.5 * short.seconds)
+    short = court(powers_lie_above_their_cubic, examples=5)
+    long = court(powers_lie_above_their_cubic, examples=5, seconds=2.5 * short.seconds)
     assert long.seconds >= 2.5 * short.seconds
     assert long.points > short.points
 
@@ -282,7 +282,7 @@ def test_a_claim_that_was_not_searched_does_not_survive(court, monkeypatch):
         raise AttributeError("no such thing in torch")
 
     monkeypatch.setattr(Search, "_violations", refuse)
-    decision = court(powers_lie_above_their_tangent, examples=5)
+    decision = court(powers_lie_above_their_cubic, examples=5)
     assert decision.verdict is UNDECIDED
     assert decision.evidence.detail.startswith("neither proved nor searched, at ")
     assert "no search: no such thing in torch" in decision.evidence.detail

@@ -33,9 +33,9 @@ def powers_are_numbers(x: Real[Array, "n"], count: Size[int, "n"]):
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)
-def powers_lie_above_their_tangent(x: Real[Array, "n"]):
-    """The exponential function lies above its tangent at zero."""
-    return at_most(1 + x, array_namespace(x).exp(x))
+def powers_lie_above_their_cubic(x: Real[Array, "n"]):
+    """The exponential function lies above its cubic at zero."""
+    return at_most(1 + x + x * x / 2 + x * x * x / 6, array_namespace(x).exp(x))
 
 
 @claim(latex="P", source=HERE, expected=FAILS, numbers=FLOAT64)
@@ -127,7 +127,7 @@ def test_the_enclosures_are_all_the_digits_on_record(exhibit):
 
 
 def test_a_survival_shows_no_point(exhibit):
-    shown = exhibit(powers_lie_above_their_tangent)
+    shown = exhibit(powers_lie_above_their_cubic)
     assert shown.headline == "Holds"
     assert not shown.settled
     assert shown.arguments == []
