@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  lakatos atlas --out site               the claims of your project, or the catalogue
+  lakatos atlas --out site               your claims, or the catalogue
   lakatos atlas --out site my_claims.py  the claims of a file
   lakatos atlas --out site softmax       a family of claims""",
 )

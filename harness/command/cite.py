@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Examples:
   lakatos cite softmax_is_affine                   in Markdown
   lakatos cite softmax_is_affine --format python   a script that rechecks it
-  lakatos cite softmax_is_affine --format certificate   the same, rigorous and without NumPy
+  lakatos cite softmax_is_affine --format certificate   without NumPy
   lakatos cite softmax_is_affine --format bibtex""",
 )
 @click.argument("name", metavar="ID", shell_complete=either_names)

@@ -65,7 +65,7 @@ Examples:
   lakatos matrix --block layer_norm   one row, with its evidence
   lakatos matrix --block softmax --law convex
   lakatos matrix --block my_blocks.py:Mixer --input "n 4" --arg width=8
-  lakatos matrix --block my.py:Causal --input "n 4" --expect causal --expect not:affine""",
+  lakatos matrix --block my.py:Causal --input "n 4" --expect causal""",
 )
 @click.option(
     "--block",

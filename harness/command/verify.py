@@ -42,7 +42,7 @@ Examples:
   lakatos verify self_attention_is_additive    what is kept about a claim
   lakatos verify mailed.json                   what somebody sent you
   lakatos verify mailed.json --claims theirs.py
-  lakatos verify --second                      every counterexample, without our libraries""",
+  lakatos verify --second       every counterexample, by certificate""",
 )
 @click.argument("findings", nargs=-1, metavar="FILE|ID...")
 @click.option(
