@@ -366,7 +366,10 @@ def dot_product_smoothing_averages_equal_values_of_positive_keys(
     excess: Positive[Array, "d"],
     value: Real[Array, "d_v"],
 ) -> Relation:
-    """With queries and keys that are positive, smoothing by dot products gives back one value."""
+    """With queries and keys that are positive, smoothing by dot products gives back one value.
+
+    Then every dot product is positive, and their sum, which is divided by, is too.
+    """
     values = ones_like(key)[:, :1] * value
     averaged = dot_product_smoothing(query + excess, key + excess, values)
     return equal(averaged, ones_like(query)[:, :1] * value)

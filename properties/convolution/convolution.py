@@ -515,5 +515,8 @@ def every_linear_map_of_channels_is_a_convolution(
     x: Real[Array, "c_in t"],
     kernel: Exists[Real[Array, "c_out c_in 1"]],
 ) -> Relation:
-    """Every linear map of the channels is a convolution with some kernel of width one."""
+    """Every linear map of the channels is a convolution with some kernel of width one.
+
+    The kernel is the map itself, with one tap.
+    """
     return equal(convolution_1d(x, kernel), w @ x)

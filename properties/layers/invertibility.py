@@ -199,5 +199,8 @@ def contractive_scalar_residual_blocks_are_increasing(
 def orthogonal_layer_is_undone_by_a_layer(
     w_q: Orthogonal[Array, "d d"], w_back: Exists[Real[Array, "d d"]]
 ) -> Relation:
-    """For every orthogonal layer there is a linear one that undoes it: the transposed."""
+    """For every orthogonal layer there is a linear one that undoes it: the transposed.
+
+    The rows of an orthogonal matrix are orthonormal, which is what the product says.
+    """
     return equal(w_q @ w_back, identity(w_q.shape[-1], like=w_q))

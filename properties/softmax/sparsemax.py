@@ -153,6 +153,9 @@ def softmax_reaches_every_distribution(
 def softmax_reaches_every_positive_distribution(
     odds: Positive[Array, "n m"], scores: Exists[Real[Array, "n m"]]
 ) -> Relation:
-    """Every distribution of positive weights is a softmax of some scores: of their logarithms."""
+    """Every distribution of positive weights is a softmax of some scores: of their logarithms.
+
+    The exponential undoes the logarithm, and softmax divides by the sum.
+    """
     xp = array_namespace(odds)
     return equal(softmax(scores), odds / xp.sum(odds, axis=-1, keepdims=True))

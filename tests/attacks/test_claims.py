@@ -469,12 +469,12 @@ def test_an_assumption_that_nothing_meets_supports_nothing(court):
 @pytest.mark.parametrize(
     "relate",
     [
-        lambda x: equal(array_namespace(x).sort(x), x),
-        lambda x: equal(array_namespace(x).acos(x), x),
+        lambda x: equal(array_namespace(x).floor(x), x),
+        lambda x: equal(array_namespace(x).asinh(x), x),
         lambda x: less(array_namespace(x).linalg.det(x), 0),
-        lambda x: less(0, array_namespace(x).sign(array_namespace(x).exp(x))),
+        lambda x: less(0, array_namespace(x).cosh(array_namespace(x).exp(x))),
     ],
-    ids=["sort", "acos", "linalg", "sign"],
+    ids=["floor", "asinh", "linalg", "cosh"],
 )
 def test_a_function_that_enclosures_lack_leaves_the_claim_undecided(court, relate):
     @attack(expected=HOLDS)

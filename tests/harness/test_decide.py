@@ -212,7 +212,7 @@ def test_an_unexpected_verdict_is_not_as_expected(court):
     ("verdict", "relation"),
     [
         (VACUOUS, lambda x: assuming(less(x, x), equal(x, 1))),
-        (UNDECIDED, lambda x: equal(array_namespace(x).sort(x), x)),
+        (UNDECIDED, lambda x: equal(array_namespace(x).sinh(x), x)),
         (UNDECIDED, lambda x: exists(equal(x * x, 2))),
     ],
 )

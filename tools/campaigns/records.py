@@ -279,7 +279,7 @@ def _beyond(finding: Fact | Record, fact: Fact, record: Record) -> Iterator[str]
     if strength.rank < fact.evidence.rank:
         yield f"{strength}, where {fact.evidence} is kept"
     proved = finding.proved if not is_record else finding.evidence.sizes
-    if strength in PROOFS and not _within(proved, fact.proved, strength):
+    if strength in PROOFS and not _within(proved, fact, strength):
         yield f"proved up to {proved}, where {fact.proved} is kept"
     if is_record and finding.statement != record.statement:
         yield "another statement"
@@ -287,11 +287,16 @@ def _beyond(finding: Fact | Record, fact: Fact, record: Record) -> Iterator[str]
         yield from _other_sides(finding, record)
 
 
-def _within(proved: dict[str, int], kept: dict[str, int], strength: Strength) -> bool:
-    """Whether a proof says no more than another: of a proof for all sizes, some are numbers."""
+def _within(proved: dict[str, int], fact: Fact, strength: Strength) -> bool:
+    """Whether a proof says no more than the one that is kept: of that for all sizes, some numbers.
+
+    What a proof for all sizes leaves a symbol, it shows at every number.
+    """
+    kept = fact.proved
     if strength is Strength.PROVED:
         return all(name in proved and proved[name] <= size for name, size in kept.items())
-    return all(size <= kept.get(name, 0) for name, size in proved.items())
+    most = 0 if fact.evidence is not Strength.PROVED else max(proved.values(), default=0)
+    return all(size <= kept.get(name, most) for name, size in proved.items())
 
 
 def _other_sides(finding: Record, record: Record) -> Iterator[str]:

@@ -12,8 +12,8 @@ ME = Source("me", "Mine", ("Me",), 2024, "https://example.org")
 
 @claim(latex="P", source=ME, expected=HOLDS)
 def powers_lie_above(x: Real[Array, "n"]):
-    \"\"\"The exponential function lies above its tangent.\"\"\"
-    return at_most(1 + x, array_namespace(x).exp(x))
+    \"\"\"The exponential function lies above a cubic that touches it.\"\"\"
+    return at_most(1 + x + x * x * x / 6, array_namespace(x).exp(x))
 """
 UNCALLABLE = "at_most(x[numpy.argmax([1, 0])], 0)"
 
