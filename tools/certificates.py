@@ -34,7 +34,7 @@ from ..harness.show.find import settled
 from ..harness.show.script import ScriptError
 from ..systems import RATIONALS, NotRigorousError, balls
 from ..theory.composite import Parameters, Stack
-from ..theory.domain import Size
+from ..theory.domain import Optional, Size
 from ..theory.relation import Truth
 
 if TYPE_CHECKING:
@@ -127,8 +127,10 @@ def _entered(domain: Any, value: Any, system: Any) -> Any:
         return value
     if isinstance(domain, Stack):
         return tuple(_entered(domain.inner, each, system) for each in value)
+    if isinstance(domain, Optional):
+        return None if value is None else _entered(domain.inner, value, system)
     if isinstance(domain, Parameters):
-        fields = domain.required.items()
+        fields = domain.fields.items()
         return domain.kind(**{n: _entered(each, getattr(value, n), system) for n, each in fields})
     cells = np.array(value.cells, dtype=object).reshape(value.shape)
     if all(isinstance(cell, Fraction) for cell in value.cells):

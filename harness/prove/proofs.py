@@ -72,5 +72,6 @@ def _covers(proof: Evidence, shown: Evidence) -> bool:
     """Whether a proof shows all that is said, and perhaps more."""
     whole = proof.strength is shown.strength and set(shown.symbols) <= set(proof.symbols)
     return whole and all(
-        name in proof.symbols or size <= proof.sizes[name] for name, size in shown.sizes.items()
+        name in proof.symbols or size <= proof.sizes.get(name, -1)
+        for name, size in shown.sizes.items()
     )

@@ -13,7 +13,7 @@ from lakatos.harness.command.court import Court
 from lakatos.harness.keep.record import RecordError, loads
 
 CLAIMS = '''
-from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, array_namespace
+from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Size, Source, array_namespace
 from lakatos.theory import assuming, claim, equal, less
 
 NOTE = Source(key="note", title="A note", authors=("Me",), year=2026, url="https://example.org")
@@ -32,6 +32,15 @@ def doubling_adds(x: Real[Array, "n"]) -> Relation:
 
 
 @claim(latex="x", source=NOTE, expected=HOLDS)
+def doubling_often_adds(x: Real[Array, ""], times: Size[int, "k"]) -> Relation:
+    """Doubling again and again is adding."""
+    doubled, added = x, x
+    for _ in range(times):
+        doubled, added = 2 * doubled, added + added
+    return equal(doubled, added)
+
+
+@claim(latex="x", source=NOTE, expected=HOLDS)
 def never_met(x: Real[Array, "n"]) -> Relation:
     """If x*x < 0, x = x + 1."""
     return assuming(less(x * x, 0), equal(x, x + 1))
@@ -46,7 +55,7 @@ def folder(tmp_path_factory):
     before = Path.cwd()
     os.chdir(place)
     run("check", "mine.py")
-    for name in ("tanh_is_identity", "doubling_adds"):
+    for name in ("tanh_is_identity", "doubling_adds", "doubling_often_adds"):
         made = run("cite", name, "--claims", "mine.py", "--format", "json")
         (place / f"{name}.json").write_text(made.stdout)
     os.chdir(before)
@@ -141,7 +150,8 @@ FORGED = {
     "huge shapes": (REFUTED, at([10**9, 0], "point", "coordinates", "x", 0, "shape")),
     "no number": (REFUTED, at(["nan"], "point", "coordinates", "x", 0, "entries")),
     "a zero below the line": (REFUTED, at(["1/00"], "point", "coordinates", "x", 0, "entries")),
-    "larger proved sizes": (PROVED, at({"n": 10**6}, "evidence", "sizes")),
+    "larger proved sizes": ("doubling_often_adds", at({"k": 10**6}, "evidence", "sizes")),
+    "sizes of another claim": (PROVED, at({"d": 2}, "evidence", "sizes")),
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Planted claims: the false ones fall to their smallest witness, the true ones stand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -392,7 +393,7 @@ def test_a_true_claim_survives(court, planted):
 @pytest.fixture
 def short_climb(monkeypatch):
     """Spend less on each of many claims that no climb refutes."""
-    monkeypatch.setattr(search, "_STEPS", 15)
+    monkeypatch.setitem(search.EXTENTS, "cpu", replace(search.EXTENTS["cpu"], steps=15))
 
 
 def test_many_claims_are_planted():

@@ -114,15 +114,15 @@ def test_a_block_without_a_formula_is_refused():
 
 def test_parameters_and_stacks_are_built_from_their_coordinates():
     stack = Stack[tuple, Layer, "depth"]
-    assert [str(part.shape) for part in stack.coordinates] == ["depth x d x d"]
-    cells = fractions(np.arange(8).reshape(2, 2, 2))
-    built = build(stack, (cells,), {"depth": 2, "d": 2}, FLOAT64)
+    assert [str(part.shape) for part in stack.coordinates] == ["depth x d x d", "depth x d"]
+    cells, biases = fractions(np.arange(8).reshape(2, 2, 2)), fractions(np.arange(4).reshape(2, 2))
+    built = build(stack, (cells, biases), {"depth": 2, "d": 2}, FLOAT64)
     assert [type(member) for member in built] == [Layer, Layer]
     assert built[1].w.tolist() == [[4, 5], [6, 7]]
+    assert built[1].b.tolist() == [2, 3]
     assert [address for address, *_ in stack.arrays("layers", built)] == [
-        "layers[0].w",
-        "layers[1].w",
-    ]
+        "layers[0].w", "layers[0].b", "layers[1].w", "layers[1].b",
+    ]  # fmt: skip
 
 
 def test_an_annotation_means_a_domain_a_dataclass_or_neither():

@@ -136,7 +136,7 @@ FAULTS = (
     Fault("harness.judge.point:_found", "and claim.where_defined", "", "undefined points"),
     Fault("harness.judge.point:_unless_another", "if _none_will_do(claim, found.point)", "if True",
           "another choice"),
-    Fault("theory.relation:Valued.judge", "if any(lacking)", "if all(lacking) and False",
+    Fault("theory.relation:Valued.judge", "Judgement(Truth.FALSE", "Judgement(Truth.TRUE",
           "valueless entries"),
     Fault("harness.judge.weigh:Tally.covered_by", "size <= proved.sizes[name]", "size > 0",
           "points beyond a proof"),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ....systems import REALS
 from ...judge.point import CAP_BITS, START_BITS
 from ...keep.replay import plain_arguments
+from ..printable import printable
 from ..script import trees
 from ..script.errors import ScriptError
 from ..script.fold import without_detours
@@ -136,7 +137,8 @@ def _headed(claim: Claim, found: Finding, program: Program, body: str, bits: int
         " ".join(str(replace(claim.source, quote="")).split()),
         _HOW_TO_RUN,
     ]
-    comment = [line for each in introduction for line in textwrap.wrap(each, _WIDTH - 2)]
+    said = (printable(" ".join(each.split())) for each in introduction)
+    comment = [line for each in said for line in textwrap.wrap(each, _WIDTH - 2)]
     return "\n".join(
         [
             *(f"# {line}" for line in comment),

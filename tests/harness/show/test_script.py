@@ -49,8 +49,11 @@ from lakatos.theory.arrays import (
     count,
     determinant,
     dot,
+    inverse,
     log_sum_exp,
+    minors,
     ones_like,
+    rank_at_most,
     reflected,
     signs,
     spread,
@@ -255,13 +258,47 @@ def determined(x: Real[Array, "n n"]) -> Relation:
     return equal(determinant(x), constant(0, like=x))
 
 
+@declare()
+def cut(x: Real[Array, "n n"]) -> Relation:
+    """The helper minors."""
+    return equal(minors(x, 2), x[:1, :1])
+
+
+@declare()
+def undone(x: Real[Array, "n n"]) -> Relation:
+    """The helper inverse."""
+    return equal(inverse(x), x)
+
+
+@declare()
+def ranked(x: Real[Array, "n n"]) -> Relation:
+    """The helper rank_at_most, which is a relation."""
+    return rank_at_most(x, 1)
+
+
 @pytest.mark.parametrize(
     "tried",
-    [counted, dotted, measured, spreading, signed, mirrored, smoothed, determined],
+    [
+        counted,
+        dotted,
+        measured,
+        spreading,
+        signed,
+        mirrored,
+        smoothed,
+        determined,
+        cut,
+        undone,
+    ],
     ids=lambda each: each.id,
 )
 def test_helpers_of_the_language_are_copied_into_the_script(tried):
     assert_refutes(scripted(tried, {"x": [[1, 2], [3, 5]]}))
+
+
+def test_a_helper_that_is_a_relation_has_no_script_and_says_so():
+    with pytest.raises(ScriptError, match="`lakatos verify` can"):
+        scripted(ranked, {"x": [[1, 2], [3, 5]]})
 
 
 @pytest.mark.parametrize("tried", [counted, signed, determined], ids=lambda each: each.id)
