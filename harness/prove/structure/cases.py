@@ -70,6 +70,8 @@ class Cases(Generic[_Found]):
     """A size that is a number goes no further than to where there is so much."""
     most: int = REACH
     """A size that is a number takes no more values than this."""
+    ends: bool = False
+    """Whether a size that is a number ends before the first value that cannot be followed."""
     found: list[_Found] = field(default_factory=list)
     """What the code gives at each case."""
     firsts: list[dict[str, int]] = field(default_factory=list)
@@ -139,15 +141,35 @@ class Cases(Generic[_Found]):
         old, high = case[name], self.bounds[name].high
         if not isinstance(old, Symbol):
             raise PathsError(f"{name} is a number already")
+        reached = value = old.least
         for number in range(old.low, old.low + self.most):
             value = old.factor * number + old.rest
             if high is not None and value > high:
                 return
-            self.follow({**case, name: value})
+            enough = number >= old.low + LEAST
+            if not self._followed({**case, name: value}, enough=enough and self.ends):
+                break
+            reached = value
             total = sum(map(self.weight, self.found))
             if number + 1 >= old.low + LEAST and total > self.large:
                 break
-        self.reach[name] = min(value, self.reach.get(name, value))
+        self.reach[name] = min(reached, self.reach.get(name, reached))
+
+    def _followed(self, case: Mapping[str, int | Symbol], *, enough: bool) -> bool:
+        """Follow a case; one that cannot be followed is left out where there are enough others.
+
+        Raises:
+            PathsError: It cannot be followed.
+        """
+        before = len(self.found), len(self.firsts)
+        try:
+            self.follow(case)
+        except PathsError:
+            if not enough:
+                raise
+            del self.found[before[0] :], self.firsts[before[1] :]
+            return False
+        return True
 
     def _answers(
         self, case: Mapping[str, int | Symbol], question: Question

@@ -155,6 +155,7 @@ def proof_of(claim: Claim, reach: int | None = None) -> Proof:
         weight=lambda each: each.weight,
         large=_HEAVY,
         most=REACH if reach is None else reach,
+        ends=True,
     )
     cases.follow({name: Symbol(bound.low) for name, bound in bounds.items()})
     return Proof(cases.extent, cases.found)

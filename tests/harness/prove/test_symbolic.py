@@ -388,3 +388,34 @@ def test_a_lemma_that_is_wrong_is_found_by_rehearsal(monkeypatch):
     monkeypatch.setattr(order, "_LEMMAS", (wrong,))
     with pytest.raises(PathsError, match="a rule of order is wrong"):
         proof_of(steep)
+
+
+def deep(least):
+    """Return a claim about a chain of factors whose code stops at so many."""
+
+    def factors_collapse(x: Real[Array, "n"], w: Real[Array, "depth"]) -> Relation:
+        """Factors one after the other are one factor."""
+        product = one_by_one = x
+        factor = constant(1, like=x)
+        for layer in range(w.shape[0]):
+            if layer + 1 >= least:
+                raise NotImplementedError("no deeper")
+            one_by_one, factor = one_by_one * w[layer], factor * w[layer]
+        return equal(one_by_one, product * factor)
+
+    return declared(factors_collapse)
+
+
+def test_a_size_that_is_a_number_ends_before_what_cannot_be_followed():
+    proof = proof_of(deep(least=6))
+    assert (proof.symbols, proof.numbers) == (("n",), {"depth": 5})
+
+
+def test_a_size_that_is_a_number_is_followed_at_a_few_values_at_least():
+    with pytest.raises(PathsError, match="no deeper"):
+        proof_of(deep(least=3))
+
+
+def test_nothing_of_a_value_that_cannot_be_followed_is_kept():
+    proof = proof_of(deep(least=6))
+    assert len(proof.attempts) == 5
