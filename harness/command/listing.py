@@ -92,7 +92,7 @@ def listed(
         SelectionError: A name selects nothing.
     """
     claims = select(select_)
-    found = listed_about(block, claims, store) if block else listed_kept(claims, store)
+    found = listed_kept(claims, store) if block is None else listed_about(block, claims, store)
     return [each for each in found if verdict in (None, each.verdict)]
 
 

@@ -98,7 +98,8 @@ def own_block(command: Callable[..., None]) -> Callable[..., None]:
         frozen: bool, **named: Any,  # noqa: FBT001 - click passes flags by name
     ) -> None:  # fmt: skip
         try:
-            own = OwnBlock(block, shape, literals(arguments), frozen) if block else None
+            given = literals(arguments)
+            own = None if block is None else OwnBlock(block, shape, given, frozen)
         except SelectionError as error:
             fail(str(error))
         command(origin=Origin(claims_file, own), **named)
