@@ -6,6 +6,7 @@ the blocks whose laws it watches:
 
     [tool.lakatos]
     claims = ["claims_*.py", "proofs/*.py"]
+    address = "https://example.org/atlas"  # where the site stands that `lakatos atlas` writes
 
     [[tool.lakatos.blocks]]
     block = "model.py:Attention"
@@ -19,6 +20,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -40,6 +42,7 @@ class DeclaredBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     claims: tuple[str, ...] = ()
     blocks: tuple[DeclaredBlock, ...] = ()
+    address: str = ""
 
 
 def declared_blocks() -> tuple[DeclaredBlock, ...]:
@@ -49,6 +52,21 @@ def declared_blocks() -> tuple[DeclaredBlock, ...]:
         SelectionError: What the project declares cannot be read.
     """
     return _read(Path.cwd() / _FILE).blocks
+
+
+def declared_address(*, own: bool) -> str:
+    """Return where the site of a claim stands on the web, as far as the project says.
+
+    A project that declares claims has a site of those, and not of the catalogue's.
+
+    Args:
+        own: Whether the claim is one of the user's.
+
+    Raises:
+        SelectionError: What the project declares cannot be read.
+    """
+    found = _read(Path.cwd() / _FILE)
+    return found.address if own == bool(found.claims) else ""
 
 
 def declared_file(name: str) -> Path | None:
@@ -95,7 +113,7 @@ def _read(project: Path) -> _Declared:
         raise SelectionError(
             f"{project}: [tool.lakatos] is not as expected: {error}; claims is a list of files "
             'below it, such as ["claims_*.py"], and blocks a list of tables with block, input, '
-            "arguments, frozen and expect"
+            "arguments, frozen and expect, address a text"
         ) from None
     except (OSError, ValueError, AttributeError) as error:
         raise SelectionError(f"{project} cannot be read: {error}") from None
@@ -103,4 +121,24 @@ def _read(project: Path) -> _Declared:
         raise SelectionError(
             f'{project}: [tool.lakatos] claims is a list of files below it, such as ["claims_*.py"]'
         )
+    if found.address:
+        check_address(found.address, f"{project}: [tool.lakatos] address")
     return found
+
+
+def check_address(address: str, where: str) -> None:
+    """Refuse what is no address of a site.
+
+    Raises:
+        SelectionError: It is none.
+    """
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and parts.hostname and address.isascii()
+    except ValueError:
+        good = False
+    if not good or not address.isprintable() or set(address) & set(" <>\"'`{}\\?#"):
+        raise SelectionError(
+            f"{where} is no address of a site: {address!r:.80}; write it as "
+            '"https://example.org/atlas"'
+        )

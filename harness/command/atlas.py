@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..catalogue.claims import is_outside
-from ..catalogue.project import declared_files
+from ..catalogue.project import check_address, declared_address, declared_files
 from ..show.atlas.gather import gathered
 from ..show.atlas.mathml import converter
 from ..show.atlas.write import write_site
@@ -33,9 +33,16 @@ Examples:
 @click.option(
     "--out", type=PATH, required=True, help="The folder to write, made if it is not there."
 )
+@click.option(
+    "--address",
+    metavar="URL",
+    help="Where the site will stand, for citations; as in pyproject.toml without it.",
+)
 @timeout_option
 @pass_court
-def atlas(court: Court, *, select: tuple[str, ...], out: Path, timeout: float) -> None:
+def atlas(
+    court: Court, *, select: tuple[str, ...], out: Path, address: str | None, timeout: float
+) -> None:
     """Write a site of claims that needs no network: open its index.html, or put it on any host.
 
     Without a name it has the claims that the project declares in pyproject.toml, as claims under
@@ -44,7 +51,11 @@ def atlas(court: Court, *, select: tuple[str, ...], out: Path, timeout: float) -
     converter()
     try:
         names = select or tuple(declared_files())
-        site = write_site(out, _gathered(court, names, timeout))
+        if address is None:
+            address = declared_address(own=bool(declared_files()))
+        elif address:
+            check_address(address, "--address")
+        site = write_site(out, _gathered(court, names, address, timeout))
     except UNFOUND as error:
         fail(str(error))
     except OSError as error:
@@ -56,7 +67,7 @@ def atlas(court: Court, *, select: tuple[str, ...], out: Path, timeout: float) -
     )
 
 
-def _gathered(court: Court, names: tuple[str, ...], timeout: float) -> Contents:
+def _gathered(court: Court, names: tuple[str, ...], address: str, timeout: float) -> Contents:
     store = court.store()
     outside = store.has_own or any(map(is_outside, names))
-    return court.ask(gathered, names, store, outside=outside, timeout=timeout)
+    return court.ask(gathered, names, store, address, outside=outside, timeout=timeout)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..catalogue.project import declared_address
 from ..catalogue.worker import tell
 from ..keep.replay import stale
-from ..show.cite import CitationError
+from ..keep.store import in_catalogue
+from ..show.cite import FORMATS, CitationError
 from ..show.cite import cite as citation
 from ..show.find import OURS, exhibit, found
 from ..show.script import ScriptError
@@ -37,9 +39,7 @@ Examples:
     "style",
     default="markdown",
     show_default=True,
-    type=click.Choice(
-        ["markdown", "stackexchange", "latex", "bibtex", "html", "python", "certificate", "json"]
-    ),
+    type=click.Choice(FORMATS),
 )
 @own_block
 @timeout_option
@@ -88,4 +88,4 @@ def cited(
     changed = stale(shown.claim, shown.record) if shown.record else ""
     if changed:
         tell(f"{changed}: {anew(shown.claim)} tells")
-    return citation(shown, style)
+    return citation(shown, style, declared_address(own=not in_catalogue(shown.claim)))

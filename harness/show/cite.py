@@ -1,4 +1,4 @@
-"""Citing a finding: Markdown, Stack Exchange, LaTeX, BibTeX, HTML, a script, a certificate."""
+"""Citing a finding in the dialect of the place where it is cited, in fifteen lines at most."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from ...theory.verdict import Verdict
 from ..judge.point import judge
 from ..keep.record import point_of
 from ..keep.replay import plain, plain_arguments
-from . import markup
+from . import dialect, markup
 from .certificate import certificate
 from .printable import printable
 from .script import numpy_script
 
 if TYPE_CHECKING:
     from ..judge.point import Finding
-    from .exhibit import Exhibit, Matrix
+    from ..keep.record import Record
+    from .exhibit import Exhibit
 
 FORMATS = (
-    "markdown", "stackexchange", "latex", "bibtex", "html", "python", "certificate", "json",
+    "markdown", "github", "stackexchange", "reddit", "text", "html", "latex", "bibtex", "cff",
+    "python", "certificate", "json",
 )  # fmt: skip
 
 
@@ -33,8 +35,13 @@ class CitationError(Exception):
     """A finding cannot be cited in the format asked for; the message says why and what can be."""
 
 
-def cite(exhibit: Exhibit, style: str = "markdown") -> str:
+def cite(exhibit: Exhibit, style: str = "markdown", address: str = "") -> str:
     """Return the exhibit as text to paste.
+
+    Args:
+        exhibit: What is cited.
+        style: One of `FORMATS`.
+        address: Where the site of its claim stands on the web, or nothing.
 
     Raises:
         CitationError: There is nothing on record, or no script can show the finding.
@@ -49,30 +56,58 @@ def cite(exhibit: Exhibit, style: str = "markdown") -> str:
         return _script(exhibit)
     if style == "certificate":
         return certificate(exhibit.claim, _found(exhibit))
-    text = template_text(
+    return printable(_written(exhibit, exhibit.record, style, address).rstrip()) + "\n"
+
+
+def _written(exhibit: Exhibit, record: Record, style: str, address: str) -> str:
+    """Return a citation in words."""
+    closing, why = _closing(exhibit), dialect.sentence(exhibit.claim.reason)
+    version = record.versions.get("lakatos", "")
+    recheck = record.recheck or f"lakatos verify {record.id}"
+    page = page_of(exhibit, address)
+    if style == "cff":
+        said = " ".join(filter(None, (closing, why)))
+        return dialect.cff(exhibit, said, version, recheck, page)
+    lead = "Counterexample" if exhibit.verdict is Verdict.FAILS else "Witness"
+    sizes, (repair, *others) = exhibit.sizes, exhibit.repairs or (None,)
+    return template_text(
         f"{style}.j2",
         exhibit=exhibit,
         claim=exhibit.claim,
-        record=exhibit.record,
+        record=record,
         source=exhibit.claim.source.source,
-        lead="Counterexample" if exhibit.verdict is Verdict.FAILS else "Witness",
-        closing=_closing(exhibit),
-        witness=_witness,
+        lead=f"{lead} with {sizes}" if sizes else lead,
+        lead_tex=f"{lead} with ${markup.tex(sizes)}$" if sizes else lead,
+        arguments=exhibit.arguments,
+        sides=exhibit.sides,
+        shown=exhibit.arguments + exhibit.sides,
+        closing=closing,
+        why=why,
+        repair=repair,
+        more=f" (And {len(others)} more.)" if others else "",
+        version=version,
+        recheck=recheck,
+        page=page,
     )
-    return printable(text.rstrip()) + "\n"
+
+
+def page_of(exhibit: Exhibit, address: str) -> str:
+    """Return where a finding's page stands, if its site has an address."""
+    if not address or exhibit.record is None:
+        return ""
+    place = f"x/{exhibit.record.id}" if exhibit.settled else f"claim/{exhibit.claim.id}"
+    return f"{address.rstrip('/')}/{place}/"
 
 
 def _closing(exhibit: Exhibit) -> str:
     """Say how far the sides are apart and how that is known."""
+    if not exhibit.settled:
+        return f"Evidence: {exhibit.ground}."
     if exhibit.why:
         return f"There the claim is refuted: {exhibit.why}, {exhibit.ground}."
     if exhibit.verdict is Verdict.FAILS:
         return f"The claim misses by at least {exhibit.gap}, {exhibit.ground}."
     return f"The relation holds there, {exhibit.ground}."
-
-
-def _witness(arguments: list[Matrix]) -> str:
-    return ", ".join(f"`{matrix.name} = {matrix.text}`" for matrix in arguments)
 
 
 def _script(exhibit: Exhibit) -> str:
@@ -115,7 +150,11 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - the HTML template escapes by hand
     )
-    for shown in (markup.tex, markup.markdown, markup.formula, markup.key, markup.address):
+    for shown in (
+        markup.tex, markup.markdown, markup.formula, markup.key, markup.address,
+        dialect.told, dialect.told_tex, dialect.oneline, dialect.code, dialect.reddit,
+        dialect.amsmath, dialect.bib, dialect.bib_names, dialect.bib_kind, dialect.bib_venue,
+    ):  # fmt: skip
         environment.filters[shown.__name__] = shown
     return environment
 

@@ -31,11 +31,15 @@ class Matrix:
     name: str
     shape: tuple[int, ...]
     entries: tuple[str, ...]
+    exact: bool = True
+    """Whether the entries are the numbers themselves, and not near them."""
 
     @classmethod
     def of(cls, name: str, numbers: Numbers, digits: int = _DIGITS) -> Matrix:
-        """Read written numbers; enclosures are cut to `digits` digits, outward."""
-        return cls(name, numbers.shape, tuple(_short(entry, digits) for entry in numbers.entries))
+        """Read written numbers; enclosures and long fractions are rounded to `digits` digits."""
+        shown = tuple(_short(entry, digits) for entry in numbers.entries)
+        exact = all(map(_same, numbers.entries, shown))
+        return cls(name, numbers.shape, shown, exact)
 
     @property
     def text(self) -> str:
@@ -79,6 +83,11 @@ def _short_fraction(value: Fraction, digits: int) -> str:
     if value.denominator == 2**places and abs(value.numerator) == 1:
         return f"{'-' if value < 0 else ''}2^-{places}"
     return f"{float(value):.{digits}g}"
+
+
+def _same(entry: str, shown: str) -> bool:
+    """Tell whether a number is shown as it is: as it is written, or as a power of two."""
+    return shown == entry or "^" in shown
 
 
 def _below(gap: str) -> str:

@@ -28,7 +28,7 @@ _OTHER = re.compile(
         |catcode|csname|(?:re|provide)?newcommand|newcommand|renewcommand|newenvironment|href|url
         |includegraphics|require|html\w*|style|class|cssId|data|unicode|directlua|begingroup
         |loop|repeat|usepackage|verb|lstinputlisting|end(?!\{)|begin(?!\{))(?![A-Za-z])
-    | \\[\])(] | \$\$ | \n\s*\n
+    | \\[\])(] | (?<!\\)\$ | \n\s*\n
     """,
     re.VERBOSE,
 )

@@ -124,7 +124,7 @@ def spoken(text):
 
 PLAIN = {
     style: lambda record, style=style: rendered(cite(exhibit(record, "It"), style)).tags
-    for style in ("markdown", "stackexchange", "html")
+    for style in ("markdown", "github", "stackexchange", "reddit", "html")
 }
 
 

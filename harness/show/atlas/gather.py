@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ....theory.verdict import Strength
@@ -31,26 +32,43 @@ if TYPE_CHECKING:
     from ..exhibit import Exhibit
 
 _CITED = {
-    "markdown": "Markdown", "stackexchange": "Stack Exchange", "latex": "LaTeX",
-    "bibtex": "BibTeX", "html": "HTML",
+    "markdown": "Markdown", "github": "GitHub", "stackexchange": "Stack Exchange",
+    "reddit": "Reddit", "text": "Plain text", "html": "HTML", "latex": "LaTeX",
+    "bibtex": "BibTeX", "cff": "CITATION.cff",
 }  # fmt: skip
 """The formats that a page has, and what they are called there."""
 
 
-def gathered(names: Sequence[str], store: Store) -> Contents:
+@dataclass(frozen=True)
+class _Around:
+    """What is known beside a claim."""
+
+    store: Store
+    reach: Reach
+    repairs: dict[str, list[Claim]]
+    statements: dict[str, str]
+    address: str
+
+
+def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
     """Return what a site of these claims shows; of all of the catalogue without a name.
+
+    Args:
+        names: What selects the claims.
+        store: Where their facts are.
+        address: Where the site will stand, or nothing; citations say it.
 
     Raises:
         SelectionError: A name selects nothing.
         FactError: A file of facts holds what is no fact.
     """
     claims = list(dict.fromkeys(select(names)))
-    reach = Reach()
-    repairs = _repairs((*catalogue(), *claims))
-    statements = {each.id: each.statement for each in (*catalogue(), *claims)}
+    known = dict.fromkeys((*catalogue(), *claims))
+    statements = {each.id: each.statement for each in known}
+    around = _Around(store, Reach(), _repairs(known), statements, address)
     leaves = []
     for claim in claims:
-        leaves.append(_leaf(claim, store, reach, repairs, statements))
+        leaves.append(_leaf(claim, around))
         tell(claim.id)
     named = {name for leaf in leaves for name in leaf.naming}
     blocks = [block for block in zoo() if not names or block.name in named]
@@ -60,20 +78,15 @@ def gathered(names: Sequence[str], store: Store) -> Contents:
 def _repairs(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     """Return which claims hold in place of each that is refuted."""
     found: dict[str, list[Claim]] = defaultdict(list)
-    for each in dict.fromkeys(claims):
+    for each in claims:
         if each.repairs:
             found[each.repairs].append(each)
     return found
 
 
-def _leaf(
-    claim: Claim,
-    store: Store,
-    reach: Reach,
-    repairs: dict[str, list[Claim]],
-    statements: dict[str, str],
-) -> Leaf:
-    exhibit, was, ground = judged(claim, store, tuple(repairs[claim.id]))
+def _leaf(claim: Claim, around: _Around) -> Leaf:
+    store, reach, statements = around.store, around.reach, around.statements
+    exhibit, was, ground = judged(claim, store, tuple(around.repairs[claim.id]))
     record = exhibit.record
     return Leaf(
         id=claim.id,
@@ -94,7 +107,7 @@ def _leaf(
         reaching=_names(reach.blocks(claim)),
         code=inspect.getsource(claim.function),
         recheck=record.recheck if record else f"lakatos check {claim.id}{naming(claim)}",
-        citations=_citations(exhibit),
+        citations=_citations(exhibit, around.address),
         was=was,
     )
 
@@ -103,7 +116,7 @@ def _names(blocks: Iterable[Block]) -> tuple[str, ...]:
     return tuple(each.name for each in blocks)
 
 
-def _citations(exhibit: Exhibit) -> dict[str, str]:
+def _citations(exhibit: Exhibit, address: str) -> dict[str, str]:
     if exhibit.record is None:
         return {}
-    return {title: cite(exhibit, style) for style, title in _CITED.items()}
+    return {title: cite(exhibit, style, address) for style, title in _CITED.items()}

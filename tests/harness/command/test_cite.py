@@ -1,5 +1,7 @@
 """`lakatos cite`: a text for each format, of what is kept under each name."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -7,7 +9,11 @@ import pytest
     ("style", "begins"),
     [
         ("markdown", "**Refuted:** "),
+        ("github", "**Refuted:** "),
         ("stackexchange", "**Refuted:** "),
+        ("reddit", "**Refuted:** "),
+        ("text", "Refuted: "),
+        ("cff", "cff-version: "),
         ("latex", "% Lakatos record "),
         ("bibtex", "@misc{lakatos:"),
         ("html", "<article class="),
@@ -51,3 +57,27 @@ def test_a_script_shows_no_undefined_side_and_says_so(lakatos):
     assert result.exit_code == 1
     assert "where a side is undefined" in result.output
     assert "--format certificate" in result.output
+
+
+def test_cite_says_the_address_that_the_project_declares(lakatos, good, store):
+    del store
+    project = Path("pyproject.toml")
+    project.write_text('[tool.lakatos]\naddress = "https://example.org/a/"\n')
+    lakatos("check", good)
+    ours = lakatos("cite", "self_attention_is_additive").output
+    assert "<https://example.org/a/x/self_attention_is_additive-" in ours
+    assert "example.org/a/" not in lakatos("cite", "squares_are_numbers").output
+    project.write_text('[tool.lakatos]\naddress = "https://example.org/a/"\nclaims = ["*.py"]\n')
+    assert "example.org/a/" not in lakatos("cite", "self_attention_is_additive").output
+    assert "<https://example.org/a/" in lakatos("cite", "squares_are_numbers").output
+
+
+@pytest.mark.parametrize(
+    "address", ["example.org", "javascript:alert(1)", "https://a b", "https://x/?q"]
+)
+def test_cite_refuses_what_is_no_address(lakatos, store, address):
+    del store
+    Path("pyproject.toml").write_text(f'[tool.lakatos]\naddress = "{address}"\n')
+    result = lakatos("cite", "self_attention_is_additive")
+    assert result.exit_code == 2
+    assert "https://example.org/atlas" in result.output

@@ -1,6 +1,7 @@
 """Citations: each format carries the statement, the witness, both sides and the source."""
 
 import html
+import json
 import re
 import subprocess
 import sys
@@ -55,7 +56,11 @@ def survived(court):
     return Exhibit(powers_lie_above_their_cubic, record)
 
 
-TEXTS = [style for style in FORMATS if style not in ("python", "certificate", "bibtex", "json")]
+TEXTS = [
+    style for style in FORMATS if style not in ("python", "certificate", "bibtex", "cff", "json")
+]
+WRITTEN = [*TEXTS, "bibtex", "cff"]
+SITE = "https://example.org/atlas"
 
 
 @pytest.mark.parametrize("style", TEXTS)
@@ -65,12 +70,56 @@ def test_a_refutation_is_complete_in_every_format(refuted, style):
         assert part in text
     assert "The tokens enter the weights too." in text
     assert "Self-attention gives the same twice." in text
-    assert "f(X + Y) = f(X) + f(Y)" in text
+    assert ("f(X + Y) = f(X) + f(Y)" in text) == (style not in ("reddit", "text"))
     assert "Lovelace" in text
     assert "certified with rigorous enclosures" in text
     assert refuted.record.id.replace("\\", "") in text
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize("style", WRITTEN)
+def test_a_citation_is_short_and_says_how_to_recheck_it(refuted, survived, style):
+    for shown in (refuted, survived):
+        text = html.unescape(cite(shown, style, SITE)).replace("\\", "")
+        assert text.count("\n") <= 15
+        assert "checked" in text or "recheck" in text.lower()
+        assert shown.record.id in text
+        assert shown.record.versions["lakatos"] in text
+        place = f"x/{refuted.record.id}" if shown is refuted else f"claim/{survived.claim.id}"
+        assert f"{SITE}/{place}/" in text
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_without_an_address_there_is_none(refuted, style):
+    assert "/x/" not in cite(refuted, style)
+    assert "<>" not in cite(refuted, style)
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_a_rounded_side_is_said_to_be_near_and_an_exact_one_to_be_equal(refuted, style):
+    text = html.unescape(cite(refuted, style))
+    near, same = (r"\approx", "=") if style in ("latex", "stackexchange") else ("≈", "=")
+    assert re.search(rf"rhs\W? {re.escape(near)} ", text)
+    assert re.search(rf"tokens\W? {same} ", text)
+
+
+def test_reddit_has_no_mathematics_and_github_fences_it(refuted):
+    assert "$" not in cite(refuted, "reddit").replace(r"\$", "")
+    github = cite(refuted, "github").splitlines()
+    assert github[1:4] == ["```math", r"f(X + Y) = f(X) + f(Y)", "```"]
+    assert github.count("```") == 2
+
+
+def test_a_citation_file_has_what_its_format_requires(refuted):
+    lines = [line.partition(": ") for line in cite(refuted, "cff", SITE).splitlines()]
+    fields = {key: json.loads(value) for key, _, value in lines}
+    assert fields["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(fields)
+    assert fields["title"] == "Refuted: Self-attention is additive & more."
+    assert fields["identifiers"][0]["value"] == refuted.record.id
+    (source,) = fields["references"]
+    assert source["authors"] == [{"name": "Ada Lovelace"}, {"name": "Évariste Galois"}]
 
 
 @pytest.mark.parametrize("style", TEXTS)
@@ -99,7 +148,7 @@ def test_bibtex_names_the_record_and_the_source(refuted):
     text = cite(refuted, "bibtex")
     assert text.startswith(f"@misc{{lakatos:{refuted.record.id},")
     assert "@misc{here2024," in text
-    assert "author = {Ada Lovelace and Évariste Galois}" in text
+    assert "author = {{Ada Lovelace} and {Évariste Galois}}" in text
     assert text.count("{") == text.count("}")
 
 
