@@ -1,0 +1,142 @@
+"""The needles against all contestants: `python benchmarks/needles/run.py --seconds 10`.
+
+Each contestant meets each claim in a process of its own, forked after everything is loaded, and
+has so many seconds of that process' own processor time; when they are over, a signal ends it
+wherever it is. Each result is a line of JSON, appended when it is there: a run that was stopped
+goes on where it was, and what is solved or was tried for as long is not tried again.
+
+    python benchmarks/needles/run.py --seconds 1              all contestants at all claims
+    python benchmarks/needles/run.py --seconds 60 ours CMA-ES
+    python benchmarks/needles/run.py --anew ours              forget what a contestant did
+    python benchmarks/needles/run.py --witnesses              judge the known witnesses alone
+
+`report.py` makes the table and the plot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import signal
+import time
+import traceback
+from pathlib import Path
+
+from contestants import CONTESTANTS, runs
+from named import NEEDLES, kind, known, refuted_by
+from rich.console import Console
+
+RESULTS = Path(__file__).parent / "results.jsonl"
+WALL = 20
+"""So many times its processor time a contestant may take on a busy machine."""
+
+
+def results():
+    """Read what there is."""
+    if not RESULTS.exists():
+        return []
+    return [json.loads(line) for line in RESULTS.read_text("utf-8").splitlines()]
+
+
+def settled(line, seconds):
+    """Whether a result says what a run of so many seconds would."""
+    return line["budget"] >= seconds or line["solved"] or line["verdict"] is not None
+
+
+def meet(contestant, name, seconds, seed, out):
+    """Let a contestant meet a claim, in the forked process, and write the line."""
+    started = time.process_time()
+    found = {"seconds": None}
+
+    def told():
+        found["seconds"] = found["seconds"] or time.process_time() - started
+
+    def end(verdict):
+        line = {
+            "contestant": contestant, "claim": name, "kind": kind(name), "budget": seconds,
+            "seed": seed, "solved": found["seconds"] is not None, "seconds": found["seconds"],
+            "verdict": verdict, "spent": round(time.process_time() - started, 3),
+            "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }  # fmt: skip
+        out.write(json.dumps(line) + "\n")
+        out.flush()
+        os._exit(0)
+
+    signal.signal(signal.SIGPROF, lambda *_: end(None))
+    signal.signal(signal.SIGALRM, lambda *_: end(None))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, WALL * seconds)
+    verdict = runs(contestant, NEEDLES[name], seed, told)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    end(verdict)
+
+
+def forked(*arguments):
+    """Run a meeting in a process of its own; one that died without a line says so."""
+    before = RESULTS.stat().st_size if RESULTS.exists() else 0
+    process = os.fork()
+    if process == 0:
+        try:
+            with RESULTS.open("a", encoding="utf-8") as out:
+                meet(*arguments, out)
+        except BaseException:  # noqa: BLE001 - a forked process ends here, whatever happened
+            traceback.print_exc()
+        os._exit(1)
+    os.waitpid(process, 0)
+    if RESULTS.stat().st_size == before:
+        raise SystemExit(f"{arguments[0]} at {arguments[1]} ended without a result")
+
+
+def forget(contestants):
+    kept = [line for line in results() if line["contestant"] not in contestants]
+    RESULTS.write_text("".join(json.dumps(line) + "\n" for line in kept), "utf-8")
+
+
+def judged():
+    """Judge the known witnesses; those that are irrational are named."""
+    console, wrong = Console(width=100), 0
+    for name, witness in known().items():
+        if isinstance(witness, str):
+            console.print(f"{name}: {witness}, which is no fraction")
+        elif not refuted_by(name, witness):
+            wrong += 1
+            console.print(f"{name}: its witness settles nothing")
+    console.print(f"{len(known())} witnesses, {wrong} of them wrong")
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("contestants", nargs="*", metavar="CONTESTANT", default=[])
+    parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--claims", nargs="*", default=list(NEEDLES))
+    parser.add_argument("--anew", action="store_true")
+    parser.add_argument("--witnesses", action="store_true")
+    given = parser.parse_args()
+    if given.witnesses:
+        raise SystemExit(judged())
+    chosen = given.contestants or list(CONTESTANTS)
+    unknown = [name for name in [*chosen, *given.claims] if name not in {*CONTESTANTS, *NEEDLES}]
+    if unknown:
+        raise SystemExit(f"{unknown[0]} is neither one of {', '.join(CONTESTANTS)} nor a claim")
+    if given.anew:
+        forget(chosen)
+    done = {
+        (line["contestant"], line["claim"])
+        for line in results()
+        if line["seed"] == given.seed and settled(line, given.seconds)
+    }
+    left = [(one, name) for name in given.claims for one in chosen if (one, name) not in done]
+    console = Console(highlight=False)
+    for number, (one, name) in enumerate(left, 1):
+        forked(one, name, given.seconds, given.seed)
+        last = results()[-1]
+        said = f"{last['seconds']:.2f} s" if last["solved"] else last["verdict"] or "not found"
+        console.print(f"{number}/{len(left)} {name} {one}: {said}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()
