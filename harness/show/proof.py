@@ -35,7 +35,7 @@ _MOST = 3
 def proof_lines(claim: Claim) -> list[str]:
     """Return the proof for all sizes in a few lines of text and LaTeX; none where there is none."""
     try:
-        proof = proof_of(claim, 1)
+        proof = proof_of(claim, again=True)
     except PathsError:
         return []
     return [

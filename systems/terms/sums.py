@@ -197,9 +197,24 @@ def _varies(term: Term, index: Var) -> bool:
 
 
 def contracted(bound: Sequence[Var], factors: Product) -> Term:
-    """Return the sum over indices of a product."""
+    """Return the sum over indices of a product; what was summed before is remembered."""
     if not bound:
         return normal(dict(factors))
+    seen, key = SETTING.get().sums, _nameless(bound, factors)
+    if key not in seen:
+        seen[key] = _contracted(bound, factors)
+    return seen[key]
+
+
+def _nameless(bound: Sequence[Var], factors: Product) -> str:
+    """Return what two sums share that differ in the names of their bound indices alone."""
+    text = f"{factors}"
+    for place, index in enumerate(bound):
+        text = text.replace(f"{index.name}<", f"#{place}<")
+    return f"{[index.length for index in bound]}{text}"
+
+
+def _contracted(bound: Sequence[Var], factors: Product) -> Term:
     opened = _opened(bound, factors)
     if opened is not None:
         return total(opened[1], opened[0])

@@ -50,6 +50,8 @@ class Setting:
     """The rules beyond arithmetic that were used."""
     signs: dict[str, int] = field(default_factory=dict)
     """What was found out about the signs of sums."""
+    sums: dict[str, Term] = field(default_factory=dict)
+    """What sums are, by how they read without the names of their bound indices."""
     effort: int = 0
     count: int = 0
     """Names given so far."""

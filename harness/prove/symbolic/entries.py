@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ....systems.sizes import Size
 from ....systems.terms.arrays import Terms, terms
+from ....systems.terms.atoms import Var
 from ....systems.terms.power import substitute
 from ....systems.terms.refine import Refine
-from ....systems.terms.sums import fresh
 from ....systems.terms.term import Term, number, of, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ....systems.terms.atoms import Var
 
 _MOST = 256
 """No comparison falls into more kinds of entries than this."""
@@ -63,8 +61,11 @@ def _generic(shape: tuple[Any, ...]) -> Iterator[tuple[Term, ...]]:
     if total > _MOST:
         raise refused("there are too many kinds of entries")
     axes = [
-        [of(fresh(length, "i"))] if isinstance(length, Size) else list(map(number, range(length)))
-        for length in shape
+        # Named by its axis: what is known of an entry of one comparison serves the next.
+        [of(Var(f"i0.{axis}", length))]
+        if isinstance(length, Size)
+        else list(map(number, range(length)))
+        for axis, length in enumerate(shape)
     ]
     yield from product(*axes)
 

@@ -118,20 +118,32 @@ class Proof:
         return tuple(sorted(frozenset().union(*(each.rules for each in self.attempts))))
 
 
-def prove_everywhere(claim: Claim, reach: int | None = None) -> Proof | None:
+def prove_everywhere(claim: Claim, *, again: bool = False) -> Proof | None:
     """Return a proof for all sizes, or for all but named ones; None where there is none."""
     try:
-        return proof_of(claim, reach)
+        return proof_of(claim, again=again)
     except (PathsError, NotRigorousError):
         return None
 
 
-def proof_of(claim: Claim, reach: int | None = None) -> Proof:
+def proved_at(claim: Claim, sizes: Mapping[str, int]) -> bool:
+    """Whether a claim is proved at sizes that are all numbers."""
+    if claim.numbers is not REALS or claim.existential or set(sizes) != set(claim.bounds):
+        return False
+    try:
+        attempt(claim, sizes, again=True)
+    except (NotRigorousError, SizeError):
+        return False
+    return True
+
+
+def proof_of(claim: Claim, *, again: bool = False) -> Proof:
     """Return a proof of a claim.
 
     Args:
         claim: The claim.
-        reach: How many values a size takes that is a number; as many as are quickly proved.
+        again: Whether this proof was found before: then a size that is a number takes its first
+            value alone, and that the code says the same twice is left to the rehearsal.
 
     Raises:
         PathsError: There is none.
@@ -146,7 +158,7 @@ def proof_of(claim: Claim, reach: int | None = None) -> Proof:
     def run(sizes: Mapping[str, Any]) -> Attempt:
         if sum(each.weight for each in cases.found) > _TOO_HEAVY:
             raise NotRigorousError("the proof is too long")
-        return attempt(claim, sizes)
+        return attempt(claim, sizes, again=again)
 
     cases: Cases[Attempt] = Cases(
         run,
@@ -154,15 +166,20 @@ def proof_of(claim: Claim, reach: int | None = None) -> Proof:
         [name for name in bounds if name in counted],
         weight=lambda each: each.weight,
         large=_HEAVY,
-        most=REACH if reach is None else reach,
+        most=1 if again else REACH,
         ends=True,
     )
     cases.follow({name: Symbol(bound.low) for name, bound in bounds.items()})
     return Proof(cases.extent, cases.found)
 
 
-def attempt(claim: Claim, sizes: Mapping[str, Any]) -> Attempt:
+def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> Attempt:
     """Return what a claim says at one case of its sizes, once it is proved there.
+
+    Args:
+        claim: The claim.
+        sizes: Its sizes, some of which are symbols.
+        again: Whether the code is run once: the rehearsal asks it again in any case.
 
     Raises:
         SizeError: The code asked something of a size; the space says what.
@@ -171,9 +188,9 @@ def attempt(claim: Claim, sizes: Mapping[str, Any]) -> Attempt:
     symbols = [each for each in sizes.values() if isinstance(each, Size)]
     space = symbols[0].space if symbols else Space({})
     found = _run(claim, sizes, space)
-    if found.key != _run(claim, sizes, space).key:
+    if not again and found.key != _run(claim, sizes, space).key:
         raise NotRigorousError("it says something else the second time: it is no function")
-    _rehearse(claim, sizes, space, found)
+    _rehearse(claim, sizes, space, found, once=again)
     return found
 
 
@@ -292,8 +309,10 @@ def _times(term: Term, divisor: Group) -> Term:
     return total
 
 
-def _rehearse(claim: Claim, sizes: Mapping[str, Any], space: Space, found: Attempt) -> None:
-    """Compare every normal form with the claim's own code at random sizes and points.
+def _rehearse(
+    claim: Claim, sizes: Mapping[str, Any], space: Space, found: Attempt, *, once: bool
+) -> None:
+    """Compare every normal form with the claim's own code at random sizes and points, or at one.
 
     Raises:
         NotRigorousError: They differ, or no point could be compared.
@@ -310,6 +329,8 @@ def _rehearse(claim: Claim, sizes: Mapping[str, Any], space: Space, found: Attem
         with SYSTEM.context():
             values = values_at(claim, point, numbers)
         compared += _compared(claim, point, found, values)
+        if compared and once:
+            return
     if not compared:
         raise NotRigorousError("no point could be rehearsed")
 
