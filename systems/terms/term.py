@@ -52,7 +52,11 @@ class Setting:
     """What was found out about the signs of sums."""
     sums: dict[str, Term] = field(default_factory=dict)
     """What sums are, by how they read without the names of their bound indices."""
+    steps: list[Any] = field(default_factory=list)
+    """The lemmas that were used, each with what it was used on."""
     effort: int = 0
+    searched: int = 0
+    """How many products the search for an order took that led nowhere."""
     count: int = 0
     """Names given so far."""
 

@@ -14,39 +14,42 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from ....systems.sizes import same
-from ....systems.terms.atoms import Entry, Named, Var, length_term, only, within
-from ....systems.terms.functions import Cos, Erf, Exp, Part, Sin
+from ....systems.terms.atoms import Entry, Named, only
+from ....systems.terms.functions import Part
 from ....systems.terms.peaks import Peak
 from ....systems.terms.power import first_boolean, restricted, substitute
 from ....systems.terms.power import power as raised
-from ....systems.terms.sums import Sum, fresh, total
+from ....systems.terms.sums import fresh
 from ....systems.terms.term import (
     NONNEGATIVE,
-    ONE,
     POSITIVE,
+    SETTING,
     ZERO,
     Atom,
     Term,
+    TermError,
     add,
     multiply,
     negative,
     normal,
     number,
     of,
-    scaled,
-    subtract,
     used,
 )
+from . import inequalities, lemmas
+from .pieces import Step, Use, atoms_of, linear
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ....systems.terms.term import Power, Product
+    from ....systems.terms.term import Power
 
 _STEPS = 400
 """No difference is changed more often than this."""
-_DEPTH = 7
+_DEPTHS = (2, 4, 8)
+"""A difference is changed so many times, one after the other."""
+_SEARCHED = 30_000
+"""Products that may be multiplied in vain."""
 _PARTS = 60
 """A difference with more parts is not changed."""
 
@@ -59,8 +62,24 @@ class Order:
     left: int = _STEPS
     seen: dict[str, bool] = field(default_factory=dict)
 
-    def shows(self, term: Term, depth: int = _DEPTH) -> bool:
-        """Whether a term is certainly as wanted."""
+    def shows(self, term: Term) -> bool:
+        """Whether a term is certainly as wanted: short ways are tried before long ones."""
+        return any(self._within(term, depth) for depth in _DEPTHS)
+
+    def _within(self, term: Term, depth: int) -> bool:
+        """Whether it is shown in so many steps; what was sought in vain is no part of a proof."""
+        setting = SETTING.get()
+        before, refusals = setting.effort, len(setting.refusals)
+        setting.effort, shown = 0, False
+        try:
+            shown = setting.searched < _SEARCHED and self._shows(term, depth)
+        except TermError:
+            del setting.refusals[refusals:]
+        setting.searched += 0 if shown else setting.effort
+        setting.effort = before + (setting.effort if shown else 0)
+        return shown
+
+    def _shows(self, term: Term, depth: int) -> bool:
         if _is_evident(term, self.wanted):
             return True
         if not term.parts:
@@ -78,13 +97,26 @@ class Order:
         for step in _LOSSLESS:
             goals = step(term)
             if goals is not None:
-                return all(self.shows(goal, depth) for goal in goals)
-        for lemma in _LEMMAS:
-            for name, goal in lemma(term):
-                if self.shows(goal, depth):
-                    used(name)
-                    return True
-        return False
+                return all(self._shows(goal, depth) for goal in goals)
+        return any(self._follows(term, use, depth) for use in _uses(term))
+
+    def _follows(self, term: Term, use: Use, depth: int) -> bool:
+        if not self._shows(use.goal, depth):
+            return False
+        used(use.lemma)
+        SETTING.get().steps.append(Step(term, use))
+        return True
+
+
+def _uses(term: Term) -> Iterator[Use]:
+    """List what lemmas give; one that takes too long gives nothing."""
+    setting = SETTING.get()
+    for lemma in _LEMMAS:
+        refusals = len(setting.refusals)
+        try:
+            yield from lemma(term)
+        except TermError:
+            del setting.refusals[refusals:]
 
 
 def _is_evident(term: Term, wanted: int) -> bool:
@@ -120,29 +152,6 @@ def _above_least(term: Term) -> Term:
                 part = multiply(part, Term({((atom, power),): fmpq(1)}))
         found = add(found, part)
     return found
-
-
-def _without(product: Product, atom: Atom) -> Term:
-    return normal({each: power for each, power in product if each != atom})
-
-
-def _linear(term: Term, atom: Atom) -> tuple[Term, Term] | None:
-    """Write a term as c a + r, where neither c nor r depends on the atom a at the top."""
-    slope, rest = ZERO, ZERO
-    for product, factor in term.parts.items():
-        power = dict(product).get(atom, 0)
-        if power == 0:
-            rest = add(rest, Term({product: factor}))
-        elif power == 1:
-            slope = add(slope, _without(product, atom), factor)
-        else:
-            return None
-    return slope, rest
-
-
-def _atoms(term: Term, kind: Any) -> list[Any]:
-    found = {atom for atom in term.atoms() if isinstance(atom, kind)}
-    return sorted(found, key=lambda atom: atom.key)
 
 
 # Steps that lose nothing.
@@ -189,8 +198,8 @@ def _cases(term: Term) -> list[Term] | None:
 
 def _parts_taken_off(term: Term) -> list[Term] | None:
     """A difference less c max(0, t), c at least zero, is the lesser of it and of it less c t."""
-    for part in _atoms(term, Part):
-        found = _linear(term, part)
+    for part in atoms_of(term, Part):
+        found = linear(term, part)
         if found is not None and negative(found[0]).sign:
             slope, rest = found
             return [rest, add(rest, multiply(slope, part.term))]
@@ -199,8 +208,8 @@ def _parts_taken_off(term: Term) -> list[Term] | None:
 
 def _peaks_taken_off(term: Term) -> list[Term] | None:
     """A difference less c times a maximum is the least of it less c times each entry."""
-    for peak in _atoms(term, Peak):
-        found = _linear(term, peak)
+    for peak in atoms_of(term, Peak):
+        found = linear(term, peak)
         if found is not None and negative(found[0]).sign:
             slope, rest = found
             index = fresh(peak.bound.length)
@@ -211,7 +220,7 @@ def _peaks_taken_off(term: Term) -> list[Term] | None:
 
 def _kinks(term: Term) -> list[Term] | None:
     """Go through the cases of a number that is positive or not, of which the part is taken."""
-    for part in _atoms(term, Part):
+    for part in atoms_of(term, Part):
         entry = only(part.term)
         others = [atom for atom in set(term.atoms()) if atom not in (part, entry)]
         if not isinstance(entry, Entry) or any(entry.key in atom.key for atom in others):
@@ -236,6 +245,9 @@ class Size(Atom):
     def sign(self) -> int:
         return NONNEGATIVE
 
+    def at(self, point: Any) -> Any:
+        return abs(self.entry.at(point))
+
 
 def _put(term: Term, entry: Atom, part: Atom, value: Term, positive: Term) -> Term:
     """Return a term with values for a number and its positive part."""
@@ -249,256 +261,18 @@ def _put(term: Term, entry: Atom, part: Atom, value: Term, positive: Term) -> Te
     return found
 
 
-def _bounded(term: Term) -> list[Term] | None:
-    """What is linear in a bounded number is least at one of its bounds."""
-    for atom in sorted(set(term.atoms()), key=lambda each: each.key):
-        bounds = _bounds(atom)
-        found = _linear(term, atom) if bounds else None
-        if found is None or bounds is None:
-            continue
-        slope, rest = found
-        low, high = bounds
-        end = low if slope.sign else high if negative(slope).sign else None
-        if end is not None:
-            return [add(rest, scaled(slope, end))]
-    return None
-
-
-def _bounds(atom: Atom) -> tuple[Any, Any] | None:
-    if isinstance(atom, (Erf, Sin, Cos)):
-        return fmpq(-1), fmpq(1)
-    if isinstance(atom, Entry):
-        low, high = atom.source.low, atom.source.high
-        return None if low is None or high is None else (low, high)
-    return None
-
-
 _LOSSLESS: tuple[Callable[[Term], list[Term] | None], ...] = (
     _cleared, _common, _cases, _parts_taken_off, _peaks_taken_off, _kinks,
 )  # fmt: skip
 
-# Lemmas: what they give is at most the term.
-
-
-def _indices(term: Term, length: Any) -> Iterator[Term]:
-    """List the indices that an axis may be looked at."""
-    found: dict[str, Term] = {}
-    for free in sorted(term.free, key=lambda each: each.key):
-        each = of(free)
-        if within(each, length):
-            found[each.key] = each
-    yield from found.values()
-    yield ZERO
-
-
-def _peak_is_above_its_entries(term: Term) -> Iterator[tuple[str, Term]]:
-    for peak in _atoms(term, Peak):
-        found = _linear(term, peak)
-        if found is None or not found[0].sign:
-            continue
-        slope, rest = found
-        for index in _indices(term, peak.bound.length):
-            entry = substitute(peak.term, {peak.bound: index})
-            yield "a maximum is at least each entry", add(rest, multiply(slope, entry))
-
-
-def _part_is_above_its_argument(term: Term) -> Iterator[tuple[str, Term]]:
-    for part in _atoms(term, Part):
-        found = _linear(term, part)
-        if found is not None and found[0].sign:
-            slope, rest = found
-            yield "max(0, t) >= t", add(rest, multiply(slope, part.term))
-            yield "max(0, t) >= 0", rest
-
-
-def _bounds_at_worst(term: Term) -> Iterator[tuple[str, Term]]:
-    goals = _bounded(term)
-    if goals:
-        yield "what is linear in a bounded number is least at a bound", goals[0]
-
-
-def _sum_is_above_its_terms(term: Term) -> Iterator[tuple[str, Term]]:
-    for atom in _atoms(term, Sum):
-        found = _linear(term, atom)
-        if found is None or not found[0].sign or len(atom.bound) > 1 or not atom.sign:
-            continue
-        (index,) = atom.bound
-        body = Term({atom.factors: fmpq(1)})
-        if not body.sign:
-            continue
-        slope, rest = found
-        for place in _indices(term, index.length):
-            if within(place, index.length):
-                one = substitute(body, {index: place})
-                yield (
-                    "a sum without negative terms is at least each",
-                    add(rest, multiply(slope, one)),
-                )
-
-
-def _exponential_is_above_its_tangent(term: Term) -> Iterator[tuple[str, Term]]:
-    for atom in _atoms(term, Exp):
-        found = _linear(term, atom)
-        if found is not None and found[0].sign:
-            slope, rest = found
-            yield "e^t >= 1 + t", add(rest, multiply(slope, add(ONE, atom.term)))
-
-
-def _square_is_completed(term: Term) -> Iterator[tuple[str, Term]]:
-    """Write c m^2 + b m + r, c positive and m a product, as a square and r - b^2 / (4 c)."""
-    for product in sorted(term.parts, key=str):
-        root = {atom: int(power // 2) for atom, power in product if power >= 2}
-        rest = {atom: power - 2 * root.get(atom, 0) for atom, power in product}
-        lead = scaled(normal(rest), term.parts[product])
-        if not root or lead.sign != POSITIVE:
-            continue
-        slope, left = ZERO, ZERO
-        for other, factor in term.parts.items():
-            part = Term({other: factor})
-            divided = None if part.sign or other == product else _divided(other, factor, dict(root))
-            if divided is not None and _is_whole(divided):
-                slope = add(slope, divided)
-            elif other != product:
-                left = add(left, part)
-        if slope.parts:
-            square = multiply(multiply(slope, slope), raised(scaled(lead, 4), -1))
-            yield "a square is not negative", subtract(left, square)
-
-
-def _is_whole(term: Term) -> bool:
-    return all(power > 0 for product in term.parts for _, power in product)
-
-
-def _products_of_sums(term: Term) -> Iterator[tuple[str, Term]]:
-    """Cauchy and Schwarz: the square of a sum of products is at most the product of sums."""
-    for square in _atoms(term, Sum):
-        for product, factor in term.parts.items():
-            if factor >= 0 or dict(product).get(square) != 2 or len(square.bound) != 1:
-                continue
-            outside = _without(product, square)
-            if not outside.sign:
-                continue
-            for one, two in _factored(square, _atoms(term, Sum)):
-                rest = subtract(term, Term({product: factor}))
-                more = multiply(outside, multiply(one, two))
-                yield "Cauchy and Schwarz", add(rest, more, factor)
-
-
-def _factored(square: Sum, sums: list[Sum]) -> Iterator[tuple[Term, Term]]:
-    """List pairs of sums whose terms, multiplied, are the squares of the terms of a sum."""
-    index = fresh(square.bound[0].length)
-    body = substitute(Term({square.factors: fmpq(1)}), {square.bound[0]: of(index)})
-    wanted = multiply(body, body)
-    for one in sums:
-        if len(one.bound) != 1 or not same(one.bound[0].length, index.length):
-            continue
-        first = substitute(Term({one.factors: fmpq(1)}), {one.bound[0]: of(index)})
-        if not first.sign or len(first.parts) != 1:
-            continue
-        ((product, factor),) = first.parts.items()
-        inverse = normal({atom: -power for atom, power in product})
-        second = scaled(multiply(wanted, inverse), 1 / factor)
-        if _is_whole(second) and second.sign:
-            yield of(one), total(second, (index,))
-    if wanted.parts:
-        yield length_term(index.length), total(wanted, (index,))
-
-
-def _averaged(term: Term) -> Iterator[tuple[str, Term]]:
-    """A sum of w u, where w is not negative and not always zero, has a sign that all u have."""
-    for atom in _atoms(term, Sum):
-        for bound in atom.bound:
-            index = fresh(bound.length)
-            opened = _under(Term({((atom, 1),): fmpq(1)}), index, bound)
-            if opened is None:
-                continue
-            for weight in _weights(opened, index):
-                if total(weight, (index,)).sign != POSITIVE:
-                    continue
-                goal = _inside(term, index, weight)
-                if goal is not None:
-                    yield "an average lies between the least and the greatest", goal
-
-
-def _under(term: Term, index: Var, bound: Var) -> Term | None:
-    """Open one bound index of the one sum in a product, and sum over the others again."""
-    ((product, factor),) = term.parts.items()
-    for atom, power in product:
-        if isinstance(atom, Sum) and bound in atom.bound and power == 1:
-            others: dict[Atom, Term] = {
-                each: of(fresh(each.length)) for each in atom.bound if each != bound
-            }
-            at: dict[Atom, Term] = {**others, bound: of(index)}
-            body = substitute(Term({atom.factors: fmpq(1)}), at)
-            left = [next(iter(each.atoms())) for each in others.values()]
-            inside = total(body, left)  # type: ignore[arg-type]
-            return scaled(multiply(_without(product, atom), inside), factor)
-    return None
-
-
-def _weights(term: Term, index: Var) -> Iterator[Term]:
-    """List factors that are not negative and that depend on an index."""
-    for product in term.parts:
-        found = {
-            atom: power for atom, power in product if index in atom.free and power > 0 and atom.sign
-        }
-        if found:
-            yield normal(dict(found))
-    yield ONE
-
-
-def _inside(term: Term, index: Var, weight: Term) -> Term | None:
-    """Write a term as a sum over an index of a weight times something, and return that."""
-    ((wanted, _),) = weight.parts.items()
-    goal = ZERO
-    for product, factor in term.parts.items():
-        part = _part_inside(Term({product: factor}), index, dict(wanted))
-        if part is None:
-            return None
-        goal = add(goal, part)
-    return goal
-
-
-def _part_inside(part: Term, index: Var, wanted: dict[Atom, Power]) -> Term | None:
-    ((product, _),) = part.parts.items()
-    for atom, power in product:
-        if not isinstance(atom, Sum) or power != 1:
-            continue
-        for bound in atom.bound:
-            if not same(bound.length, index.length):
-                continue
-            opened = _under(part, index, bound)
-            if opened is None:
-                continue
-            divided = [_divided(each, factor, wanted) for each, factor in opened.parts.items()]
-            if all(each is not None for each in divided):
-                total_ = ZERO
-                for each in divided:
-                    total_ = add(total_, each or ZERO)
-                return total_
-    return _sums_to_one(part, index, wanted)
-
-
-def _divided(product: Product, factor: fmpq, wanted: dict[Atom, Power]) -> Term | None:
-    powers = dict(product)
-    if any(powers.get(atom, 0) < power for atom, power in wanted.items()):
-        return None
-    rest = {atom: power - wanted.get(atom, 0) for atom, power in powers.items()}
-    return scaled(normal(rest), factor)
-
-
-def _sums_to_one(part: Term, index: Var, wanted: dict[Atom, Power]) -> Term | None:
-    """What does not depend on an index is its own average with weights that sum to one."""
-    whole = total(normal(dict(wanted)), (index,))
-    if whole == ONE:
-        return part
-    return None if wanted else multiply(part, raised(whole, -1))
-
-
-_LEMMAS: tuple[Callable[[Term], Iterable[tuple[str, Term]]], ...] = (
-    _bounds_at_worst, _part_is_above_its_argument, _peak_is_above_its_entries, _averaged,
-    _sum_is_above_its_terms, _square_is_completed, _products_of_sums,
-    _exponential_is_above_its_tangent,
+_LEMMAS: tuple[Callable[[Term], Iterable[Use]], ...] = (
+    lemmas.bounds_at_worst, lemmas.part_is_above_its_argument, lemmas.peak_is_above_its_entries,
+    inequalities.exponential_rises, inequalities.logarithm_rises, inequalities.log_of_a_mean,
+    lemmas.averaged, lemmas.sum_is_above_its_terms, lemmas.square_is_completed,
+    lemmas.products_of_sums, inequalities.product_is_below_the_lengths,
+    inequalities.squares_in_a_sum, inequalities.squares_are_above_the_square_of_their_mean,
+    lemmas.exponential_is_above_its_tangent,
 )  # fmt: skip
+"""Lemmas, in the order in which they are tried."""
 
 __all__ = ["Order"]

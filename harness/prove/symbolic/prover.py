@@ -49,7 +49,7 @@ from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .inputs import member
 from .order import Order
-from .rehearsal import SYSTEM, CostError, RehearsalError, compare, values_at
+from .rehearsal import SYSTEM, CostError, RehearsalError, compare, try_step, values_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ....theory.claim import Claim
     from ....theory.relation import Relation
     from ..structure.extent import Extent
+    from .pieces import Step
 
 _REHEARSALS = 2
 _FAR = 6
@@ -83,6 +84,8 @@ class Attempt:
     rules: frozenset[str]
     weight: int
     """How many products it took."""
+    steps: tuple[Step, ...] = ()
+    """The uses of lemmas."""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -216,7 +219,7 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
             _require_defined(setting.conditions)
         if not proved:
             raise NotRigorousError("the normal forms differ")
-        return Attempt(parts, frozenset(setting.rules), setting.effort)
+        return Attempt(parts, frozenset(setting.rules), setting.effort, tuple(setting.steps))
 
 
 def _ask_for_numbers(claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:
@@ -317,7 +320,7 @@ def _rehearse(
     Raises:
         NotRigorousError: They differ, or no point could be compared.
     """
-    compared = 0
+    compared, tried = 0, set[int]()
     for seed, numbers in enumerate(_numbers(space)):
         at = {
             name: each.at(numbers) if isinstance(each, Size) else each
@@ -329,10 +332,20 @@ def _rehearse(
         with SYSTEM.context():
             values = values_at(claim, point, numbers)
         compared += _compared(claim, point, found, values)
-        if compared and once:
+        tried |= _tried(found, values)
+        if compared and once and len(tried) == len(found.steps):
             return
     if not compared:
         raise NotRigorousError("no point could be rehearsed")
+    for place, step in enumerate(found.steps):
+        if place not in tried:
+            raise NotRigorousError(f"no use could be rehearsed of: {step.use.lemma}")
+
+
+def _tried(found: Attempt, values: Any) -> set[int]:
+    """Try every use of a lemma at a point; tell which ones could be tried."""
+    with SYSTEM.context():
+        return {place for place, step in enumerate(found.steps) if try_step(step, values)}
 
 
 def _compared(claim: Claim, point: Any, found: Attempt, values: Any) -> bool:

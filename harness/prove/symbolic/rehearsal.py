@@ -8,7 +8,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from ....systems.exact import ExactArray
 from ....systems.sizes import Size
 from ....systems.undefined import UNDEFINED_NUMBER
 from .inputs import values_of
+from .pieces import Averaged, Logarithm, Rising
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from ....theory.claim import Claim
     from ....theory.witness import Point
     from .entries import Entries
+    from .pieces import Step, Use
 
 SYSTEM = balls(128)
 _COST = 6_000
 """Values that are computed at one point before it is left."""
+_PLACES = 3
+"""A use of a lemma is tried at so many places of each point."""
 
 
 class RehearsalError(NotRigorousError):
@@ -134,6 +138,48 @@ def compare(entries: Sequence[Entries], sides: Sequence[Any], values: Values) ->
     if len(met) != arrays[0].size:
         raise RehearsalError(f"{arrays[0].size - len(met)} entries are not described")
     return complete
+
+
+def try_step(step: Step, values: Values) -> bool:
+    """Try a use of a lemma at a point; tell whether it could be tried.
+
+    Raises:
+        RehearsalError: It is wrong.
+    """
+    values.cost, tried = 0, False
+    free = sorted(step.term.free | step.use.goal.free, key=lambda each: each.key)
+    averaged = step.use.how if isinstance(step.use.how, Averaged) else None
+    indices: list[Any] = [each for each in free if averaged is None or each != averaged.index]
+    for _ in range(_PLACES):
+        lengths = [values.length(index.length) for index in indices]
+        places = [int(values.generator.integers(length)) for length in lengths]
+        with values.bound(indices, places), suppress(UndecidedError, ZeroDivisionError, CostError):
+            before = arb(step.term.at(values))
+            if not _follows(before, step.use, values):
+                raise RehearsalError(f"the lemma is wrong: {step.use.lemma}")
+            tried = True
+    return tried
+
+
+def _follows(before: arb, use: Use, values: Values) -> bool:
+    """Whether a term and what a lemma gives may be related as the lemma says."""
+    if isinstance(use.how, Averaged):
+        total = arb(0)
+        for place in range(values.length(use.how.index.length)):
+            with values.bound((use.how.index,), (place,)):
+                weight = arb(use.how.weight.at(values))
+                total += weight * arb(use.goal.at(values))
+                if weight < 0:
+                    return False
+        return bool(total.overlaps(before))
+    after = arb(use.goal.at(values))
+    if isinstance(use.how, Rising):
+        argument, value = (arb(each.at(values)) for each in (use.how.argument, use.how.value))
+        return (before * argument).overlaps(after * value) and not argument * value < 0
+    if isinstance(use.how, Logarithm):
+        divisor = arb(use.how.divisor.at(values))
+        return after.overlaps((before.exp() - 1) * divisor) and not divisor <= 0
+    return not after > before
 
 
 def _array(side: Any) -> np.ndarray:

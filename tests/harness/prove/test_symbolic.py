@@ -1,16 +1,18 @@
 """Proofs for all sizes: what is proved, what is not, and what rehearsal finds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
-from lakatos.harness.prove.symbolic import order
+from lakatos.harness.prove.symbolic import lemmas, order
 from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
 from lakatos.reference import attention, causal_attention, layer_norm, softmax
 from lakatos.systems import REALS
 from lakatos.systems.terms import sums
-from lakatos.systems.terms.term import add, negative, scaled
+from lakatos.systems.terms.term import add, negative, number, scaled
 from lakatos.theory import (
     FAILS,
     HOLDS,
@@ -24,6 +26,7 @@ from lakatos.theory import (
     Real,
     Relation,
     StochasticRows,
+    UnitRows,
     all_of,
     array_namespace,
     at_most,
@@ -381,13 +384,82 @@ def test_a_lemma_that_is_wrong_is_found_by_rehearsal(monkeypatch):
         return at_most(2 + 2 * x, array_namespace(x).exp(x))
 
     def wrong(term):
-        for name, goal in order._exponential_is_above_its_tangent(term):
-            yield name, scaled(add(goal, negative(goal)), 1)
+        for use in lemmas.exponential_is_above_its_tangent(term):
+            yield replace(use, goal=scaled(add(use.goal, negative(use.goal)), 1))
 
     assert prove_everywhere(steep) is None
     monkeypatch.setattr(order, "_LEMMAS", (wrong,))
     with pytest.raises(PathsError, match="a rule of order is wrong"):
         proof_of(steep)
+
+
+@declared
+def nearest(w: StochasticRows[Array, "n m"], x: Real[Array, "m"]) -> Relation:
+    """The square of a mean is at most the mean of squares."""
+    return at_most((w @ x) ** 2, w @ (x * x))
+
+
+@declared
+def opposite(x: UnitRows[Array, "n d"]) -> Relation:
+    """Rows of length one have products of at least minus one."""
+    return at_most(-1, x @ x.mT)
+
+
+@declared
+def monotone(x: Real[Array, "n"]) -> Relation:
+    """The exponential keeps the order of numbers."""
+    exponentials = array_namespace(x).exp(x)
+    return at_most(0, (x[:, None] - x) * (exponentials[:, None] - exponentials))
+
+
+@declared
+def spread_out(x: Real[Array, "n m"]) -> Relation:
+    """The sum of the squares of column sums is at least the square of the whole sum over m."""
+    xp = array_namespace(x)
+    columns = xp.sum(x, axis=0)
+    return at_most(xp.sum(x) ** 2 / x.shape[1], xp.sum(columns * columns))
+
+
+@declared
+def smooth_maximum(x: Real[Array, "n"], step: Real[Array, "n"]) -> Relation:
+    """Log-sum-exp lies above its tangents."""
+    xp = array_namespace(x)
+    moved = xp.log(xp.sum(xp.exp(x + step))) - xp.log(xp.sum(xp.exp(x)))
+    return at_most(xp.sum(softmax(x) * step), moved)
+
+
+@declared
+def logarithms(x: Positive[Array, "n"]) -> Relation:
+    """A logarithm of one more is larger."""
+    return less(array_namespace(x).log(x), array_namespace(x).log(x + 1))
+
+
+INEQUALITIES = [nearest, opposite, monotone, spread_out, smooth_maximum, logarithms]
+
+
+@pytest.mark.parametrize("case", INEQUALITIES, ids=lambda case: case.id)
+def test_inequalities_are_proved_for_all_sizes(case):
+    proof = proof_of(case)
+    assert proof.extent.complete
+    assert proof.attempts[-1].steps
+
+
+@pytest.mark.parametrize("case", INEQUALITIES, ids=lambda case: case.id)
+def test_a_lemma_that_gives_too_much_is_found_where_the_claim_is_true(case, monkeypatch):
+    monkeypatch.setattr(order, "_LEMMAS", (wrong_lemmas(order._LEMMAS),))
+    with pytest.raises(PathsError, match="the lemma is wrong"):
+        proof_of(case)
+
+
+def wrong_lemmas(true):
+    """Return a lemma that adds one to what each lemma gives."""
+
+    def lemma(term):
+        for each in true:
+            for use in each(term):
+                yield replace(use, goal=add(use.goal, number(1)))
+
+    return lemma
 
 
 def deep(least):

@@ -1,0 +1,145 @@
+"""What lemmas are made of: a term taken apart by an atom, a sum opened, and the use of a lemma.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from ....systems.sizes import same
+from ....systems.terms.atoms import within
+from ....systems.terms.power import substitute
+from ....systems.terms.sums import Sum, fresh, total
+from ....systems.terms.term import ZERO, Atom, Term, add, multiply, normal, of, scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ....systems.terms.atoms import Var
+    from ....systems.terms.term import Power, Product
+
+AT_MOST = "at most"
+
+
+@dataclass(frozen=True)
+class Averaged:
+    """How a term follows of another: it is a sum over an index of a weight times that."""
+
+    index: Var
+    weight: Term
+
+
+@dataclass(frozen=True)
+class Rising:
+    """How a term follows of another: it is q (f(a) - f(b)), and that q (a - b), where f rises."""
+
+    argument: Term
+    value: Term
+    """The differences a - b and f(a) - f(b), which have one sign."""
+
+
+@dataclass(frozen=True)
+class Logarithm:
+    """How a term follows of another: that is the exponential of it, less one, times a divisor."""
+
+    divisor: Term
+    """It is positive."""
+
+
+How = str | Averaged | Rising | Logarithm
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a lemma: a term is as wanted if the goal is."""
+
+    lemma: str
+    goal: Term
+    how: How = AT_MOST
+    """How the goal is related to the term, which rehearsal tries."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A use of a lemma with the term that it was used on."""
+
+    term: Term
+    use: Use
+
+
+def without(product: Product, atom: Atom) -> Term:
+    """Return a product without an atom."""
+    return normal({each: power for each, power in product if each != atom})
+
+
+def linear(term: Term, atom: Atom) -> tuple[Term, Term] | None:
+    """Write a term as c a + r, where neither c nor r depends on the atom a at the top."""
+    slope, rest = ZERO, ZERO
+    for product, factor in term.parts.items():
+        power = dict(product).get(atom, 0)
+        if power == 0:
+            rest = add(rest, Term({product: factor}))
+        elif power == 1:
+            slope = add(slope, without(product, atom), factor)
+        else:
+            return None
+    return slope, rest
+
+
+def atoms_of(term: Term, kind: Any) -> list[Any]:
+    """List the atoms of a kind at the top of a term, in order."""
+    found = {atom for atom in term.atoms() if isinstance(atom, kind)}
+    return sorted(found, key=lambda atom: atom.key)
+
+
+def indices_of(term: Term, length: Any) -> Iterator[Term]:
+    """List the indices that an axis may be looked at."""
+    found: dict[str, Term] = {}
+    for free in sorted(term.free, key=lambda each: each.key):
+        each = of(free)
+        if within(each, length):
+            found[each.key] = each
+    yield from found.values()
+    if within(ZERO, length):
+        yield ZERO
+
+
+def is_whole(term: Term) -> bool:
+    """Whether nothing is divided by, and no root is taken of what stands below."""
+    return all(power > 0 for product in term.parts for _, power in product)
+
+
+def divided(product: Product, factor: fmpq, wanted: dict[Atom, Power]) -> Term | None:
+    """Take powers of atoms out of a product, if they are in it."""
+    powers = dict(product)
+    if any(powers.get(atom, 0) < power for atom, power in wanted.items()):
+        return None
+    rest = {atom: power - wanted.get(atom, 0) for atom, power in powers.items()}
+    return scaled(normal(rest), factor)
+
+
+def opened(atom: Sum, index: Var, bound: Var) -> Term:
+    """Open one bound index of a sum, and sum over the others again."""
+    others = {each: fresh(each.length) for each in atom.bound if each != bound}
+    at: dict[Atom, Term] = {each: of(new) for each, new in others.items()}
+    body = substitute(Term({atom.factors: fmpq(1)}), {**at, bound: of(index)})
+    return total(body, others.values())
+
+
+def sums_over(part: Term, index: Var) -> Iterator[Term]:
+    """Write one product as a sum over an index, in every way, and list what is summed."""
+    ((product, factor),) = part.parts.items()
+    for atom, power in product:
+        if not isinstance(atom, Sum) or power < 1:
+            continue
+        for bound in atom.bound:
+            if same(bound.length, index.length):
+                left = normal({each: exponent - (each == atom) for each, exponent in product})
+                yield scaled(multiply(left, opened(atom, index, bound)), factor)
+
+
+__all__ = ["AT_MOST", "Averaged", "Logarithm", "Rising", "Step", "Use"]
