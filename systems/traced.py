@@ -22,8 +22,8 @@ from math import prod
 from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import array_api_compat
 import numpy as np
-from array_api_compat import numpy
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from .allowed import is_mask, refuse_masks, refuse_no_axis, refuse_unpaired
@@ -51,6 +51,12 @@ class Trace:
 
 
 _TRACE: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+@cache
+def _on_numbers() -> Any:
+    """Return the namespace of NumPy's arrays, which takes a while to load."""
+    return array_api_compat.array_namespace(np.empty(0))
 
 
 @contextmanager
@@ -327,7 +333,7 @@ class TracedNamespace:
                 refuse_no_axis(x.ndim, named.get("axis"))
             if symbolic(x.shape) or any(map(_is_sized, (*rest, *named.values()))):
                 return self._sliding(name, x, *rest, **named)
-            function = getattr(numpy, name)
+            function = getattr(_on_numbers(), name)
             return _moved(x, lambda entries: function(entries, *rest, **named))
         if name in self.folds:
             return self._fold(name, *args, **named)

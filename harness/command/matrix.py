@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...theory.laws import DERIVED_ONLY, LAWS
-from ...theory.verdict import Strength
+from ...theory.verdict import Strength, Verdict
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import OwnBlock, literals
 from ..catalogue.project import declared_blocks
 from ..catalogue.worker import WorkerError
-from ..keep.store import Store
+from ..keep.definitions import steady
+from ..keep.store import Store, facts
 from ..laws.asserted import expectation, require_law, unmet, with_parts
+from ..laws.claimed import claimed
 from ..laws.kept import keep as keep_rows
-from ..laws.kept import kept_cells, prune
+from ..laws.kept import kept_cells, prune, standing
 from ..laws.rows import LIGHT, matrix, row
 from ..laws.table import SOME, as_json, counts, telling
 from ..prove.deduce import ContradictionError
@@ -104,7 +106,11 @@ Examples:
 @click.option("--keep", is_flag=True, help="Keep the whole table in the source checkout.")
 @pass_court
 def matrix_(court: Court, /, *, timeout: float, **options: Any) -> None:
-    """Show which laws each block obeys: tested where nothing follows, derived elsewhere."""
+    """Show which laws each block obeys: tested where nothing follows, derived elsewhere.
+
+    The whole table is shown as it is kept, where blocks and laws are what they were then; a row
+    that is asked for by name, and all of them with --check, are judged and proved again.
+    """
     sys.exit(show_matrix(**options, worker=partial(court.worker, timeout)))
 
 
@@ -135,14 +141,20 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         asked = [_declared(each, wanted) for each in watched] or [
             Asked(_blocks(names, shape, arguments, frozen=frozen), wanted)
         ]
+        anew = any((names, watched, fresh, test_all, compare, keep))
         laws = [*laws, *wanted]
         effort = replace(LIGHT, fresh=fresh)
         rows: list[list[Cell]] = []
+        shown: dict[str, list[Cell]] = {}
         lost: list[str] = []
         wrong: list[str] = []
         for each in asked:
             parts = with_parts(laws or [*each.expected])
-            made, gone = _decided(each.blocks, parts, jobs, effort, worker, test_all=test_all)
+            shown = {} if anew else _as_kept(each.blocks, parts)
+            made, gone = _decided(
+                each.blocks, parts, jobs, effort, worker,
+                test_all=test_all, thorough=keep or fresh, shown=shown,
+            )  # fmt: skip
             rows, lost = rows + made, lost + gone
             wrong += each.not_met(made)
     except (SelectionError, ContradictionError, WorkerError) as error:
@@ -157,7 +169,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     console = terminal.console()
     if not compare:
         _print(rows, console)
-    console.print(_summary(found))
+    console.print(_summary(found), *_as_kept_told(shown), sep="\n")
     if keep:
         keep_rows(rows)
         console.print(
@@ -183,6 +195,36 @@ class Asked:
         for each in rows:
             for _, told, cell in unmet(each[0].block, each, self.expected):
                 yield f"{told} {(cell and cell.counterexample) or ''}".rstrip()
+
+
+def _as_kept(blocks: Sequence[Block | OwnBlock], laws: Sequence[str]) -> dict[str, list[Cell]]:
+    """Return the kept rows of blocks that are what they were, with the ids of counterexamples."""
+    with steady():
+        rows = standing(each for each in blocks if not isinstance(each, OwnBlock))
+    ids = {fact.claim: fact.id for path in Store().files() for fact in facts(path)}
+    named = {block.name: block for block in blocks if not isinstance(block, OwnBlock)}
+
+    def with_id(each: Cell) -> Cell:
+        """Return a cell that was tested with its counterexample, or that of the same claim."""
+        if each.derived or each.verdict is not Verdict.FAILS:
+            return each
+        same = None if each.name in ids else claimed(LAWS[each.law], named[each.block])
+        found = ids.get(same.id if same else each.name)
+        return replace(each, counterexample=found or None)
+
+    return {
+        name: [with_id(each) for each in row if not laws or each.law in laws]
+        for name, row in rows.items()
+    }
+
+
+def _as_kept_told(shown: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
+    """Say which rows were not judged now, and how they are."""
+    if shown:
+        yield (
+            f"{len(shown)} rows are shown as they are kept, of blocks that have not changed since: "
+            "`lakatos matrix --check` judges and proves every answer again, `--block NAME` one row"
+        )
 
 
 def _declared(block: DeclaredBlock, wanted: Mapping[str, bool]) -> Asked:
@@ -270,11 +312,13 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
     worker: Lent,
     *,
     test_all: bool,
+    thorough: bool,
+    shown: Mapping[str, list[Cell]],
 ) -> tuple[list[list[Cell]], list[str]]:
     """Decide row after row, and say which cells of a user's block were lost.
 
     The package's rows are decided several at a time, a user's one after the other, in a process
-    each.
+    each; rows that are shown as they are kept are not.
     """
     ours = [block for block in blocks if not isinstance(block, OwnBlock)]
     for block in ours:
@@ -283,13 +327,16 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
     lost: list[str] = []
     with bar() as progress:
         if len(ours) == len(blocks):
+            left = [block for block in ours if block.name not in shown]
             rows: Iterable[list[Cell]] = progress.track(
-                matrix(blocks=ours, laws=laws, effort=effort, jobs=min(jobs, len(blocks)),
-                       test_all=test_all),
-                len(blocks),
+                matrix(blocks=left, laws=laws, effort=effort, jobs=min(jobs, len(left)),
+                       test_all=test_all, thorough=thorough) if left else (),
+                len(left),
                 description="rows",
             )  # fmt: skip
-            return [each for each in rows if each], lost
+            decided = dict(zip((block.name for block in left), rows, strict=True))
+            found = [shown.get(block.name) or decided.get(block.name, []) for block in ours]
+            return [each for each in found if each], lost
         found = []
         for asked in blocks:
             step = _steps(progress, asked.name)

@@ -30,6 +30,8 @@ from .hidden import hidden
 from .values import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from ...theory import Claim
 
 
@@ -65,6 +67,17 @@ def fingerprint(claim: Claim) -> Fingerprint:
     return Fingerprint(
         _digest(*statement), _digest(*(once(_meaning, each) for each in blocks)), tuple(opaque)
     )
+
+
+def marked(functions: Iterable[Callable[..., Any]]) -> str:
+    """Return a hash of what functions mean, with all that they reach.
+
+    It is empty where something could not be followed.
+    """
+    found = dict.fromkeys(each for function in functions for each in definitions(function))
+    if any(once(_opaque, each) for each in found):
+        return ""
+    return _digest(*(once(_meaning, each) for each in found))
 
 
 # Meaning.

@@ -9,13 +9,18 @@ import msgspec
 
 from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Verdict
+from ..catalogue.blocks import zoo
 from ..catalogue.claims import claim_named
+from ..keep.definitions import once
+from ..keep.fingerprint import fingerprint, marked
 from ..keep.store import CATALOGUE, CELLS, facts, rewrite
+from .cells import cell, site
 from .table import SOME, Cell, Grounds
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
+    from ...theory.block import Block
     from ..keep.fact import Fact
     from ..keep.store import Store
 
@@ -46,9 +51,11 @@ class Row(msgspec.Struct, frozen=True):
 
     block: str
     answers: tuple[Answer, ...]
+    mark: str = ""
+    """What the block and the laws were when it was decided."""
 
     @classmethod
-    def of(cls, cells: Sequence[Cell]) -> Row:
+    def of(cls, cells: Sequence[Cell], mark: str = "") -> Row:
         """Return the row that cells make."""
         laws: dict[bytes, list[str]] = {}
         for each in cells:
@@ -59,7 +66,7 @@ class Row(msgspec.Struct, frozen=True):
             )
             for key, names in sorted(laws.items())
         )
-        return cls(cells[0].block, tuple(answers))
+        return cls(cells[0].block, tuple(answers), mark)
 
     def cells(self) -> list[Cell]:
         """Return the cells, without their counterexamples."""
@@ -81,14 +88,42 @@ class Row(msgspec.Struct, frozen=True):
 
 def keep(rows: Sequence[Sequence[Cell]]) -> None:
     """Keep the whole table."""
-    lines = (msgspec.json.encode(Row.of(cells)) + b"\n" for cells in rows if cells)
-    TABLE.write_bytes(b"".join(lines))
+    marks = {block.name: mark(block) for block in zoo()}
+    found = (Row.of(cells, marks[cells[0].block]) for cells in rows if cells)
+    TABLE.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in found))
 
 
 def kept_cells() -> list[Cell]:
     """Read the table that is kept in the repository."""
+    return [cell for row in _kept() for cell in row.cells()]
+
+
+def _kept() -> list[Row]:
     lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
-    return [cell for line in lines for cell in msgspec.json.decode(line, type=Row).cells()]
+    return [msgspec.json.decode(line, type=Row) for line in lines]
+
+
+def standing(blocks: Iterable[Block]) -> dict[str, list[Cell]]:
+    """Return the kept rows of blocks that are, as the laws are, what they were then."""
+    rows = {row.block: row for row in _kept()}
+    return {
+        block.name: rows[block.name].cells()
+        for block in blocks
+        if block.name in rows and rows[block.name].mark == mark(block) != ""
+    }
+
+
+def mark(block: Block) -> str:
+    """Return a hash of a block and of the laws; nothing where not all can be followed."""
+    laws = once(_laws)
+    if site(block) is None or not laws:
+        return ""
+    found = fingerprint(cell(LAWS["defined"], block))
+    return "" if found.opaque else f"{found.statement} {found.blocks} {laws}"
+
+
+def _laws() -> str:
+    return marked(law.function for law in LAWS.values())
 
 
 def prune(cells: Sequence[Cell], store: Store) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -29,9 +29,11 @@ from ..prove.deduce import ContradictionError, Known, Rule, closure
 from ..prove.structure.cases import cases_of
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
+from ..prove.structure.trace import again
 from .beyond import survived
 from .cells import REACH, cell, meaningful, site
 from .claimed import claimed
+from .kept import standing
 from .table import SOME, Cell, Grounds
 
 if TYPE_CHECKING:
@@ -397,15 +399,20 @@ def matrix(  # noqa: PLR0913 - one for each option of the command
     user: Path | None = None,
     *,
     test_all: bool = False,
+    thorough: bool = False,
 ) -> Iterator[list[Cell]]:
-    """Yield the rows of the package's blocks, several at a time, in the order of the blocks."""
+    """Yield the rows of the package's blocks, several at a time, in the order of the blocks.
+
+    Structures that were read before, of the block as it is, are read again in one go, unless that
+    is to be `thorough`.
+    """
     names = [block.name for block in (blocks or zoo())]
     idle: SimpleQueue[Worker] = SimpleQueue()
 
     def decided(name: str) -> list[Cell]:
         worker = idle.get()
         try:
-            return worker.ask(_row_of, name, tuple(laws), effort, user, test_all)
+            return worker.ask(_row_of, name, tuple(laws), effort, user, test_all, thorough)
         finally:
             idle.put(worker)
 
@@ -417,13 +424,14 @@ def matrix(  # noqa: PLR0913 - one for each option of the command
         yield from pool.map(decided, names)
 
 
-def _row_of(
+def _row_of(  # noqa: PLR0913, PLR0917 - asked by position
     name: str,
     laws: tuple[str, ...],
     effort: Effort,
     user: Path | None,
     test_all: bool,  # noqa: FBT001 - asked by position
+    thorough: bool,  # noqa: FBT001
 ) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
-    with steady():
+    with steady(), nullcontext() if thorough or not standing([block]) else again():
         return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)

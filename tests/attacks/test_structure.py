@@ -1,5 +1,6 @@
 """Blocks of which a law was once read off that they break, each of another kind."""
 
+from contextlib import nullcontext
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,7 @@ from lakatos.harness.laws.cells import site
 from lakatos.harness.laws.rows import row
 from lakatos.harness.laws.table import Grounds
 from lakatos.harness.prove.structure.rules import obeyed
-from lakatos.harness.prove.structure.trace import refusal
+from lakatos.harness.prove.structure.trace import again, refusal
 from lakatos.systems import array_namespace, pivot, places
 from lakatos.theory.domain import Real
 from lakatos.theory.shape import Shape
@@ -302,10 +303,12 @@ def taking_without_an_axis(x):
         taking_without_an_axis,
     ],
 )
-def test_nothing_is_read_off_what_is_no_function_of_its_numbers(function):
+@pytest.mark.parametrize("reading", [nullcontext, again], ids=["first", "again"])
+def test_nothing_is_read_off_what_is_no_function_of_its_numbers(function, reading):
     block = block_of(function)
-    assert refusal(block)
-    assert shown(block) == {}
+    with reading():
+        assert refusal(block)
+        assert shown(block) == {}
 
 
 def test_an_argument_that_may_be_left_out_is_no_obstacle():

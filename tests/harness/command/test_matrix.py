@@ -169,3 +169,21 @@ def test_a_project_s_blocks_are_watched_without_naming_them(asked, tmp_path, exp
     assert "holds     causal of causal" in done.stdout
     told = "affine of causal is expected to hold, and it fails: certified affine__causal-"
     assert (told in done.stderr) is bool(status)
+
+
+def test_the_whole_table_is_shown_as_it_is_kept_and_says_so(asked):
+    done = asked("--law", "odd", "--law", "permutation_invariant")
+    assert done.exit_code == 0
+    told = " ".join(done.output.split())
+    assert "rows are shown as they are kept" in told
+    assert "`lakatos matrix --check` judges and proves every answer again" in told
+    lines = done.output.splitlines()
+    (shown,) = (line for line in lines if " odd of self_attention:" in line)
+    again = asked("--block", "self_attention", "--law", "odd")
+    assert "as they are kept" not in again.output
+    assert shown.split(":")[0] == again.output.splitlines()[0].split(":")[0]
+    (claimed,) = (line for line in lines if " permutation_invariant of self_attention:" in line)
+    assert (
+        claimed.split()[-1]
+        in asked("--block", "self_attention", "--law", "permutation_invariant").output
+    )

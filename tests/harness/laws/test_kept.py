@@ -1,16 +1,19 @@
 """The kept table: every answer with its grounds, but for the rule that finds it again."""
 
+from copy import copy
 from dataclasses import replace
 
 import msgspec
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.decide import decide
+from lakatos.harness.keep.definitions import steady
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws import kept as kept_module
 from lakatos.harness.laws.cells import cell_named
-from lakatos.harness.laws.kept import Row, keep, kept_cells, prune
+from lakatos.harness.laws.kept import Row, keep, kept_cells, mark, prune, standing
 from lakatos.harness.laws.rows import LIGHT, row
+from lakatos.theory.laws import LAWS
 from lakatos.theory.verdict import Strength, Verdict
 
 BLOCKS = {block.name: block for block in zoo()}
@@ -72,3 +75,24 @@ def test_what_no_cell_rests_on_goes_unless_it_was_ever_cited_by_an_id(tmp_path):
     assert prune([], store) == 1
     assert store.of_claim(held) == []
     assert store.named(kept.id) == [kept]
+
+
+def test_the_kept_rows_are_of_the_blocks_and_laws_as_they_are():
+    kept = {each.block for each in kept_cells()}
+    with steady():
+        assert not kept - standing(zoo()).keys(), "run `lakatos matrix --keep`, commit the table"
+
+
+def test_a_row_of_a_block_that_has_changed_does_not_stand():
+    block = BLOCKS["linear"]
+    changed = copy(block)
+    object.__setattr__(changed, "checked", lambda x, w: 2 * block.checked(x, w))
+    assert standing([block]).keys() == {"linear"}
+    assert mark(changed) != mark(block)
+    assert not standing([changed])
+
+
+def test_no_row_stands_where_a_law_has_changed(monkeypatch):
+    law = LAWS["odd"]
+    monkeypatch.setitem(LAWS, "odd", replace(law, function=LAWS["even"].function))
+    assert not standing([BLOCKS["linear"]])
