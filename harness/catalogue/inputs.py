@@ -2,17 +2,21 @@
 
     query: n d; key: m d; value: m d; mask: n m bool; ids: n int<vocab
 
-An input is real unless it is ``bool``, a mask with a True in each row, or ``int<SIZE``, integers
-from zero that index a dimension of that size. The laws speak of the first.
+An input is real unless it is ``bool``, a mask that is True where attention may look and so at least
+once in each row, ``hidden``, the same mask for a block that wants True where it may not,
+``int<SIZE``, integers from zero that index a dimension of that size, ``int``, whole numbers from
+zero, or ``state``, a cache: left out at first, and then what the block returned beside its output.
+The laws speak of the first.
 """
 
 from __future__ import annotations
 
 import inspect
 import keyword
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...theory.domain import Domain, Index, Mask, Real
+from ...theory.domain import Domain, Index, Mask, Natural, Real
 from ...theory.shape import refuse_unjudgeable
 from .claims import SelectionError
 
@@ -21,6 +25,42 @@ if TYPE_CHECKING:
     from typing import Any
 
 _BELOW = "int<"
+_STATE, _HIDDEN = "state", "hidden"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the inputs of a block are given."""
+
+    named: bool = False
+    """Whether they are named apart; else all of a module's are the one input."""
+    state: str = ""
+    """The name of a cache."""
+    hidden: frozenset[str] = frozenset()
+    """The masks of a block that wants True where attention may not look."""
+
+    @classmethod
+    def read(cls, text: str | None) -> tuple[str | None, Asked]:
+        """Return what is said of the inputs without the cache, and how they are given.
+
+        Raises:
+            SelectionError: More than one is a cache.
+        """
+        if text is None:
+            return None, cls()
+        kinds = [
+            (part, part.partition(":")[0].strip(), part.split()[-1:]) for part in text.split(";")
+        ]
+        states = [name for _, name, kind in kinds if kind == [_STATE]]
+        if len(states) > 1:
+            raise SelectionError(f"--input {text[:80]!r} names {len(states)} states: name one")
+        rest = ";".join(part for part, _, kind in kinds if kind != [_STATE])
+        hidden = frozenset(name for _, name, kind in kinds if kind == [_HIDDEN])
+        return rest if states else text, cls(":" in text, "".join(states), hidden)
+
+    def given(self, name: str, text: str) -> str:
+        """Return the text of an input, turned round where the block wants it so."""
+        return f"~{text}" if name in self.hidden else text
 
 
 def read_inputs(text: str | None, label: str) -> dict[str, Domain]:
@@ -65,10 +105,12 @@ def _domain(text: str) -> Domain:
     *axes, last = text.split() or [""]
     shape = " ".join(axes)
     try:
-        if last == "bool":
+        if last in ("bool", _HIDDEN):
             domain: Domain = Mask.parse(shape)
         elif last.startswith(_BELOW):
             domain = Index.parse(shape, last.removeprefix(_BELOW))
+        elif last == "int":
+            domain = Natural.parse(shape)
         else:
             domain = Real.parse(text)
         refuse_unjudgeable(domain.shapes())

@@ -31,9 +31,11 @@ from ...theory.shape import Dimension, Shape
 from ...theory.signature import Signature
 from ...theory.source import Source
 from ..keep.made import made
+from ..search.outputs import first_output
 from .claims import SelectionError, import_file
 from .compiled import compiled
-from .inputs import called, read_inputs, spoken_of
+from .inputs import Asked, called, read_inputs, spoken_of
+from .steps import function_steps, module_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +63,8 @@ class UserBlock(Block):
     """What makes it: file and name, arguments, input."""
     note: str = ""
     """What its user should know about how it is judged."""
+    stepped: Callable[..., Any] | None = None
+    """The block that goes on from its cache, token by token."""
 
     def __post_init__(self) -> None:
         """A block that declares nothing has nothing to check."""
@@ -191,17 +195,18 @@ def wrapped(
     label = spec.rpartition(":")[2]
     making = _making(spec, shape, arguments, frozen=frozen)
     module = _as_module(target, arguments, label)
+    plain, asked = Asked.read(shape)
     if module is not None:
         built = _built(spec, module, arguments)
-        given = called(module.forward, read_inputs(shape, label), label)
-        block = _module_block(module, given, label, built, frozen=frozen, named=_named_apart(shape))
+        given = called(module.forward, read_inputs(plain, label), label)
+        block = _module_block(module, given, label, built, frozen=frozen, asked=asked)
         return replace(block, made=making)
     if not callable(target):
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
         )
-    given = called(target, read_inputs(shape, label), label)
-    return replace(_function_block(target, spec, given, arguments), made=making)
+    given = called(target, read_inputs(plain, label), label)
+    return replace(_function_block(target, spec, given, arguments, asked), made=making)
 
 
 def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> str:
@@ -219,23 +224,34 @@ def _function_block(
     spec: str,
     given: Mapping[str, Domain],
     arguments: Mapping[str, Any],
+    asked: Asked,
 ) -> UserBlock:
     """Wrap a function: exactly where it runs on exact arrays, else with an estimate in torch."""
     label, complaints = spec.rpartition(":")[2], list[str]()
-    for entered in (lambda: REALS, _estimate):
-        numbers = entered()
-        block = UserBlock(
-            _named(target, list(given), label, arguments, numbers),
+    systems: tuple[Callable[[], NumberSystem], ...] = (lambda: REALS, _estimate)
+
+    def made_for(numbers: NumberSystem, *, several: bool) -> UserBlock:
+        return UserBlock(
+            _named(target, list(given), label, arguments, numbers, asked, several=several),
             _YOURS.at(spec),
             rational=False,
             given=given,
             numbers=numbers,
             own_numbers=None if numbers is REALS else _in_torch().own_floats(target),
             label=label,
+            stepped=function_steps(target, given, label, arguments, asked),
             note=_joined(
-                spoken_of(given), f"it is judged in floats: {complaints[0]}" if complaints else ""
+                spoken_of(given),
+                "of its outputs the first is taken" if several else "",
+                f"it is judged in floats: {complaints[0]}" if complaints else "",
             ),
         )
+
+    for entered in systems:
+        numbers = entered()
+        block = made_for(numbers, several=bool(asked.state))
+        if _gives_several(block):
+            block = made_for(numbers, several=True)
         if not _runs(block, numbers):
             complaints.append(_complaint(block))
         elif numbers is not REALS:
@@ -308,22 +324,40 @@ def _loaded(spec: str) -> Any:
         ) from None
 
 
-def _named(
+def _named(  # noqa: PLR0913, PLR0917 - a function, and all that it is given
     function: Callable[..., Any],
     inputs: Sequence[str],
     label: str,
     arguments: Mapping[str, Any],
     numbers: NumberSystem,
+    asked: Asked,
+    *,
+    several: bool,
 ) -> Callable[..., Any]:
     """Return a function of the inputs by name, which spells out what else it is given."""
     names = {"__name__": function.__module__, "function": function}
     if numbers is not REALS:
         names["copied"] = _in_torch().copied
-    first, *others = (name if numbers is REALS else f"copied({name})" for name in inputs)
+    first, *others = (
+        asked.given(name, name if numbers is REALS else f"copied({name})") for name in inputs
+    )
     named = [f"{name}={value}" for name, value in zip(inputs[1:], others, strict=True)]
     given = ", ".join([first, *named, *(f"{key}={value!r}" for key, value in arguments.items())])
-    text = f"def block({', '.join(inputs)}):\n    return function({given})\n"
+    returned = f"function({given})"
+    if several:
+        names["first_output"] = first_output
+        returned = f"first_output({returned})"
+    text = f"def block({', '.join(inputs)}):\n    return {returned}\n"
     return compiled(text, f"<block {label} {given}>", "block", names)
+
+
+def _gives_several(block: UserBlock) -> bool:
+    """Whether a block returns several arrays, of which the laws take the first."""
+    try:
+        made = _applied(block, block.numbers)
+    except Exception:  # noqa: BLE001 - a user's block may raise anything
+        return False
+    return not hasattr(made, "shape") and hasattr(first_output(made), "shape")
 
 
 def _joined(*notes: str) -> str:
@@ -367,7 +401,7 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
     built: str,
     *,
     frozen: bool,
-    named: bool,
+    asked: Asked,
 ) -> UserBlock:
     """Wrap a module as a function of its inputs and of its parameters.
 
@@ -375,17 +409,20 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
     is tried. Inputs that are not `named` apart are all the one input.
     """
     (first, domain), *_ = inputs.items()
-    asked = not named and str(domain.shape.dimensions[:1]) == str(Shape.parse("1").dimensions)
-    asked = asked and len(domain.shape.dimensions) > 1
-    if asked:
+    named = asked.named
+    leading = not named and str(domain.shape.dimensions[:1]) == str(Shape.parse("1").dimensions)
+    leading = leading and len(domain.shape.dimensions) > 1
+    if leading:
         inputs = {first: Real(Shape(domain.shape.dimensions[1:]))}
     inputs = inputs if named else {"x": inputs[first]}
     shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
     theta = {} if frozen or not shapes else {_THETA: ModuleParameters(Shape(()), shapes)}
     held = _in_torch().without_parameters(module) if theta else module
     complaints = []
-    for batched in (True,) if asked else (False, True):
-        function = _in_torch().applied_module(module, batched=batched, named=named)
+    for batched in (True,) if leading else (False, True):
+        function, raw = _in_torch().applied_module(
+            module, batched=batched, named=named, hidden=asked.hidden
+        )
         block = UserBlock(
             _declared(function, held, [*inputs, *theta], built),
             _YOURS.at(label),
@@ -395,6 +432,7 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
             own_numbers=_in_torch().own_floats(module),
             label=label,
             frozen=frozen and bool(shapes),
+            stepped=module_steps(raw, held, inputs, built, asked.state, batched=batched),
         )
         if _runs(block, _estimate()):
             _check_judgeable(block)
@@ -410,17 +448,12 @@ def _module_note(
     block: UserBlock, module: Any, inputs: Mapping[str, Domain], *, named: bool
 ) -> str:
     """Say of which inputs and outputs the laws speak, where there are several."""
-    with _in_torch().tuples() as outputs:
+    with _in_torch().tuples() as counts:
         _applied(block, block.numbers)
     wanted = _in_torch().required_inputs(module)
     alike = f"{', '.join(wanted)} are one and the same input; name them apart with --input"
-    several = [f"of its {count} outputs the first is taken" for count in outputs]
+    several = [f"of its {count} outputs the first is taken" for count in counts]
     return _joined(spoken_of(inputs), "" if named or len(wanted) < 2 else alike, *several)
-
-
-def _named_apart(text: str | None) -> bool:
-    """Whether inputs were given by name."""
-    return ":" in (text or "")
 
 
 def _declared(

@@ -97,6 +97,8 @@ def remarks(block: Block, laws: Sequence[str]) -> Iterator[str]:
     for name in laws:
         if name in LAWS and not meaningful(LAWS[name], block):
             yield f"{name} of {block.name}: {silence(LAWS[name], block)}"
+    if block not in zoo() and not laws and not meaningful(LAWS["causal"], block):
+        yield f"no law of tokens is asked of {block.name}: {silence(LAWS['causal'], block)}"
     note = getattr(block, "note", "")
     reason = (
         refusal(block) if block not in zoo() and getattr(block, "numbers", REALS) is REALS else ""

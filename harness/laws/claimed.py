@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...systems import REALS
 from ...theory.block import declared
-from ...theory.laws import LAWS
+from ...theory.laws import LAWS, RoleLaw
 from ..catalogue.blocks import declared_block
 from ..catalogue.claims import claims_saying
 from .cells import site
@@ -57,7 +57,12 @@ def law_of_block(claim: Claim) -> tuple[Law, Block] | None:
     """Return the law and the block if a claim says the one of the other, and nothing else."""
     call = _returned(claim)
     law = LAWS.get(getattr(_meant(call, claim), "__name__", ""))
-    if law is None or law.function is not _meant(call, claim) or claim.numbers is not REALS:
+    if (
+        law is None
+        or isinstance(law, RoleLaw)
+        or law.function is not _meant(call, claim)
+        or claim.numbers is not REALS
+    ):
         return None
     map_, given = _split(law.function, call)
     block, taken = _applied(map_, claim)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...systems import REALS, NotRigorousError
 from ...theory.claim import ClaimError
-from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED
+from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS, TOKENS_NEEDED, RoleLaw
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..catalogue.blocks import zoo
@@ -105,13 +105,16 @@ def _row(  # noqa: PLR0913 - those of `row`
     *,
     test_all: bool,
 ) -> list[Cell]:
+    ours = block in zoo()
     wanted = [
-        name for name in order() if meaningful(LAWS[name], block) and (not laws or name in laws)
+        name
+        for name in order()
+        if meaningful(LAWS[name], block)
+        and (name in laws if laws else not (ours and _of_parts(name)))
     ]
     lost: dict[str, dict[str, int]] = {}
     cases = cache(lambda: cases_of(block))
     read, cells, rules = _read_off(block, cases, lost=lost), {}, valid_rules(block)
-    ours = block in zoo()
     # Of a block that comes from outside, what was not read at all sizes is searched as well.
     owed = {
         law for law, each in read.items() if each.strength is Strength.PROVED_AT_SIZES and not ours
@@ -138,6 +141,11 @@ def _row(  # noqa: PLR0913 - those of `row`
     if any(each.verdict is Verdict.HOLDS for each in found) and not everywhere():
         found = [_where_defined(each) for each in found]
     return [_searched_beyond(each, block) for each in found] if ours else found
+
+
+def _of_parts(name: str) -> bool:
+    """Whether a law is about parts that inputs play: the table has no column for such a law."""
+    return isinstance(LAWS[name], RoleLaw)
 
 
 def _searched_beyond(each: Cell, block: Block) -> Cell:
@@ -216,7 +224,10 @@ def _read_off(
     found = site(block)
     if found is None or getattr(block, "numbers", REALS) is not REALS:
         return {}
-    rules = obeyed(block, found[1], setting, laws, lost, cases)
+    place = found[1]
+    if len(place.shape.dimensions) > 2:
+        place = replace(place, tokens=None)  # tokens are followed along one of two axes
+    rules = obeyed(block, place, setting, laws, lost, cases)
     return {
         law: Known(
             holds=True,

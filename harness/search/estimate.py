@@ -278,11 +278,12 @@ class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
         """
         if not _is_double(shaken):
             return shaken
-        sizes = [each.abs().nan_to_num(posinf=0.0) for each in operands if _is_double(each)]
+        given = [each for each in operands if _is_double(each) and each.numel()]
+        sizes = [each.abs().nan_to_num(posinf=0.0) for each in given]
         size = torch.zeros_like(shaken)
         for each in sizes:
             fits = _broadcasts(each.shape, shaken.shape)
-            size = torch.maximum(size, each if fits or not each.numel() else each.max())
+            size = torch.maximum(size, each if fits else each.max())
         return torch.where(shaken == still, shaken + size * self._noise(shaken), shaken)
 
 

@@ -13,6 +13,7 @@ import torch
 
 from ...systems import TorchSystem
 from .estimate import ESTIMATE, narrowing, widened
+from .outputs import first_output, outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,31 +29,42 @@ def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
     return target(**arguments)
 
 
-def applied_module(module: Any, *, batched: bool, named: bool = False) -> Callable[..., Any]:
+def applied_module(
+    module: Any, *, batched: bool, named: bool = False, hidden: frozenset[str] = frozenset()
+) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return a module as a function of its inputs and parameters, in the first input's dtype.
+
+    The second function gives all that the module returns, takes a cache and adds no batch axis.
 
     Args:
         module: A torch module.
         batched: Whether each input has a batch axis of length one before it.
         named: Whether the inputs are given by name; else all that it requires are the one input.
+        hidden: The masks that the module wants turned round.
     """
     torch.backends.mha.set_fastpath_enabled(False)
     dtypes = {torch.float64, torch.float32, getattr(torch, own_floats(module).dtype)}
     copies = {dtype: copy.deepcopy(module).eval().to(dtype) for dtype in dtypes}
     count = max(len(required_inputs(module)), 1)
 
-    def applied(theta: Any = None, **inputs: Any) -> Any:
+    def raw(theta: Any = None, **inputs: Any) -> Any:
         first = next(iter(inputs.values()))
-        given = {name: copied(x[None] if batched else x) for name, x in inputs.items()}
+        given = {
+            name: copied(~x if name in hidden else x) if torch.is_tensor(x) else x
+            for name, x in inputs.items()
+        }
         alike, apart = ((), given) if named else ((*given.values(),) * count, {})
         with widened(first.dtype):
-            result = torch.func.functional_call(copies[first.dtype], theta or {}, alike, apart)
-        if isinstance(result, tuple):
-            _TUPLES.get().add(len(result))
-            result = result[0]
-        return result[0] if batched else result
+            return torch.func.functional_call(copies[first.dtype], theta or {}, alike, apart)
 
-    return applied
+    def applied(theta: Any = None, **inputs: Any) -> Any:
+        result = raw(theta, **{name: x[None] if batched else x for name, x in inputs.items()})
+        found, first_one = outputs(result), first_output(result)
+        if first_one is not result:
+            _TUPLES.get().add(len(found))
+        return first_one[0] if batched else first_one
+
+    return applied, raw
 
 
 @dataclass(frozen=True)

@@ -6,5 +6,6 @@ A law is written once, in the module of its family, and imported from here by it
 from .algebra import *
 from .implications import *
 from .order import *
+from .roles import *
 from .schema import *
 from .tokens import *

@@ -69,6 +69,8 @@ def test_a_cell_of_other_blocks_is_found_among_them_alone():
 
 def test_silence_says_what_is_missing():
     law = LAWS["permutation_equivariant"]
-    assert "names none: give two axes" in silence(law, BLOCKS["convolution_2d"])
+    assert "names none: name the one axis of the tokens n or t" in silence(
+        law, BLOCKS["convolution_2d"]
+    )
     assert silence(law, BLOCKS["embedding_lookup"]) == "it takes no real array first"
     assert "an output like the input" in silence(LAWS["idempotent"], BLOCKS["linear"])

@@ -41,31 +41,31 @@ def test_what_a_class_raises_is_its_caller_s_to_tell():
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_the_dtype_of_the_input_is_kept(dtype):
-    linear = applied_module(nn.Linear(2, 3), batched=False)
+    linear, _ = applied_module(nn.Linear(2, 3), batched=False)
     assert linear(x=torch.ones(4, 2, dtype=dtype)).dtype == dtype
 
 
 def test_a_batch_axis_is_put_on_and_taken_off():
     x = torch.ones(3, 2)
-    assert applied_module(Cumulative(), batched=True)(x=x).tolist() == [[1, 1], [2, 2], [3, 3]]
-    assert applied_module(Cumulative(), batched=False)(x=x).tolist() == [[1, 2]] * 3
+    assert applied_module(Cumulative(), batched=True)[0](x=x).tolist() == [[1, 1], [2, 2], [3, 3]]
+    assert applied_module(Cumulative(), batched=False)[0](x=x).tolist() == [[1, 2]] * 3
 
 
 def test_parameters_are_replaced_by_those_that_are_given():
     module = nn.Linear(2, 2, bias=False)
     given = {"weight": 2 * torch.eye(2)}
-    assert applied_module(module, batched=False)(given, x=torch.ones(1, 2)).tolist() == [[2, 2]]
+    assert applied_module(module, batched=False)[0](given, x=torch.ones(1, 2)).tolist() == [[2, 2]]
 
 
 def test_every_input_that_must_be_given_is_the_same():
-    found = applied_module(Paired(), batched=False)(x=torch.full((2,), 3.0))
+    found = applied_module(Paired(), batched=False)[0](x=torch.full((2,), 3.0))
     assert found.tolist() == [18, 18]
 
 
 def test_a_module_is_evaluated_and_copied():
     module = nn.Dropout(0.9).train()
     x = torch.ones(100)
-    assert applied_module(module, batched=False)(x=x).tolist() == [1] * 100
+    assert applied_module(module, batched=False)[0](x=x).tolist() == [1] * 100
     assert module.training
 
 
@@ -76,7 +76,7 @@ class Apart(nn.Module):
 
 def test_named_inputs_are_given_by_name():
     x = torch.ones(2)
-    applied = applied_module(Apart(), batched=False, named=True)
+    applied, _ = applied_module(Apart(), batched=False, named=True)
     assert applied(x=x, scale=3 * x).tolist() == [3, 3]
 
 
@@ -86,5 +86,5 @@ def test_inputs_that_must_be_given_are_listed():
 
 def test_of_several_outputs_the_first_is_taken_and_counted():
     with tuples() as outputs:
-        applied_module(Apart(), batched=False)(x=torch.ones(2))
+        applied_module(Apart(), batched=False)[0](x=torch.ones(2))
     assert outputs == {2}
