@@ -131,7 +131,7 @@ def source_tree(definition: Definition) -> Tree:
         OSError: The source is not at hand, or has changed since it was imported.
     """
     path = _path(definition)
-    linecache.checkcache(path)
+    once(linecache.checkcache, path)
     if isinstance(definition, type):
         found = _source(path).classes(definition.__name__)
     else:
@@ -302,12 +302,19 @@ def _values(definition: Definition) -> Iterator[Any]:
         yield from (each for name, each in vars(definition).items() if not name.startswith("__"))
 
 
-def reads(definition: Definition) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the dotted names that `definition` reads from outside, with their values."""
-    for function in written_in(definition):
-        names = namespace(function)
-        for chain in names_read(source_tree(function)):
-            yield from _resolve(chain, names)
+def reads(definition: Definition) -> tuple[tuple[tuple[str, ...], Any], ...]:
+    """Return the dotted names that `definition` reads from outside, with their values."""
+    return once(_reads, definition)
+
+
+def _reads(definition: Definition) -> tuple[tuple[tuple[str, ...], Any], ...]:
+    return tuple(
+        each
+        for function in written_in(definition)
+        for names in [namespace(function)]
+        for chain in names_read(source_tree(function))
+        for each in _resolve(chain, names)
+    )
 
 
 def written_in(definition: Definition) -> list[FunctionType]:
