@@ -22,7 +22,8 @@ def claim_pages(site: Site, leaves: Sequence[Leaf]) -> None:
         site.page(f"claim/{leaf.id}", "claim.html.j2", leaf=leaf, related=related)
         if leaf.settled:
             site.page(f"x/{leaf.settled.id}", "point.html.j2", leaf=leaf)
-            for name, text in leaf.settled.files.items():
+            live = {"live.js": leaf.settled.live} if leaf.settled.live else {}
+            for name, text in {**leaf.settled.files, **live}.items():
                 site.file(f"x/{leaf.settled.id}/{name}", text)
     site.page("claims", "claims.html.j2", families=_families(leaves))
 

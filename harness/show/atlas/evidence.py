@@ -15,6 +15,7 @@ from ....theory.claim import ClaimError, said
 from ...decide import kept_decision
 from ..cite import CitationError, cite
 from ..exhibit import Exhibit, Matrix
+from ..live import LiveError, live_form
 from ..script import ScriptError
 from .leaf import Grid, Place, Settled, Text
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from ...keep.record import Numbers
     from ...keep.store import Store
 
-_FILES = {"python": "recheck.py", "certificate": "certificate.py", "json": "record.json"}
+_CERTIFICATE = "certificate.py"
+_FILES = {"python": "recheck.py", "certificate": _CERTIFICATE, "json": "record.json"}
 """The formats that lie beside a page, and the names of their files."""
 _NAME = re.compile(r"\w{1,200}(-[0-9a-f]{12})?")
 """What may become a folder of the site: nothing that leads out of it."""
@@ -71,6 +73,8 @@ def settled(exhibit: Exhibit, *, files: bool = True) -> Settled | None:
     if record is None or record.point is None:
         return None
     written = tuple(record.sides.values())
+    found, lacking = _files(exhibit) if files else ({}, {})
+    live, still = _live(found.get(_CERTIFICATE, ""), lacking.get(_CERTIFICATE, ""))
     return Settled(
         id=record.id,
         sizes=exhibit.sizes,
@@ -82,19 +86,31 @@ def settled(exhibit: Exhibit, *, files: bool = True) -> Settled | None:
         enclosures=tuple(_drawn(each, record.sides[each.name]) for each in exhibit.enclosures),
         gap=exhibit.gap,
         why=exhibit.why,
-        files=_files(exhibit) if files else {},
+        files=found,
+        live=live,
+        still=still,
     )
 
 
-def _files(exhibit: Exhibit) -> dict[str, str]:
-    """Write what rechecks a point; what a script cannot show has none."""
-    found = {}
+def _files(exhibit: Exhibit) -> tuple[dict[str, str], dict[str, str]]:
+    """Write what rechecks a point, and say why where a script cannot show it."""
+    found, lacking = {}, {}
     for style, name in _FILES.items():
         try:
             found[name] = cite(exhibit, style)
-        except (CitationError, ScriptError):
-            continue
-    return found
+        except (CitationError, ScriptError) as error:
+            lacking[name] = str(error)
+    return found, lacking
+
+
+def _live(certificate: str, lacking: str) -> tuple[str, str]:
+    """Return the script by which a page computes what a certificate does, or why there is none."""
+    if not certificate:
+        return "", lacking
+    try:
+        return live_form(certificate), ""
+    except LiveError as error:
+        return "", str(error)
 
 
 def _drawn(matrix: Matrix, numbers: Numbers) -> Grid:

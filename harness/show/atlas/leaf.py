@@ -69,6 +69,10 @@ class Settled:
     why: str
     files: Mapping[str, str]
     """Programs and records that recheck it, by the names of their files."""
+    live: str
+    """The script by which its page computes both sides of any point, or nothing."""
+    still: str
+    """Why there is no such script."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..live import library
 from .blocks import block_pages, former_cells
 from .claims import claim_pages, former_pages
 from .laws import laws_page
@@ -35,9 +36,12 @@ def write_site(folder: Path, contents: Contents) -> Site:
     block_pages(site, contents)
     laws_page(site, contents)
     source_pages(site, contents)
-    site.page("trust", "trust.html.j2")
+    points = [leaf for leaf in leaves if leaf.settled]
+    still = [leaf for leaf in points if leaf.settled and not leaf.settled.live]
+    site.page("trust", "trust.html.j2", points=len(points), still=still)
     start_page(site, contents)
     former_pages(site, leaves)
     former_cells(site, contents.blocks)
     site.static()
+    site.file("live.js", library())
     return site

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ....theory.claim import Claim
     from ....theory.domain import Domain
 
-_MAKERS = {
+MAKERS = {
     domains.Real: "real",
     domains.Integer: "integer",
     domains.Natural: "natural",
@@ -99,13 +99,13 @@ def _text(domain: Domain, value: Any, kinds: Mapping[type, str]) -> str:
         fields = domain.fields.items()
         inner = [f"{name}={_text(each, getattr(value, name), kinds)}" for name, each in fields]
         return f"{kinds[domain.kind]}({', '.join(inner)})"
-    if type(domain) not in _MAKERS:
+    if type(domain) not in MAKERS:
         raise ScriptError(
             f"a certificate knows no {type(domain).__name__}, whose members it would have to check"
         )
     shape = " ".join(each.expression for each in domain.shape.dimensions)
     more = [f", {each}" for each in _bounds(domain)]
-    return f'{_MAKERS[type(domain)]}("{shape}", {_values_text(np.asarray(value))}{"".join(more)})'
+    return f'{MAKERS[type(domain)]}("{shape}", {_values_text(np.asarray(value))}{"".join(more)})'
 
 
 def _bounds(domain: Domain) -> list[str]:

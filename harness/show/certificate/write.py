@@ -42,6 +42,8 @@ _ZEROS = 4
 _OLDEST = (3, 9)
 
 
+OWN = "# The blocks and the claim, as they are in the catalogue without checks of shapes."
+"""The line of a certificate after which nothing is shared with others."""
 _HOW_TO_RUN = (
     "Run it with python3 -S -I FILE (Python 3.9 or later; it imports the standard library alone). "
     "It ends well only if what it says at its end is certain: numbers are fractions, or intervals "
@@ -149,7 +151,7 @@ def _headed(claim: Claim, found: Finding, program: Program, body: str, bits: int
             "",
             parts,
             "",
-            "# The blocks and the claim, as they are in the catalogue without checks of shapes.",
+            OWN,
             "",
             body,
             "",

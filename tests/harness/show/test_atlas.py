@@ -124,7 +124,7 @@ def test_a_point_has_a_page_with_what_rechecks_it_and_former_ids_lead_there(site
     fact = kept_decision(claim, Store(user=NOWHERE)).fact
     folder = site.folder / "x" / fact.id
     assert {path.name for path in folder.iterdir()} == {
-        "index.html", "recheck.py", "certificate.py", "record.json",
+        "index.html", "recheck.py", "certificate.py", "record.json", "live.js",
     }  # fmt: skip
     former = [name for name in fact.known if name not in (fact.id, fact.claim)]
     assert any("-" in name for name in former)
