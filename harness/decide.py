@@ -182,7 +182,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
             return Decision(claim, outcome, tally.points, candidates)
     smallest = judge(claim, shrink(claim, settling, limit=limit).point)
     outcome = settled_by(claim, smallest)
-    if differs_from_itself(smallest, judge(claim, smallest.point)):
+    if not smallest.decisive or differs_from_itself(smallest, judge(claim, smallest.point)):
         torn = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
         outcome = Outcome(Verdict.UNDECIDED, torn)
     return Decision(claim, outcome, tally.points, candidates)

@@ -214,13 +214,16 @@ def _both(claim: Claim, point: Point, system: Estimating, shakes: int = 0) -> An
 
 
 def _nearby(claim: Claim, point: Point, system: Estimating) -> Iterator[Any]:
-    """Evaluate at points near one: a failure that is not there as well is rounding, or a chance."""
+    """Evaluate at points near one: a failure that is not there as well is rounding, or a chance.
+
+    What is zero stays zero, as it does in rounding: a mask may be told by it.
+    """
     generator = np.random.default_rng(0)
 
     def moved(entries: np.ndarray) -> np.ndarray:
         largest = max(map(abs, entries.ravel()), default=Fraction(0))
         steps = generator.integers(-_NEAR, _NEAR + 1, entries.shape).astype(object)
-        return np.asarray(entries + steps * (largest / _NEAR**2), dtype=object)
+        return np.asarray(entries + steps * (largest / _NEAR**2) * (entries != 0), dtype=object)
 
     for _ in range(_NEIGHBOURS):
         with suppress(ClaimError):

@@ -5,7 +5,7 @@ whose numbers float32 has, in float64 and in float32. Where both take the same s
 float64 is to first order that of float32 times 2^-29, the ratio of their roundings: what is within
 that agrees at once. But an error that grows like a root (acos near 1, distances near 0), jumps
 (behind a threshold) or was absorbed by a large number (gelu far to the left) is not linear in the
-rounding. So before anything is refuted, float64 is shaken: the operands of every operation are
+rounding. So before anything is refuted, float64 is shaken: the operands of what rounds are
 moved at random by 2^-44 of each entry, 2^9 roundings, to one side and to the other, and what an
 entry of a side moves by in any of several such evaluations is an error that it may have, with no
 assumption about how errors grow. Functions that torch makes of smaller ones are shaken inside, and
@@ -59,6 +59,23 @@ if TYPE_CHECKING:
 
 _NARROW = (torch.float32, torch.float16, torch.bfloat16)
 _RATIO, _UNITS, _SHAKE = 2.0**-29, 2.0**-48, 2.0**-44
+_MOVING = """
+abs amax amin arange argmax argmin cat ceil clamp clamp_max clamp_min clone constant_pad_nd copy
+embedding empty empty_like eq eye fill flip floor full full_like gather ge gt index index_select
+isfinite isinf isnan le lt masked_fill max maximum min minimum ne neg new_empty new_full new_ones
+new_zeros ones ones_like relu repeat roll round scalar_tensor scatter select_scatter sign
+slice_scatter sort stack topk tril triu trunc where zeros zeros_like
+"""
+_EXACT = frozenset(f"aten::{name}" for name in _MOVING.split())
+"""Functions that round nothing: they move, choose or compare numbers as these are, so that a mask
+that is told by -1 or by 0 stays one."""
+
+_SINGLE = """
+acos acosh asin asinh atan atanh cos cosh div erf erfc exp exp2 expm1 log log10 log1p log2 mul
+reciprocal rsqrt sigmoid sin sinh sqrt tan tanh
+"""
+_ACCURATE = frozenset(f"aten::{name}" for name in _SINGLE.split())
+"""Functions of which each entry is as good as its operands: nothing inside absorbs them."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +242,8 @@ class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
 
     The same is done with the opposite sign: on one side of a threshold that rounding decides, no
     number of draws is sure to reach the other.
-    Operations that share memory, as views and writes in place do, are left as they are.
+    Operations that share memory, as views and writes in place do, and those that round nothing are
+    left as they are: a score that is hidden by the least of all floats has a weight of zero.
     """
 
     def __init__(self, seed: int, sign: int) -> None:
@@ -239,19 +257,25 @@ class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
         del types
         schema = func._schema  # noqa: SLF001 - torch offers no other way to ask
         named = kwargs or {}
-        if any(each.alias_info is not None for each in schema.arguments):
+        if schema.name in _EXACT or any(each.alias_info is not None for each in schema.arguments):
             return func(*args, **named)
-        shaken = self._in_steps(func, tree_map(self._moved, args), named)
-        still = func(*args, **named)
-        # The smaller steps give a plain tuple where the function gives one with names.
-        whole, form = tree_flatten(still)
+        moved = tree_map(self._moved, args)
+        stepped = self._in_steps(func, moved, named)
+        whole, form = tree_flatten(func(*args, **named))
+        if stepped is not None:
+            # The smaller steps give a plain tuple where the function gives one with names.
+            return tree_unflatten(tree_leaves(stepped), form)
+        shaken = func(*moved, **named)
+        if schema.name in _ACCURATE:
+            return shaken
         absorbed = map(partial(self._absorbed, tree_leaves(args)), tree_leaves(shaken), whole)
         return tree_unflatten(list(absorbed), form)
 
     def _in_steps(self, func: Any, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Compute a function in the smaller ones that torch says it is made of, shaking each.
 
-        What cancels inside one is not seen from without: gelu adds 1 to erf.
+        What cancels inside one is not seen from without: gelu adds 1 to erf. None where torch does
+        not say.
         """
         steps = decomposition_table.get(func)
         if steps is not None and not self.inside:
@@ -261,7 +285,7 @@ class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
                     return steps(*given, **named)
             finally:
                 self.inside = False
-        return func(*given, **named)
+        return None
 
     def _moved(self, operand: Any) -> Any:
         """Move the entries of a tensor of floats."""

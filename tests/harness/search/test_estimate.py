@@ -140,3 +140,17 @@ def test_narrowing_names_the_dtype_that_is_lost():
     x = torch.ones(2, dtype=torch.float64)
     assert narrowing(lambda: x.half() * 2) == "float16"
     assert narrowing(lambda: x * 2) == ""
+
+
+def test_a_mask_that_a_number_tells_hides_what_it_hides_however_it_is_shaken():
+    """Padding is told by -1 and hidden by the least float: neither is moved by rounding."""
+
+    def hidden(x):
+        padded = torch.nn.functional.pad(x, (1, 1), value=-1.0)
+        scores = padded.masked_fill(padded == -1, -torch.finfo(x.dtype).max)
+        return equal(scores.softmax(-1)[1:-1], x.softmax(-1) + 2.0**-20)
+
+    found = evaluated(hidden, 4)
+    assert bool((found.error < 2.0**-30).all())
+    assert estimated(found).truth is Truth.FALSE
+    assert judged(lambda x: equal(hidden(x).lhs, x.softmax(-1))) is Truth.AGREES
