@@ -34,6 +34,7 @@ from .beyond import survived
 from .cells import REACH, cell, meaningful, site
 from .claimed import claimed
 from .kept import standing
+from .larger import from_larger_on
 from .table import SOME, Cell, Grounds
 
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ def _searched(claim: Claim, store: Store, effort: Effort, at: Mapping[str, int] 
     try:
         return decide(claim, store, effort)
     except (ClaimError, NotRigorousError) as error:
-        unknown = Evidence(Strength.NONE, str(error))
+        unknown = Evidence(Strength.NONE, f"{error}{from_larger_on(claim)}")
         return Decision(claim, Outcome(Verdict.UNDECIDED, unknown))
 
 
