@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from lakatos.harness.catalogue.own import spec_of, wrapped
 from lakatos.harness.decide import Effort, decide
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.rows import row
@@ -36,12 +37,10 @@ first tried; *now* is computed by `python -m lakatos.tools.pages.attacks --write
 
 """
 OPEN = """
-## Open
+## Faulty releases
 
-What needs a row of several inputs, a batch, or sizes that change is decided as a claim and not yet
-as a row: masks laid out by batch in place of by head, a response norm along the batch, a cache of
-keys, padding that is seen, queries that see one another, outputs that change with the length,
-modules in claims. Faulty releases of packages need an environment of their own, which there is not.
+`local-attention` 1.2.1 wrote & for | in a mask, and its causal attention to exact windows leaks;
+1.2.2 does not. `tox -e faulty` installs one after the other, and asks for the law of each.
 """
 
 
@@ -77,6 +76,45 @@ def verdict_of_law(asked: tuple[Block, str], store: Store) -> str:
     return f"{found.verdict}: {found.evidence}"
 
 
+def rows() -> Iterator[tuple[str, str, Any]]:
+    """List the blocks of reports, each with a law that it obeys or breaks."""
+    for each in loaded("given").ROWS:
+        yield each.target.__name__, each.asked, each
+
+
+def verdict_of_row(asked: Any, store: Store) -> str:
+    """Decide a cell of a block that is built and fed as the report says."""
+    spec = spec_of(asked.target)
+    block = wrapped(asked.target, spec, asked.input, asked.arguments, frozen=False)
+    return verdict_of_law((block, asked.law), store)
+
+
+def changes() -> Iterator[tuple[str, str, str]]:
+    """List the ways to change what a block means."""
+    for name, (_, old, new) in loaded("tricks").TRICKS.items():
+        said = (
+            f"`{old.strip()}` becomes `{new.strip()}`" if old else "what is read elsewhere changes"
+        )
+        yield name, said.replace("\n", " "), name
+
+
+def noticed(name: str, store: Store) -> str:
+    """Say what a fingerprint says of a change."""
+    store.user.mkdir(parents=True, exist_ok=True)
+    return str(loaded("tricks").noticed(name, store.user))
+
+
+def forgeries() -> Iterator[tuple[str, str, str]]:
+    """List the records that say more than is true."""
+    for name, (claim, *_) in loaded("forged").FORGED.items():
+        yield name, claim.statement, name
+
+
+def answer(name: str) -> str:
+    """Say what is made of a forged record."""
+    return str(loaded("forged").answer(name))
+
+
 def verdict(claim: Claim, store: Store) -> str:
     """Decide a claim, and say what comes of it in a line."""
     try:
@@ -108,10 +146,14 @@ def main(*, write: bool) -> None:
     """Print the page, and write it."""
     before = tomllib.loads(BEFORE.read_text("utf-8"))
     sys.path.insert(0, str(ROOT / "tests" / "attacks"))
+    reported = (*claims("test_reports"), *claims("test_lengths"))
     parts = (
         table("Claims", claims("test_claims"), before["claims"], verdict),
-        table("Reports", claims("test_reports"), {}, verdict),
+        table("Reports", iter(reported), before["reports"], verdict),
         table("Blocks and laws", blocks(), before["blocks"], verdict_of_law),
+        table("Blocks and modules of reports", rows(), before["rows"], verdict_of_row),
+        table("Fingerprints", changes(), before["fingerprints"], noticed),
+        table("Forged records", forgeries(), before["records"], lambda name, _: answer(name)),
     )
     text = INTRODUCTION + "\n".join(parts) + OPEN
     click.echo(text)
