@@ -55,6 +55,8 @@ class Setting:
     steps: list[Any] = field(default_factory=list)
     """The lemmas that were used, each with what it was used on."""
     effort: int = 0
+    trial: Any = None
+    """Tells where a difference is negative at a point, so that no order of it is sought."""
     searched: int = 0
     """How many products the search for an order took that led nowhere."""
     count: int = 0

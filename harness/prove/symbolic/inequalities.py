@@ -9,14 +9,18 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from ....systems.sizes import same
-from ....systems.terms.functions import Exp, Log, exp, log
+from ....systems.sizes import same, surely
+from ....systems.terms.atoms import Entry, length_term, only
+from ....systems.terms.functions import Cos, Exp, Log, Sin, exp, log
+from ....systems.terms.peaks import Peak, lowest, peak
 from ....systems.terms.power import power as raised
 from ....systems.terms.power import substitute
+from ....systems.terms.relations import is_zero
 from ....systems.terms.sums import Sum, fresh, total
 from ....systems.terms.term import (
     ONE,
@@ -30,15 +34,26 @@ from ....systems.terms.term import (
     multiply,
     negative,
     normal,
-    number,
     of,
     scaled,
     subtract,
 )
-from .pieces import Logarithm, Rising, Use, atoms_of, linear, opened, without
+from .pieces import (
+    Averaged,
+    Logarithm,
+    Rising,
+    Use,
+    atoms_of,
+    indices_of,
+    linear,
+    opened,
+    sign_of,
+    sums_over,
+    without,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ....systems.terms.atoms import Var
 
@@ -201,7 +216,22 @@ def exponential_rises(term: Term) -> Iterator[Use]:
     (one, first), (two, second) = groups.values()
     if not add(first, second).parts:
         how = Rising(subtract(one, two), subtract(exp(one), exp(two)))
-        yield Use("e^t rises", multiply(first, how.argument), how)
+        yield Use("e^t rises", _product(first, how.argument), how)
+    for exponent, slope, other in ((one, first, two), (two, second, one)):
+        if sign_of(slope):
+            line = multiply(exp(other), add(ONE, subtract(exponent, other)))
+            goal = add(term, multiply(slope, subtract(line, exp(exponent))))
+            yield Use("e^t lies above its tangents", goal)
+
+
+def _product(one: Term, two: Term) -> Term:
+    """Multiply terms, of which one may be a multiple of the other: that is a square."""
+    if two.parts:
+        product = next(iter(two.parts))
+        ratio = one.parts.get(product, fmpq(0)) / two.parts[product]
+        if one == scaled(two, ratio):
+            return scaled(multiply(two, two), ratio)
+    return multiply(one, two)
 
 
 def _rational(power: Power) -> fmpq:
@@ -279,4 +309,201 @@ def _mean_of_logs(one: Term, two: Term) -> Term | None:
     return multiply(total(multiply(lower, log(ratio)), (index,)), raised(two, -1))
 
 
-__all__ = ["number"]
+# Sums of which one term or two are known, and pairs of places.
+
+
+def all_but_one(term: Term) -> Iterator[Use]:
+    """A sum is one of its terms, and of the others each lies between the least and the greatest."""
+    for atom in atoms_of(term, Sum):
+        found = linear(term, atom)
+        (index, *others) = atom.bound
+        if found is None or others or not surely(1, index.length):
+            continue
+        slope, rest = found
+        side = 1 if sign_of(slope) else -1 if sign_of(negative(slope)) else 0
+        ends = _ends(atom, index) if side else None
+        if ends is None:
+            continue
+        low, high = ends
+        body = Term({atom.factors: fmpq(1)})
+        left = subtract(length_term(index.length), ONE)
+        other, own = (low, high) if side > 0 else (high, low)
+        one = [substitute(body, {index: place}) for place in indices_of(term, index.length)]
+        for each in (own, *one):
+            goal = add(rest, multiply(slope, add(each, multiply(left, other))))
+            yield Use("all terms of a sum but one lie between the least and the greatest", goal)
+
+
+def _ends(atom: Sum, index: Var) -> tuple[Term, Term] | None:
+    """Return the least and the greatest of exponentials, or of numbers of an input."""
+    new = fresh(index.length)
+    body = substitute(Term({atom.factors: fmpq(1)}), {index: of(new)})
+    ((product, factor),) = body.parts.items()
+    if factor != 1:
+        return None
+    if all(isinstance(each, Exp) for each, _ in product):
+        exponent = log(body.signed(POSITIVE))
+        return exp(lowest(exponent, new)), exp(peak(exponent, new))
+    if isinstance(product[0][0], Entry) and len(product) == 1 and product[0][1] == 1:
+        return lowest(body, new), peak(body, new)
+    return None
+
+
+def two_terms_of_a_sum(term: Term) -> Iterator[Use]:
+    """A sum without negative terms is at least any two of them, at different places."""
+    for atom in atoms_of(term, Sum):
+        for product, factor in sorted(term.parts.items(), key=str):
+            power = dict(product).get(atom, 0)
+            outside = normal({each: exponent - (each == atom) for each, exponent in product})
+            body = Term({atom.factors: fmpq(1)})
+            if power < 1 or factor < 0 or len(atom.bound) != 1 or not (outside.sign and body.sign):
+                continue
+            (index,) = atom.bound
+            places = [place for place in indices_of(term, index.length) if place.parts]
+            for first, second in combinations(places, 2):
+                one, two = (substitute(body, {index: place}) for place in (first, second))
+                apart = subtract(ONE, is_zero(subtract(first, second)))
+                less = multiply(outside, add(one, multiply(apart, two)))
+                goal = add(subtract(term, Term({product: factor})), less, factor)
+                yield Use("a sum without negative terms is at least any two of them", goal)
+
+
+def pairs_of_places(term: Term) -> Iterator[Use]:
+    """A product of two sums is a sum over pairs, in which the two of a pair change places."""
+    if len(term.parts) < _SQUARE:
+        return
+    seen = set()
+    for atom in atoms_of(term, Sum):
+        for bound in atom.bound:
+            if repr(bound.length) in seen or not surely(1, bound.length):
+                continue
+            seen.add(repr(bound.length))
+            one, two = fresh(bound.length), fresh(bound.length)
+            goal = ZERO
+            for product, factor in term.parts.items():
+                part = _over_pairs(Term({product: factor}), one, two)
+                if part is None:
+                    break
+                goal = add(goal, part)
+            else:
+                yield Use("pairs change places", goal, Averaged((one, two), ONE))
+                yield from _different(goal, one, two)
+
+
+def _different(goal: Term, one: Var, two: Var) -> Iterator[Use]:
+    """Of a row that is not constant, two entries differ: w (x - y)^2 is not zero for all pairs."""
+    for entry in atoms_of(goal, Entry):
+        if entry.source.rows != "not constant" or only(entry.indices[-1]) != one:
+            continue
+        if not same(one.length, entry.source.shape[-1]):
+            continue
+        if any(one in each.free or two in each.free for each in entry.indices[:-1]):
+            continue
+        gap = subtract(of(entry), substitute(of(entry), {one: of(two)}))
+        square = multiply(gap, gap)
+        weight = _coefficient(goal, entry)
+        if weight.sign == POSITIVE and multiply(weight, square) == goal:
+            lemma = "a row that is not constant has two entries that differ"
+            yield Use(lemma, weight, Averaged((one, two), square))
+
+
+def _coefficient(term: Term, atom: Atom) -> Term:
+    """Return what the square of an atom is multiplied by."""
+    found = ZERO
+    for product, factor in term.parts.items():
+        if dict(product).get(atom) == _SQUARE:
+            found = add(found, without(product, atom), factor)
+    return found
+
+
+def greatest_is_above_least(term: Term) -> Iterator[Use]:
+    """Of a row that is not constant, the greatest entry is above the least."""
+    for highest in atoms_of(term, Peak):
+        entry = only(highest.term)
+        if not isinstance(entry, Entry) or entry.source.rows != "not constant":
+            continue
+        index = highest.bound
+        whole = same(index.length, entry.source.shape[-1]) and only(entry.indices[-1]) == index
+        if not whole or any(index in each.free for each in entry.indices[:-1]):
+            continue
+        new = fresh(index.length)
+        least = lowest(substitute(of(entry), {index: of(new)}), new)
+        found = linear(term, highest)
+        if found and multiply(found[0], subtract(of(highest), least)) == term:
+            gap = subtract(of(highest), least)
+            lemma = "the greatest of a row that is not constant is above the least"
+            yield Use(lemma, found[0], Averaged((), gap))
+
+
+def _over_pairs(part: Term, one: Var, two: Var) -> Term | None:
+    """Write a product as a sum over two indices, that stand alike."""
+    for first in sums_over(part, one):
+        whole = ZERO
+        for product, factor in first.parts.items():
+            second = next(sums_over(Term({product: factor}), two), None)
+            if second is None:
+                break
+            whole = add(whole, second)
+        else:
+            other: Mapping[Atom, Term] = {one: of(two), two: of(one)}
+            return scaled(add(whole, substitute(whole, other)), fmpq(1, 2))
+    return None
+
+
+def mean_of_squares(term: Term) -> Iterator[Use]:
+    """2 x y is at most x^2 + y^2: used on all products of sines and cosines."""
+    goal = ZERO
+    for product, factor in term.parts.items():
+        pair = [atom for atom, power in product if isinstance(atom, (Sin, Cos)) and power == 1]
+        outside = normal({atom: power for atom, power in product if atom not in pair})
+        if factor < 0 and len(pair) == _SQUARE and outside.sign:
+            squares = add(of(pair[0], 2), of(pair[1], 2))
+            goal = add(goal, multiply(outside, squares), factor / 2)
+        else:
+            goal = add(goal, Term({product: factor}))
+    if goal != term:
+        yield Use("2 x y <= x^2 + y^2", goal)
+
+
+def factors(term: Term) -> Iterator[Use]:
+    """What is a product of something not negative has the sign of the rest."""
+    products = [dict(product) for product in term.parts]
+    for atom in sorted(products[0], key=lambda each: each.key):
+        least = min(product.get(atom, 0) for product in products)
+        even = least - least % 2 if int(least) == least else 0
+        power = least if atom.sign else even
+        if power > 0:
+            how = Averaged((), of(atom, power))
+            goal = _over(term, atom, power)
+            yield Use("a factor is not negative", goal, how, strict=atom.nonzero)
+
+
+def _over(term: Term, atom: Atom, power: Power) -> Term:
+    """Divide by a power of an atom that is in every part, with nothing said where it is zero."""
+    found = ZERO
+    for product, factor in term.parts.items():
+        left = normal({each: exponent - power * (each == atom) for each, exponent in product})
+        found = add(found, left, factor)
+    return found
+
+
+def below_the_product_of_the_distances(term: Term) -> Iterator[Use]:
+    """Between m and M, x^2 is at most (M + m) x - M m: weights that are not negative keep that."""
+    for atom in atoms_of(term, Sum):
+        found = linear(term, atom)
+        if found is None or len(atom.bound) != 1 or not sign_of(negative(found[0])):
+            continue
+        (index,) = atom.bound
+        if not surely(1, index.length):
+            continue
+        new = fresh(index.length)
+        body = substitute(Term({atom.factors: fmpq(1)}), {index: of(new)})
+        ((product, factor),) = body.parts.items()
+        for entry, power in product:
+            weight = scaled(without(product, entry), factor)
+            if not isinstance(entry, Entry) or power != _SQUARE or not weight.sign:
+                continue
+            low, high = lowest(of(entry), new), peak(of(entry), new)
+            line = subtract(multiply(add(low, high), of(entry)), multiply(low, high))
+            goal = add(found[1], multiply(found[0], total(multiply(weight, line), (new,))))
+            yield Use("(M - x) (x - m) is not negative", goal)

@@ -40,6 +40,7 @@ from .pieces import (
     indices_of,
     is_whole,
     linear,
+    sign_of,
     sums_over,
     without,
 )
@@ -55,7 +56,7 @@ def peak_is_above_its_entries(term: Term) -> Iterator[Use]:
     """A maximum is at least each entry."""
     for peak in atoms_of(term, Peak):
         found = linear(term, peak)
-        if found is None or not found[0].sign:
+        if found is None or not sign_of(found[0]):
             continue
         slope, rest = found
         for index in indices_of(term, peak.bound.length):
@@ -67,7 +68,7 @@ def part_is_above_its_argument(term: Term) -> Iterator[Use]:
     """A positive part is at least what it is of, and at least zero."""
     for part in atoms_of(term, Part):
         found = linear(term, part)
-        if found is not None and found[0].sign:
+        if found is not None and sign_of(found[0]):
             slope, rest = found
             yield Use("max(0, t) >= t", add(rest, multiply(slope, part.term)))
             yield Use("max(0, t) >= 0", rest)
@@ -82,7 +83,7 @@ def bounds_at_worst(term: Term) -> Iterator[Use]:
             continue
         slope, rest = found
         low, high = bounds
-        end = low if slope.sign else high if negative(slope).sign else None
+        end = low if sign_of(slope) else high if sign_of(negative(slope)) else None
         if end is not None:
             goal = add(rest, scaled(slope, end))
             yield Use("what is linear in a bounded number is least at a bound", goal)
@@ -93,6 +94,8 @@ def _bounds(atom: Atom) -> tuple[Any, Any] | None:
     if isinstance(atom, (Erf, Sin, Cos)):
         return fmpq(-1), fmpq(1)
     if isinstance(atom, Entry):
+        if atom.sign and "sum to one" in (atom.source.rows, atom.source.columns):
+            return fmpq(0), fmpq(1)
         low, high = atom.source.low, atom.source.high
         return None if low is None or high is None else (low, high)
     return None
@@ -101,25 +104,36 @@ def _bounds(atom: Atom) -> tuple[Any, Any] | None:
 def sum_is_above_its_terms(term: Term) -> Iterator[Use]:
     """A sum without negative terms is at least each."""
     for atom in atoms_of(term, Sum):
-        found = linear(term, atom)
-        if found is None or not found[0].sign or len(atom.bound) > 1 or not atom.sign:
+        body = Term({atom.factors: fmpq(1)})
+        if len(atom.bound) > 1 or not body.sign:
             continue
         (index,) = atom.bound
-        body = Term({atom.factors: fmpq(1)})
-        if not body.sign:
-            continue
-        slope, rest = found
-        for place in indices_of(term, index.length):
-            one = substitute(body, {index: place})
-            goal = add(rest, multiply(slope, one))
-            yield Use("a sum without negative terms is at least each", goal)
+        for slope, rest in _with_factor(term, atom):
+            for place in indices_of(term, index.length):
+                one = substitute(body, {index: place})
+                goal = add(rest, multiply(slope, one))
+                yield Use("a sum without negative terms is at least each", goal)
+
+
+def _with_factor(term: Term, atom: Atom) -> Iterator[tuple[Term, Term]]:
+    """Write a term as c a + r, c not negative: all of it, or where that does not go one product."""
+    found = linear(term, atom)
+    if found is not None:
+        if sign_of(found[0]):
+            yield found
+        return
+    for product, factor in sorted(term.parts.items(), key=str):
+        if dict(product).get(atom, 0) >= 1 and factor > 0:
+            left = normal({each: power - (each == atom) for each, power in product})
+            if left.sign:
+                yield scaled(left, factor), subtract(term, Term({product: factor}))
 
 
 def exponential_is_above_its_tangent(term: Term) -> Iterator[Use]:
     """An exponential lies above its tangent at zero."""
     for atom in atoms_of(term, Exp):
         found = linear(term, atom)
-        if found is not None and found[0].sign:
+        if found is not None and sign_of(found[0]):
             slope, rest = found
             yield Use("e^t >= 1 + t", add(rest, multiply(slope, add(ONE, atom.term))))
 
@@ -182,17 +196,26 @@ def _factored(square: Sum, sums: list[Sum]) -> Iterator[tuple[Term, Term]]:
 
 def averaged(term: Term) -> Iterator[Use]:
     """A sum of w u, where w is not negative and not always zero, has a sign that all u have."""
-    for atom in atoms_of(term, Sum):
-        for bound in atom.bound:
-            index = fresh(bound.length)
-            for whole in sums_over(Term({((atom, 1),): fmpq(1)}), index):
-                for weight in _weights(whole, index):
-                    if total(weight, (index,)).sign != POSITIVE:
-                        continue
-                    goal = _inside(term, index, weight)
-                    if goal is not None:
-                        lemma = "an average lies between the least and the greatest"
-                        yield Use(lemma, goal, Averaged(index, weight))
+    seen: set[str] = set()
+    for atom, bound in _bounds_of(term):
+        index = fresh(bound.length)
+        for whole in sums_over(Term({((atom, 1),): fmpq(1)}), index):
+            for weight in _weights(whole, index):
+                key = f"{bound.length!r} {weight.key.replace(index.key, '')}"
+                if key in seen or total(weight, (index,)).sign != POSITIVE:
+                    continue
+                seen.add(key)
+                goal = _inside(term, index, weight)
+                if goal is not None:
+                    lemma = "an average lies between the least and the greatest"
+                    yield Use(lemma, goal, Averaged((index,), weight))
+
+
+def _bounds_of(term: Term) -> list[tuple[Sum, Var]]:
+    """List the bound indices of sums: first those that a maximum runs over, too."""
+    peaks = {repr(peak.bound.length) for peak in atoms_of(term, Peak)}
+    found = [(atom, bound) for atom in atoms_of(term, Sum) for bound in atom.bound]
+    return sorted(found, key=lambda pair: repr(pair[1].length) not in peaks)
 
 
 def _weights(term: Term, index: Var) -> Iterator[Term]:

@@ -9,21 +9,23 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from flint import fmpq
-
-from ....systems.terms.atoms import Entry, Named, only
+from ....systems.terms.atoms import Entry, only, within
 from ....systems.terms.functions import Part
 from ....systems.terms.peaks import Peak
-from ....systems.terms.power import first_boolean, restricted, substitute
+from ....systems.terms.power import Group, first_boolean, restricted, substitute
 from ....systems.terms.power import power as raised
+from ....systems.terms.relations import Zero
 from ....systems.terms.sums import fresh
 from ....systems.terms.term import (
     NONNEGATIVE,
     POSITIVE,
     SETTING,
+    UNKNOWN,
     ZERO,
     Atom,
     Term,
@@ -37,7 +39,7 @@ from ....systems.terms.term import (
     used,
 )
 from . import inequalities, lemmas
-from .pieces import Step, Use, atoms_of, linear
+from .pieces import Step, Use, atoms_of, linear, sign_of, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,8 +48,8 @@ if TYPE_CHECKING:
 
 _STEPS = 400
 """No difference is changed more often than this."""
-_DEPTHS = (2, 4, 8)
-"""A difference is changed so many times, one after the other."""
+_DEPTHS = (0, 1, 2, 3, 4, 6, 8)
+"""So many lemmas are used, one after the other."""
 _SEARCHED = 30_000
 """Products that may be multiplied in vain."""
 _PARTS = 60
@@ -61,6 +63,9 @@ class Order:
     wanted: int = NONNEGATIVE
     left: int = _STEPS
     seen: dict[str, bool] = field(default_factory=dict)
+    ways: dict[str, Ways] = field(default_factory=dict)
+    known: tuple[tuple[Atom, int], ...] = ()
+    """Indicators that are zero, or one, in the case that is looked at."""
 
     def shows(self, term: Term) -> bool:
         """Whether a term is certainly as wanted: short ways are tried before long ones."""
@@ -80,32 +85,90 @@ class Order:
         return shown
 
     def _shows(self, term: Term, depth: int) -> bool:
+        for atom, value in self.known:
+            if not value and any(atom == each for each in term.atoms()):
+                term = restricted(term, atom, 0)
         if _is_evident(term, self.wanted):
             return True
-        if not term.parts:
+        if not term.parts or self.left <= 0 or len(term.parts) > _PARTS:
             return False
-        if not depth or self.left <= 0 or len(term.parts) > _PARTS:
-            return False
-        key = f"{depth} {term.key}"
+        key = f"{depth} {self.known} {_nameless(term.key)}"
         if key not in self.seen:
             self.left -= 1
             self.seen[key] = False
-            self.seen[key] = self._by_steps(term, depth - 1)
+            self.seen[key] = not self._refuted(term) and self._by_steps(term, depth)
         return self.seen[key]
 
+    def _refuted(self, term: Term) -> bool:
+        trial = SETTING.get().trial
+        return trial is not None and trial.refutes(term, self.wanted, self.known)
+
     def _by_steps(self, term: Term, depth: int) -> bool:
-        for step in _LOSSLESS:
-            goals = step(term)
-            if goals is not None:
-                return all(self._shows(goal, depth) for goal in goals)
-        return any(self._follows(term, use, depth) for use in _uses(term))
+        atom = first_boolean(term)
+        if atom is not None:
+            return self._in_cases(term, atom, depth)
+        ways = self.ways.get(term.key)
+        if ways is None:
+            ways = self.ways[term.key] = Ways(term)
+        if ways.goals is not None:
+            return all(self._shows(goal, depth) for goal in ways.goals)
+        return depth > 0 and any(self._follows(term, use, depth - 1) for use in ways)
+
+    def _in_cases(self, term: Term, atom: Atom, depth: int) -> bool:
+        """Go through the cases of what is zero or one; an index that is known is put in."""
+        one = restricted(term, atom, 1)
+        if isinstance(atom, Zero):
+            for index, value, proper in atom.solutions():
+                if proper and index in one.free and within(value, index.length):
+                    one = substitute(one, {index: value})
+                    break
+        cases = ((one, 1), (restricted(term, atom, 0), 0))
+        return all(self._in_case(goal, atom, value, depth) for goal, value in cases)
+
+    def _in_case(self, goal: Term, atom: Atom, value: int, depth: int) -> bool:
+        before = self.known
+        self.known = (*before, (atom, value))
+        try:
+            return self._shows(goal, depth)
+        finally:
+            self.known = before
 
     def _follows(self, term: Term, use: Use, depth: int) -> bool:
-        if not self._shows(use.goal, depth):
+        if (self.wanted == POSITIVE and not use.strict) or not self._shows(use.goal, depth):
+            return False
+        if not all(Order(left=self.left).shows(each) for each in use.given):
             return False
         used(use.lemma)
         SETTING.get().steps.append(Step(term, use))
         return True
+
+
+def _nameless(key: str) -> str:
+    """Give new indices names in the order in which they are met, so that like terms are seen."""
+    names: dict[str, str] = {}
+    return _NEW.sub(lambda met: names.setdefault(met[0], f"c{len(names)}<"), key)
+
+
+_NEW = re.compile(r"\bc\d+<")
+
+
+class Ways:
+    """What a term may be changed to, each found when it is asked for and then kept."""
+
+    def __init__(self, term: Term) -> None:
+        steps = (step(term) for step in _LOSSLESS)
+        self.goals = next((goals for goals in steps if goals is not None), None)
+        self.found: list[Use] = []
+        self.more = _uses(term)
+
+    def __iter__(self) -> Iterator[Use]:
+        for place in count():
+            if place == len(self.found):
+                each = next(self.more, None)
+                if each is None:
+                    return
+                self.found.append(each)
+            yield self.found[place]
 
 
 def _uses(term: Term) -> Iterator[Use]:
@@ -122,36 +185,7 @@ def _uses(term: Term) -> Iterator[Use]:
 def _is_evident(term: Term, wanted: int) -> bool:
     if not term.parts:
         return wanted == NONNEGATIVE
-    if term.sign >= wanted:
-        return True
-    return _above_least(term).sign >= wanted
-
-
-class Excess(Atom):
-    """By how much a size is above its least value."""
-
-    def __init__(self, size: Named) -> None:
-        super().__init__(f"above {size.key}", frozenset())
-
-    @property
-    def sign(self) -> int:
-        return NONNEGATIVE
-
-
-def _above_least(term: Term) -> Term:
-    """Write sizes as their least values and what they are above them."""
-    found = ZERO
-    for product, factor in term.parts.items():
-        part = number(factor)
-        for atom, power in product:
-            whole = isinstance(atom, Named) and power > 0 and int(power) == power
-            size = add(of(Excess(atom)), number(fmpq(atom.low))) if whole else ZERO  # type: ignore[arg-type, attr-defined]
-            for _ in range(int(power) if whole else 0):
-                part = multiply(part, size)
-            if not whole:
-                part = multiply(part, Term({((atom, power),): fmpq(1)}))
-        found = add(found, part)
-    return found
+    return sign_of(term) >= wanted
 
 
 # Steps that lose nothing.
@@ -175,6 +209,31 @@ def _cleared(term: Term) -> list[Term] | None:
     return [found]
 
 
+def _signed(term: Term) -> list[Term] | None:
+    """Multiply by a sum that is divided by, once its sign is found out."""
+    for group in atoms_of(term, Group):
+        powers = [dict(product).get(group, 0) for product in term.parts]
+        signs, sought = SETTING.get().signs, f"sought: {group.key}"
+        if group.sign == POSITIVE or min(powers) >= 0 or sought in signs:
+            continue
+        if Order(POSITIVE).shows(group.term):
+            signs[group.key] = POSITIVE
+            return _cleared(term)
+        whole = all(int(power) == power for power in powers)
+        power = -min(powers)
+        if whole and Order(POSITIVE).shows(negative(group.term)):
+            goal = ZERO
+            for product, factor in term.parts.items():
+                each = int(dict(product).get(group, 0))
+                kept = raised(negative(group.term), power + each)
+                goal = add(
+                    goal, multiply(without(product, group), kept), factor * (-1) ** abs(each)
+                )
+            return [goal]
+        signs[sought] = UNKNOWN
+    return None
+
+
 def _common(term: Term) -> list[Term] | None:
     """Divide by a positive factor of all parts."""
     products = [dict(product) for product in term.parts]
@@ -188,12 +247,6 @@ def _common(term: Term) -> list[Term] | None:
         return None
     inverse = {atom: -power for atom, power in shared.items()}
     return [multiply(term, normal(dict(inverse)))]
-
-
-def _cases(term: Term) -> list[Term] | None:
-    """Go through the cases of what is zero or one."""
-    atom = first_boolean(term)
-    return None if atom is None else [restricted(term, atom, value) for value in (1, 0)]
 
 
 def _parts_taken_off(term: Term) -> list[Term] | None:
@@ -262,15 +315,18 @@ def _put(term: Term, entry: Atom, part: Atom, value: Term, positive: Term) -> Te
 
 
 _LOSSLESS: tuple[Callable[[Term], list[Term] | None], ...] = (
-    _cleared, _common, _cases, _parts_taken_off, _peaks_taken_off, _kinks,
+    _cleared, _signed, _common, _parts_taken_off, _peaks_taken_off, _kinks,
 )  # fmt: skip
 
 _LEMMAS: tuple[Callable[[Term], Iterable[Use]], ...] = (
-    lemmas.bounds_at_worst, lemmas.part_is_above_its_argument, lemmas.peak_is_above_its_entries,
+    lemmas.bounds_at_worst, lemmas.part_is_above_its_argument,
     inequalities.exponential_rises, inequalities.logarithm_rises, inequalities.log_of_a_mean,
-    lemmas.averaged, lemmas.sum_is_above_its_terms, lemmas.square_is_completed,
-    lemmas.products_of_sums, inequalities.product_is_below_the_lengths,
+    lemmas.averaged, lemmas.peak_is_above_its_entries, lemmas.sum_is_above_its_terms,
+    lemmas.square_is_completed, lemmas.products_of_sums, inequalities.product_is_below_the_lengths,
     inequalities.squares_in_a_sum, inequalities.squares_are_above_the_square_of_their_mean,
+    inequalities.below_the_product_of_the_distances, inequalities.all_but_one,
+    inequalities.two_terms_of_a_sum, inequalities.mean_of_squares, inequalities.factors,
+    inequalities.greatest_is_above_least, inequalities.pairs_of_places,
     lemmas.exponential_is_above_its_tangent,
 )  # fmt: skip
 """Lemmas, in the order in which they are tried."""

@@ -11,10 +11,22 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from ....systems.sizes import same
-from ....systems.terms.atoms import within
+from ....systems.terms.atoms import Named, within
 from ....systems.terms.power import substitute
 from ....systems.terms.sums import Sum, fresh, total
-from ....systems.terms.term import ZERO, Atom, Term, add, multiply, normal, of, scaled
+from ....systems.terms.term import (
+    NONNEGATIVE,
+    POSITIVE,
+    ZERO,
+    Atom,
+    Term,
+    add,
+    multiply,
+    normal,
+    number,
+    of,
+    scaled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +39,9 @@ AT_MOST = "at most"
 
 @dataclass(frozen=True)
 class Averaged:
-    """How a term follows of another: it is a sum over an index of a weight times that."""
+    """How a term follows of another: it is a sum over indices of a weight times that."""
 
-    index: Var
+    indices: tuple[Var, ...]
     weight: Term
 
 
@@ -61,6 +73,10 @@ class Use:
     goal: Term
     how: How = AT_MOST
     """How the goal is related to the term, which rehearsal tries."""
+    strict: bool = True
+    """Whether the term is above zero where the goal is."""
+    given: tuple[Term, ...] = ()
+    """What must not be negative, too."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,44 @@ class Step:
 
     term: Term
     use: Use
+
+
+# What is evident.
+
+
+def sign_of(term: Term) -> int:
+    """Return what is evident of the sign of a term: sizes are no less than their least values."""
+    return term.sign if term.sign == POSITIVE else max(term.sign, above_least(term).sign)
+
+
+class Excess(Atom):
+    """By how much a size is above its least value."""
+
+    def __init__(self, size: Named) -> None:
+        super().__init__(f"above {size.key}", frozenset())
+
+    @property
+    def sign(self) -> int:
+        return NONNEGATIVE
+
+
+def above_least(term: Term) -> Term:
+    """Write sizes as their least values and what they are above them."""
+    found = ZERO
+    for product, factor in term.parts.items():
+        part = number(factor)
+        for atom, power in product:
+            whole = isinstance(atom, Named) and power > 0 and int(power) == power
+            size = add(of(Excess(atom)), number(fmpq(atom.low))) if whole else ZERO  # type: ignore[arg-type, attr-defined]
+            for _ in range(int(power) if whole else 0):
+                part = multiply(part, size)
+            if not whole:
+                part = multiply(part, Term({((atom, power),): fmpq(1)}))
+        found = add(found, part)
+    return found
+
+
+# Terms taken apart.
 
 
 def without(product: Product, atom: Atom) -> Term:

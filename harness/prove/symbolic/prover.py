@@ -11,6 +11,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +50,7 @@ from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .inputs import member
 from .order import Order
-from .rehearsal import SYSTEM, CostError, RehearsalError, compare, try_step, values_at
+from .rehearsal import SYSTEM, CostError, RehearsalError, Trial, compare, try_step, values_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from ....systems.terms.term import Atom, Power
     from ....theory.claim import Claim
     from ....theory.relation import Relation
+    from ....theory.witness import Point
     from ..structure.extent import Extent
     from .pieces import Step
 
@@ -191,19 +193,20 @@ def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> A
     symbols = [each for each in sizes.values() if isinstance(each, Size)]
     space = symbols[0].space if symbols else Space({})
     found = _run(claim, sizes, space)
-    if not again and found.key != _run(claim, sizes, space).key:
+    if not again and found.key != _run(claim, sizes, space, proved=True).key:
         raise NotRigorousError("it says something else the second time: it is no function")
     _rehearse(claim, sizes, space, found, once=again)
     return found
 
 
-def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
+def _run(claim: Claim, sizes: Mapping[str, Any], space: Space, *, proved: bool = False) -> Attempt:
     with over(space) as setting:
+        setting.trial = Trial(claim, sizes, space)
         values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
         try:
             relation = claim(**values)
             parts = [Part(each, entries_of(each.lhs, each.rhs)) for each in comparisons(relation)]
-            proved = holds(relation, iter(parts))
+            shown = proved or holds(relation, iter(parts))
         except ClaimError:
             raise
         except NotRigorousError:
@@ -215,9 +218,9 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
             raise SizeError("it is not the same at all sizes")
         if setting.refusals:
             raise NotRigorousError(setting.refusals[0])
-        if not claim.where_defined:
+        if not (claim.where_defined or proved):
             _require_defined(setting.conditions)
-        if not proved:
+        if not shown:
             raise NotRigorousError("the normal forms differ")
         return Attempt(parts, frozenset(setting.rules), setting.effort, tuple(setting.steps))
 
@@ -322,10 +325,7 @@ def _rehearse(
     """
     compared, tried = 0, set[int]()
     for seed, numbers in enumerate(_numbers(space)):
-        at = {
-            name: each.at(numbers) if isinstance(each, Size) else each
-            for name, each in sizes.items()
-        }
+        at = _at(sizes, numbers)
         if not claim.signature.inhabited(at):
             continue
         point = claim.signature.drawn(at, np.random.default_rng(seed))
@@ -340,6 +340,36 @@ def _rehearse(
     for place, step in enumerate(found.steps):
         if place not in tried:
             raise NotRigorousError(f"no use could be rehearsed of: {step.use.lemma}")
+    if not once:
+        for point, numbers in _tight_points(claim, sizes, space) if found.steps else ():
+            with SYSTEM.context():
+                values = values_at(claim, point, numbers)
+            _tried(found, values)
+
+
+def _tight_points(
+    claim: Claim, sizes: Mapping[str, Any], space: Space
+) -> Iterator[tuple[Point, dict[str, int]]]:
+    """List points where inequalities tend to be equalities: few and equal numbers."""
+    small = np.random.default_rng(5)
+    for more, entry in (
+        (0, lambda: Fraction(0)),
+        (1, lambda: Fraction(0)),
+        (1, lambda: Fraction(1)),
+        (1, lambda: Fraction(int(small.integers(-8, 9)), 128)),
+    ):
+        numbers = {name: low + more for name, low in space.lows.items()}
+        at = _at(sizes, numbers)
+        if claim.signature.inhabited(at):
+            filled = lambda kind, at=at, entry=entry: kind.filled(entry, at)
+            yield claim.signature.point(at, filled), numbers
+
+
+def _at(sizes: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, int]:
+    """Return sizes as numbers."""
+    return {
+        name: each.at(numbers) if isinstance(each, Size) else each for name, each in sizes.items()
+    }
 
 
 def _tried(found: Attempt, values: Any) -> set[int]:

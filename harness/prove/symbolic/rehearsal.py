@@ -9,6 +9,8 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from contextvars import Context
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from flint import arb, fmpq
 from ....systems import NotRigorousError, UndecidedError, balls
 from ....systems.exact import ExactArray
 from ....systems.sizes import Size
+from ....systems.terms.term import POSITIVE
 from ....systems.undefined import UNDEFINED_NUMBER
 from .inputs import values_of
 from .pieces import Averaged, Logarithm, Rising
@@ -25,8 +28,9 @@ from .pieces import Averaged, Logarithm, Rising
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ....systems.sizes import Space
     from ....systems.terms.atoms import Var
-    from ....systems.terms.term import Atom
+    from ....systems.terms.term import Atom, Term
     from ....theory.claim import Claim
     from ....theory.witness import Point
     from .entries import Entries
@@ -140,6 +144,65 @@ def compare(entries: Sequence[Entries], sides: Sequence[Any], values: Values) ->
     return complete
 
 
+class Trial:
+    """A few points at which differences are tried before anything is sought for them.
+
+    What is refuted there cannot be proved; what is not may still be false. So this saves time, and
+    nothing rests on it.
+    """
+
+    def __init__(self, claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:
+        self.claim, self.sizes, self.space = claim, sizes, space
+
+    @cached_property
+    def points(self) -> list[Values]:
+        """Return the values of the inputs at points of small sizes."""
+        return Context().run(self._drawn)  # they are no terms, among which this is asked
+
+    def _drawn(self) -> list[Values]:
+        found = []
+        for seed, more in enumerate((1, 2, 0)):
+            numbers = {name: low + more for name, low in self.space.lows.items()}
+            at = {
+                name: each.at(numbers) if isinstance(each, Size) else each
+                for name, each in self.sizes.items()
+            }
+            if self.claim.signature.inhabited(at):
+                point = self.claim.signature.drawn(at, np.random.default_rng(seed + 7))
+                with SYSTEM.context():
+                    found.append(values_at(self.claim, point, numbers))
+        return found
+
+    def refutes(self, term: Term, wanted: int, known: Sequence[tuple[Atom, int]]) -> bool:
+        """Whether a term is not as wanted at a point, where indicators are as they are known."""
+        free = sorted(term.free.union(*(atom.free for atom, _ in known)), key=lambda each: each.key)
+        with SYSTEM.context():
+            return any(self._at(values, free, term, wanted, known) for values in self.points)
+
+    @staticmethod
+    def _at(
+        values: Values,
+        free: list[Any],
+        term: Term,
+        wanted: int,
+        known: Sequence[tuple[Atom, int]],
+    ) -> bool:
+        for _ in range(_PLACES):
+            lengths = [values.length(index.length) for index in free]
+            values.cost = 0
+            places = [int(values.generator.integers(length)) for length in lengths]
+            with (
+                values.bound(free, places),
+                suppress(UndecidedError, ZeroDivisionError, CostError, KeyError, RehearsalError),
+            ):
+                if any(values.value(atom) != value for atom, value in known):
+                    continue
+                found = arb(term.at(values))
+                if found < 0 or (wanted == POSITIVE and found <= 0):
+                    return True
+        return False
+
+
 def try_step(step: Step, values: Values) -> bool:
     """Try a use of a lemma at a point; tell whether it could be tried.
 
@@ -149,7 +212,7 @@ def try_step(step: Step, values: Values) -> bool:
     values.cost, tried = 0, False
     free = sorted(step.term.free | step.use.goal.free, key=lambda each: each.key)
     averaged = step.use.how if isinstance(step.use.how, Averaged) else None
-    indices: list[Any] = [each for each in free if averaged is None or each != averaged.index]
+    indices: list[Any] = [each for each in free if averaged is None or each not in averaged.indices]
     for _ in range(_PLACES):
         lengths = [values.length(index.length) for index in indices]
         places = [int(values.generator.integers(length)) for length in lengths]
@@ -164,14 +227,7 @@ def try_step(step: Step, values: Values) -> bool:
 def _follows(before: arb, use: Use, values: Values) -> bool:
     """Whether a term and what a lemma gives may be related as the lemma says."""
     if isinstance(use.how, Averaged):
-        total = arb(0)
-        for place in range(values.length(use.how.index.length)):
-            with values.bound((use.how.index,), (place,)):
-                weight = arb(use.how.weight.at(values))
-                total += weight * arb(use.goal.at(values))
-                if weight < 0:
-                    return False
-        return bool(total.overlaps(before))
+        return _averages(before, use, use.how, values)
     after = arb(use.goal.at(values))
     if isinstance(use.how, Rising):
         argument, value = (arb(each.at(values)) for each in (use.how.argument, use.how.value))
@@ -180,6 +236,20 @@ def _follows(before: arb, use: Use, values: Values) -> bool:
         divisor = arb(use.how.divisor.at(values))
         return after.overlaps((before.exp() - 1) * divisor) and not divisor <= 0
     return not after > before
+
+
+def _averages(before: arb, use: Use, how: Averaged, values: Values) -> bool:
+    """Whether a term may be a sum of weights, none of them negative, times what a lemma gives."""
+    total, weights = arb(0), arb(0)
+    ranges = [range(values.length(index.length)) for index in how.indices]
+    for places in product(*ranges):
+        with values.bound(how.indices, places):
+            weight = arb(how.weight.at(values))
+            total += weight * arb(use.goal.at(values))
+            weights += weight
+            if weight < 0:
+                return False
+    return bool(total.overlaps(before)) and not (use.strict and weights <= 0)
 
 
 def _array(side: Any) -> np.ndarray:
