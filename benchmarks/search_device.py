@@ -47,10 +47,10 @@ def rates(device, size, batch):
     for _ in range(ROUNDS + 1):
         started = waited(device)
         with torch.no_grad():
-            sample = draw(search._chance, kinds, sizes, batch)
-            heights = usable(search._violations(sizes, sample.parts))
+            sample = draw(search.chance, kinds, sizes, batch)
+            heights = usable(search.violations(sizes, sample.parts))
         between = waited(device)
-        climb = Climb(search._violations, kinds, sizes)
+        climb = Climb(search.violations, kinds, sizes)
         climb(sample, heights, STEPS)
         drawn.append(batch / (between - started))
         climbed.append(climb.evaluated / (waited(device) - between))

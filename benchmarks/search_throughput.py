@@ -70,7 +70,7 @@ def torch_rate(size, batch):
     seen, started = 0, time.perf_counter()
     with torch.no_grad():
         while time.perf_counter() - started < SECONDS:
-            search._violations(sizes, draw(search._chance, kinds, sizes, batch).parts)
+            search.violations(sizes, draw(search.chance, kinds, sizes, batch).parts)
             seen += batch
     return seen / (time.perf_counter() - started)
 

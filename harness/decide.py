@@ -1,4 +1,4 @@
-"""Deciding a claim: replay what is on record, else search, judge, shrink, prove, weigh and keep.
+"""Deciding a claim: replay what is on record, else prove, search, judge, shrink, weigh and keep.
 
 Whatever the search hands on is judged in fractions or enclosures, so nothing is refuted by
 rounding and nothing by luck alone. A point that settles a claim is shrunk, judged again and kept;
@@ -24,7 +24,7 @@ from .keep.replay import check_record, fact_of, make_record, replay, stale
 from .keep.store import Store
 from .prove.proofs import best_proof
 from .search.early import Searched, early
-from .search.effort import FULL_SHRINKING, Effort
+from .search.effort import Effort
 from .search.shrink import shrink
 from .search.small import SMALL_POINTS, small_points
 from .search.zeros import zeros
@@ -164,28 +164,45 @@ def verified(claim: Claim, finding: Fact | Record) -> Outcome:
 
 
 def _from_nothing(claim: Claim, effort: Effort) -> Decision:
-    """Search until a point settles the claim or the effort is spent; then ask for a proof."""
-    tally, candidates, limit = Tally(), 0, FULL_SHRINKING
+    """Look at small points, then for a proof; search where neither says everything."""
+    tally, found = Tally(), Searched()
+    proved: Evidence | None = None
     settling = None if effort.fresh else _at_witness(claim, tally)
     if settling is None:
-        found: Searched = early(claim, tally, effort) or _searching().search(claim, tally, effort)
-        candidates, limit = found.candidates, found.shrinking
+        found = early(claim, tally, effort) or found
+        settling = found.settling
+    if settling is None:
+        proved = best_proof(claim)
+        found = _beyond(claim, tally, effort, proved)
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
-        if settling is None:
-            proved = best_proof(claim)
-            settling = None if proved or claim.where_defined else _at_zeros(claim, tally)
-        if settling is None and tally.undefined and not tally.met:
-            return _from_nothing(replace(claim, where_defined=False), effort)
-        if settling is None:
-            tried = tally.tried(candidates, effort.seed, found.note)
-            outcome = weigh(claim, tally, tried, proved, searched=found.ran)
-            return Decision(claim, outcome, tally.points, candidates)
-    smallest = judge(claim, shrink(claim, settling, limit=limit).point)
+    if settling is None and not (proved or claim.where_defined):
+        settling = _at_zeros(claim, tally)
+    if settling is None and tally.undefined and not tally.met:
+        return _from_nothing(replace(claim, where_defined=False), effort)
+    if settling is None:
+        tried = tally.tried(found.candidates, effort.seed, found.note)
+        outcome = weigh(claim, tally, tried, proved, searched=found.ran)
+        return Decision(claim, outcome, tally.points, found.candidates)
+    smallest = judge(claim, shrink(claim, settling, limit=found.shrinking).point)
     outcome = settled_by(claim, smallest)
     if not smallest.decisive or differs_from_itself(smallest, judge(claim, smallest.point)):
         torn = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
         outcome = Outcome(Verdict.UNDECIDED, torn)
-    return Decision(claim, outcome, tally.points, candidates)
+    return Decision(claim, outcome, tally.points, found.candidates)
+
+
+def _beyond(claim: Claim, tally: Tally, effort: Effort, proved: Evidence | None) -> Searched:
+    """Search beyond the small points, unless a proof leaves nothing to be found.
+
+    A proof for all sizes spares the search where the small points say that it is about something.
+    """
+    whole = proved is not None and proved.strength is Strength.PROVED
+    if whole and tally.met and tally.covered_by(proved):
+        return Searched()
+    if effort.light and not effort.examples:
+        return Searched(note="not searched")
+    searched: Searched = _searching().search(claim, tally, effort)
+    return searched
 
 
 def _at_zeros(claim: Claim, tally: Tally) -> Finding | None:

@@ -1,5 +1,7 @@
 """False claims about ties, equations, many tokens, integers, and what floats do not see."""
 
+from fractions import Fraction
+
 from declared import needle
 from lakatos.reference import softmax
 from lakatos.theory import (
@@ -199,19 +201,19 @@ def long_products_of_rows_are_small(x: Between[Array, "n 2", -1, 1]) -> Relation
 def tanh_stays_away_from_one(x: Real[Array, ""]) -> Relation:
     """The hyperbolic tangent is at most one less 2^-75."""
     xp = array_namespace(x)
-    return at_most(xp.tanh(x), 1 - constant(1, like=x) / 2**75)
+    return at_most(xp.tanh(x), 1 - constant(Fraction(1, 2**75), like=x))
 
 
 @unseen
 def logistic_weights_stay_positive(x: Between[Array, "", -40, 40]) -> Relation:
     """The logistic function between -40 and 40 is at most one less 2^-57."""
-    return at_most(sigmoid(x), 1 - constant(1, like=x) / 2**57)
+    return at_most(sigmoid(x), 1 - constant(Fraction(1, 2**57), like=x))
 
 
 @unseen
 def squares_keep_a_distance(x: Real[Array, ""], y: Real[Array, ""]) -> Relation:
     """The sum of two squares is above twice the product by 2^-90."""
-    return at_most(2 * x * y + constant(1, like=x) / 2**90, x * x + y * y + 0 * x)
+    return at_most(2 * x * y + constant(Fraction(1, 2**90), like=x), x * x + y * y + 0 * x)
 
 
 @unseen
@@ -219,7 +221,7 @@ def large_cubes_hide_a_small_number(x: Between[Array, "", -1, 1], y: Real[Array,
     """The cube of a sum, less three of its terms, is the cube of the first and no more."""
     cube = (y + x) * (y + x) * (y + x)
     rest = cube - y * y * y - 3 * y * y * x - 3 * y * x * x
-    return equal(rest + constant(1, like=x) / 2**80 * x * y, x * x * x)
+    return equal(rest + constant(Fraction(1, 2**80), like=x) * x * y, x * x * x)
 
 
 @unseen

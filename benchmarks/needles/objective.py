@@ -124,7 +124,7 @@ class Objective:
     def heights(self, vectors):
         """Evaluate a tensor of vectors, with gradients."""
         self.candidates += len(vectors)
-        return self.search._violations(self.sizes, self.tensors(vectors)).double()
+        return self.search.violations(self.sizes, self.tensors(vectors)).double()
 
     def __call__(self, vectors):
         """Evaluate vectors and offer the best of them to the court."""

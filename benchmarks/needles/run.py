@@ -28,7 +28,7 @@ from contestants import CONTESTANTS, runs
 from named import NEEDLES, kind, known, refuted_by
 from rich.console import Console
 
-RESULTS = Path(__file__).parent / "results.jsonl"
+RESULTS = Path(os.environ.get("NEEDLES", Path(__file__).parent / "results.jsonl"))
 WALL = 20
 """So many times its processor time a contestant may take on a busy machine."""
 

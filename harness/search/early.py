@@ -1,4 +1,4 @@
-"""What a light search looks at first: small points, before torch is loaded."""
+"""What every search looks at first: small points, before torch is loaded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from .effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
 from .small import small_points
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ...theory.claim import Claim
+    from ...theory.witness import Point
     from ..judge.weigh import Tally
 
 
@@ -31,22 +34,20 @@ class Searched:
 
 
 def early(claim: Claim, tally: Tally, effort: Effort) -> Searched | None:
-    """Search as far as a light effort goes without torch; None where there is more to do.
+    """Judge the small points, without torch; None where none settles the claim.
 
     Raises:
         ClaimError: The claim's own code raised, or returned no relation.
     """
-    if not effort.light:
+    settling = first_settling(claim, tally, small_points(claim, seed=effort.seed))
+    if settling is None:
         return None
-    settling = _at_small_points(claim, tally, effort)
-    if settling is not None:
-        return Searched(settling, shrinking=LIGHT_SHRINKING)
-    return None if effort.examples else Searched(note="not searched")
+    return Searched(settling, shrinking=LIGHT_SHRINKING if effort.light else FULL_SHRINKING)
 
 
-def _at_small_points(claim: Claim, tally: Tally, effort: Effort) -> Finding | None:
-    """Return the first small point that settles the claim."""
-    for point in small_points(claim, seed=effort.seed):
+def first_settling(claim: Claim, tally: Tally, points: Iterable[Point]) -> Finding | None:
+    """Judge points until one settles the claim, and return it."""
+    for point in points:
         found = judge(claim, point)
         tally.add(found)
         if found.decisive:

@@ -33,5 +33,5 @@ class Effort:
     device: str = "cpu"
     """Where torch searches."""
     light: bool = False
-    """Judge the small points before the search is set up, and shrink with fewer judgements: for
-    thousands of entries, most of which fail at a small point."""
+    """Shrink what a small point shows with fewer judgements, and keep no examples: for thousands of
+    entries, most of which fail at a small point."""

@@ -2,7 +2,7 @@
 
 A fraction is the number that is meant, in every number system; torch knows Python's floats alone.
 Inside `fractions_enter`, an operator or a function of the namespace that is given a fraction takes
-the nearest float, which is all that a search needs.
+the nearest float, which is all that a search needs; and so does an integer too large for torch.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _NAMES = "add radd sub rsub mul rmul truediv rtruediv pow rpow lt le gt ge eq ne"
+_BITS = 63
 _OPERATORS = tuple(f"__{name}__" for name in _NAMES.split())
 
 
@@ -64,4 +65,6 @@ def _entering(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _float(value: Any) -> Any:
-    return float(value) if isinstance(value, Fraction) else value
+    """Return what torch takes: it knows neither fractions nor integers beyond 64 bits."""
+    large = type(value) is int and value.bit_length() > _BITS
+    return float(value) if large or isinstance(value, Fraction) else value

@@ -1,6 +1,6 @@
 """A claim as a Hypothesis test: its parameters are drawn, and each point is judged rigorously.
 
-The first examples come from the `lakatos` backend, which is fed the claim's small points and the
+The first examples come from the `lakatos` backend, which is fed the
 suspects of the batched search; the rest are drawn by Hypothesis. Hypothesis' own shrinking is left
 out: `shrink` reaches smaller points in fewer judgements, and the result is the same on every run.
 """
@@ -16,7 +16,6 @@ from hypothesis.statistics import collector, describe_statistics
 
 from ..judge.point import Finding, judge
 from .draws import points
-from .small import SMALL_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from .effort import Effort
 
 SUSPECTS = 54
-"""Suspects that are judged at most, after the small points and before Hypothesis draws."""
+"""Suspects that are judged at most before Hypothesis draws."""
 
 
 class Settled(Exception):  # noqa: N818 - it is a finding and no error
@@ -59,7 +58,7 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
         chosen,
         database=_database(effort, chosen),
         backend="lakatos",
-        max_examples=fed(effort) + examples,
+        max_examples=SUSPECTS + examples,
         deadline=None,
         phases=phases,
         suppress_health_check=list(HealthCheck),
@@ -83,11 +82,6 @@ def statistics(name: str, told: Callable[[str], None]) -> Iterator[None]:
 def examples_of_profile() -> int:
     """Return how many examples Hypothesis' active profile has drawn."""
     return settings().max_examples
-
-
-def fed(effort: Effort) -> int:
-    """Return how many points the backend feeds; a light search has judged the small ones."""
-    return SUSPECTS if effort.light else SMALL_POINTS + SUSPECTS
 
 
 def _database(effort: Effort, chosen: settings) -> ExampleDatabase | None:

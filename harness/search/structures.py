@@ -27,7 +27,8 @@ def structured(chance: Chance, normal: Tensor) -> Tensor:
     structures = _OF_NUMBERS if normal.ndim < 3 else (*_OF_NUMBERS, *_OF_ROWS)
     plain = len(normal) // 2
     slices = normal[plain:].tensor_split(len(structures))
-    made = [make(chance, part) for make, part in zip(structures, slices, strict=True)]
+    pairs = zip(structures, slices, strict=True)
+    made = [make(chance, part) if len(part) else part for make, part in pairs]
     return torch.cat([normal[:plain], *made])
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from ...theory.claim import Claim
-    from ...theory.domain import Coordinates
+    from ...theory.domain import Address, Coordinates
     from ...theory.witness import Point
     from .starts import Batch
 
@@ -78,18 +78,29 @@ class Search:
     """Whether it could not run."""
     batched: bool = True
     """Whether torch evaluates many candidates in one call; else they are fewer, one at a time."""
-    _chance: Chance = field(init=False, repr=False)
+    chance: Chance = field(init=False, repr=False)
     _turn: int = field(default=-1, init=False, repr=False)
     """How many neighbourhoods were entered: each looks at another case of what may be left out."""
 
     def __post_init__(self) -> None:
-        self._chance = Chance.of(self.seed, getattr(torch, self.system.dtype), self.device)
+        self.chance = Chance.of(self.seed, getattr(torch, self.system.dtype), self.device)
 
     @property
     def system(self) -> TorchSystem:
         """The dtype searched in: the claim's own, or float64 for claims over the reals."""
-        dtype = "float64" if _is_smooth(self.claim) else self.claim.numbers.name
+        dtype = "float64" if self.smooth else self.claim.numbers.name
         return TorchSystem(dtype, self.device)
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the claim is about real numbers, so that gradients mean something."""
+        return _is_smooth(self.claim)
+
+    @property
+    def case(self) -> frozenset[Address]:
+        """The case of what may be left out that is looked at."""
+        cases = self.claim.signature.cases
+        return cases[max(self._turn, 0) % len(cases)]
 
     @property
     def extent(self) -> Extent:
@@ -134,7 +145,7 @@ class Search:
         """Return a size that Hypothesis draws, `step` above the smallest or a random one."""
         bound = self.claim.bounds[name]
         top = largest(bound.low, bound.high)
-        up = self._chance.integer(0, top - bound.low) if step is None else step
+        up = self.chance.integer(0, top - bound.low) if step is None else step
         return min(bound.low + up, top)
 
     def _beyond(self, low: int, high: int) -> dict[str, int] | None:
@@ -143,7 +154,7 @@ class Search:
         before = dict(sizes)
         for name, bound in self.claim.bounds.items():
             if name.lower() in TOKENS:
-                sizes[name] = self._chance.integer(low, high)
+                sizes[name] = self.chance.integer(low, high)
                 sizes[name] = max(bound.low, min(sizes[name], bound.high or high))
         sizes = self.claim.signature.fitted(sizes)
         few = sum(kind.shape.entries(sizes) for kind in self.claim.signature.coordinates)
@@ -159,14 +170,14 @@ class Search:
         extent = self.extent
         count = max(min(extent.candidates, extent.entries // max(entries, 1)), extent.starts)
         with one_thread():
-            sample = draw(self._chance, kinds, sizes, count)
+            sample = draw(self.chance, kinds, sizes, count)
             with torch.no_grad():
-                heights = usable(self._violations(sizes, sample.parts))
+                heights = usable(self.violations(sizes, sample.parts))
             self.candidates += count
             worst = _worst(sample, heights, extent.starts)
             sample, heights = sample.at(worst), heights[worst]
-            if _is_smooth(self.claim) and any(not kind.integer for kind in kinds):
-                climb = Climb(self._violations, kinds, sizes)
+            if self.smooth and any(not kind.integer for kind in kinds):
+                climb = Climb(self.violations, kinds, sizes)
                 sample, heights = climb(sample, heights, extent.steps)
                 self.candidates += climb.evaluated
         yield from self._handed_on(sizes, sample, heights)
@@ -178,15 +189,14 @@ class Search:
         drawn = all(sizes[name] <= largest(b.low, b.high) for name, b in self.claim.bounds.items())
         count = _HANDED_ON if drawn else _HANDED_ON_BEYOND
         best = torch.topk(heights, min(count, len(heights))).indices.tolist()
-        for places in (2, 8, None) if _is_smooth(self.claim) else (None, 8):
+        for places in (2, 8, None) if self.smooth else (None, 8):
             for row in best:
                 parts = [part[row] for part in sample.parts]
-                yield self._point(sizes, parts, float(sample.scales[row]), places)
+                yield self.point(sizes, parts, float(sample.scales[row]), places)
 
-    def _violations(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
+    def violations(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
         """Evaluate the claim's violation on a batch, in one case of what may be left out."""
-        cases = self.claim.signature.cases
-        case = cases[self._turn % len(cases)]
+        case = self.case
 
         def one(*parts: Tensor) -> Tensor:
             values = self.claim.signature.arguments(parts, sizes, self.system)
@@ -197,14 +207,24 @@ class Search:
                 return torch.func.vmap(one)(*flat)
             return _each(one, flat)
 
-    def _point(
+    def point(
         self, sizes: Mapping[str, int], flat: list[Tensor], scale: float, places: int | None
     ) -> Point:
         """Round a candidate to multiples of the scale over 2^places, or keep its floats."""
-        rest = iter(flat)
         unit = None if places is None else Fraction(scale) / 2**places
+        change = None if unit is None else lambda entry: round(entry / unit) * unit
+        return self.changed_point(sizes, flat, change)
+
+    def changed_point(
+        self,
+        sizes: Mapping[str, int],
+        flat: list[Tensor],
+        change: Callable[[Fraction], Fraction] | None,
+    ) -> Point:
+        """Return a candidate as a point, with each number that is no integer changed as is said."""
+        rest = iter(flat)
         return self.claim.signature.point(
-            dict(sizes), lambda kind: _exact(kind, next(rest), sizes, unit)
+            dict(sizes), lambda kind: _exact(kind, next(rest), sizes, change)
         )
 
 
@@ -263,11 +283,14 @@ def _is_smooth(claim: Claim) -> bool:
 
 
 def _exact(
-    kind: Coordinates, part: Tensor, sizes: Mapping[str, int], unit: Fraction | None
+    kind: Coordinates,
+    part: Tensor,
+    sizes: Mapping[str, int],
+    change: Callable[[Fraction], Fraction] | None,
 ) -> np.ndarray:
     """Turn one candidate's floats into fractions inside the domain."""
     floats = part.cpu().double().numpy() if part.is_floating_point() else part.cpu().numpy()
     exact = fractions(floats)
-    if unit is not None and not kind.integer:
-        exact = np.asarray(np.frompyfunc(lambda entry: round(entry / unit) * unit, 1, 1)(exact))
+    if change is not None and not kind.integer:
+        exact = np.asarray(np.frompyfunc(change, 1, 1)(exact), dtype=object)
     return kind.clamped(exact, sizes)

@@ -9,6 +9,7 @@ from lakatos.harness.decide import Decision, Effort, decide
 from lakatos.harness.judge.point import judge
 from lakatos.harness.judge.weigh import Outcome
 from lakatos.harness.keep.store import facts
+from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.harness.search.suspects import Search
 from lakatos.reference import attention, self_attention
 from lakatos.theory import (
@@ -98,6 +99,13 @@ def test_a_proof_says_for_which_sizes(court):
     again = court(values_add)
     assert again.replayed
     assert again.evidence == decision.evidence
+
+
+def test_a_proof_for_all_sizes_spares_the_search(court, monkeypatch):
+    monkeypatch.setattr(Search, "__iter__", None)
+    decision = court(values_add, examples=20, fresh=True)
+    assert decision.evidence.strength is Strength.PROVED
+    assert (decision.points, decision.candidates) == (SMALL_POINTS, 0)
 
 
 def test_the_second_decision_replays_the_first(court):
@@ -281,7 +289,7 @@ def test_a_claim_that_was_not_searched_does_not_survive(court, monkeypatch):
     def refuse(*_):
         raise AttributeError("no such thing in torch")
 
-    monkeypatch.setattr(Search, "_violations", refuse)
+    monkeypatch.setattr(Search, "violations", refuse)
     decision = court(powers_lie_above_their_cubic, examples=5)
     assert decision.verdict is UNDECIDED
     assert decision.evidence.detail.startswith("neither proved nor searched, at ")

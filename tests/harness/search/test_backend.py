@@ -19,7 +19,6 @@ from lakatos.harness.search.backend import SuspectProvider, feeding
 from lakatos.harness.search.draws import encode, points
 from lakatos.harness.search.effort import Effort
 from lakatos.harness.search.property import SUSPECTS, Settled, hypothesis_test
-from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
 from lakatos.theory.witness import Point, fractions
 
@@ -128,7 +127,7 @@ def test_an_encoded_point_reaches_the_test():
 def test_the_claims_test_counts_every_example_up_to_the_limit():
     tally = Tally()
     hypothesis_test(sums_commute, tally, Effort(examples=5, fresh=True))()
-    assert tally.points == SMALL_POINTS + SUSPECTS + 5
+    assert tally.points == SUSPECTS + 5
 
 
 class Points(Tally):
@@ -210,7 +209,7 @@ def test_statistics_are_collected():
     with collector.with_value(collected.append):
         hypothesis_test(sums_commute, Tally(), Effort(examples=5, fresh=True))()
     (statistics,) = collected
-    assert len(statistics["generate-phase"]["test-cases"]) >= SMALL_POINTS + SUSPECTS + 5
+    assert len(statistics["generate-phase"]["test-cases"]) >= SUSPECTS + 5
 
 
 @pytest.fixture
@@ -238,7 +237,7 @@ def examples_of(effort):
     """Return how many points the claim's test judges beside those that it is fed."""
     tally = Tally()
     hypothesis_test(sums_commute, tally, effort)()
-    return tally.points - SMALL_POINTS - SUSPECTS
+    return tally.points - SUSPECTS
 
 
 def test_the_active_profile_says_how_many_examples_are_drawn(profile):

@@ -1,11 +1,16 @@
-"""A light search judges the small points first, and may end there."""
+"""The small points are judged first, and may end the search."""
 
+from fractions import Fraction
+
+import numpy as np
+import pytest
 from lakatos.harness.judge.weigh import Tally
-from lakatos.harness.search.early import early
-from lakatos.harness.search.effort import LIGHT_SHRINKING, Effort
+from lakatos.harness.search.early import early, first_settling
+from lakatos.harness.search.effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
 from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
 from lakatos.theory.relation import Truth
+from lakatos.theory.witness import Point
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 
@@ -22,19 +27,22 @@ def numbers_are_at_most_one(x: Real[Array, ""]):
     return at_most(x, 1)
 
 
-def test_a_light_search_judges_the_small_points_before_anything_is_set_up():
-    found = early(numbers_are_at_most_one, Tally(), Effort(examples=5, light=True))
+@pytest.mark.parametrize(("light", "shrinking"), [(True, LIGHT_SHRINKING), (False, FULL_SHRINKING)])
+def test_small_points_are_judged_before_anything_is_set_up(light, shrinking):
+    found = early(numbers_are_at_most_one, Tally(), Effort(examples=5, light=light))
     assert found.settling.truth is Truth.FALSE
-    assert (found.candidates, found.shrinking) == (0, LIGHT_SHRINKING)
+    assert (found.candidates, found.shrinking) == (0, shrinking)
 
 
-def test_a_search_without_examples_says_that_it_did_not_run():
+def test_there_is_more_to_do_where_small_points_settle_nothing():
     tally = Tally()
-    found = early(sums_commute, tally, Effort(examples=0, light=True))
-    assert (found.settling, found.note) == (None, "not searched")
+    assert early(sums_commute, tally, Effort()) is None
     assert tally.points == SMALL_POINTS
 
 
-def test_there_is_more_to_do_where_small_points_settle_nothing_or_the_search_is_no_light_one():
-    assert early(sums_commute, Tally(), Effort(examples=5, light=True)) is None
-    assert early(numbers_are_at_most_one, Tally(), Effort(examples=5)) is None
+def test_the_first_point_that_settles_ends_it():
+    points = (Point({}, {"x": (np.array(Fraction(value), dtype=object),)}) for value in (0, 3, 5))
+    tally = Tally()
+    found = first_settling(numbers_are_at_most_one, tally, points)
+    assert found.point.coordinates["x"][0].item() == 3
+    assert tally.points == 2

@@ -38,3 +38,9 @@ def test_outside_the_search_torch_is_as_it_was():
     with pytest.raises(TypeError):
         _ = HALF * x
     assert "__mul__" not in vars(torch.Tensor)
+
+
+def test_an_integer_beyond_64_bits_is_the_nearest_float():
+    x = torch.ones(2, dtype=torch.float64)
+    with fractions_enter():
+        assert torch.equal(x / 2**75, torch.full_like(x, 2.0**-75))

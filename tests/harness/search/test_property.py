@@ -4,8 +4,7 @@ import pytest
 from hypothesis import is_hypothesis_test
 from lakatos.harness.judge.weigh import Tally
 from lakatos.harness.search.effort import Effort
-from lakatos.harness.search.property import SUSPECTS, Settled, fed, hypothesis_test
-from lakatos.harness.search.small import SMALL_POINTS
+from lakatos.harness.search.property import Settled, hypothesis_test
 from lakatos.theory import FAILS, Array, Real, Source, claim, equal
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
@@ -22,11 +21,6 @@ def test_the_test_is_hypothesis_own_and_named_as_the_claim():
     assert is_hypothesis_test(test)
     assert test.__name__ == "numbers_are_zero"
     assert test.__module__ == __name__
-
-
-def test_a_light_search_feeds_the_suspects_alone():
-    assert fed(Effort()) == SMALL_POINTS + SUSPECTS
-    assert fed(Effort(light=True)) == SUSPECTS
 
 
 @pytest.mark.parametrize("light", [False, True])

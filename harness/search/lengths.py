@@ -1,0 +1,67 @@
+"""Many tokens: a few candidates at each length up to 64, and a climb where they look worst."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from ...theory.shape import TOKENS
+from .climb import Climb, usable
+from .portfolio import Way, highest
+from .starts import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ...theory.witness import Point
+    from .suspects import Search
+
+_FIRST, _LAST = 7, 64
+_MOST_ENTRIES = 512
+"""In all arrays of a point, which is judged one entry at a time."""
+_CANDIDATES, _STEPS = 16, 20
+
+
+class Lengths(Way):
+    """Looks at every length of what counts tokens."""
+
+    name = "look at every length"
+
+    def turn(self, search: Search, sizes: Mapping[str, int]) -> Iterator[Point]:
+        """Evaluate a few candidates at each length, climb at the worst, and yield the worst."""
+        kinds = search.claim.signature.coordinates
+        found = []
+        for longer in self._longer(search, sizes):
+            batch = draw(search.chance, kinds, longer, _CANDIDATES * self.length)
+            with torch.no_grad():
+                heights = usable(search.violations(longer, batch.parts))
+            search.candidates += len(batch)
+            found.append((float(heights.max()), longer, batch, heights))
+        found.sort(key=lambda each: -each[0])
+        for _, longer, batch, heights in found[:1]:
+            if search.smooth and any(not kind.integer for kind in kinds):
+                climb = Climb(search.violations, kinds, longer)
+                batch, heights = climb(batch, heights, _STEPS * self.length)  # noqa: PLW2901
+                search.candidates += climb.evaluated
+            self.met(heights)
+            for row in highest(heights, 1):
+                parts = [part[row] for part in batch.parts]
+                yield search.point(longer, parts, float(batch.scales[row]), 8)
+                yield search.point(longer, parts, float(batch.scales[row]), None)
+
+    @staticmethod
+    def _longer(search: Search, sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
+        """List these sizes with more tokens, each once, as long as a point can be judged."""
+        seen = []
+        for length in range(_FIRST, _LAST + 1):
+            longer = dict(sizes)
+            for name, bound in search.claim.bounds.items():
+                if name.lower() in TOKENS:
+                    longer[name] = max(bound.low, min(length, bound.high or length))
+            longer = search.claim.signature.fitted(longer)
+            kinds = search.claim.signature.coordinates
+            few = sum(kind.shape.entries(longer) for kind in kinds) <= _MOST_ENTRIES
+            if few and longer != sizes and longer not in seen:
+                seen.append(longer)
+                yield longer

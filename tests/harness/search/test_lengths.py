@@ -1,0 +1,60 @@
+"""Every length up to 64 is looked at."""
+
+from lakatos.harness.judge.point import judge
+from lakatos.harness.search.lengths import Lengths
+from lakatos.harness.search.suspects import Search
+from lakatos.theory import (
+    FAILS,
+    Array,
+    Between,
+    Real,
+    Source,
+    array_namespace,
+    at_most,
+    claim,
+    constant,
+    differ,
+)
+
+HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+
+
+def declare(function):
+    return claim(latex="P", source=HERE, expected=FAILS)(function)
+
+
+@declare
+def no_size_is_23(x: Real[Array, "n"]):
+    """The number of entries is not 23."""
+    xp = array_namespace(x)
+    return differ(xp.sum(xp.ones_like(x)), constant(23, like=x))
+
+
+@declare
+def sums_of_shares_are_below_36(x: Between[Array, "n", 0, 1]):
+    """Numbers between 0 and 1 add up to at most 36."""
+    return at_most(array_namespace(x).sum(x), constant(36, like=x))
+
+
+@declare
+def channels_are_few(x: Real[Array, "1 d"]):
+    """A claim without tokens."""
+    return at_most(x, 0 * x)
+
+
+def looked_at(declared):
+    return list(Lengths().turn(Search(declared), declared.signature.sizes_above(1)))
+
+
+def test_one_length_of_many_is_met():
+    points = looked_at(no_size_is_23)
+    assert any(judge(no_size_is_23, point).decisive for point in points)
+
+
+def test_many_tokens_are_climbed_with():
+    points = looked_at(sums_of_shares_are_below_36)
+    assert any(judge(sums_of_shares_are_below_36, point).decisive for point in points)
+
+
+def test_without_tokens_there_are_no_lengths():
+    assert looked_at(channels_are_few) == []
