@@ -26,7 +26,7 @@ _ABOVE = (1, 0, 2)
 """How far above the smallest sizes a way looks, in turn."""
 _LONGEST = 64
 """Turns at most so many times as long as the first."""
-_GAIN = 1e-6
+_GAIN = 1e-9
 """Relative; a height that differs by less is no other."""
 
 

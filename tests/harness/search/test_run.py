@@ -12,7 +12,7 @@ HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FRESH = Effort(examples=5, fresh=True)
 BEYOND = 6
 """Points at 7 to 12 and at 13 to 32 tokens, one of each rounded in three ways."""
-OTHERS = 10
+OTHERS = 12
 """Points of the other ways: far scales, local search, evolution, and every length."""
 
 
