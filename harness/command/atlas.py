@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Write a site of claims that opens without a network.",
     epilog="""\b
 Examples:
   lakatos atlas --out site               your claims, or the catalogue

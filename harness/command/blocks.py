@@ -14,6 +14,7 @@ from .request import fail
 
 
 @click.command(
+    short_help="List the blocks, with formula, shapes and source.",
     epilog="""\b
 Examples:
   lakatos blocks                    all of them

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Decide claims: all, by name, or in a file of your own.",
     epilog="""\b
 Examples:
   lakatos check                             all claims, from what is kept

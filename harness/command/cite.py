@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Print a finding to paste into a discussion.",
     epilog="""\b
 Examples:
   lakatos cite softmax_is_affine                   in Markdown

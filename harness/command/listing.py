@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "list",
+    short_help="List claims, with what was found.",
     epilog="""\b
 Examples:
   lakatos list                          all claims, with what was found

@@ -62,6 +62,7 @@ _ENDED: dict[type[Exception], tuple[str, int]] = {
 
 @click.command(
     "matrix",
+    short_help="Show which laws each block obeys.",
     epilog="""\b
 Examples:
   lakatos matrix --block layer_norm   one row, with its evidence

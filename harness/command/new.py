@@ -12,7 +12,7 @@ from .skeleton import NameRefusedError, vocabulary, write_skeleton
 
 @click.group()
 def new() -> None:
-    """Write something new."""
+    """Write a claim to start from."""
 
 
 @new.command(

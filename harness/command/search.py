@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Find claims and blocks by words.",
     epilog="""\b
 Examples:
   lakatos search cosine similarity

@@ -37,6 +37,7 @@ _LONGEST_NAME = 200
 
 
 @click.command(
+    short_help="Check findings by id or name, or in a file.",
     epilog="""\b
 Examples:
   lakatos verify self_attention_is_additive    what is kept about a claim

@@ -158,4 +158,7 @@ def _facts(rows: Mapping[str, str]) -> Table:
 
 
 def _syntax(code: str) -> Syntax:
-    return Syntax(printable(code), "python", background_color="default", word_wrap=True)
+    # Of the terminal's own colours, which can be read on light and on dark.
+    return Syntax(
+        printable(code), "python", theme="ansi_dark", background_color="default", word_wrap=True
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from ...theory.verdict import Verdict
@@ -51,7 +52,12 @@ def entry(mark: Text, named: Text, *said: Text) -> RenderableType:
     """Return a name behind its mark and, in lines of their own below, what is said of it."""
     mark.pad_right(max(_INDENT - mark.cell_len, 1))
     below = [Padding(text, (0, 0, 0, _INDENT), expand=False) for text in said if text]
-    return Group(Text.assemble(mark, named, overflow="fold"), *below)
+    if " " not in named.plain:
+        return Group(Text.assemble(mark, named, overflow="fold"), *below)
+    first = Table.grid()
+    first.add_column(width=_INDENT)
+    first.add_row(mark, named)
+    return Group(first, *below)
 
 
 def heading(text: str) -> Text:
