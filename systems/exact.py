@@ -65,7 +65,8 @@ class ExactArray:
     system: ClassVar[str]
 
     def __init__(self, entries: np.ndarray) -> None:
-        self._entries = entries
+        # Of no axes, NumPy gives some results as their bare element.
+        self._entries = as_cells(entries)
 
     @classmethod
     def element(cls, value: Any) -> Any:

@@ -434,6 +434,8 @@ class TracedNamespace:
 
     def _matmul(self, x1: Any, x2: Any) -> Any:
         refuse_masks("matmul", x1, x2)
+        if not all(getattr(each, "ndim", 0) for each in (x1, x2)):
+            raise TypeError("matmul takes two arrays with axes: write x * s for a number")
         rows = self.expand_dims(x1, axis=0) if x1.ndim == 1 else x1
         columns = self.expand_dims(x2, axis=-1) if x2.ndim == 1 else x2
         if rows.shape[-1] != columns.shape[-2]:

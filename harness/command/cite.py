@@ -41,6 +41,8 @@ Examples:
     default="markdown",
     show_default=True,
     type=click.Choice(FORMATS),
+    metavar="FORMAT",
+    help=f"One of {', '.join(FORMATS)}.",
 )
 @own_block
 @timeout_option

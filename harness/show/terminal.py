@@ -22,6 +22,8 @@ STYLES = {
     Verdict.VACUOUS: "magenta",
 }
 MARKS = {Verdict.HOLDS: "✓", Verdict.FAILS: "✗", Verdict.UNDECIDED: "?", Verdict.VACUOUS: "∅"}
+_WHOLE = 68
+"""A longer word, such as an id, takes a line of its own at 80 columns, and is not cut."""
 _INDENT = 9
 """Under a name stands what is said of it: so far in that ``✓ holds`` stands free at the margin."""
 
@@ -52,7 +54,7 @@ def entry(mark: Text, named: Text, *said: Text) -> RenderableType:
     """Return a name behind its mark and, in lines of their own below, what is said of it."""
     mark.pad_right(max(_INDENT - mark.cell_len, 1))
     below = [Padding(text, (0, 0, 0, _INDENT), expand=False) for text in said if text]
-    if " " not in named.plain:
+    if max(map(len, named.plain.split()), default=0) > _WHOLE:
         return Group(Text.assemble(mark, named, overflow="fold"), *below)
     first = Table.grid()
     first.add_column(width=_INDENT)

@@ -21,6 +21,8 @@ from lakatos.systems import (
     FLOAT64,
     RATIONALS,
     ExactArray,
+    NotRigorousError,
+    UndecidedError,
     array_namespace,
     balls,
     erf,
@@ -241,6 +243,10 @@ class Refused(Exception):  # noqa: N818 - an answer, and no error
     """A system does not take this form."""
 
 
+REFUSALS = (Refused, NotRigorousError, UndecidedError, TypeError, ValueError, IndexError)
+"""What a system raises that refuses a form; anything else is a fault in the system."""
+
+
 def answered(form: Form, x: Any, y: Any) -> Any:
     """Call a form on two arrays of one system."""
 
@@ -290,14 +296,18 @@ SYSTEMS = {
 
 
 def answer(name: str, form: Form, entries: list[np.ndarray]) -> Any:
-    """Return what one system answers to a form, or None if it refuses it."""
+    """Return what one system answers to a form, or None if it refuses it.
+
+    Raises:
+        Exception: It broke down.
+    """
     system = SYSTEMS[name]
     try:
         with system.context():
             arrays = [system.enter(each) for each in entries]
             found = traced(form, arrays) if name == "traced" else answered(form, *arrays)
             return numbers(found)
-    except Exception:  # noqa: BLE001 - whatever a system raises, it refuses
+    except REFUSALS:
         return None
 
 
@@ -314,7 +324,11 @@ def compared(form: Form, entries: list[np.ndarray]) -> Iterator[Outcome]:
     """Compare what every system answers with what NumPy's floats answer."""
     expected = answer("float64", form, entries)
     for name in SYSTEMS:
-        found = answer(name, form, entries)
+        try:
+            found = answer(name, form, entries)
+        except Exception as error:  # noqa: BLE001 - the fault that is looked for
+            yield wrong(f"{form.name}: {name} breaks down: {type(error).__name__}: {error}")
+            continue
         if found is None:
             yield OPEN
         elif expected is None:
