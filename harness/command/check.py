@@ -31,6 +31,7 @@ Examples:
   lakatos check softmax 'layer_norm_*'      a family of claims, and a pattern
   lakatos check my_claims.py                your own
   lakatos check my_claims.py --seconds 60   search each for a minute
+  lakatos check --fresh --jobs 4            decide anew, in four processes
   lakatos check softmax --json - | jq .verdict""",
 )
 @click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)
@@ -39,7 +40,7 @@ Examples:
 @click.option(
     "--seconds",
     type=SECONDS,
-    help="Search each claim for at least this long; implies --fresh.",
+    help="Search each claim that is not proved for at least this long; implies --fresh.",
 )
 @click.option(
     "--fresh", is_flag=True, help="Decide from nothing, without replaying what is on record."
@@ -50,6 +51,12 @@ Examples:
     default="cpu",
     show_default=True,
     help="Where torch searches; what it finds is judged on the processor as ever.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Decide in so many processes; by default all processors, where many claims are new.",
 )
 @timeout_option
 @click.option(
@@ -66,6 +73,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
     timeout: float,
     fresh: bool,
     device: str,
+    jobs: int | None,
     write: bool,
 ) -> None:
     """Decide claims: by id, glob, subject, or a path to a .py file; all of them without a name.
@@ -93,9 +101,9 @@ def check(  # noqa: PLR0913 - one for each option of the command
         shown = json_path != "-"
         with steady(), json_lines(json_path) as write_json, bar(shown=shown) as progress:
             task = progress.add_task("", total=len(cases))
-            for case in cases:
-                progress.update(task, description=case.id)
-                answer = docket.decide(case)
+            count = min(jobs or docket.jobs(cases), max(len(cases), 1))
+            begun = lambda case: progress.update(task, description=case.id)
+            for answer in docket.decided(cases, count, begun):
                 answers.append(answer)
                 write_json(answer.written)
                 if answer.unkept:

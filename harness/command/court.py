@@ -33,7 +33,7 @@ class Court:
 
     store: Callable[[], Store] = Store
     effort: Callable[..., Effort] = Effort
-    worker: Callable[[float], AbstractContextManager[Worker]] = Worker
+    worker: Callable[[float | None], AbstractContextManager[Worker]] = Worker
     """What runs code from outside the catalogue, given a time limit."""
 
     def ask(

@@ -15,9 +15,10 @@ from ...theory.verdict import Verdict
 from ..catalogue.claims import SelectionError, is_ours, is_outside, load_file, select
 from ..catalogue.worker import WorkerError
 from ..decide import kept_decision
-from ..keep.store import FACTS
+from ..keep.store import CATALOGUE, FACTS
 from ..show.answer import Answer
 from ..show.report import answer
+from .benches import Benches, processors
 from .court import decided
 from .request import told_of
 from .witnesses import write_witnesses
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from ..decide import Effort
     from ..keep.store import Store
     from .court import Court
+
+_WORTH_A_PROCESS = 4
+"""So many claims without a fact are worth the seconds that a process takes to load."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,12 @@ class Case:
 class Docket(AbstractContextManager["Docket"]):
     """Decides claims wherever their code may run."""
 
-    def __init__(self, court: Court, effort: Effort, store: Store, timeout: float) -> None:
+    def __init__(
+        self, court: Court, effort: Effort, store: Store, timeout: float, *, apart: bool = False
+    ) -> None:
         self._court, self._effort, self._store, self._timeout = court, effort, store, timeout
+        self._apart = apart
+        """Whether the catalogue's claims are decided in a process of their own, too."""
         self._workers: dict[Path, Worker] = {}
         self._refuted: list[Case] = []
         self._last: Path | None = None
@@ -95,8 +103,40 @@ class Docket(AbstractContextManager["Docket"]):
 
     def _worker(self, path: Path) -> Worker:
         if path not in self._workers:
-            self._workers[path] = self._open.enter_context(self._court.worker(self._timeout))
+            limit = None if path == CATALOGUE else self._timeout
+            self._workers[path] = self._open.enter_context(self._court.worker(limit))
         return self._workers[path]
+
+    def decided(
+        self, cases: Sequence[Case], jobs: int, begun: Callable[[Case], None]
+    ) -> Iterator[Answer]:
+        """Decide claims in so many processes; answers come in the order of the claims."""
+        if jobs == 1:
+            for case in cases:
+                begun(case)
+                yield self.decide(case)
+            return
+        found = zip(cases, Benches(self._bench, jobs).decided(cases, begun), strict=True)
+        for case, answered_ in found:
+            self._note(case, answered_)
+            if case.claim is not None:
+                self._store.written.add(self._store.place(case.claim))
+            yield answered_
+
+    def _bench(self) -> Docket:
+        return Docket(self._court, self._effort, self._store, self._timeout, apart=True)
+
+    def jobs(self, cases: Sequence[Case]) -> int:
+        """Return how many processes pay: all processors where much is decided from nothing."""
+        if self._effort.device != "cpu":
+            return 1
+        kept = set() if self._effort.fresh else self._store.claims()
+        new = sum(case.id not in kept for case in cases)
+        return max(1, min(processors(), new // _WORTH_A_PROCESS))
+
+    def _note(self, case: Case, found: Answer) -> None:
+        if found.written["counterexample"]:
+            self._refuted.append(case)
 
     def decide(
         self,
@@ -106,12 +146,11 @@ class Docket(AbstractContextManager["Docket"]):
         told: Callable[[Any], None] = lambda _: None,
     ) -> Answer:
         """Decide one claim: a user's `by` a function like `answered`, which may be given more."""
-        if case.claim is not None:
+        if case.claim is not None and not self._apart:
             found = answer(self._court.decide(case.claim, self._effort, self._store))
         else:
             found = self._elsewhere(case, by or answered, *more, told=told)
-        if found.written["counterexample"]:
-            self._refuted.append(case)
+        self._note(case, found)
         return found
 
     def _elsewhere(
@@ -122,14 +161,15 @@ class Docket(AbstractContextManager["Docket"]):
         told: Callable[[Any], None],
     ) -> Answer:
         """Decide a claim in the process of its file; that of another file is over then."""
+        home = case.path if case.claim is None else CATALOGUE
         for path, worker in self._workers.items():
-            if path == self._last != case.path:
+            if path == self._last != home:
                 worker.end()
-        self._last = case.path
+        self._last = home
         self._store.written.add(self._store.user / FACTS)
-        asked, seconds = (case.path, case.id, self._effort, self._store), self._effort.seconds or 0
+        asked, seconds = (home, case.id, self._effort, self._store), self._effort.seconds or 0
         try:
-            return self._worker(case.path).ask(by, *asked, *more, told=told, more=seconds)
+            return self._worker(home).ask(by, *asked, *more, told=told, more=seconds)
         except (WorkerError, SelectionError) as error:
             return _undecided(case, f"{case.where}: {case.id}: {error}")
 
@@ -186,10 +226,10 @@ def cases_of(path: Path) -> list[Case]:
 
 
 def answered(path: Path, name: str, effort: Effort, store: Store) -> Answer:
-    """Decide a claim of a user's file; called in a worker."""
-    claims = load_file(path)
+    """Decide a claim of a user's file, or of the catalogue; called in a worker."""
+    claims = select((name,)) if path == CATALOGUE else load_file(path)
     claim = next(claim for claim in claims if claim.id == name)
-    return answer(decided(claim, effort, store), claims)
+    return answer(decided(claim, effort, store), () if path == CATALOGUE else claims)
 
 
 def witnesses_of(path: Path, names: Sequence[str], store: Store) -> list[str]:

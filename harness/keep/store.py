@@ -114,6 +114,10 @@ class Store:
         ours = [*self.catalogue.rglob(FACTS), *(self.catalogue / CELLS).glob("*.jsonl")]
         return [path for path in (self.user / FACTS, *sorted(ours)) if _is_there(path)]
 
+    def claims(self) -> set[str]:
+        """Return the names of the claims about which something is kept."""
+        return {fact.claim for path in self.files() for fact in facts(path)}
+
     def names(self) -> list[str]:
         """List the names by which findings are cited."""
         return [fact.name for path in self.files() for fact in facts(path)]

@@ -1,8 +1,15 @@
 """`lakatos check`: its exit statuses, its report, and what it keeps."""
 
+import json
+from functools import partial
+
 import pytest
 import torch
+from click.testing import CliRunner
 from lakatos.harness.catalogue.worker import Worker
+from lakatos.harness.command.cli import main
+from lakatos.harness.command.court import Court
+from lakatos.harness.decide import Effort
 
 FIELDS = [
     "claim",
@@ -125,3 +132,17 @@ def test_a_device_that_is_not_there_is_one_line(lakatos, good):
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("--device cuda: torch")
     assert result.stderr.count("\n") == 1
+
+
+def test_two_processes_find_what_one_finds(lakatos, good, store):
+    asked = ["check", str(good), "self_attention_is_additive", "--fresh", "--json", "-"]
+    one = lakatos(*asked, "--jobs", "1")
+    court = Court(lambda: store, partial(Effort, examples=5, light=True), Worker)
+    two = CliRunner().invoke(main, [*asked, "--jobs", "2"], obj=court)
+    assert (one.exit_code, two.exit_code) == (0, 0)
+    timeless = [
+        [json.loads(line) | {"seconds": 0} for line in result.stdout.splitlines()]
+        for result in (one, two)
+    ]
+    assert len(timeless[0]) == 4
+    assert timeless[0] == timeless[1]
