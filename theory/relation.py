@@ -27,6 +27,7 @@ import numpy as np
 from flint import arb, fmpq
 
 from ..systems import UNDEFINED_NUMBER, Array, ExactArray, array_namespace, constant
+from ..systems.powers import Quotient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,7 +236,7 @@ def _size(elements: list[Any]) -> arb:
 
     It is no float, which would overflow at exp(1000); infinite entries have no size.
     """
-    finite = [element for element in map(arb, elements) if element.is_finite()]
+    finite = [element for element in map(_ball, elements) if element.is_finite()]
     if not any(element.abs_lower() > 0 for element in finite):
         return arb(1)
     return max(element.abs_upper() for element in finite)
@@ -247,7 +248,7 @@ def _scale(left: Any, right: Any, size: arb) -> arb:
     An entry that may vanish on both sides has none; it is measured against the largest entry, or
     against one where that is less.
     """
-    own = [element for element in map(arb, (left, right)) if element.is_finite()]
+    own = [element for element in map(_ball, (left, right)) if element.is_finite()]
     if any(element.abs_lower() > 0 for element in own):
         return max(element.abs_upper() for element in own)
     return min(size, arb(1))
@@ -255,7 +256,12 @@ def _scale(left: Any, right: Any, size: arb) -> arb:
 
 def _lower(element: Any) -> arb:
     """Return a number at most |element|, for ranking; nothing is known of a nan."""
-    return arb(0) if _is_nan(element) else arb(element).abs_lower()
+    return arb(0) if _is_nan(element) else _ball(element).abs_lower()
+
+
+def _ball(element: Any) -> arb:
+    """Enclose an element, for ranking."""
+    return element.enclosed() if isinstance(element, Quotient) else arb(element)
 
 
 def _difference(left: Any, right: Any) -> Any:
@@ -415,13 +421,13 @@ class Valued(Comparison):
         """Say whether every entry is a number: certainly so, or certainly not, or neither."""
         exact, entries = isinstance(self.lhs, ExactArray), _elements(self.lhs)
         lacking = [
-            each is UNDEFINED_NUMBER or (not exact and not arb(each).is_finite())
+            each is UNDEFINED_NUMBER or (not exact and not _ball(each).is_finite())
             for each in entries
         ]
         if any(lacking):
             reason = UNDEFINED
             return Judgement(Truth.FALSE, self.sides(), arb("inf"), 1.0, reason, undefined=True)
-        if not all(arb(each).is_finite() for each in entries):
+        if not all(_ball(each).is_finite() for each in entries):
             return Judgement(Truth.UNDECIDED, self.sides(), reason=TOO_WIDE)
         return Judgement(Truth.TRUE, self.sides(), fmpq(0))
 

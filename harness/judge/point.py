@@ -22,6 +22,7 @@ from ...systems import (
     balls,
 )
 from ...systems.mixed import MixedSystem
+from ...systems.powers import PowerSystem, Quotient
 from ...systems.symbols import Ring, SymbolSystem
 from ...theory.claim import ClaimError, said
 from ...theory.domain import NonNegative, NonZero, Positive
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 START_BITS = 128
 CAP_BITS = 4096
 """The precision at which the court gives up and says *undecided*."""
+_FAR = 2**6
+"""From here on e to the minus an entry is below 2^-92."""
 _NEIGHBOURS, _NEAR = 4, 2**10
 """An estimate that refutes is made again at this many points near by, a thousandth away at most."""
 _SHAKES = 2
@@ -92,8 +95,9 @@ def judge(
 
     Over the reals: in fractions if every function involved has one there, and otherwise in
     enclosures whose precision doubles from `start` bits until the answer is decided or `cap` is
-    passed. Over a dtype: by one evaluation in it, compared exactly. Without `fractions_first`, the
-    attempt in fractions is left out, where experience says that it would be in vain.
+    passed; what is open then, or agrees far out, in exact powers of e. Over a dtype: by one
+    evaluation in it, compared exactly. Without `fractions_first`, the attempt in fractions is left
+    out, where experience says that it would be in vain.
 
     Raises:
         ClaimError: The claim's own code raised, or returned no relation, or a domain is no set.
@@ -121,10 +125,36 @@ def judge(
         while found.truth is Truth.UNDECIDED and bits <= cap:
             found = _evaluate(claim, point, enclosures(bits))
             bits *= 2
+        if found.truth is Truth.UNDECIDED or (found.truth is Truth.AGREES and _is_far(point)):
+            found = _in_powers(claim, point, found)
     except NotRigorousError as lacking:
         unknown = Judgement(Truth.UNDECIDED, reason=str(lacking))
         return Finding(point, unknown, balls(start), existential=False)
     return _unless_another(claim, found)
+
+
+def _is_far(point: Point) -> bool:
+    """Whether a power of e may be below what agreement tells: then it may hide a gap."""
+    parts = (part for parts in point.coordinates.values() for part in parts)
+    return any(abs(entry) >= _FAR for part in parts for entry in part.ravel())
+
+
+def _in_powers(claim: Claim, point: Point, found: Finding) -> Finding:
+    """Judge in exact powers of e what stays open in balls: far out, weights are too near 0 and 1.
+
+    The sides are those of the balls, which can be printed.
+    """
+    try:
+        exact = _evaluate(claim, point, PowerSystem())
+    except (ClaimError, NotRigorousError):
+        return found
+    if exact.truth not in (Truth.TRUE, Truth.FALSE):
+        return found
+    judgement, gap = exact.judgement, exact.judgement.gap
+    if isinstance(gap, Quotient):
+        with balls(CAP_BITS).context():
+            gap = gap.enclosed()
+    return replace(exact, judgement=replace(judgement, sides=found.judgement.sides, gap=gap))
 
 
 def _unless_another(claim: Claim, found: Finding) -> Finding:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _PROVED = (Strength.PROVED, Strength.PROVED_AT_SIZES)
 _DIGITS = 30
+_NEXT_TO_NOTHING = arb(2) ** -(2**20)
+"""Enclosures below it are printed as zero give or take it: a reader takes no longer exponents."""
 """Enclosures are printed with this many digits."""
 _PRINT_BITS = 128
 _SHOWN_BITS = 64
@@ -160,6 +162,8 @@ def printed(value: Any) -> np.ndarray:
 
 def element_text(element: Any) -> str:
     """Print a fraction as it is and an enclosure as a decimal ball that contains it."""
+    if isinstance(element, arb) and element != 0 and abs(element) < _NEXT_TO_NOTHING:
+        element = element.union(_NEXT_TO_NOTHING).union(-_NEXT_TO_NOTHING)
     return element.str(_DIGITS) if isinstance(element, arb) else str(element)
 
 

@@ -384,3 +384,27 @@ def test_an_assumption_that_is_rational_is_judged_in_fractions():
     assert judge(thirds_with_equal_powers, point(x=third, y=1)).truth is Truth.FALSE
     assert judge(thirds_with_other_powers, point(x=third, y=1)).truth is Truth.UNMET
     assert judge(thirds_with_equal_powers, point(x=third, y=2)).truth is Truth.UNMET
+
+
+@over_reals
+def weights_are_below_one(scores: Real[Array, "n>=2"]):
+    """A weight among several is less than one."""
+    return less(softmax(scores), 1)
+
+
+@over_reals
+def weights_leave_some_room(scores: Real[Array, "n>=2"]):
+    """A weight is less than one by a power of e."""
+    xp = array_namespace(scores)
+    return at_most(softmax(scores), 1 - xp.exp(0 * scores - 2**30))
+
+
+def test_what_balls_leave_open_far_out_is_decided_in_exact_powers():
+    far = point({"n": 2}, scores=[2**40, 0])
+    found = judge(weights_are_below_one, far)
+    assert (found.truth, found.system.name) == (Truth.TRUE, "exact powers of e")
+    found = judge(weights_leave_some_room, far)
+    assert (found.truth, found.system.name) == (Truth.FALSE, "exact powers of e")
+    assert found.judgement.gap > 0
+    near = judge(weights_leave_some_room, point({"n": 2}, scores=[1, 0]))
+    assert (near.truth, near.system.name) == (Truth.TRUE, "ball at 128 bits")

@@ -1,0 +1,325 @@
+"""Power arrays: exact quotients of sums of powers of e whose exponents are fractions.
+
+At scores of 2^40 the weights of a softmax differ from 0 and 1 by less than any precision of balls
+reaches. They are quotients of sums c_1 e^r_1 + ... + c_k e^r_k with fractions c and r, and such
+sums are added and multiplied exactly. By the theorem of Lindemann and Weierstrass one is zero only
+where every coefficient is; else its sign shows in balls once its largest power is divided out.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from flint import arb, ctx, fmpq
+
+from .allowed import ExactNamespace, refuse_masks
+from .errors import NotRigorousError, UndecidedError
+from .exact import ExactArray, as_cells
+from .rationals import Rational, to_fmpq
+from .systems import ExactSystem
+from .undefined import UNDEFINED_NUMBER, Undefined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Sum = dict[fmpq, fmpq]
+"""Coefficients by their exponents; none is zero."""
+_ONE: _Sum = {fmpq(0): fmpq(1)}
+_MOST = 4096
+"""Sums with more powers are left undecided."""
+_LARGEST_POWER = 64
+_BITS = (64, 256, 1024, 4096)
+
+
+def _plus(left: _Sum, right: _Sum, times: int = 1) -> _Sum:
+    total = dict(left)
+    for exponent, coefficient in right.items():
+        total[exponent] = total.get(exponent, fmpq(0)) + times * coefficient
+    return {exponent: each for exponent, each in total.items() if each != 0}
+
+
+def _times(left: _Sum, right: _Sum) -> _Sum:
+    if len(left) * len(right) > _MOST:
+        raise NotRigorousError(f"sums of over {_MOST} powers of e are not written out")
+    total: _Sum = {}
+    for one, first in left.items():
+        for two, second in right.items():
+            total[one + two] = total.get(one + two, fmpq(0)) + first * second
+    return {exponent: each for exponent, each in total.items() if each != 0}
+
+
+def _scaled(terms: _Sum, exponent: fmpq) -> arb:
+    """Enclose a sum divided by a power of e, at the current precision."""
+    parts = (arb(each) * arb(power - exponent).exp() for power, each in terms.items())
+    return sum(parts, arb(0))
+
+
+def _sign(terms: _Sum) -> int:
+    """Return the sign of a sum: 0 only where there is no power in it.
+
+    Raises:
+        UndecidedError: The balls are too wide.
+    """
+    if not terms:
+        return 0
+    for bits in _BITS:
+        with ctx.workprec(bits):
+            found = _scaled(terms, max(terms))
+            if found > 0 or found < 0:
+                return 1 if found > 0 else -1
+    raise UndecidedError(f"the sign of a sum of powers of e is open at {_BITS[-1]} bits")
+
+
+@dataclass(frozen=True, eq=False)
+class Quotient:
+    """One number: a sum of powers of e over another, whose largest power is 1."""
+
+    top: _Sum
+    bottom: _Sum
+
+    @classmethod
+    def of(cls, top: _Sum, bottom: _Sum) -> Quotient:
+        """Divide both by the largest power below."""
+        largest = max(bottom)
+        by = {-largest: 1 / bottom[largest]}
+        return cls(_times(top, by), _times(bottom, by))
+
+    @classmethod
+    def exact(cls, value: Any) -> Quotient:
+        """Enter an int, a Fraction or a fraction of FLINT's."""
+        number = value if isinstance(value, fmpq) else to_fmpq(value)
+        return cls({fmpq(0): number} if number != 0 else {}, _ONE)
+
+    @property
+    def fraction(self) -> fmpq | None:
+        """The fraction that it is, if it is one as it is written."""
+        if self.bottom != _ONE or self.top.keys() - {fmpq(0)}:
+            return None
+        return self.top.get(fmpq(0), fmpq(0))
+
+    @property
+    def exponent(self) -> fmpq | None:
+        """The r where it is e^r as it is written."""
+        if self.bottom != _ONE or list(self.top.values()) != [1]:
+            return None
+        return next(iter(self.top))
+
+    @property
+    def sign(self) -> int:
+        """Its sign."""
+        return _sign(self.top) * _sign(self.bottom)
+
+    def enclosed(self) -> arb:
+        """Return an enclosure at the current precision."""
+        if not self.top:
+            return arb(0)
+        above, below = max(self.top), max(self.bottom)
+        share = _scaled(self.top, above) / _scaled(self.bottom, below)
+        return share * arb(above - below).exp()
+
+    def _other(self, other: Any) -> Quotient | None:
+        if isinstance(other, Quotient):
+            return other
+        return None if isinstance(other, (Undefined, arb)) else Quotient.exact(other)
+
+    def _added(self, other: Any, times: int) -> Any:
+        given = self._other(other)
+        if given is None:
+            return NotImplemented
+        if self.bottom == given.bottom:
+            return Quotient(_plus(self.top, given.top, times), self.bottom)
+        crossed = _times(given.top, self.bottom)
+        top = _plus(_times(self.top, given.bottom), crossed, times)
+        return Quotient.of(top, _times(self.bottom, given.bottom))
+
+    def __add__(self, other: Any) -> Any:
+        return self._added(other, 1)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self._added(other, -1)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        given = self._other(other)
+        if given is None:
+            return NotImplemented
+        return Quotient.of(_times(self.top, given.top), _times(self.bottom, given.bottom))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        given = self._other(other)
+        if given is None:
+            return NotImplemented
+        if not given.top:
+            raise ZeroDivisionError("a quotient of powers of e is divided by zero")
+        return Quotient.of(_times(self.top, given.bottom), _times(self.bottom, given.top))
+
+    def __neg__(self) -> Quotient:
+        return Quotient({exponent: -each for exponent, each in self.top.items()}, self.bottom)
+
+    def __abs__(self) -> Quotient:
+        return -self if self.sign < 0 else self
+
+    def _against(self, other: Any) -> int:
+        if isinstance(other, Undefined):
+            other._compare(self)
+        difference: Quotient = self - other
+        return difference.sign
+
+    def __eq__(self, other: object) -> bool:
+        return self._against(other) == 0
+
+    def __lt__(self, other: Any) -> bool:
+        return self._against(other) < 0
+
+    def __le__(self, other: Any) -> bool:
+        return self._against(other) <= 0
+
+    def __gt__(self, other: Any) -> bool:
+        return self._against(other) > 0
+
+    def __ge__(self, other: Any) -> bool:
+        return self._against(other) >= 0
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Powers(ExactArray):
+    """An array of such quotients: every operation is exact, and so is equality."""
+
+    __slots__ = ()
+    system = "Powers"
+
+    @classmethod
+    def element(cls, value: Any) -> Quotient:
+        """Keep a quotient, and enter anything else that is exact."""
+        return value if isinstance(value, Quotient) else Quotient.exact(value)
+
+    @staticmethod
+    def _equal(left: Quotient, right: Quotient) -> bool:
+        return left == right
+
+    @staticmethod
+    def _less(left: Quotient, right: Quotient) -> bool:
+        return left < right
+
+    @staticmethod
+    def _at_most(left: Quotient, right: Quotient) -> bool:
+        return left <= right
+
+
+def _exp(value: Quotient) -> Quotient:
+    exponent = value.fraction
+    if exponent is None:
+        raise NotRigorousError("exp of what is no fraction is no power of e: judge it in balls")
+    return Quotient({exponent: fmpq(1)}, _ONE)
+
+
+def _tanh(value: Quotient) -> Quotient:
+    power = _exp(2 * value)
+    return (power - 1) / (power + 1)  # type: ignore[no-any-return]
+
+
+def _log(value: Quotient) -> Any:
+    if value.sign <= 0:
+        return UNDEFINED_NUMBER
+    return _in_fractions("log")(value) if value.exponent is None else Quotient.exact(value.exponent)
+
+
+def _in_fractions(name: str) -> Callable[[Quotient], Any]:
+    """Return a function that is known at some fractions alone."""
+
+    def function(value: Quotient) -> Any:
+        number = value.fraction
+        if number is None:
+            raise NotRigorousError(f"{name} of a power of e is not written out: judge it in balls")
+        namespace = Rational.namespace
+        (found,) = getattr(namespace, name)(Rational.from_values([number])).entries()
+        return found if found is UNDEFINED_NUMBER else Quotient.exact(found)
+
+    return function
+
+
+class PowersNamespace(ExactNamespace):
+    """The array API functions that such quotients can answer."""
+
+    array = Powers
+
+    def exp(self, x: Powers) -> ExactArray:
+        return self._each(_exp, x)
+
+    def tanh(self, x: Powers) -> ExactArray:
+        return self._each(_tanh, x)
+
+    def log(self, x: Powers) -> ExactArray:
+        return self._each(_log, x)
+
+    def sqrt(self, x: Powers) -> ExactArray:
+        return self._each(_in_fractions("sqrt"), x)
+
+    def erf(self, x: Powers) -> ExactArray:
+        return self._each(_in_fractions("erf"), x)
+
+    def sin(self, x: Powers) -> ExactArray:
+        return self._each(_in_fractions("sin"), x)
+
+    def cos(self, x: Powers) -> ExactArray:
+        return self._each(_in_fractions("cos"), x)
+
+    def cbrt(self, x: Powers) -> ExactArray:
+        return self._each(_in_fractions("cbrt"), x)
+
+    def _sign(self, value: Quotient) -> Quotient:
+        return Quotient.exact(value.sign)
+
+    def _power(self, base: Quotient, exponent: Quotient) -> Any:
+        number, whole = base.fraction, exponent.fraction
+        if number is not None and whole is not None:
+            found = Rational.namespace._power(number, whole)
+            return found if found is UNDEFINED_NUMBER else Quotient.exact(found)
+        if whole is None or whole.denominator != 1 or abs(whole) > _LARGEST_POWER:
+            raise NotRigorousError("such a power is not written out: judge it in balls")
+        product = Quotient.exact(1)
+        for _ in range(abs(int(whole.numerator))):
+            product = product * base
+        if whole >= 0:
+            return product
+        return Quotient.exact(1) / product if product.top else UNDEFINED_NUMBER
+
+    def _larger(self, left: Quotient, right: Quotient) -> Quotient:
+        return max(left, right)
+
+    def _smaller(self, left: Quotient, right: Quotient) -> Quotient:
+        return min(left, right)
+
+    def matmul(self, x1: ExactArray, x2: ExactArray) -> ExactArray:
+        """Multiply entry by entry, however large."""
+        refuse_masks("matmul", x1, x2)
+        return self.array(as_cells(np.matmul(self._entries(x1), self._entries(x2))))
+
+    def pivot(self, x: ExactArray, axis: int) -> ExactArray:
+        """Return the exact maxima along `axis`."""
+        return self.max(x, axis=axis, keepdims=True)
+
+
+Powers.namespace = PowersNamespace()
+
+
+@dataclass(frozen=True)
+class PowerSystem(ExactSystem):
+    """Exact quotients of sums of powers of e."""
+
+    name: str = "exact powers of e"
+
+    def enter(self, values: np.ndarray) -> Powers:
+        """Enter exactly."""
+        return Powers.from_values(values)  # type: ignore[return-value]
