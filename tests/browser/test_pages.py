@@ -13,6 +13,8 @@ KINDS = {
     "laws": "laws",
     "sources": "sources",
     "source": "source/ai-se-30341",
+    "guides": "guides",
+    "guide": "guides/your-site",
     "trust": "trust",
 }
 LIMIT = 2000

@@ -32,7 +32,7 @@ _STATIC = (
 )  # fmt: skip
 SECTIONS = (
     ("claims", "Claims"), ("blocks", "Blocks"), ("laws", "Laws"), ("sources", "Sources"),
-    ("trust", "Trust"),
+    ("guides", "Guides"), ("trust", "Trust"),
 )  # fmt: skip
 """The folders that every page leads to, with their titles."""
 

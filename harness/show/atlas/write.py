@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..live import library
 from .blocks import block_pages, former_cells
 from .claims import claim_pages, former_pages
+from .guides import guide_pages
 from .laws import laws_page
 from .site import Site
 from .sources import folders, source_pages
@@ -36,6 +37,7 @@ def write_site(folder: Path, contents: Contents) -> Site:
     block_pages(site, contents)
     laws_page(site, contents)
     source_pages(site, contents)
+    guide_pages(site)
     points = [leaf for leaf in leaves if leaf.settled]
     still = [leaf for leaf in points if leaf.settled and not leaf.settled.live]
     site.page("trust", "trust.html.j2", points=len(points), still=still)
