@@ -30,6 +30,7 @@ from ...theory.domain import Coordinates, Domain, Real
 from ...theory.shape import Dimension, Shape
 from ...theory.signature import Signature
 from ...theory.source import Source
+from ..judge.exported.program import ProgramError
 from ..keep.made import made
 from ..search.outputs import first_output
 from .claims import SelectionError, import_file
@@ -38,7 +39,7 @@ from .inputs import Asked, called, read_inputs, spoken_of
 from .steps import function_steps, module_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _EXACT = balls(64)
@@ -126,6 +127,16 @@ class ModuleParameters(Domain):
             (f"{name}[{key}]", Real(_fixed(shape)), value[key])
             for key, shape in self.shapes_by_name
         )
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Replace each parameter."""
+        return {
+            key: function(Real(_fixed(shape)), value[key]) for key, shape in self.shapes_by_name
+        }
+
+    def members(self) -> Iterator[Domain]:
+        """List the domains of the parameters."""
+        return (Real(_fixed(shape)) for _, shape in self.shapes_by_name)
 
     def text(self) -> str:
         """Return the set."""
@@ -436,12 +447,49 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
         )
         if _runs(block, _estimate()):
             _check_judgeable(block)
-            return replace(block, note=_module_note(block, module, inputs, named=named))
+            noted = replace(block, note=_module_note(block, module, inputs, named=named))
+            given = _in_torch().Given(
+                batched, named, asked.hidden, max(len(_in_torch().required_inputs(module)), 1)
+            )
+            return _on_exact_arrays(noted, module, function, inputs, held, built, given)
         complaints.append(_complaint(block))
     raise SelectionError(
         f"{label} does not run on a tensor of shape {_shapes(inputs)}: "
         + "; nor with a batch axis of length 1 before it: ".join(dict.fromkeys(complaints))
     )
+
+
+def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said of it
+    block: UserBlock,
+    module: Any,
+    function: Callable[..., Any],
+    inputs: Mapping[str, Domain],
+    held: Any,
+    built: str,
+    given: Any,
+) -> UserBlock:
+    """Return the block over the reals, where the module's graph runs on exact arrays.
+
+    Else the block stays as it is, and says which operation stopped it.
+    """
+    if block.stepped is not None:
+        return replace(block, note=_joined(block.note, "with its cache it is judged in floats"))
+    lifted = _in_torch().Lifted(module, function, inputs, given)
+    text, readings = "", dict[str, None]()
+    try:
+        for step in (0, 1):
+            if not _in_torch().agrees(lifted, block.signature, _sizes(block, step)):
+                return replace(
+                    block, note=_joined(block.note, "it is judged in floats: its graph is another")
+                )
+        for program in lifted.programs.values():
+            text = text or program.text
+            readings |= dict.fromkeys(program.readings)
+    except (ProgramError, NotRigorousError) as error:
+        return replace(block, note=_joined(block.note, f"it is judged in floats: {error}"))
+    exact = _declared(lifted, held, [*block.given], f"{built} torch {_in_torch().release()}", text)
+    note = _joined(block.note, *readings)
+    return replace(block, function=exact, numbers=REALS, note=note)
 
 
 def _module_note(
@@ -457,16 +505,18 @@ def _module_note(
 
 
 def _declared(
-    applied: Callable[..., Any], module: Any, names: Sequence[str], built: str
+    applied: Callable[..., Any], module: Any, names: Sequence[str], built: str, graph: str = ""
 ) -> Callable[..., Any]:
     """Return a function that names the module and how it was built, for the fingerprint."""
     named = ", ".join(f"{name}={name}" for name in names)
+    also = " and graph" if graph else ""
     text = (
-        f"def block({', '.join(names)}):\n    assert kind and built and held is not None\n"
+        f"def block({', '.join(names)}):\n    assert kind and built and held is not None{also}\n"
         f"    return applied({named})\n"
     )
     kind = type(module)
     read = {"__name__": kind.__module__, "applied": applied, "kind": kind, "built": built}
+    read |= {"graph": graph} if graph else {}
     read["held"] = module
     return compiled(text, f"<module {kind.__name__} {built}>", "block", read)
 

@@ -13,6 +13,7 @@ import torch
 
 from ...systems import TorchSystem
 from .estimate import ESTIMATE, narrowing, widened
+from .exported import Given, Lifted, agrees, release
 from .outputs import first_output, outputs
 
 if TYPE_CHECKING:
@@ -123,11 +124,15 @@ def required_inputs(module: Any) -> list[str]:
 
 __all__ = [
     "ESTIMATE",
+    "Given",
+    "Lifted",
+    "agrees",
     "applied_module",
     "copied",
     "module_of",
     "narrowing",
     "own_floats",
+    "release",
     "required_inputs",
     "tuples",
     "without_parameters",

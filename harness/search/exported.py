@@ -1,0 +1,386 @@
+"""Modules as programs: `torch.export` writes down what a module does to inputs of one shape.
+
+What comes of it knows no torch: steps of core operations, with whole numbers and booleans computed
+at once, floats as the numbers that are meant, and for each step the line of the module that asked
+for it. What draws at random, and what writes into its own state, is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import warnings
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import index
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from flint import arb
+from torch._ops import OpOverload
+from torch.export.graph_signature import InputKind, OutputKind
+
+from ...systems import balls
+from ...theory.domain import Index
+from ...theory.relation import Equal, Truth
+from ..judge.exported.literals import meant
+from ..judge.exported.program import Program, ProgramError, Ref, Step, lacking, run
+from ..judge.exported.rules import Run
+from .estimate import ESTIMATE, estimated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from torch.export import ExportedProgram
+    from torch.fx import Node
+
+    from ...theory.domain import Domain
+    from ...theory.signature import Signature
+
+_BITS = 128
+
+_WHOLE = (
+    torch.ops.aten.scaled_dot_product_attention.default,
+    torch.ops.aten.layer_norm.default,
+    torch.ops.aten.linear.default,
+    torch.ops.aten.silu.default,
+    torch.ops.aten.matmul.default,
+    torch.ops.aten.softmax.int,
+)
+"""Operations that have a rule of their own, and are not taken apart."""
+_NOTHING = frozenset(("_assert_tensor_metadata", "_assert_scalar", "sym_constrain_range_for_size"))
+_ABOUT_MEMORY = frozenset(("layout", "device", "pin_memory", "memory_format", "non_blocking"))
+_NAMED = {
+    "max.default": "amax", "min.default": "amin", "max.dim": "max_dim", "max.other": "maximum",
+    "min.other": "minimum", "clamp_max.default": "clamp_max", "div.Tensor_mode": "div_rounded",
+}  # fmt: skip
+_FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+def exported(module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> Program:
+    """Return what a module does, as a program.
+
+    Args:
+        module: A torch module in float64, in evaluation mode.
+        inputs: Its inputs by place: their shapes and dtypes count.
+        named: Its inputs by name.
+
+    Raises:
+        ProgramError: It cannot be exported, or does what no program does.
+    """
+    try:
+        with torch.no_grad(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = torch.export.export(module, inputs, dict(named), strict=False)
+            table = torch.export.default_decompositions()
+            for each in _WHOLE:
+                table.pop(each, None)
+            found = found.run_decompositions(table)
+    except Exception as error:  # noqa: BLE001 - a user's module may raise anything
+        raise ProgramError(f"torch.export refuses it: {_line(error)}") from None
+    return _Reader(module, found).program()
+
+
+def _line(error: Exception) -> str:
+    lines = [each.strip() for each in str(error).splitlines() if each.strip()]
+    return (lines or [type(error).__name__])[0][:160]
+
+
+class _Reader:
+    """Reads a graph of torch into a program."""
+
+    def __init__(self, module: Any, found: ExportedProgram) -> None:
+        self.module, self.found = module, found
+        self.steps: list[Step] = []
+        self.inputs: list[str] = []
+        self.parameters: list[tuple[str, str]] = []
+        self.constants: list[tuple[str, np.ndarray]] = []
+        self.known: dict[str, Any] = {}
+        """The values of whole numbers and booleans that no input changes."""
+        self.readings: dict[str, None] = {}
+
+    def program(self) -> Program:
+        """Return the program."""
+        output = self._output()
+        specs = {
+            getattr(each.arg, "name", ""): each for each in self.found.graph_signature.input_specs
+        }
+        for node in self.found.graph.nodes:
+            if node.op == "placeholder":
+                self._placeholder(node, specs[node.name])
+            elif node.op == "call_function" and node.target not in _NOTHING:
+                self._call(node)
+        return Program(
+            tuple(self.inputs),
+            tuple(self.parameters),
+            tuple(self.constants),
+            tuple(self.steps),
+            output,
+            tuple(self.readings),
+        )
+
+    def _output(self) -> Ref:
+        """Return the first output that is an array.
+
+        Raises:
+            ProgramError: The module changes its state, or returns no array.
+        """
+        specs = self.found.graph_signature.output_specs
+        changed = [each for each in specs if each.kind is not OutputKind.USER_OUTPUT]
+        if changed:
+            raise ProgramError(
+                f"it writes into {changed[0].target or 'its input'}: what it computes depends on "
+                "what it computed before"
+            )
+        named = [getattr(each.arg, "name", None) for each in specs]
+        (node,) = (each for each in self.found.graph.nodes if each.op == "output")
+        for place, name in enumerate(named):
+            value = node.args[0][place]
+            if name is not None and isinstance(value, torch.fx.Node):
+                return Ref(value.name)
+        raise ProgramError("it returns no array")
+
+    def _placeholder(self, node: Node, spec: Any) -> None:
+        if spec.kind is InputKind.USER_INPUT:
+            self.inputs.append(node.name)
+            return
+        names = _parameter_names(self.module)
+        value = self._value(spec.target)
+        name = names.get(id(value))
+        if name is not None:
+            self.parameters.append((node.name, name))
+        elif value.is_floating_point():
+            self._hold(node.name, value)
+        else:
+            self.known[node.name] = value
+            self._hold(node.name, value)
+
+    def _value(self, target: str) -> Any:
+        """Return what a name of the graph means: a part of the module, or a constant."""
+        found: Any = self.module
+        try:
+            for part in target.split("."):
+                found = getattr(found, part)
+        except AttributeError:
+            return self.found.constants[target]
+        return found
+
+    def _hold(self, name: str, value: Any) -> None:
+        self.constants.append((name, np.asarray(value.detach().cpu().numpy())))
+
+    def _call(self, node: Node) -> None:
+        value = node.meta.get("val")
+        if self._folds(node, value):
+            given = torch.fx.node.map_arg(
+                (node.args, node.kwargs), lambda each: self.known[each.name]
+            )
+            self.known[node.name] = node.target(*given[0], **given[1])
+            if isinstance(self.known[node.name], torch.Tensor):
+                self._hold(node.name, self.known[node.name])
+            return
+        operation = _operation(node)
+        if operation in _NOTHING:
+            return
+        named = {
+            key: each
+            for key, each in node.kwargs.items()
+            if key not in _ABOUT_MEMORY and key != "dtype"
+        }
+        self.steps.append(
+            Step(
+                node.name,
+                operation,
+                tuple(self._plain(each, node) for each in node.args),
+                tuple((key, self._plain(each, node)) for key, each in named.items()),
+                _asked_in(node),
+            )
+        )
+
+    def _folds(self, node: Node, value: Any) -> bool:
+        """Whether a value is of whole numbers or booleans, and known: no input changes it."""
+        if not isinstance(node.target, OpOverload):
+            return False
+        if not isinstance(value, torch.Tensor) or value.is_floating_point() or value.is_complex():
+            return False
+        return all(each.name in self.known for each in node.all_input_nodes)
+
+    def _plain(self, value: Any, node: Node) -> Any:
+        """Return an argument as data."""
+        if isinstance(value, torch.fx.Node):
+            return Ref(value.name)
+        if isinstance(value, list | tuple):
+            return tuple(self._plain(each, node) for each in value)
+        if isinstance(value, bool | int | str) or value is None:
+            return value
+        if isinstance(value, float):
+            return self._number(value, node)
+        return str(value)
+
+    def _number(self, value: float, node: Node) -> Any:
+        try:
+            read = meant(value)
+        except NotImplementedError as error:
+            raise ProgramError(f"{_asked_in(node)}: {error}") from None
+        if read.kind == "rational" and read.fraction == int(read.fraction):
+            return int(read.fraction)
+        if read.reading:
+            self.readings[read.reading] = None
+        return read
+
+
+def _operation(node: Node) -> str:
+    """Return the name by which an operation has its rule."""
+    target: Any = node.target
+    if not isinstance(target, OpOverload):
+        return getattr(target, "__name__", str(target))
+    name = target._opname  # noqa: SLF001 - torch offers no other way to ask
+    if name == "_to_copy":
+        return _converted(node)
+    found: str = _NAMED.get(f"{name}.{target._overloadname}", name)  # noqa: SLF001
+    return found
+
+
+def _converted(node: Node) -> str:
+    """Return what a conversion is over the reals: nothing, or numbers made of booleans."""
+    before, after = (each.meta["val"].dtype for each in (node.args[0], node))
+    if not after.is_floating_point:
+        return "to_float" if after == before else f"_to_copy of {before} to {after}"
+    return "to_float" if before.is_floating_point else "to_number"
+
+
+def _asked_in(node: Node) -> str:
+    """Return the line of the module that asked for an operation: the last that is not torch's."""
+    frames = _FRAME.findall(node.meta.get("stack_trace") or "")
+    own = [each for each in frames if "/torch/" not in each[0]] or frames
+    return f"{Path(own[-1][0]).name}:{own[-1][1]}" if own else ""
+
+
+class Lifted:
+    """A module as a function of arrays of any number system.
+
+    Tensors go through the module itself, and NumPy's arrays too; all others through its program at
+    their shapes, which is made when it is first asked for.
+    """
+
+    def __init__(
+        self,
+        module: Any,
+        applied: Callable[..., Any],
+        kinds: Mapping[str, Domain],
+        asked: Given,
+    ) -> None:
+        self.module = copy.deepcopy(module).eval().double()
+        self.applied, self.kinds, self.asked = applied, kinds, asked
+        self.programs: dict[tuple[tuple[int, ...], ...], Program] = {}
+
+    def __call__(self, theta: Any = None, **inputs: Any) -> Any:
+        """Apply the module."""
+        first = next(iter(inputs.values()))
+        if isinstance(first, torch.Tensor):
+            return self.applied(theta, **inputs)
+        if isinstance(first, np.ndarray):
+            given = {name: _tensor(each) for name, each in inputs.items()}
+            held = None if theta is None else {name: _tensor(each) for name, each in theta.items()}
+            with torch.no_grad():
+                return self.applied(held, **given).numpy()
+        whole = {name: self._entering(name, each) for name, each in inputs.items()}
+        program = self.program(tuple(tuple(map(index, each.shape)) for each in whole.values()))
+        parameters = self._held(first) if theta is None else theta
+        alike = [*whole.values()] * (1 if self.asked.named else self.asked.count)
+        output = run(program, alike, parameters, first)
+        return output[0, ...] if self.asked.batched else output
+
+    def _entering(self, name: str, x: Any) -> Any:
+        """Return an input as the module takes it: with a batch axis, its mask turned round."""
+        turned = ~x if name in self.asked.hidden else x
+        return turned[None, ...] if self.asked.batched else turned
+
+    def _held(self, like: Any) -> dict[str, Any]:
+        """Return the parameters as they are, each double exactly."""
+        held = Run(like).held
+        return {name: held(each.detach().numpy()) for name, each in self.module.named_parameters()}
+
+    def program(self, shapes: tuple[tuple[int, ...], ...]) -> Program:
+        """Return the program for inputs of some shapes.
+
+        Raises:
+            ProgramError: There is none.
+        """
+        if shapes not in self.programs:
+            given = {
+                name: torch.zeros(shape, dtype=_dtype(self.kinds[name]))
+                for name, shape in zip(self.kinds, shapes, strict=True)
+            }
+            alike = [each.clone() for each in given.values() for _ in range(self.asked.count)]
+            found = exported(
+                self.module,
+                () if self.asked.named else tuple(alike),
+                given if self.asked.named else {},
+            )
+            if lacking(found):
+                raise ProgramError(lacking(found))
+            self.programs[shapes] = found
+        return self.programs[shapes]
+
+
+@dataclass(frozen=True)
+class Given:
+    """How a module is given its inputs."""
+
+    batched: bool
+    """Whether each has a batch axis of length one before it."""
+    named: bool
+    """Whether they are given by name; else they are all the one input."""
+    hidden: frozenset[str] = frozenset()
+    """The masks that the module wants turned round."""
+    count: int = 1
+    """How many inputs the one input is."""
+
+
+def _tensor(x: Any) -> Any:
+    return torch.from_numpy(np.array(x))
+
+
+def _dtype(kind: Domain) -> torch.dtype:
+    if kind.boolean:
+        return torch.bool
+    return torch.int64 if isinstance(kind, Index) else torch.float64
+
+
+def agrees(lifted: Lifted, signature: Signature, sizes: Mapping[str, int]) -> bool:
+    """Whether a program gives what its module does, at a point, up to the module's rounding.
+
+    Raises:
+        ProgramError, NotRigorousError: There is no such program.
+    """
+    generator = np.random.default_rng(0)
+    point = signature.point(
+        dict(sizes), lambda kind: kind.filled(lambda: _quarter(kind, generator), sizes)
+    )
+    system = balls(_BITS)
+    with system.context():
+        made = lifted(**point.values(signature.parameters, system))
+        exact = np.array([float(each.mid()) for each in map(arb, made.entries().ravel())])
+    wanted = torch.from_numpy(exact.reshape(tuple(made.shape)))
+
+    def compared(numbers: Any) -> Equal:
+        found = lifted(**point.values(signature.parameters, numbers))
+        return Equal(found, wanted.to(found.dtype))
+
+    return estimated(ESTIMATE.both(compared, shakes=2)).truth is not Truth.FALSE
+
+
+def _quarter(kind: Any, generator: np.random.Generator) -> Fraction:
+    return Fraction(int(generator.integers(-8, 9)), 1 if kind.index else 4)
+
+
+def release() -> str:
+    """Return torch's release."""
+    return str(torch.__version__).partition("+")[0]
+
+
+def _parameter_names(module: Any) -> dict[int, str]:
+    """Return the name of each parameter; one that has two is known by the first."""
+    return {id(each): name for name, each in module.named_parameters()}
