@@ -158,8 +158,9 @@ down from its documentation or paper before the row was decided; the tables belo
 what was found. `python -m lakatos.tools.modules.rows --write` decides everything anew and \
 writes this page, `tox -e modules` tests it.
 
-All evidence is `float`: the modules run in float64 with an estimate of their rounding error. \
-*Holds* means that no counterexample was found, *fails* that one was, at the sizes given. A law \
+These verdicts were decided in float64 with an estimate of rounding errors; decided anew, a \
+module that exports gets certificates and proofs. *Holds* means that no counterexample was \
+found, *fails* that one was, at the sizes given. A law \
 is asked of all inputs and all parameters of the module; with `--frozen`, of its parameters as \
 they are. Modules run in evaluation mode, without masks unless their options set one, and those \
 that want a batch axis get one of length 1. `lakatos matrix` explains the laws.

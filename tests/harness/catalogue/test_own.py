@@ -3,7 +3,7 @@
 import pytest
 import torch
 from lakatos.harness.catalogue.claims import SelectionError
-from lakatos.harness.catalogue.own import resolve
+from lakatos.harness.catalogue.own import resolve, wrapped
 from lakatos.harness.decide import _from_nothing
 from lakatos.harness.keep.fingerprint import fingerprint
 from lakatos.harness.keep.store import Store
@@ -166,8 +166,16 @@ def test_a_module_that_cannot_be_built_is_told_in_one_line(made, name, arguments
         made(name, **arguments)
 
 
+class Rounded(nn.GRU):
+    """A module that neither runs in batches nor on exact arrays."""
+
+    def forward(self, x):
+        return super().forward(x)[0].round()
+
+
 def test_a_module_without_a_batched_form_is_searched_one_candidate_at_a_time():
-    block = resolve("torch.nn:GRU", "n 1", {"input_size": 1, "hidden_size": 1}, frozen=False)
+    given = {"input_size": 1, "hidden_size": 1}
+    block = wrapped(Rounded, "own.py:Rounded", "n 1", given, frozen=False)
     found = decided(block, "causal")
     assert str(found.verdict) == "holds"
     assert found.candidates > 0
