@@ -12,6 +12,7 @@ from ...systems.terms.peaks import Peak
 from ...systems.terms.power import Group, Prime
 from ...systems.terms.relations import Above, Zero
 from ...systems.terms.sums import Sum
+from ...systems.terms.whole import Whole
 from ..prove.structure.cases import PathsError
 from ..prove.symbolic.prover import proof_of
 
@@ -141,7 +142,7 @@ class Writer:
             return self._bound(atom)
         if isinstance(atom, (Zero, Above)):
             return f"[{self.term(atom.term)} {'=' if isinstance(atom, Zero) else '>'} 0]"
-        if isinstance(atom, (Group, Part, Call)):
+        if isinstance(atom, (Group, Part, Call, Whole)):
             return self._function(atom)
         if isinstance(atom, Pi):
             return r"\pi"
@@ -162,7 +163,7 @@ class Writer:
 
     def _function(self, atom: Any) -> str:
         inside = self.term(atom.term)
-        if isinstance(atom, Group):
+        if isinstance(atom, (Group, Whole)):
             return f"({inside})"
         if isinstance(atom, Part):
             return rf"\max(0, {inside})"

@@ -19,10 +19,13 @@ from ..moves import Shape, Slid, broadcast_shapes, indexed
 from ..operators import Operators
 from ..rationals import Rational
 from ..sizes import Length, Size, same
-from .atoms import Var, divided, length_term, span, within
+from .atoms import Var, divided, length_term, only, span, within
+from .power import substitute
 from .refine import Refine
 from .relations import both_ways, is_above, is_zero
-from .term import ONE, ZERO, Term, add, multiply, number, of, refused, subtract
+from .sums import fresh
+from .term import ONE, SETTING, ZERO, Term, add, multiply, number, of, refused, subtract
+from .whole import together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +55,7 @@ class Terms(Operators):
         self._shape = tuple(shape)
         self._entry = entry
         self._seen: dict[tuple[str, ...], Term] = {}
+        self._forms: dict[tuple[str, ...], tuple[list[Var], Term] | None] = {}
         self.boolean = boolean
 
     @property
@@ -77,8 +81,47 @@ class Terms(Operators):
         """Return the entry at some indices."""
         key = tuple(index.key for index in indices)
         if key not in self._seen:
-            self._seen[key] = self._entry(indices)
+            most = SETTING.get().together
+            self._seen[key] = self._short(indices, most) if most else self._entry(indices)
         return self._seen[key]
+
+    def _short(self, indices: Indices, most: int) -> Term:
+        """Return an entry as a whole; that of all places along axes is made once."""
+        free = [
+            name if isinstance(name, Var) and same(name.length, length) else None
+            for name, length in zip(map(only, indices), self._shape, strict=True)
+        ]
+        chosen = [name for name in free if name is not None]
+        others = [index for index, name in zip(indices, free, strict=True) if name is None]
+        met = frozenset().union(*(index.free for index in others))
+        if not chosen or len(set(chosen)) < len(chosen) or not met.isdisjoint(chosen):
+            return together(self._entry(indices), most)
+        key = tuple(
+            index.key if name is None else "" for index, name in zip(indices, free, strict=True)
+        )
+        if key not in self._forms:
+            self._forms[key] = self._form(indices, free, most)
+        form = self._forms[key]
+        if form is None:
+            return together(self._entry(indices), most)
+        places, found = form
+        return substitute(found, dict(zip(places, map(of, chosen), strict=True)))
+
+    def _form(
+        self, indices: Indices, free: Sequence[Var | None], most: int
+    ) -> tuple[list[Var], Term] | None:
+        """Return an entry at new indices along axes; None where they are not alike there."""
+        made = [None if name is None else fresh(name.length) for name in free]
+        places = tuple(
+            index if new is None else of(new) for index, new in zip(indices, made, strict=True)
+        )
+        names = [new for new in made if new is not None]
+        try:
+            return names, together(self._entry(places), most)
+        except Refine as asked:
+            if asked.index not in names:
+                raise
+            return None
 
     def spread(self, indices: Indices) -> Term:
         """Return the entry at the indices of an array that this one is broadcast to."""

@@ -111,6 +111,8 @@ class Source:
     orthogonal: bool = False
     low: fmpq | None = None
     high: fmpq | None = None
+    pivot: bool = False
+    """Whether it may be any number, which a proof must cancel."""
 
 
 class Entry(Atom):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq, fmpz
 
-from .power import Group, Prime, power, reciprocal, root_of_number, substitute
+from .power import Group, Prime, positive_factor, power, reciprocal, root_of_number, substitute
 from .relations import is_above, mapped
 from .term import (
     NONNEGATIVE,
@@ -39,7 +39,7 @@ from .term import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _MOST_TURNS = 8
 """Sines of so many times an angle are multiplied out."""
@@ -100,6 +100,9 @@ class Exp(Atom):
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return exp(substitute(self.term, at))
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return exp(change(self.term))
+
     def at(self, point: Any) -> Any:
         return arb(self.term.at(point)).exp()
 
@@ -136,6 +139,9 @@ class Log(Call):
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return log(substitute(self.term, at).signed(POSITIVE))
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return log(change(self.term).signed(POSITIVE))
+
 
 def log(term: Term) -> Term:
     """Return the logarithm of a positive term: of a product of positive atoms, a sum."""
@@ -145,7 +151,7 @@ def log(term: Term) -> Term:
 def _log(term: Term) -> Term:
     if not term.parts:
         return ZERO  # a case that does not occur: what a logarithm is taken of is positive
-    common = _positive_factor(term)
+    common = positive_factor(term)
     rest = multiply(term, reciprocal(common)).signed(term.sign)
     total = _log_of_number(next(iter(common.parts.values())))
     for atom, each in next(iter(common.parts)):
@@ -170,18 +176,6 @@ def _log_of_number(value: fmpq) -> Term:
         for prime, count in fmpz(part).factor():
             total = add(total, of(Log(number(fmpq(prime)))), int(count) * sign)
     return total
-
-
-def _positive_factor(term: Term) -> Term:
-    """Return the product of positive atoms and the number that are common to all parts."""
-    lowest: dict[Atom, Power] = {}
-    products = [dict(product) for product in term.parts]
-    for atom in {atom for product in products for atom in product}:
-        least = min(product.get(atom, 0) for product in products)
-        if least and atom.sign == POSITIVE:
-            lowest[atom] = least
-    lead = abs(term.parts[first(term.parts)])
-    return Term({tuple(sorted(lowest.items(), key=lambda pair: pair[0].key)): lead}, POSITIVE)
 
 
 # Roots, absolute values and what is positive.
@@ -225,6 +219,9 @@ class Part(Call):
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return positive_part(substitute(self.term, at))
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return positive_part(change(self.term))
+
     def raised(self, power: Power) -> Term | None:
         """The square of a positive part is the part times its argument."""
         if power < 2 or int(power) != power:
@@ -253,7 +250,10 @@ def _positive_part(term: Term) -> Term:
     if inner is not None:
         used("max(0, max(0, t) + s) = max(0, t + s) where s <= 0")
         return positive_part(inner)
-    outside = _positive_factor(term)
+    found = _on_both_sides(term)
+    if found is not None:
+        return found
+    outside = positive_factor(term, NONNEGATIVE)
     rest = multiply(term, reciprocal(outside))
     if rest.parts[first(rest.parts)] < 0:
         used("max(t, 0) = t + max(-t, 0)")
@@ -270,6 +270,38 @@ def _inner_part(term: Term) -> Term | None:
         if isinstance(atom, Part) and factor > 0 and negative(rest).sign:
             return add(scaled(atom.term, factor), rest)
     return None
+
+
+def _on_both_sides(term: Term) -> Term | None:
+    """Write max(0, a p + b q), p and q the parts of t and -t, as max(0, a) p + max(0, b) q."""
+    for part in sorted({atom for atom in term.atoms() if isinstance(atom, Part)}, key=str):
+        found = _slopes(term, part)
+        if found is None or not all(each.sign or negative(each).sign for each in found):
+            continue
+        used("max(0, a p + b q) = max(0, a) p + max(0, b) q, where p is max(0, t) and q max(0, -t)")
+        above, below = map(positive_part, found)
+        other = subtract(of(part), part.term)
+        return add(multiply(above, of(part)), multiply(below, other))
+    return None
+
+
+def _slopes(term: Term, part: Part) -> tuple[Term, Term] | None:
+    """Write a term as a p + b q, where p is the positive part of an atom t and q that of -t."""
+    inner = next(iter(part.term.parts))
+    if part.term != Term({inner: fmpq(1)}) or len(inner) != 1 or inner[0][1] != 1:
+        return None
+    of_part, of_atom = ZERO, ZERO
+    for product, factor in term.parts.items():
+        powers = dict(product)
+        met = powers.pop(part, 0), powers.pop(inner[0][0], 0)
+        if met not in ((1, 0), (0, 1)):
+            return None
+        rest = normal(dict(powers))
+        if met[0]:
+            of_part = add(of_part, rest, factor)
+        else:
+            of_atom = add(of_atom, rest, factor)
+    return add(of_part, of_atom), negative(of_atom)
 
 
 def absolute(term: Term) -> Term:
@@ -313,6 +345,9 @@ class Erf(Call):
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return erf(substitute(self.term, at))
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return erf(change(self.term))
+
 
 def erf(term: Term) -> Term:
     """Return the error function, which is odd."""
@@ -336,6 +371,9 @@ class Sin(Call):
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return sin(substitute(self.term, at))
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return sin(change(self.term))
+
     def raised(self, power: Power) -> Term | None:
         """The squares of sine and cosine sum to one."""
         if power < 2 or int(power) != power:
@@ -354,6 +392,9 @@ class Cos(Call):
 
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return cos(substitute(self.term, at))
+
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return cos(change(self.term))
 
 
 def sin(term: Term) -> Term:

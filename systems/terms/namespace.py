@@ -58,9 +58,9 @@ _WANTED = {"log": POSITIVE, "sqrt": NONNEGATIVE}
 
 
 @contextmanager
-def over(space: Space) -> Iterator[Setting]:
+def over(space: Space, together: int = 0) -> Iterator[Setting]:
     """Make `array_namespace` give the functions over symbolic sizes, and remember what became."""
-    lifts, setting = LIFTS.set((*LIFTS.get(), _lifted)), Setting(space)
+    lifts, setting = LIFTS.set((*LIFTS.get(), _lifted)), Setting(space, together=together)
     token = SETTING.set(setting)
     try:
         yield setting
@@ -367,7 +367,7 @@ class TermNamespace:
         array = terms(x)
         place = axis % array.ndim
         shape = (*array.shape[:place], 1, *array.shape[place + 1 :])
-        source = Source(f"pivot{SETTING.get().fresh()}", shape)
+        source = Source(f"pivot{SETTING.get().fresh()}", shape, pivot=True)
         return Terms(shape, lambda indices: Term({((Entry(source, indices), 1),): _ONE}))
 
 

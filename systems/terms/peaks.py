@@ -29,7 +29,7 @@ from .term import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class Peak(Atom):
@@ -47,6 +47,10 @@ class Peak(Atom):
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         new = fresh(self.bound.length)
         return peak(substitute(substitute(self.term, {self.bound: of(new)}), at), new)
+
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        new = fresh(self.bound.length)
+        return peak(change(substitute(self.term, {self.bound: of(new)})), new)
 
     def at(self, point: Any) -> Any:
         values = []

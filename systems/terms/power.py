@@ -94,6 +94,9 @@ class Group(Atom):
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         return substitute(self.term, at).signed(self.sign)
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return change(self.term).signed(self.sign)
+
     def raised(self, power: Power) -> Term | None:
         """A sum is multiplied out, as often as it is whole."""
         if power < 1:
@@ -227,6 +230,26 @@ def _content(term: Term, *, whole: bool) -> tuple[Term, Term]:
         rest, more = _content(inside, whole=whole)
         return rest, multiply(outside, more)
     return inside, outside
+
+
+def positive_factor(term: Term, wanted: int = POSITIVE) -> Term:
+    """Return the product of positive atoms and the number that are common to all parts.
+
+    Where it may be zero, what is not negative is common, too, and even powers are.
+    """
+    lowest: dict[Atom, Power] = {}
+    products = [dict(product) for product in term.parts]
+    for atom in {atom for product in products for atom in product}:
+        least = min(product.get(atom, 0) for product in products)
+        if least and atom.sign == POSITIVE:
+            lowest[atom] = least
+        elif wanted < POSITIVE and least >= 1:
+            even = least if atom.sign else 2 * (least // 2)
+            if even:
+                lowest[atom] = even
+    lead = abs(term.parts[first(term.parts)])
+    ordered = tuple(sorted(lowest.items(), key=lambda pair: pair[0].key))
+    return Term({ordered: lead}, wanted)
 
 
 # Cases of what is zero or one.

@@ -12,7 +12,7 @@ from flint import fmpq
 from ..errors import UndecidedError
 from ..sizes import Length, Size, surely
 from .atoms import Place, Var, length_term, only, placed, span, within
-from .power import by_cases, first_boolean, replaced, substitute
+from .power import by_cases, first_boolean, positive_factor, reciprocal, replaced, substitute
 from .term import (
     ONE,
     POSITIVE,
@@ -46,6 +46,9 @@ class Zero(Atom):
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         return is_zero(substitute(self.term, at))
+
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return is_zero(change(self.term))
 
     def solutions(self) -> Iterator[tuple[Var, Term, bool]]:
         """List indices, each with the one value at which the term can be zero.
@@ -109,6 +112,9 @@ class Above(Atom):
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         return is_above(substitute(self.term, at))
 
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        return is_above(change(self.term))
+
     def at(self, point: Any) -> Any:
         value = self.term.at(point)
         if value > 0:
@@ -152,7 +158,8 @@ def is_above(term: Term) -> Term:  # noqa: PLR0911 - one for each rule
     if split is not None:
         return by_cases(term, split, is_above)
     if not term.integer:
-        return of(Above(_primitive(term)))
+        common = positive_factor(term)
+        return of(Above(multiply(term, reciprocal(common))))
     found = span(term)
     if found is not None and surely(1, found[0]):
         return ONE
@@ -176,11 +183,6 @@ def _first_factor(term: Term) -> fmpq:
 
 def _oriented(term: Term) -> Term:
     return negative(term) if _first_factor(term) < 0 else term
-
-
-def _primitive(term: Term) -> Term:
-    """Return a positive multiple whose first factor is one or minus one."""
-    return scaled(term, 1 / abs(_first_factor(term)))
 
 
 def _digits(term: Term) -> tuple[Term, Term] | None:

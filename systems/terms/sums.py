@@ -44,9 +44,10 @@ from .term import (
     sum_of,
     used,
 )
+from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _OPENED = 4
 """A higher power of a sum is not opened."""
@@ -94,6 +95,10 @@ class Sum(Atom):
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         new, inside = self.opened()
         return total(substitute(inside, at), new).signed(self.sign)
+
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        new, inside = self.opened()
+        return total(change(inside), new).signed(self.sign)
 
     def at(self, point: Any) -> Any:
         found: Any = fmpq(0)
@@ -296,9 +301,17 @@ def _places(atom: Any, index: Var) -> Iterator[Any]:
     if isinstance(atom, Var):
         yield atom
         return
+    if isinstance(atom, Whole):
+        for each in atom.looked_up("places", index, _places_of):
+            yield each.with_indices([of(index)]) if isinstance(each, Place) else index
+        return
     for term in _terms(atom):
-        for each in term.atoms():
-            yield from _places(each, index)
+        yield from _places_of(term, index)
+
+
+def _places_of(term: Term, index: Var) -> Iterator[Any]:
+    for each in term.atoms():
+        yield from _places(each, index)
 
 
 def _terms(atom: Any) -> Iterable[Term]:
@@ -498,9 +511,16 @@ def _moved(atom: Any, index: Var) -> Iterator[int]:
     if isinstance(atom, Var):
         yield 0
         return
+    if isinstance(atom, Whole):
+        yield from atom.looked_up("moved", index, _moved_of)
+        return
     for term in _terms(atom):
-        for each in term.atoms():
-            yield from _moved(each, index)
+        yield from _moved_of(term, index)
+
+
+def _moved_of(term: Term, index: Var) -> Iterator[int]:
+    for each in term.atoms():
+        yield from _moved(each, index)
 
 
 def _in_range(term: Term) -> bool:
@@ -519,6 +539,8 @@ def _fits(atom: Any) -> bool:
         )
     if not atom.free or isinstance(atom, Var):
         return True
+    if isinstance(atom, Whole):
+        return all(atom.looked_up("fits", None, lambda term, _: [_in_range(term)]))
     return all(map(_in_range, _terms(atom)))
 
 

@@ -22,7 +22,7 @@ from flint import arb, fmpq
 from ..errors import NotRigorousError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ..sizes import Space
 
@@ -32,8 +32,8 @@ Product = tuple[tuple["Atom", Power], ...]
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 MOST = 1500
 """A term has no more parts than this."""
-EFFORT = 10_000
-"""One proof multiplies no more products than this."""
+EFFORT, EFFORT_TOGETHER = 10_000, 40_000
+"""One proof multiplies no more products than this; more where entries are kept as a whole."""
 
 
 @dataclass
@@ -54,6 +54,14 @@ class Setting:
     """What sums are, by how they read without the names of their bound indices."""
     steps: list[Any] = field(default_factory=list)
     """The lemmas that were used, each with what it was used on."""
+    together: int = 0
+    """Entries of more parts than this are kept as a whole; none are where it is zero."""
+    wholes: dict[str, Any] = field(default_factory=dict)
+    """The sums that are kept as a whole, by their normal forms."""
+    opened: dict[str, Term] = field(default_factory=dict)
+    """What these are with terms for indices."""
+    looked_up: dict[Any, Any] = field(default_factory=dict)
+    """What was looked up in them."""
     effort: int = 0
     trial: Any = None
     """Tells where a difference is negative at a point, so that no order of it is sought."""
@@ -132,6 +140,11 @@ class Atom:
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         """Return it with terms for indices."""
         raise NotImplementedError
+
+    def rebuilt(self, change: Callable[[Term], Term]) -> Term:
+        """Return it with each term that it is made of changed."""
+        del change
+        return of(self)
 
     def raised(self, power: Power) -> Term | None:
         """Return what a power of it is, where that has another normal form."""
@@ -239,9 +252,12 @@ class Term:
 
 
 def raised_at(value: Any, power: Power) -> Any:
-    """Return a power of a value."""
+    """Return a power of a value; whole ones by multiplication, which takes every enclosure."""
     if int(power) == power:
-        return value ** int(power)
+        found: Any = fmpq(1)
+        for _ in range(abs(int(power))):
+            found = found * value
+        return found if power >= 0 else 1 / found
     return arb(value) ** arb(fmpq(power.numerator, power.denominator))
 
 
@@ -328,7 +344,7 @@ def multiply(one: Term, two: Term) -> Term:
         return one
     setting = SETTING.get()
     setting.effort += len(one.parts) * len(two.parts)
-    if setting.effort > EFFORT:
+    if setting.effort > (EFFORT_TOGETHER if setting.together else EFFORT):
         raise refused("the proof is too long")
     total: dict[Product, fmpq] = {}
     for left, first in one.parts.items():

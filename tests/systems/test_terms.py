@@ -11,11 +11,13 @@ from lakatos.systems.terms.atoms import Entry, Place, Source, Var, length_term, 
 from lakatos.systems.terms.functions import absolute, cos, erf, exp, log, positive_part, sin, sqrt
 from lakatos.systems.terms.functions import tanh as tanh_of
 from lakatos.systems.terms.namespace import over
-from lakatos.systems.terms.power import power
+from lakatos.systems.terms.power import power, substitute
+from lakatos.systems.terms.rebuilt import opened
 from lakatos.systems.terms.refine import Refine
 from lakatos.systems.terms.relations import is_above, is_zero
-from lakatos.systems.terms.sums import total
+from lakatos.systems.terms.sums import fresh, total
 from lakatos.systems.terms.term import (
+    NONNEGATIVE,
     ONE,
     POSITIVE,
     ZERO,
@@ -28,6 +30,7 @@ from lakatos.systems.terms.term import (
     scaled,
     subtract,
 )
+from lakatos.systems.terms.whole import together
 
 HALF = fmpq(1, 2)
 
@@ -327,3 +330,57 @@ def test_side_conditions_that_are_not_proved_are_kept(setting, n):
     generic(1 / x, "i")
     assert len(setting.conditions) == 1
     assert isinstance(generic(x, "i"), Term)
+
+
+@pytest.fixture
+def short(space):
+    with over(space, 1) as setting:
+        yield setting
+
+
+@pytest.mark.usefixtures("short")
+def test_a_sum_that_is_kept_as_a_whole_has_no_names_of_indices(space):
+    n = space.size("n")
+    one, two = fresh(n), fresh(n)
+    first, second = (
+        together(add(of(Entry(Source("x", (n,)), [of(index)])), number(3)), 1)
+        for index in (one, two)
+    )
+    assert first != second
+    assert substitute(first, {one: of(two)}) == second
+    assert len(first.parts) == 1
+
+
+@pytest.mark.usefixtures("short")
+def test_the_roles_of_indices_are_kept_apart_in_a_whole(space):
+    n = space.size("n")
+    one, two = fresh(n), fresh(n)
+    source, other = Source("x", (n, n)), Source("y", (n,))
+
+    def whole(row, column):
+        entry = of(Entry(source, [of(row), of(column)]))
+        return together(add(entry, of(Entry(other, [of(row)]))), 1)
+
+    assert whole(one, two) != whole(two, one)
+    assert substitute(whole(one, two), {one: of(two), two: of(one)}) == whole(two, one)
+    squares = add(multiply(whole(one, two), whole(two, one)), number(1))
+    assert together(squares, 1) == substitute(together(squares, 1), {one: of(two), two: of(one)})
+
+
+@pytest.mark.usefixtures("short")
+def test_a_whole_at_one_index_twice_is_opened(space):
+    n = space.size("n")
+    one, two = fresh(n), fresh(n)
+    entries = [of(Entry(Source("x", (n,)), [of(index)])) for index in (one, two)]
+    gap = together(subtract(*entries), 1)
+    assert substitute(gap, {one: of(two)}) == ZERO
+    assert subtract(opened(gap), subtract(*entries)) == ZERO
+
+
+def test_parts_of_both_sides_go_through_a_positive_part(n):
+    x = of(Entry(Source("x", (n,)), [of(fresh(n))]))
+    scale = of(Entry(Source("s", (), NONNEGATIVE), []))
+    part, other = positive_part(x), positive_part(negative(x))
+    assert positive_part(subtract(part, multiply(scale, other))) == part
+    assert positive_part(subtract(multiply(scale, other), part)) == multiply(scale, other)
+    assert positive_part(multiply(scale, x)) == multiply(scale, part)

@@ -19,18 +19,13 @@ import numpy as np
 from ....systems import REALS, NotRigorousError, UndecidedError
 from ....systems.sizes import Question, Size, SizeError, Space
 from ....systems.terms.namespace import over
-from ....systems.terms.power import Group
 from ....systems.terms.term import (
     NONNEGATIVE,
     POSITIVE,
     SETTING,
     UNKNOWN,
-    ZERO,
     Term,
-    add,
-    multiply,
     negative,
-    normal,
     subtract,
 )
 from ....theory.claim import ClaimError
@@ -48,6 +43,7 @@ from ....theory.relation import (
 )
 from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
+from .equal import levels, vanishes
 from .inputs import member
 from .order import Order
 from .rehearsal import SYSTEM, CostError, RehearsalError, Trial, compare, try_step, values_at
@@ -55,13 +51,14 @@ from .rehearsal import SYSTEM, CostError, RehearsalError, Trial, compare, try_st
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ....systems.terms.term import Atom, Power
     from ....theory.claim import Claim
     from ....theory.relation import Relation
     from ....theory.witness import Point
     from ..structure.extent import Extent
     from .pieces import Step
 
+TOGETHER = (0, 1)
+"""Nothing is kept as a whole, and if that proves nothing, every entry of more than one part is."""
 _REHEARSALS = 2
 _FAR = 6
 _HEAVY = 3_000
@@ -88,6 +85,8 @@ class Attempt:
     """How many products it took."""
     steps: tuple[Step, ...] = ()
     """The uses of lemmas."""
+    together: int = 0
+    """From how many parts on entries were kept as a whole; none were where it is zero."""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -192,15 +191,30 @@ def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> A
     """
     symbols = [each for each in sizes.values() if isinstance(each, Size)]
     space = symbols[0].space if symbols else Space({})
-    found = _run(claim, sizes, space)
-    if not again and found.key != _run(claim, sizes, space, proved=True).key:
+    found = _first(claim, sizes, space)
+    if not again and found.key != _run(claim, sizes, space, found.together, proved=True).key:
         raise NotRigorousError("it says something else the second time: it is no function")
     _rehearse(claim, sizes, space, found, once=again)
     return found
 
 
-def _run(claim: Claim, sizes: Mapping[str, Any], space: Space, *, proved: bool = False) -> Attempt:
-    with over(space) as setting:
+def _first(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
+    """Run the code with everything multiplied out; where that proves nothing, kept as wholes."""
+    errors: list[NotRigorousError] = []
+    for most in TOGETHER:
+        try:
+            return _run(claim, sizes, space, most)
+        except NotRigorousError as error:
+            if space.asked is not None:
+                raise
+            errors.append(error)
+    raise errors[0]
+
+
+def _run(
+    claim: Claim, sizes: Mapping[str, Any], space: Space, together: int, *, proved: bool = False
+) -> Attempt:
+    with over(space, together) as setting:
         setting.trial = Trial(claim, sizes, space)
         values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
         try:
@@ -222,7 +236,9 @@ def _run(claim: Claim, sizes: Mapping[str, Any], space: Space, *, proved: bool =
             _require_defined(setting.conditions)
         if not shown:
             raise NotRigorousError("the normal forms differ")
-        return Attempt(parts, frozenset(setting.rules), setting.effort, tuple(setting.steps))
+        return Attempt(
+            parts, frozenset(setting.rules), setting.effort, tuple(setting.steps), together
+        )
 
 
 def _ask_for_numbers(claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:
@@ -245,10 +261,14 @@ def _require_defined(conditions: Iterable[tuple[int, Term]]) -> None:
         NotRigorousError: It is not proved.
     """
     for wanted, term in conditions:
-        shown = Order(wanted or POSITIVE).shows(term)
-        if not shown and not (wanted == UNKNOWN and Order(POSITIVE).shows(negative(term))):
+        if not any(_is_defined(wanted, each) for each in levels(term)):
             kind = {UNKNOWN: "not zero", NONNEGATIVE: "not negative", POSITIVE: "above zero"}
             raise NotRigorousError(f"not proved to be {kind[wanted]}: {term.key[:200]}")
+
+
+def _is_defined(wanted: int, term: Term) -> bool:
+    shown = Order(wanted or POSITIVE).shows(term)
+    return shown or (wanted == UNKNOWN and Order(POSITIVE).shows(negative(term)))
 
 
 def comparisons(relation: Relation) -> Iterator[Comparison]:
@@ -277,42 +297,14 @@ def _holds(relation: Comparison, entries: Entries) -> bool:
     difference = subtract(rhs, lhs)
     match relation:
         case Equal():
-            return not cleared(difference).parts
+            return vanishes(difference)
         case AtMost():
-            return Order(NONNEGATIVE).shows(difference)
+            return any(map(Order(NONNEGATIVE).shows, levels(difference)))
         case Less():
-            return Order(POSITIVE).shows(difference)
+            return any(map(Order(POSITIVE).shows, levels(difference)))
         case Differ():
             return False
     raise NotRigorousError(f"a {type(relation).__name__} is not understood")
-
-
-def cleared(term: Term) -> Term:
-    """Multiply by the sums that are divided by: by what is not zero, so that zero stays zero."""
-    for _ in range(_FAR):
-        divisors = {
-            atom: power
-            for product in term.parts
-            for atom, power in product
-            if isinstance(atom, Group) and power <= -1
-        }
-        if not divisors:
-            return term
-        divisor = min(divisors, key=lambda atom: atom.key)
-        term = _times(term, divisor)
-    return term
-
-
-def _times(term: Term, divisor: Group) -> Term:
-    """Multiply by the highest power of a sum that is divided by."""
-    powers = {product: dict(product).get(divisor, 0) for product in term.parts}
-    least = min(int(power) for power in powers.values())
-    total = ZERO
-    for product, factor in term.parts.items():
-        rest = {atom: power for atom, power in product if atom != divisor}
-        left: dict[Atom, Power] = {divisor: powers[product] - least}
-        total = add(total, multiply(normal(rest), normal(left)), factor)
-    return total
 
 
 def _rehearse(

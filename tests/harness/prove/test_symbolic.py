@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,11 +10,17 @@ from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
 from lakatos.harness.prove.symbolic import lemmas, order, rehearsal
+from lakatos.harness.prove.symbolic.equal import follows
 from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
+from lakatos.harness.prove.symbolic.rehearsal import Values
 from lakatos.reference import attention, causal_attention, layer_norm, softmax
-from lakatos.systems import REALS
-from lakatos.systems.terms import sums
-from lakatos.systems.terms.term import add, negative, number, scaled
+from lakatos.systems import REALS, NotRigorousError
+from lakatos.systems.sizes import Space
+from lakatos.systems.terms import sums, whole
+from lakatos.systems.terms.atoms import Entry, Source, Var
+from lakatos.systems.terms.namespace import over
+from lakatos.systems.terms.relations import Above, Zero
+from lakatos.systems.terms.term import Atom, add, negative, number, of, scaled, subtract
 from lakatos.theory import (
     FAILS,
     HOLDS,
@@ -621,3 +628,79 @@ def test_a_size_that_is_a_number_is_followed_at_a_few_values_at_least():
 def test_nothing_of_a_value_that_cannot_be_followed_is_kept():
     proof = proof_of(deep(least=6))
     assert len(proof.attempts) == 5
+
+
+@declared
+def layered(
+    x: Real[Array, "n d"], w: Real[Array, "2 d d"], order: Permutation[Array, "n"]
+) -> Relation:
+    """Attention and norms in layers follow the order of tokens."""
+
+    def layers(y):
+        for layer in range(2):
+            y = layer_norm(y + attention(y, y @ w[layer, :, :], y))
+        return y
+
+    return equal(layers(x[order]), layers(x)[order])
+
+
+@declared
+def misled(x: Real[Array, "n d"], order: Permutation[Array, "n"]) -> Relation:
+    """A norm ignores the order of tokens."""
+    return equal(layer_norm(x[order]), layer_norm(x))
+
+
+def test_layers_are_kept_as_wholes_where_they_are_too_long():
+    proof = proof_of(layered)
+    assert proof.symbols == ("n", "d")
+    assert all(each.together for each in proof.attempts)
+    assert prove_everywhere(misled) is None
+
+
+def test_a_whole_that_forgets_where_its_indices_stand_is_found(monkeypatch):
+    honest = whole.Whole.__init__
+
+    def forgetful(self, form, indices):
+        honest(self, form, indices)
+        Atom.__init__(self, f"<{form.number}>", self.free, self.height)
+
+    monkeypatch.setattr(whole.Whole, "__init__", forgetful)
+    with pytest.raises((PathsError, NotRigorousError)):
+        proof_of(misled)
+
+
+INTEGERS = [Var("i1", 5), Var("i2", 5)]
+
+
+@pytest.mark.parametrize("gaps", [(-1, 0), (0, 0), (0, 1), (1, -1), (2, 1)])
+def test_what_follows_of_indicators_is_so_at_every_place(gaps):
+    with over(Space({"n": 1})):
+        one, two = map(of, INTEGERS)
+        here = subtract(one, two)
+        for first, second in product((here, negative(here)), repeat=2):
+            known, other = (
+                add(each, number(gap)) for each, gap in zip((first, second), gaps, strict=True)
+            )
+            for atom, met in product((Above(known), Zero(known)), (Above(other), Zero(other))):
+                for value in (0, 1):
+                    _follows_at_places(atom, value, met)
+
+
+def _follows_at_places(atom, value, other):
+    said = follows(atom, value, other)
+    if said is None:
+        return
+    for places in product(range(5), repeat=2):
+        values = Values({}, {})
+        values.indices = dict(zip(INTEGERS, places, strict=True))
+        if atom.at(values) == value:
+            assert other.at(values) == said
+
+
+def test_of_real_numbers_less_follows():
+    with over(Space({"n": 1})):
+        x = of(Entry(Source("x", ()), []))
+        above, other = Above(x), Above(subtract(number(1), x))
+        assert follows(above, 1, other) is None
+        assert follows(above, 1, Above(negative(x))) == 0
+        assert follows(above, 0, other) == 1

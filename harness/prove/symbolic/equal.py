@@ -1,0 +1,236 @@
+"""Equality for all sizes: a difference vanishes, in every case of what is zero or one in it.
+
+A difference is cleared of what it is divided by; where a relation between numbers is left in it,
+both cases are gone through; where a positive part is, both signs of what it is the part of; and
+what is kept as a whole is opened, a layer at a time.
+
+Trusted: a mistake here can make a verdict wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ....systems.sizes import surely
+from ....systems.terms.atoms import Entry, only, span
+from ....systems.terms.functions import Part
+from ....systems.terms.power import Group, first_boolean, substitute
+from ....systems.terms.rebuilt import Rebuilt, opened
+from ....systems.terms.relations import Above, Zero
+from ....systems.terms.term import (
+    NONNEGATIVE,
+    POSITIVE,
+    SETTING,
+    ZERO,
+    Atom,
+    Term,
+    TermError,
+    add,
+    multiply,
+    negative,
+    normal,
+    number,
+    of,
+    refused,
+    subtract,
+    used,
+)
+from ....systems.terms.whole import Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ....systems.terms.term import Power
+
+_FAR, _LEVELS = 6, 2
+_STEPS = 40
+"""No difference is taken apart more often than this."""
+
+
+def vanishes(term: Term) -> bool:
+    """Whether a term is certainly zero."""
+    return _Cases().vanishes(term)
+
+
+class _Cases:
+    """One attempt to show that a term is zero."""
+
+    def __init__(self) -> None:
+        self.left = _STEPS
+        self.failed: set[str] = set()
+
+    def vanishes(self, term: Term) -> bool:
+        """Whether a term is certainly zero, in every case of what is in it."""
+        term = cleared(term)
+        if not term.parts:
+            return True
+        if self.left <= 0 or term.key in self.failed:
+            return False
+        self.left -= 1
+        self.failed.add(term.key)
+        return any(
+            all(map(self.vanishes, cases))
+            for cases in (step(term) for step in (_by_relation, _by_sign, _opened))
+            if cases
+        )
+
+
+def levels(term: Term) -> Iterator[Term]:
+    """List a term and what it is with more and more multiplied out, as far as that is short."""
+    yield term
+    for _ in range(_LEVELS):
+        found = _opened(term)
+        if not found:
+            return
+        (term,) = found
+        yield term
+
+
+def _opened(term: Term) -> list[Term]:
+    """Return the term with what is kept as a whole multiplied out by a layer, if any is."""
+    if not SETTING.get().together:
+        return []
+    refusals = SETTING.get().refusals
+    before = len(refusals)
+    try:
+        found = opened(term)
+    except TermError:
+        # What is too long here says nothing of the claim.
+        del refusals[before:]
+        return []
+    return [] if found == term else [found]
+
+
+# Cases.
+
+
+def _by_relation(term: Term) -> list[Term]:
+    """Go through the cases of a relation between numbers."""
+    atom = first_boolean(term)
+    if atom is None:
+        return []
+    used("cases of an indicator")
+    return [assumed(term, atom, value) for value in (1, 0)]
+
+
+def assumed(term: Term, atom: Atom, value: int) -> Term:
+    """Return a term where an atom is zero or one, and what follows of others."""
+
+    def replace(other: Atom) -> Term | None:
+        known = follows(atom, value, other)
+        return None if known is None else number(known)
+
+    found = Rebuilt(replace).term(term)
+    if value and isinstance(atom, Zero):
+        for index, place, _ in atom.solutions():
+            return substitute(found, {index: place})
+    return found
+
+
+def follows(atom: Atom, value: int, other: Atom) -> int | None:
+    """Return what an indicator is where another one is known, if that is evident."""
+    if atom == other:
+        return value
+    if isinstance(other, Above) and isinstance(atom, Above):
+        return _above_by(atom.term, value, other.term)
+    if isinstance(other, Above) and isinstance(atom, Zero) and value:
+        for each in (add(other.term, atom.term), subtract(other.term, atom.term)):
+            if _at_least(each, 1):
+                return 1
+            if _at_least(negative(each), 0):
+                return 0
+    if isinstance(other, Zero) and isinstance(atom, Above) and value:
+        for each in (other.term, negative(other.term)):
+            if _at_least(subtract(each, atom.term), 0):
+                return 0
+    return None
+
+
+def _above_by(one: Term, value: int, two: Term) -> int | None:
+    """Return whether a number is above zero where another one is, or where it is not."""
+    if value:
+        if _at_least(subtract(two, one), 0):
+            return 1
+        # Of two integers, the first is one at least.
+        least = -1 if one.integer and two.integer else 0
+        return 0 if _at_least(negative(add(one, two)), least) else None
+    if _at_least(subtract(one, two), 0):
+        return 0
+    return 1 if _at_least(add(one, two), 1) else None
+
+
+def _at_least(term: Term, least: int) -> bool:
+    """Whether a term is evidently at least zero, or above zero; of an integer, at least that."""
+    if term.sign == POSITIVE or (term.sign and least <= 0):
+        return True
+    found = span(term) if term.integer else None
+    return found is not None and surely(least, found[0])
+
+
+def _by_sign(term: Term) -> list[Term]:
+    """Go through the signs of a number of which the positive part is taken."""
+    for part in sorted({atom for atom in term.atoms() if isinstance(atom, Part)}, key=str):
+        inner = only(part.term)
+        if not isinstance(inner, (Entry, Whole)):
+            continue
+        used("cases of a sign")
+        cases = of(Magnitude(inner, "+")), negative(of(Magnitude(inner, "-")))
+        return [_signed(term, inner, each) for each in cases]
+    return []
+
+
+def _signed(term: Term, atom: Atom, value: Term) -> Term:
+    """Return a term with a value for an atom."""
+    return Rebuilt(lambda other: value if other == atom else None).term(term)
+
+
+class Magnitude(Atom):
+    """The absolute value of a number in one of the cases of its sign."""
+
+    def __init__(self, atom: Atom, case: str) -> None:
+        super().__init__(f"{case}|{atom.key}|", atom.free, atom.height)
+        self.atom = atom
+        self.case = case
+
+    @property
+    def sign(self) -> int:
+        return NONNEGATIVE
+
+    def substituted(self, at: Mapping[Atom, Term]) -> Term:
+        moved = only(self.atom.substituted(at))
+        if moved is None:
+            raise refused("the sign of a number is not followed to other indices")
+        return of(Magnitude(moved, self.case))
+
+
+# Clearing.
+
+
+def cleared(term: Term) -> Term:
+    """Multiply by the sums that are divided by: by what is not zero, so that zero stays zero."""
+    for _ in range(_FAR):
+        divisors = {
+            atom: power
+            for product in term.parts
+            for atom, power in product
+            if isinstance(atom, (Group, Whole)) and power <= -1
+        }
+        if not divisors:
+            return term
+        term = _times(term, min(divisors, key=lambda atom: atom.key))
+    return term
+
+
+def _times(term: Term, divisor: Atom) -> Term:
+    """Multiply by the highest power of a sum that is divided by."""
+    powers = {product: dict(product).get(divisor, 0) for product in term.parts}
+    least = min(int(power) for power in powers.values())
+    total = ZERO
+    for product, factor in term.parts.items():
+        rest = {atom: power for atom, power in product if atom != divisor}
+        left: dict[Atom, Power] = {divisor: powers[product] - least}
+        total = add(total, multiply(normal(rest), normal(left)), factor)
+    return total
+
+
+__all__ = ["assumed", "cleared", "follows", "levels", "vanishes"]
