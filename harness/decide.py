@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from .keep.fact import Fact
 
 _USUAL = Effort()
-_AGAIN = 4
-"""A claim that no point settles is judged again at this many of its small points."""
+_AGAIN = 0, 4
+"""A claim that no point settles is judged again from such a small point on, at so many of them."""
+_BESIDE = 1, 1
+"""One that is proved again as well is judged at one: the first that is drawn."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,10 @@ def replayed(claim: Claim, fact: Fact, *, thorough: bool = False) -> Decision:
     Raises:
         RecordError: It does not stand.
     """
-    points = small_points(claim) if thorough else islice(small_points(claim), _AGAIN)
+    first, most = (0, SMALL_POINTS) if thorough else _BESIDE if fact.by_proof else _AGAIN
+    points = islice(small_points(claim), first, first + most)
     outcome = replay(claim, fact, points, thorough=thorough)
-    looked_at = 1 if fact.settled else SMALL_POINTS if thorough else _AGAIN
+    looked_at = 1 if fact.settled else most
     return Decision(claim, outcome, looked_at, fact=fact, replayed=True)
 
 

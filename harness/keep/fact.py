@@ -76,6 +76,11 @@ class Fact(
         return bool(self.id)
 
     @property
+    def by_proof(self) -> bool:
+        """Whether it rests on a proof."""
+        return self.evidence in (Strength.PROVED, Strength.PROVED_AT_SIZES)
+
+    @property
     def name(self) -> str:
         """By what the finding is cited."""
         return self.id or self.claim

@@ -260,7 +260,7 @@ def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -
     negated = existential and everywhere and fact.evidence is Strength.PROVED_AT_SIZES
     if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
         raise RecordError(f"says {fact.verdict}, but has no point that settles the claim")
-    proved = fact.evidence in _PROVED
+    proved = fact.by_proof
     symbols = [name for name in claim.bounds if name not in fact.proved]
     shown = Evidence(
         fact.evidence,
