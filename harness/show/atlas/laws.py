@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ....theory.verdict import Verdict
+from .diagrams import hasse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ def laws_page(site: Site, contents: Contents) -> None:
         names=[names[place] for place in columns],
         rows=[(blocks[place], _by_law(blocks[place])) for place in rows],
         formulas=contents.formulas,
+        order=hasse(names),
         silent=[block for block in contents.blocks if not block.answers],
     )
 

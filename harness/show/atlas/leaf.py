@@ -132,6 +132,10 @@ class Leaves:
     numbers: str
     place: Place
     code: str
+    flow: str
+    """How data flows through it, as SVG, or nothing."""
+    traced: str
+    """The sizes at which that was traced."""
     telling: tuple[str, ...]
     """Which laws tell the most."""
     answers: tuple[Answer, ...]

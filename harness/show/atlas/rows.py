@@ -14,6 +14,7 @@ from ...laws.claimed import claimed
 from ...laws.kept import kept_cells
 from ...laws.table import SOME, telling
 from ..law_table import mark
+from .diagrams import flow
 from .evidence import judged, place, settled
 from .leaf import Answer, Leaves
 
@@ -45,6 +46,7 @@ def _row(block: Block, cells: Sequence[Cell], store: Store) -> Leaves:
     order = list(FORMULAS)
     some = {each.law for each in cells if each.parameters == SOME}
     whole = [each for each in cells if each.parameters != SOME]
+    drawn, traced = flow(block)
     return Leaves(
         name=block.name,
         family=block.family,
@@ -54,6 +56,8 @@ def _row(block: Block, cells: Sequence[Cell], store: Store) -> Leaves:
         numbers=", ".join(block.systems),
         place=place(block.source),
         code=inspect.getsource(block.function),
+        flow=drawn,
+        traced=traced,
         telling=tuple(telling(cells)) if cells else (),
         answers=tuple(
             _answer(each, block, store, partly=each.law in some)

@@ -1,18 +1,22 @@
 """The atlas: every link leads somewhere, nobody's text becomes markup, no page is heavy."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import select
 from lakatos.harness.decide import kept_decision
 from lakatos.harness.keep.store import Store
+from lakatos.harness.show.atlas.diagrams import flow, hasse
 from lakatos.harness.show.atlas.gather import gathered
 from lakatos.harness.show.atlas.grades import GRADES, HEADLINES, VERDICTS
 from lakatos.harness.show.atlas.heat import heat
 from lakatos.harness.show.atlas.laws import alike
+from lakatos.harness.show.atlas.layers import Node, layered
 from lakatos.harness.show.atlas.leaf import Grid, Text
 from lakatos.harness.show.atlas.mathml import math
 from lakatos.harness.show.atlas.site import web
@@ -245,3 +249,28 @@ def test_only_addresses_of_the_web_are_links():
 def test_an_index_ends_no_script_and_spells_names_alike():
     assert "</script" not in as_script(["</script><b>"])
     assert spread("LayerNorm layer_norm") == ["layer", "norm", "layer", "norm"]
+
+
+def test_a_diagram_has_what_goes_in_above_what_comes_of_it():
+    nodes = {"a": Node("<a>"), "b": Node("b", href="#b"), "c": Node("c"), "d": Node("d")}
+    drawn = str(layered(nodes, [("a", "b"), ("b", "c"), ("a", "c"), ("d", "c")], "x & y"))
+    assert "&lt;a&gt;" in drawn
+    assert 'aria-label="x &amp; y"' in drawn
+    places = {n: float(y) for y, n in re.findall(r'y="([\d.]+)">([^<]+)</text>', drawn)}
+    assert places["&lt;a&gt;"] < places["b"] == places["d"] < places["c"]
+    assert drawn.count("<path") == 5
+
+
+def test_a_block_that_can_be_traced_has_a_diagram_without_what_shifts_its_softmax():
+    (softmax,) = (block for block in zoo() if block.name == "softmax")
+    drawn, sizes = flow(softmax)
+    assert re.findall(r">([^<>]+)</text>", drawn) == ["input", "exp", "sum", "÷", "output"]
+    assert "=" in sizes
+
+
+def test_laws_are_joined_to_what_follows_at_once():
+    drawn = str(hasse(["linear", "additive", "odd", "zero_preserving", "homogeneous", "causal"]))
+    assert re.findall(r'href="#(\w+)"', drawn) == [
+        "additive", "odd", "homogeneous", "linear", "zero_preserving",
+    ]  # fmt: skip
+    assert drawn.count("<path") == 5
