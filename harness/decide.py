@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
@@ -25,6 +25,7 @@ from .keep.store import Store
 from .prove.proofs import best_proof
 from .search.early import Searched, early
 from .search.effort import Effort
+from .search.reaching import as_it_runs, searching
 from .search.shrink import shrink
 from .search.small import SMALL_POINTS, small_points
 from .search.zeros import zeros
@@ -103,7 +104,7 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) ->
         FactError: A file of facts holds what is no fact.
     """
     started = time.perf_counter()
-    store = store or Store()
+    claim, store = as_it_runs(claim), store or Store()
     with suppress(OSError):  # where nothing can be written, it is decided anew
         take_over(claim, store)
     decision = None if effort.fresh or effort.seconds else kept_decision(claim, store)
@@ -116,15 +117,8 @@ def without_device(name: str) -> str:
     """Say why nothing can be searched on this kind of device; nothing where it can."""
     if name == _USUAL.device:
         return ""
-    lacking: str = _searching().without(name)
+    lacking: str = searching().without(name)
     return lacking
-
-
-def _searching() -> Any:
-    """Return the search."""
-    from .search import run  # noqa: PLC0415 - torch takes seconds to load, and a replay needs none
-
-    return run
 
 
 def standing(claim: Claim, store: Store) -> list[Fact]:
@@ -204,7 +198,7 @@ def _beyond(claim: Claim, tally: Tally, effort: Effort, proved: Evidence | None)
         return Searched()
     if effort.light and not effort.examples:
         return Searched(note="not searched")
-    searched: Searched = _searching().search(claim, tally, effort)
+    searched: Searched = searching().search(claim, tally, effort)
     return searched
 
 

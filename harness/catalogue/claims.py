@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ...theory.claim import Claim, ClaimError, said
 from ...theory.source import SourceError
 from ..keep.store import CATALOGUE, PACKAGE
+from ..search.reaching import as_it_runs
 from .blocks import modules_below, modules_saying
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def catalogue() -> tuple[Claim, ...]:
 def claims_in(module: ModuleType) -> list[Claim]:
     """Return the claims that a module declares, not those that it imports."""
     found = (value for value in vars(module).values() if isinstance(value, Claim))
-    return [claim for claim in found if claim.function.__module__ == module.__name__]
+    own = [claim for claim in found if claim.function.__module__ == module.__name__]
+    return [as_it_runs(claim) for claim in own]
 
 
 def load_file(path: Path) -> list[Claim]:

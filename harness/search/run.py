@@ -17,6 +17,7 @@ from .backend import feeding
 from .device import without
 from .draws import NotDrawableError, encode
 from .early import Searched, first_settling
+from .estimate import ESTIMATE
 from .evolve import Evolution
 from .lengths import Lengths
 from .moves import Moves
@@ -84,4 +85,4 @@ def _fed(claim: Claim, points: Iterator[Point], beyond: list[Point]) -> Iterator
                 beyond.append(point)
 
 
-__all__ = ["Searched", "search", "without"]
+__all__ = ["ESTIMATE", "Searched", "search", "without"]

@@ -146,7 +146,7 @@ def main(*, write: bool) -> None:
     """Print the page, and write it."""
     before = tomllib.loads(BEFORE.read_text("utf-8"))
     sys.path.insert(0, str(ROOT / "tests" / "attacks"))
-    reported = (*claims("test_reports"), *claims("test_lengths"))
+    reported = (*claims("test_reports"), *claims("test_lengths"), *claims("test_modules"))
     parts = (
         table("Claims", claims("test_claims"), before["claims"], verdict),
         table("Reports", iter(reported), before["reports"], verdict),
