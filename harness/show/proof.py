@@ -17,7 +17,7 @@ from ..prove.structure.cases import PathsError
 from ..prove.symbolic.prover import proof_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ...systems.terms.term import Atom, Power, Term
     from ...theory.claim import Claim
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 _FREE, _BOUND = "ijpqrs", "klmabcefgh"
 _SPACE = r"\, "
-_LONGEST = 400
+_LONGEST = 600
 """A normal form with more letters is told by its length alone."""
+_FUNCTIONS = ("cos", "log", "sin", "tanh")
+"""Those for which LaTeX has a command."""
 _SIGNS = {"<=": r"\le", "!=": r"\ne"}
 _MOST = 3
 """So many comparisons are written out."""
@@ -59,10 +61,13 @@ def _compared(attempt: Attempt | None) -> Iterable[str]:
 def _sides(part: Compared) -> Iterable[str]:
     """Write one comparison at its generic entry."""
     entries = part.entries[-1]
-    writer = Writer()
-    at = ", ".join(writer.term(each) for each in entries.indices)
+    for whole in (False, True):
+        writer = Writer(whole=whole)
+        at = ", ".join(writer.term(each) for each in entries.indices)
+        lhs, rhs = (writer.term(each) for each in entries.sides)
+        if len(set(writer.names.values())) == len(writer.names):
+            break
     where = f"at ({at})" if at else "everywhere"
-    lhs, rhs = (writer.term(each) for each in entries.sides)
     if lhs == rhs:
         yield f"{where}, both sides are ${_short(lhs)}$"
     else:
@@ -81,10 +86,15 @@ def _rules(proof: Proof) -> Iterable[str]:
 
 
 class Writer:
-    """Writes terms in LaTeX, every index by a letter of its own."""
+    """Writes terms in LaTeX, every index by a letter of its own.
 
-    def __init__(self) -> None:
+    A field of a parameter goes by its own name alone, unless fields are to be written as a `whole`.
+    """
+
+    def __init__(self, *, whole: bool = False) -> None:
+        self.whole = whole
         self.letters: dict[str, str] = {}
+        self.names: dict[str, str] = {}
 
     def index(self, index: Var) -> str:
         """Return the letter of an index."""
@@ -110,8 +120,8 @@ class Writer:
 
     def _product(self, product: Any, factor: Any) -> str:
         value = Fraction(int(factor.numerator), int(factor.denominator))
-        above = [self._power(atom, power) for atom, power in product if power > 0]
-        below = [self._power(atom, -power) for atom, power in product if power < 0]
+        above = self._factors([(atom, power) for atom, power in product if power > 0])
+        below = self._factors([(atom, -power) for atom, power in product if power < 0])
         sign = "-" if value < 0 else ""
         if abs(value.numerator) != 1 or not above:
             above = [str(abs(value.numerator)), *above]
@@ -119,6 +129,16 @@ class Writer:
             below = [str(value.denominator), *below]
         top, bottom = (_SPACE.join(each) for each in (above, below))
         return sign + (rf"\frac{{{top}}}{{{bottom}}}" if below else top)
+
+    def _factors(self, product: Sequence[tuple[Atom, Power]]) -> list[str]:
+        """Write factors; what is summed ends where another begins."""
+        written = [self._power(*pair) for pair in product]
+        sums = [isinstance(atom, Sum) and power == 1 for atom, power in product]
+        if len(product) > 1:
+            written = [
+                f"({text})" if sum_ else text for text, sum_ in zip(written, sums, strict=True)
+            ]
+        return written
 
     def _power(self, atom: Atom, power: Power) -> str:
         if isinstance(atom, Exp):
@@ -150,9 +170,15 @@ class Writer:
 
     def _of_indices(self, atom: Entry | Place) -> str:
         if isinstance(atom, Entry):
-            return self._indexed(_name(atom.source.name), atom.indices)
+            return self._indexed(self._named(atom.source.name), atom.indices)
         turn = "^{-1}" if atom.inverse else ""
-        return f"{_name(atom.name)}{turn}({', '.join(map(self.term, atom.indices))})"
+        return f"{self._named(atom.name)}{turn}({', '.join(map(self.term, atom.indices))})"
+
+    def _named(self, name: str) -> str:
+        """Return the name of an input, or of a field of one."""
+        own = re.sub(r".*\.(?=[^\W\d])", "", name)
+        self.names[name] = _name(name if self.whole else own)
+        return self.names[name]
 
     def _bound(self, atom: Sum | Peak) -> str:
         if isinstance(atom, Peak):
@@ -167,16 +193,24 @@ class Writer:
             return f"({inside})"
         if isinstance(atom, Part):
             return rf"\max(0, {inside})"
-        return rf"\{atom.function}({inside})"
+        known = atom.function in _FUNCTIONS
+        called = rf"\{atom.function}" if known else rf"\operatorname{{{atom.function}}}"
+        return f"{called}({inside})"
 
     def _indexed(self, name: str, indices: tuple[Term, ...]) -> str:
-        return f"{name}_{{{', '.join(map(self.term, indices))}}}" if indices else name
+        if not indices:
+            return name
+        base = f"({name})" if "_" in name else name
+        return f"{base}_{{{', '.join(map(self.term, indices))}}}"
 
 
 def _name(text: str) -> str:
     """Write a name with its tail below the line."""
     head, _, tail = re.sub(r"[^\w ]+", " ", text).strip().partition("_")
-    head = head if len(head) == 1 else rf"\mathrm{{{head}}}"
-    return (
-        rf"{head}_{{\mathrm{{{tail}}}}}".replace("_", r"\_").replace(r"\_{", "_{") if tail else head
-    )
+    return f"{_upright(head)}_{{{_upright(tail)}}}" if tail else _upright(head)
+
+
+def _upright(text: str) -> str:
+    """Write a word upright, and a letter or a number as it is."""
+    plain = len(text) == 1 or text.isdigit()
+    return text if plain else rf"\mathrm{{{text}}}".replace("_", r"\_")

@@ -1,5 +1,7 @@
 """Proofs for all sizes as they are printed: normal forms in LaTeX, and the rules that were used."""
 
+import re
+
 from lakatos.harness.catalogue.claims import claim_named
 from lakatos.harness.show.proof import proof_lines
 
@@ -24,3 +26,15 @@ def test_a_proof_of_order_names_its_lemma():
 
 def test_what_is_not_proved_has_no_proof_to_show():
     assert proof_lines(claim_named("softmax_is_affine")) == []
+
+
+def test_an_entry_of_a_field_goes_by_the_field_and_has_one_subscript_a_bracket():
+    text = " ".join(proof_lines(claim_named("hidden_units_can_be_reordered")))
+    assert r"(b_{2})_{j}" in text
+    assert r"\operatorname{erf}(" in text
+    assert not re.search(r"\}_\{[^{}]*\}_\{", text)
+
+
+def test_a_sum_ends_where_another_factor_begins():
+    lines = proof_lines(claim_named("dot_products_rank_keys_of_one_length_as_cosines_do"))
+    assert r"\mathrm{query}_{0, k})\, (\sum_{" in " ".join(lines)
