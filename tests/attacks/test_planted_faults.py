@@ -18,8 +18,10 @@ from lakatos.harness.laws.cells import site
 from lakatos.harness.prove.deduce import Known, closure
 from lakatos.harness.prove.identities import prove
 from lakatos.harness.prove.proofs import _at_sizes, stands
+from lakatos.harness.prove.structure.cases import PathsError
 from lakatos.harness.prove.structure.rules import obeyed
-from lakatos.harness.prove.symbolic.prover import prove_everywhere
+from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
+from lakatos.harness.prove.symbolic.rehearsal import Trial
 from lakatos.harness.search.shrink import TELLING_GAP, shrink
 from lakatos.systems import FLOAT32, RATIONALS, UNDEFINED_NUMBER, Ball, Rational, array_namespace
 from lakatos.theory import (
@@ -46,6 +48,8 @@ from lakatos.theory.witness import Point, fractions
 from lakatos.tools.campaigns import forms
 from lakatos.tools.campaigns.planted import FAULTS, Fault, planted
 from lakatos.tools.campaigns.run import BY_NAME
+
+from .lemmas import FALSE, TRUE
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 of_source = claim(latex="P", source=HERE, expected=HOLDS)
@@ -299,6 +303,29 @@ CHECKS = {
 }  # fmt: skip
 
 
+LEMMAS = {each.id.replace("_", " "): each for each in (*TRUE, *FALSE)}
+
+
+@pytest.mark.parametrize("case", TRUE, ids=lambda case: case.id)
+def test_a_true_inequality_is_proved(case):
+    assert prove_everywhere(case) is not None
+
+
+@pytest.mark.parametrize("case", FALSE, ids=lambda case: case.id)
+def test_a_false_inequality_is_not_proved(case, monkeypatch):
+    monkeypatch.setattr(Trial, "refutes", lambda *_: False)
+    assert prove_everywhere(case) is None
+
+
+def rehearsed(case):
+    """Return what rehearsal says of a proof of an inequality; that is never a proof."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trial, "refutes", lambda *_: False)
+        with pytest.raises(PathsError) as refused:
+            proof_of(case)
+    return str(refused.value) if "wrong" in str(refused.value) else ""
+
+
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_court_answers_rightly(name):
     CHECKS[name]()
@@ -309,6 +336,8 @@ def noticed(by):
     if by in BY_NAME:
         campaign = BY_NAME[by]
         return campaign.first_wrong(range(campaign.small))
+    if by in LEMMAS:
+        return rehearsed(LEMMAS[by])
     if by in CHECKS:
         try:
             CHECKS[by]()

@@ -34,6 +34,7 @@ from ....systems.terms.term import (
 )
 from .pieces import (
     Averaged,
+    Beside,
     Use,
     atoms_of,
     divided,
@@ -155,8 +156,11 @@ def square_is_completed(term: Term) -> Iterator[Use]:
             elif other != product:
                 left = add(left, part)
         if slope.parts:
-            square = multiply(multiply(slope, slope), raised(scaled(lead, 4), -1))
-            yield Use("a square is not negative", subtract(left, square))
+            fourfold = raised(scaled(lead, 4), -1)
+            goal = subtract(left, multiply(multiply(slope, slope), fourfold))
+            whole = add(multiply(scaled(lead, 2), normal(dict(root))), slope)
+            square = multiply(multiply(whole, whole), fourfold)
+            yield Use("a square is not negative", goal, Beside(square))
 
 
 def products_of_sums(term: Term) -> Iterator[Use]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ....systems.terms.atoms import Entry, only, within
 from ....systems.terms.functions import Part
@@ -23,6 +23,7 @@ from ....systems.terms.relations import Zero
 from ....systems.terms.sums import fresh
 from ....systems.terms.term import (
     NONNEGATIVE,
+    ONE,
     POSITIVE,
     SETTING,
     UNKNOWN,
@@ -34,15 +35,19 @@ from ....systems.terms.term import (
     multiply,
     negative,
     normal,
-    number,
     of,
+    scaled,
+    subtract,
     used,
 )
 from . import inequalities, lemmas
-from .pieces import Step, Use, atoms_of, linear, sign_of, without
+from .line import on_the_line
+from .paths import along_a_step, any_numbers
+from .pieces import ABOVE, Step, Use, atoms_of, linear, sign_of, size_of, without
+from .rewriting import put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from ....systems.terms.term import Power
 
@@ -110,8 +115,8 @@ class Order:
         ways = self.ways.get(term.key)
         if ways is None:
             ways = self.ways[term.key] = Ways(term)
-        if ways.goals is not None:
-            return all(self._shows(goal, depth) for goal in ways.goals)
+        if ways.goals is not None and all(self._shows(goal, depth) for goal in ways.goals):
+            return True
         return depth > 0 and any(self._follows(term, use, depth - 1) for use in ways)
 
     def _in_cases(self, term: Term, atom: Atom, depth: int) -> bool:
@@ -152,6 +157,15 @@ def _nameless(key: str) -> str:
 _NEW = re.compile(r"\bc\d+<")
 
 
+def one_number(term: Term) -> Iterator[Use]:
+    """A function of one number is above zero on all of its range, by subdivision in balls."""
+    for wanted in (POSITIVE, NONNEGATIVE):
+        cut = on_the_line(term, wanted)
+        if cut is not None:
+            yield Use(cut.words, ONE, ABOVE, strict=wanted == POSITIVE)
+            return
+
+
 class Ways:
     """What a term may be changed to, each found when it is asked for and then kept."""
 
@@ -159,7 +173,7 @@ class Ways:
         steps = (step(term) for step in _LOSSLESS)
         self.goals = next((goals for goals in steps if goals is not None), None)
         self.found: list[Use] = []
-        self.more = _uses(term)
+        self.more = _uses(term) if self.goals is None else _given(along_a_step, term)
 
     def __iter__(self) -> Iterator[Use]:
         for place in count():
@@ -172,14 +186,19 @@ class Ways:
 
 
 def _uses(term: Term) -> Iterator[Use]:
-    """List what lemmas give; one that takes too long gives nothing."""
-    setting = SETTING.get()
+    """List what lemmas give."""
     for lemma in _LEMMAS:
-        refusals = len(setting.refusals)
-        try:
-            yield from lemma(term)
-        except TermError:
-            del setting.refusals[refusals:]
+        yield from _given(lemma, term)
+
+
+def _given(lemma: Callable[[Term], Iterable[Use]], term: Term) -> Iterator[Use]:
+    """List what a lemma gives; one that takes too long gives nothing."""
+    setting = SETTING.get()
+    refusals = len(setting.refusals)
+    try:
+        yield from lemma(term)
+    except TermError:
+        del setting.refusals[refusals:]
 
 
 def _is_evident(term: Term, wanted: int) -> bool:
@@ -272,54 +291,30 @@ def _peaks_taken_off(term: Term) -> list[Term] | None:
 
 
 def _kinks(term: Term) -> list[Term] | None:
-    """Go through the cases of a number that is positive or not, of which the part is taken."""
-    for part in atoms_of(term, Part):
-        entry = only(part.term)
-        others = [atom for atom in set(term.atoms()) if atom not in (part, entry)]
-        if not isinstance(entry, Entry) or any(entry.key in atom.key for atom in others):
-            continue
-        size = of(Size(entry))
-        return [_put(term, entry, part, *case) for case in ((size, size), (negative(size), ZERO))]
+    """Go through the cases of a number that is positive or not, of which the part is taken.
+
+    Where it is an entry of an input, or linear in one, that is put in terms of the number's size.
+    """
+    parts = atoms_of(term, Part)
+    for part in sorted(parts, key=lambda each: only(each.term) is None):
+        for product, factor in sorted(part.term.parts.items(), key=str):
+            entry = product[0][0] if len(product) == 1 and product[0][1] == 1 else None
+            rest = subtract(part.term, Term({product: factor}))
+            if not isinstance(entry, Entry) or entry.key in rest.key:
+                continue
+            if not rest.parts or any_numbers(entry.source):
+                size = size_of(part.term)
+                values = (subtract(each, rest) for each in (size, negative(size)))
+                return [put(term, entry, scaled(value, 1 / factor)) for value in values]
     return None
 
 
-class Size(Atom):
-    """The size of a number whose sign is gone through by cases."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__(f"|{entry.key}|", entry.free, entry.height)
-        self.entry = entry
-
-    def substituted(self, at: Mapping[Atom, Term]) -> Term:
-        moved = only(self.entry.substituted(at))
-        return of(Size(moved if isinstance(moved, Entry) else self.entry))
-
-    @property
-    def sign(self) -> int:
-        return NONNEGATIVE
-
-    def at(self, point: Any) -> Any:
-        return abs(self.entry.at(point))
-
-
-def _put(term: Term, entry: Atom, part: Atom, value: Term, positive: Term) -> Term:
-    """Return a term with values for a number and its positive part."""
-    found = ZERO
-    for product, factor in term.parts.items():
-        made = number(factor)
-        for atom, each in product:
-            known = {entry: value, part: positive}.get(atom)
-            made = multiply(made, of(atom, each) if known is None else raised(known, each))
-        found = add(found, made)
-    return found
-
-
 _LOSSLESS: tuple[Callable[[Term], list[Term] | None], ...] = (
-    _cleared, _signed, _common, _parts_taken_off, _peaks_taken_off, _kinks,
+    _parts_taken_off, _peaks_taken_off, _cleared, _signed, _common, _kinks,
 )  # fmt: skip
 
 _LEMMAS: tuple[Callable[[Term], Iterable[Use]], ...] = (
-    lemmas.bounds_at_worst, lemmas.part_is_above_its_argument,
+    one_number, lemmas.bounds_at_worst, lemmas.part_is_above_its_argument,
     inequalities.exponential_rises, inequalities.logarithm_rises, inequalities.log_of_a_mean,
     lemmas.averaged, lemmas.peak_is_above_its_entries, lemmas.sum_is_above_its_terms,
     lemmas.square_is_completed, lemmas.products_of_sums, inequalities.product_is_below_the_lengths,

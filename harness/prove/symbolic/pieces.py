@@ -22,6 +22,7 @@ from ....systems.terms.term import (
     Term,
     add,
     multiply,
+    negative,
     normal,
     number,
     of,
@@ -29,12 +30,12 @@ from ....systems.terms.term import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ....systems.terms.atoms import Var
     from ....systems.terms.term import Power, Product
 
-AT_MOST = "at most"
+AT_MOST, ABOVE = "at most", "above zero"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,30 @@ class Logarithm:
     """It is positive."""
 
 
-How = str | Averaged | Rising | Logarithm
+@dataclass(frozen=True)
+class Beside:
+    """How a term follows of another: it is that and something that is not negative."""
+
+    rest: Term
+
+
+@dataclass(frozen=True)
+class Path:
+    """How a term follows of another: it is zero without a step, and that is its slope along it.
+
+    Of the second order, the slope is zero without a step, too, and that is the slope's.
+    """
+
+    base: str
+    step: str
+    """The inputs from where and by how much is gone,"""
+    sign: int
+    sized: bool
+    """which way, and whether by the size of the step alone."""
+    order: int
+
+
+How = str | Averaged | Beside | Rising | Logarithm | Path
 
 
 @dataclass(frozen=True)
@@ -120,6 +144,43 @@ def above_least(term: Term) -> Term:
                 part = multiply(part, Term({((atom, power),): fmpq(1)}))
         found = add(found, part)
     return found
+
+
+class Size(Atom):
+    """The size of a number whose sign is gone through by cases."""
+
+    def __init__(self, term: Term) -> None:
+        super().__init__(f"|{term.key}|", term.free, term.height)
+        self.term = term
+
+    def substituted(self, at: Mapping[Atom, Term]) -> Term:
+        return size_of(substitute(self.term, at))
+
+    @property
+    def sign(self) -> int:
+        return NONNEGATIVE
+
+    def at(self, point: Any) -> Any:
+        return abs(self.term.at(point))
+
+
+def size_of(term: Term) -> Term:
+    """Return the size of a number: positive factors are taken out."""
+    if term.sign or not term.parts:
+        return term
+    if negative(term).sign:
+        return negative(term)
+    products = [dict(product) for product in term.parts]
+    shared = {
+        atom: least
+        for atom in products[0]
+        if atom.sign == POSITIVE
+        and (least := min(product.get(atom, 0) for product in products)) > 0
+    }
+    outside = normal(dict(shared))
+    inside = multiply(term, normal({atom: -power for atom, power in shared.items()}))
+    lead = inside.parts[min(inside.parts, key=str)]
+    return scaled(multiply(outside, of(Size(scaled(inside, 1 / lead)))), abs(lead))
 
 
 # Terms taken apart.
@@ -196,4 +257,4 @@ def sums_over(part: Term, index: Var) -> Iterator[Term]:
                 yield scaled(multiply(left, opened(atom, index, bound)), factor)
 
 
-__all__ = ["AT_MOST", "Averaged", "Logarithm", "Rising", "Step", "Use"]
+__all__ = ["ABOVE", "AT_MOST", "Averaged", "Beside", "Logarithm", "Path", "Rising", "Step", "Use"]

@@ -10,6 +10,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
 TOGETHER = (0, 1)
 """Nothing is kept as a whole, and if that proves nothing, every entry of more than one part is."""
 _REHEARSALS = 2
+_MORE = 6
+"""What lemmas show is judged at so many more points."""
 _FAR = 6
 _HEAVY = 3_000
 """A size that is a number goes no further than to where so many products were multiplied."""
@@ -337,14 +340,29 @@ def _rehearse(
             with SYSTEM.context():
                 values = values_at(claim, point, numbers)
             _tried(found, values)
+            _judge(claim, point)
+
+
+def _judge(claim: Claim, point: Point) -> None:
+    """Judge at one more point what lemmas show.
+
+    Raises:
+        RehearsalError: It is false there.
+    """
+    with SYSTEM.context(), suppress(UndecidedError, ZeroDivisionError):
+        for each in comparisons(claim(**point.values(claim.parameters, SYSTEM))):
+            if each.judge().truth is Truth.FALSE:
+                raise RehearsalError(f"it is false at {point}: a rule of order is wrong")
 
 
 def _tight_points(
     claim: Claim, sizes: Mapping[str, Any], space: Space
 ) -> Iterator[tuple[Point, dict[str, int]]]:
-    """List points where inequalities tend to be equalities: few and equal numbers."""
+    """List points where inequalities tend to be equalities, few and equal numbers, and others."""
     small = np.random.default_rng(5)
+    quarter = lambda: Fraction(int(small.integers(-12, 13)), 4)
     for more, entry in (
+        *((place % 3, quarter) for place in range(_MORE)),
         (0, lambda: Fraction(0)),
         (1, lambda: Fraction(0)),
         (1, lambda: Fraction(1)),
@@ -388,12 +406,13 @@ def _compared(claim: Claim, point: Any, found: Attempt, values: Any) -> bool:
 
 
 def _numbers(space: Space) -> Iterator[dict[str, int]]:
-    """List sizes for the rehearsals: small ones, and one that is large."""
+    """List sizes for the rehearsals: small ones, one that is large, and the smallest."""
     generator = np.random.default_rng(len(space.lows))
     for _ in range(_REHEARSALS):
         yield {name: low + int(generator.integers(0, 4)) for name, low in space.lows.items()}
     for large in list(space.lows)[:1]:
         yield {name: low + (_FAR if name == large else 1) for name, low in space.lows.items()}
+    yield dict(space.lows)
 
 
 __all__ = ["SETTING", "Proof", "proof_of", "prove_everywhere"]

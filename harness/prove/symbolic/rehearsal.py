@@ -23,7 +23,7 @@ from ....systems.sizes import Size
 from ....systems.terms.term import POSITIVE
 from ....systems.undefined import UNDEFINED_NUMBER
 from .inputs import values_of
-from .pieces import Averaged, Logarithm, Rising
+from .pieces import ABOVE, Averaged, Beside, Logarithm, Path, Rising
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,6 +99,15 @@ class Values:
         if inverse:
             return int(np.argsort(array)[places[0]])
         return int(array[tuple(places)])
+
+    def along(self, path: Path) -> Values:
+        """Return the values at all points between that of an input and that a step away."""
+        step = np.vectorize(arb, otypes=[object])(self.arrays[path.step])
+        step = path.sign * (abs(step) if path.sized else step)
+        base = self.arrays[path.base] + arb(0).union(arb(1)) * step
+        found = Values(self.sizes, {**self.arrays, path.base: np.asarray(base, dtype=object)})
+        found.indices, found.seen = dict(self.indices), {}
+        return found
 
     @contextmanager
     def bound(self, indices: Sequence[Var], places: Sequence[int]) -> Iterator[None]:
@@ -224,11 +233,21 @@ def try_step(step: Step, values: Values) -> bool:
     return tried
 
 
-def _follows(before: arb, use: Use, values: Values) -> bool:
+def _follows(  # noqa: PLR0911 - one for each kind
+    before: arb, use: Use, values: Values
+) -> bool:
     """Whether a term and what a lemma gives may be related as the lemma says."""
     if isinstance(use.how, Averaged):
         return _averages(before, use, use.how, values)
+    if use.how == ABOVE:
+        return not (before < 0 or (use.strict and before <= 0))
+    if isinstance(use.how, Path):
+        reached = arb(use.goal.at(values.along(use.how)))
+        return bool(before.overlaps(reached / use.how.order))
     after = arb(use.goal.at(values))
+    if isinstance(use.how, Beside):
+        rest = arb(use.how.rest.at(values))
+        return (after + rest).overlaps(before) and not rest < 0
     if isinstance(use.how, Rising):
         argument, value = (arb(each.at(values)) for each in (use.how.argument, use.how.value))
         return (before * argument).overlaps(after * value) and not argument * value < 0
