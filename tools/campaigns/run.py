@@ -27,6 +27,7 @@ from . import (
     relations,
     slopes,
     structures,
+    twins,
 )
 
 CAMPAIGNS = (
@@ -35,6 +36,7 @@ CAMPAIGNS = (
     slopes.CAMPAIGN,
     provers.CAMPAIGN,
     everywhere.CAMPAIGN,
+    twins.CAMPAIGN,
     structures.CAMPAIGN,
     modules.CAMPAIGN,
     modules.FAR_CAMPAIGN,
