@@ -136,6 +136,15 @@ class Entry(Atom):
     def nonzero(self) -> bool:
         return self.source.nonzero or self.sign == POSITIVE
 
+    def apart(self, other: Atom) -> bool:
+        """Of a row of two that is not constant, both entries differ."""
+        if not isinstance(other, Entry) or other.source != self.source:
+            return False
+        same_row = self.indices[:-1] == other.indices[:-1]
+        places = {each.indices[-1].number for each in (self, other)} if same_row else set()
+        whole = self.source.rows == "not constant" and same(self.source.shape[-1], 2)
+        return whole and places == {fmpq(0), fmpq(1)}
+
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return of(Entry(self.source, [substitute(each, at) for each in self.indices]))
 

@@ -41,6 +41,7 @@ from .term import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_HALF = Fraction(1, 2)
 _MOST_TURNS = 8
 """Sines of so many times an angle are multiplied out."""
 _NOTHING: frozenset[Atom] = frozenset()
@@ -191,8 +192,36 @@ def sqrt(term: Term) -> Term:
         used("sqrt(t^2) = |t|")
         base, rest = split
         return multiply(absolute(base), sqrt(rest.signed(term.sign)))
-    found = power(term, Fraction(1, 2))
+    root = _root_of_square(term)
+    if root is not None:
+        used("sqrt(t^2) = |t|")
+        base, scale = root
+        return multiply(absolute(base), power(number(scale), _HALF))
+    found = power(term, _HALF)
     return found.signed(POSITIVE if term.sign == POSITIVE else NONNEGATIVE)
+
+
+def _root_of_square(term: Term) -> tuple[Term, fmpq] | None:
+    """Write three parts as the square of a sum or a difference, times a positive number."""
+    even = [
+        (product, factor)
+        for product, factor in sorted(term.parts.items(), key=str)
+        if factor > 0 and all(each % 2 == 0 for _, each in product)
+    ]
+    if len(term.parts) != 3 or len(even) != 2:
+        return None
+    scale = even[0][1]
+    one, two = (
+        multiply(
+            normal({atom: each // 2 for atom, each in product}),
+            power(number(factor / scale), _HALF),
+        )
+        for product, factor in even
+    )
+    for root in (subtract(one, two), add(one, two)):
+        if scaled(multiply(root, root), scale) == term:
+            return root, scale
+    return None
 
 
 def _even_part(term: Term) -> tuple[Term, Term] | None:

@@ -103,7 +103,7 @@ class Zero(Atom):
 class Above(Atom):
     """1 where a term is above zero; of an integer, where it is at least one."""
 
-    integer = boolean = True
+    integer = boolean = active = True
 
     def __init__(self, term: Term) -> None:
         super().__init__(f"[{term.key} > 0]", term.free, term.height)
@@ -114,6 +114,15 @@ class Above(Atom):
 
     def rebuilt(self, change: Callable[[Term], Term]) -> Term:
         return is_above(change(self.term))
+
+    def beside(self, factors: Mapping[Atom, Power]) -> Term | None:
+        """Not both a number and its negative are above zero."""
+        opposite = negative(self.term)
+        for other in factors:
+            if isinstance(other, Above) and other.term == opposite:
+                used("not both t > 0 and -t > 0")
+                return ZERO
+        return None
 
     def at(self, point: Any) -> Any:
         value = self.term.at(point)

@@ -137,6 +137,11 @@ class Atom:
         """Whether it is certainly not zero."""
         return self.sign == POSITIVE
 
+    def apart(self, other: Atom) -> bool:
+        """Whether it certainly differs from another atom."""
+        del other
+        return False
+
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         """Return it with terms for indices."""
         raise NotImplementedError
@@ -225,7 +230,16 @@ class Term:
         """Whether it is certainly not zero."""
         if self.sign == POSITIVE or negative(self).sign == POSITIVE:
             return True
+        if len(self.parts) == 2:
+            return self._is_gap
         return len(self.parts) == 1 and all(atom.nonzero for atom in self.atoms())
+
+    @property
+    def _is_gap(self) -> bool:
+        """Whether it is a multiple of the difference of two atoms that are never equal."""
+        (one, first), (two, second) = self.parts.items()
+        alone = all(len(product) == 1 and product[0][1] == 1 for product in (one, two))
+        return alone and first == -second and one[0][0].apart(two[0][0])
 
     def signed(self, known: int) -> Term:
         """Return it with what else is known of its sign."""

@@ -9,14 +9,14 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ....systems.sizes import surely
 from ....systems.terms.atoms import Entry, only, span
 from ....systems.terms.functions import Part
 from ....systems.terms.power import Group, first_boolean, substitute
 from ....systems.terms.rebuilt import Rebuilt, opened
-from ....systems.terms.relations import Above, Zero
+from ....systems.terms.relations import Above, Zero, is_above
 from ....systems.terms.term import (
     NONNEGATIVE,
     POSITIVE,
@@ -36,6 +36,7 @@ from ....systems.terms.term import (
     used,
 )
 from ....systems.terms.whole import Whole
+from .order import Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from ....systems.terms.term import Power
 
 _FAR, _LEVELS = 6, 2
+_SEARCH = 20
+"""The sign of a number in a relation is looked for in so many steps."""
 _STEPS = 40
 """No difference is taken apart more often than this."""
 
@@ -70,7 +73,7 @@ class _Cases:
         self.failed.add(term.key)
         return any(
             all(map(self.vanishes, cases))
-            for cases in (step(term) for step in (_by_relation, _by_sign, _opened))
+            for cases in (step(term) for step in (_by_relation, _by_sign, _kinks, _opened))
             if cases
         )
 
@@ -110,7 +113,16 @@ def _by_relation(term: Term) -> list[Term]:
     if atom is None:
         return []
     used("cases of an indicator")
-    return [assumed(term, atom, value) for value in (1, 0)]
+    return [assumed(term, atom, value) for value in _possible(atom)]
+
+
+def _possible(atom: Atom) -> tuple[int, ...]:
+    """Return what an indicator can be: of a number whose sign is shown, one value."""
+    if not isinstance(atom, Above):
+        return 1, 0
+    if Order(POSITIVE, left=_SEARCH).shows(atom.term):
+        return (1,)
+    return (0,) if Order(NONNEGATIVE, left=_SEARCH).shows(negative(atom.term)) else (1, 0)
 
 
 def assumed(term: Term, atom: Atom, value: int) -> Term:
@@ -179,6 +191,23 @@ def _by_sign(term: Term) -> list[Term]:
     return []
 
 
+def _kinks(term: Term) -> list[Term]:
+    """Write the positive part of a number as the number where it is above zero."""
+
+    def replace(atom: Atom) -> Term | None:
+        return multiply(is_above(atom.term), atom.term) if isinstance(atom, Part) else None
+
+    refusals = SETTING.get().refusals
+    before = len(refusals)
+    try:
+        found = Rebuilt(replace).term(term)
+    except TermError:
+        del refusals[before:]
+        return []
+    used("max(0, t) = [t > 0] t")
+    return [] if found == term else [found]
+
+
 def _signed(term: Term, atom: Atom, value: Term) -> Term:
     """Return a term with a value for an atom."""
     return Rebuilt(lambda other: value if other == atom else None).term(term)
@@ -201,6 +230,9 @@ class Magnitude(Atom):
         if moved is None:
             raise refused("the sign of a number is not followed to other indices")
         return of(Magnitude(moved, self.case))
+
+    def at(self, point: Any) -> Any:
+        return abs(point.value(self.atom))
 
 
 # Clearing.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import REALS, NotRigorousError, UndecidedError
-from ....systems.sizes import Question, Size, SizeError, Space
+from ....systems.sizes import Question, Size, SizeError, Space, surely
 from ....systems.terms.namespace import over
 from ....systems.terms.term import (
     NONNEGATIVE,
@@ -290,9 +290,24 @@ def comparisons(relation: Relation) -> Iterator[Comparison]:
 
 
 def holds(relation: Relation, parts: Iterator[Part]) -> bool:
-    """Whether every comparison holds at every entry."""
+    """Whether every comparison holds at every entry; of two that differ, at some entry."""
     del relation
-    return all(_holds(part.relation, each) for part in parts for each in part.entries)
+    return all(
+        any(map(_differs, part.entries))
+        if isinstance(part.relation, Differ)
+        else all(_holds(part.relation, each) for each in part.entries)
+        for part in parts
+    )
+
+
+def _differs(entries: Entries) -> bool:
+    """Whether two sides certainly differ at an entry of one kind, of which there is one."""
+    if not all(surely(1, index.length) for index in entries.free):
+        return False
+    lhs, rhs = entries.sides
+    difference = subtract(rhs, lhs)
+    ways = difference, negative(difference)
+    return any(Order(POSITIVE).shows(each) for way in ways for each in levels(way))
 
 
 def _holds(relation: Comparison, entries: Entries) -> bool:
@@ -305,8 +320,6 @@ def _holds(relation: Comparison, entries: Entries) -> bool:
             return any(map(Order(NONNEGATIVE).shows, levels(difference)))
         case Less():
             return any(map(Order(POSITIVE).shows, levels(difference)))
-        case Differ():
-            return False
     raise NotRigorousError(f"a {type(relation).__name__} is not understood")
 
 

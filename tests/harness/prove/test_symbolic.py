@@ -42,6 +42,7 @@ from lakatos.theory import (
     at_most,
     claim,
     constant,
+    differ,
     equal,
     jacobian,
     less,
@@ -704,3 +705,46 @@ def test_of_real_numbers_less_follows():
         assert follows(above, 1, other) is None
         assert follows(above, 1, Above(negative(x))) == 0
         assert follows(above, 0, other) == 1
+
+
+@declared
+def two_values(x: NonconstantRows[Array, "n 2"]) -> Relation:
+    """The root of the square of a difference is the difference, but for its sign."""
+    gap = x[:, 0] - x[:, 1]
+    square = x[:, 0] * x[:, 0] - 2 * x[:, 0] * x[:, 1] + x[:, 1] * x[:, 1]
+    return equal(array_namespace(x).sqrt(square) / abs(gap), 1)
+
+
+@declared
+def two_of_three(x: NonconstantRows[Array, "n 3"]) -> Relation:
+    """Of a row of three that is not constant, two entries may be equal."""
+    return equal((x[:, 0] - x[:, 1]) / (x[:, 0] - x[:, 1]), 1)
+
+
+@declared
+def slopes_of_relu(x: Real[Array, "n d"], w: Real[Array, "d e"]) -> Relation:
+    """A number times the slope of its positive part is the positive part."""
+    xp, y = array_namespace(x), x @ w
+    return equal(xp.where(y > 0, y, 0 * y), xp.maximum(y, 0))
+
+
+@declared
+def farther(x: Real[Array, "n"]) -> Relation:
+    """What is one more differs."""
+    return differ(x + 1, x)
+
+
+@declared
+def as_far(x: Real[Array, "n"]) -> Relation:
+    """A number differs from its size."""
+    return differ(abs(x), x)
+
+
+@pytest.mark.parametrize("case", [two_values, slopes_of_relu, farther], ids=lambda case: case.id)
+def test_signs_are_gone_through_by_cases(case):
+    assert prove_everywhere(case).symbols == tuple(case.bounds)
+
+
+@pytest.mark.parametrize("case", [two_of_three, as_far], ids=lambda case: case.id)
+def test_what_fails_where_two_are_equal_is_not_proved(case):
+    assert prove_everywhere(case) is None
