@@ -1,4 +1,4 @@
-"""The whole search for a point that settles a claim: suspects, Hypothesis' draws, other ways.
+"""The whole search for a point that settles a claim: other ways, suspects, Hypothesis' draws.
 
 This module is the one door to torch and Hypothesis: who loads it loads both.
 """
@@ -44,22 +44,41 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
         ClaimError: The claim's own code raised, or returned no relation.
     """
     deadline = time.perf_counter() + (effort.seconds or 0)
-    candidates, round_ = 0, 0
-    portfolio = Portfolio([Solutions(), Every(), Scales(), Moves(), Evolution(), Lengths()])
-    while True:
+    others = Others(claim, tally, effort)
+    settling, round_ = others.round(), 0
+    candidates, note, ran = 0, "", True
+    while settling is None:
         turn = replace(effort, seed=effort.seed + round_)
         suspects = Search(claim, turn.seed, turn.device)
         settling = _settling(claim, tally, suspects, turn)
-        goes_on = settling is None and suspects.batched and not suspects.stopped
-        while goes_on:
-            with one_thread():
-                settling = first_settling(claim, tally, portfolio.round(suspects))
-            over = settling is not None or time.perf_counter() >= deadline
-            goes_on = portfolio.gaining and not over
         candidates, round_ = candidates + suspects.candidates, round_ + 1
-        if settling is not None or time.perf_counter() >= deadline:
-            note = "; ".join(filter(None, [suspects.note, *portfolio.notes]))
-            return Searched(settling, candidates, note, ran=not suspects.stopped)
+        note, ran = suspects.note, not suspects.stopped
+        while settling is None and time.perf_counter() < deadline:
+            settling = others.round()
+            if not others.portfolio.gaining:
+                break
+        if time.perf_counter() >= deadline:
+            break
+    note = "; ".join(filter(None, [note, *others.portfolio.notes]))
+    return Searched(settling, candidates + others.search.candidates, note, ran=ran)
+
+
+class Others:
+    """The portfolio at work on a claim that torch evaluates in batches; on another it rests."""
+
+    def __init__(self, claim: Claim, tally: Tally, effort: Effort) -> None:
+        ways = [Solutions(), Every(), Scales(), Moves(), Evolution(), Lengths()]
+        self.tally, self.portfolio = tally, Portfolio(ways)
+        self.search = Search(claim, effort.seed, effort.device)
+        self._goes = self.search.takes_batches()
+
+    def round(self) -> Finding | None:
+        """Give each way a turn, and judge what they suspect."""
+        if not self._goes:
+            return None
+        with one_thread():
+            points = self.portfolio.round(self.search)
+            return first_settling(self.search.claim, self.tally, points)
 
 
 def _settling(claim: Claim, tally: Tally, suspects: Search, effort: Effort) -> Finding | None:

@@ -131,6 +131,16 @@ class Search:
                 return
         yield from self._explore(sizes)
 
+    def takes_batches(self) -> bool:
+        """Whether torch evaluates the claim on a batch; another's failure is told by the search."""
+        kinds, sizes = self.claim.signature.coordinates, self.claim.signature.sizes_above(1)
+        try:
+            with one_thread(), torch.no_grad():
+                self.violations(sizes, draw(self.chance, kinds, sizes, 2).parts)
+        except Exception:  # noqa: BLE001 - torch raises whatever it likes
+            return False
+        return bool(kinds)
+
     def _sizes(self) -> Iterator[dict[str, int]]:
         """List sizes: equal small ones first, then unequal ones at random, then many tokens."""
         for step in _STEPS:

@@ -103,7 +103,7 @@ def _closing(exhibit: Exhibit) -> str:
     """Say how far the sides are apart and how that is known."""
     if not exhibit.settled:
         return f"Evidence: {exhibit.ground}."
-    if exhibit.why:
+    if exhibit.why and exhibit.verdict is Verdict.FAILS:
         return f"There the claim is refuted: {exhibit.why}, {exhibit.ground}."
     if exhibit.verdict is Verdict.FAILS:
         return f"The claim misses by at least {exhibit.gap}, {exhibit.ground}."

@@ -211,14 +211,33 @@ class Exhibit:
             return "no record yet"
         if not self.settled:
             return str(self.record.evidence)
-        witness = ", ".join(f"{matrix.name} = {matrix.text}" for matrix in self.arguments)
+        parts = [f"{matrix.name} = {matrix.text}" for matrix in self.arguments]
+        witness = ", ".join([*self._unseen_sizes(), *parts])
         witness = witness if len(witness) <= _LINE else self.sizes
         return f"{self.record.strength}: {witness}; {self.why or f'gap {self.gap}'}"
 
     @property
     def why(self) -> str:
         """Say what is so at the deciding point, where it is not that the sides are apart."""
-        return self.record.evidence.reason if self.record and self.settled else ""
+        if self.record is None or not self.settled:
+            return ""
+        if self.record.evidence.reason or self.gap != "0":
+            return self.record.evidence.reason
+        alike = len({side.entries for side in self.enclosures}) == 1
+        return "both sides are equal" if alike else "both sides are equal in an entry"
+
+    def _unseen_sizes(self) -> list[str]:
+        """Return the sizes at the deciding point that no argument's shape shows."""
+        if self.record is None or self.record.point is None:
+            return []
+        shown = {
+            dimension.expression
+            for domain in self.claim.parameters.values()
+            for shape in (domain.shapes() if domain.coordinates else ())
+            for dimension in shape.dimensions
+        }
+        sizes = self.record.point.sizes.items()
+        return [f"{name} = {size}" for name, size in sizes if name not in shown]
 
     @property
     def ground(self) -> str:

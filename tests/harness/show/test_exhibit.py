@@ -19,7 +19,9 @@ from lakatos.theory import (
     array_namespace,
     at_most,
     claim,
+    differ,
     equal,
+    less,
 )
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
@@ -42,6 +44,18 @@ def powers_lie_above_their_cubic(x: Real[Array, "n"]):
 def tenths(x: Real[Array, ""]):
     """A tenth of a float64 number ten times is the number."""
     return equal(sum([x / 10] * 10), x)
+
+
+@claim(latex="P", source=HERE, expected=FAILS)
+def numbers_differ(x: Real[Array, "n"], times: Size[int, "k"]):
+    """A number differs from itself, however often."""
+    return differ(x + 0 * times, x)
+
+
+@claim(latex="P", source=HERE, expected=FAILS)
+def squares_are_positive(x: Real[Array, "2"]):
+    """Squares are positive."""
+    return less(0 * x, x * x)
 
 
 @pytest.fixture
@@ -151,3 +165,14 @@ def test_without_a_record_nothing_is_shown():
     assert shown.verdict is UNDECIDED
     assert (shown.sizes, shown.gap, shown.arguments, shown.sides) == ("", "", [], [])
     assert shown.ground == "no record yet"
+
+
+def test_sides_that_tie_are_said_to_be_equal(exhibit):
+    assert exhibit(numbers_differ).evidence.endswith("; both sides are equal")
+    partly = exhibit(squares_are_positive)
+    assert partly.evidence == "certified: x = [0, 1]; both sides are equal in an entry"
+
+
+def test_a_size_that_no_array_shows_is_named(exhibit):
+    assert exhibit(numbers_differ).evidence.startswith("certified: k = 1, x = [")
+    assert "n = " not in exhibit(powers_are_numbers).evidence
