@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..systems import array_namespace, constant, pivot, zeros
+from ..systems import array_namespace, constant, eye, pivot, zeros
 from .relation import equal
 
 if TYPE_CHECKING:
@@ -59,24 +59,24 @@ def log_sum_exp(scores: Array) -> Array:
 
 
 def determinant(matrix: Array) -> Array:
-    """Return the determinants of small square matrices (the last two axes), by their first rows.
+    """Return the determinants of square matrices (the last two axes), without a division.
+
+    This is Bird's scheme: each of its steps multiplies by the matrix what is above the diagonal,
+    with minus the trace of what is below and to the right of each place on it.
 
     Example:
         >>> import numpy as np
         >>> print(determinant(np.array([[1.0, 2.0], [3.0, 4.0]])))
         -2.0
     """
-    xp = array_namespace(matrix)
-    first, below = matrix[..., 0, :], matrix[..., 1:, :]
-    if below.shape[-2] == 0:
-        return first[..., 0]
-    terms = [
-        (-1) ** column
-        * first[..., column]
-        * determinant(xp.concat([below[..., :column], below[..., column + 1 :]], axis=-1))
-        for column in range(matrix.shape[-1])
-    ]
-    return sum(terms[1:], terms[0])
+    xp, side, found = array_namespace(matrix), matrix.shape[-1], matrix
+    for _ in range(side - 1):
+        diagonals = [found[..., place, place] for place in range(side)]
+        traces = [sum(diagonals[place + 1 :], 0 * found[..., 0, 0]) for place in range(side)]
+        found = (
+            xp.triu(found, k=1) - xp.stack(traces, axis=-1)[..., None] * eye(side, like=matrix)
+        ) @ matrix
+    return (-1) ** (side - 1) * found[..., 0, 0]
 
 
 def minors(matrix: Array, order: int) -> Array:
@@ -101,9 +101,14 @@ def minors(matrix: Array, order: int) -> Array:
 
 def rank_at_most(matrix: Array, rank: int) -> Relation:
     """Claim that matrices (the last two axes) have so low a rank: all larger minors are zero."""
+    return equal(_larger_minors(matrix, rank), 0)
+
+
+def _larger_minors(matrix: Array, rank: int) -> Array:
+    """Return what vanishes where a rank is so low."""
     if rank >= min(matrix.shape[-2:]):
-        return equal(zeros(matrix.shape, like=matrix), 0)
-    return equal(matrix if rank == 0 else minors(matrix, rank + 1), 0)
+        return zeros(matrix.shape, like=matrix)
+    return matrix if rank == 0 else minors(matrix, rank + 1)
 
 
 def inverse(matrix: Array) -> Array:

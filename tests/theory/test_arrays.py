@@ -5,8 +5,9 @@ from itertools import product
 
 import numpy as np
 import pytest
+import torch
 from flint import arb, fmpq
-from lakatos.systems import Rational, balls
+from lakatos.systems import Rational, balls, jacobian
 from lakatos.theory import (
     count,
     determinant,
@@ -21,6 +22,7 @@ from lakatos.theory import (
     squared_length,
 )
 from lakatos.theory.relation import Truth
+from lakatos.theory.witness import fractions
 
 X = Rational.from_values([[1, -2, 3], [0, 5, -1]])
 Y = Rational.from_values([[2, 2, 0], [1, -1, 1]])
@@ -72,7 +74,7 @@ def test_the_logarithm_of_a_sum_of_powers_is_enclosed():
         assert found.rad() < 2.0**-90
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 8])
 def test_determinants_are_those_of_numpy(size):
     matrices = np.random.default_rng(size).integers(-4, 5, (3, 2, size, size))
     expected = np.rint(np.linalg.det(matrices)).astype(int)
@@ -92,3 +94,30 @@ def test_a_rank_is_bounded_by_the_minors_that_vanish(rank):
 def test_minors_of_no_order_are_refused():
     with pytest.raises(ValueError, match="no minors of order 3"):
         minors(Rational.from_values([[1, 2, 3], [4, 5, 6]]), 3)
+
+
+def test_large_determinants_have_derivatives_enclosures_and_a_batched_form():
+    rows = np.random.default_rng(0).integers(-3, 4, (6, 6))
+    derivative = jacobian(determinant, Rational.from_values(rows))
+    cofactor = determinant(Rational.from_values(rows[1:, 1:]))
+    assert exactly(derivative[0, 0], cofactor.entries()[()])
+    system = balls(100)
+    with system.context():
+        third = system.enter(fractions(rows.tolist())) / 3
+        enclosed = determinant(third).entries().item()
+        whole = determinant(Rational.from_values(rows)).entries().item()
+        assert (3**6 * enclosed).contains(whole)
+        assert enclosed.rad() < 2.0**-60
+    floats = torch.as_tensor(np.stack([rows, rows.T, np.eye(6)]), dtype=torch.float64)
+    found = torch.func.vmap(determinant)(floats)
+    assert torch.allclose(found, torch.linalg.det(floats))
+
+
+def test_no_matrix_of_many_rows_has_too_low_a_rank():
+    factors = np.random.default_rng(1).integers(-2, 3, (2, 7, 5))
+    low = Rational.from_values(factors[0] @ factors[1].T)
+    assert rank_at_most(low, 5).judge().truth is Truth.TRUE
+    assert (
+        rank_at_most(low + Rational.from_values(np.eye(7, dtype=int)), 5).judge().truth
+        is Truth.FALSE
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ....systems import erf, known, pivot, places, sigmoid
+from ....systems import cbrt, erf, eye, known, ones, pivot, places, sigmoid, zeros
 from ....systems.dual import jvp
 from ....theory import array_namespace, constant, relation
 from ....theory.domain import identity
@@ -22,14 +22,18 @@ LANGUAGE: dict[int, str] = (
         id(function): function.__name__
         for function in (
             array_namespace,
+            cbrt,
             constant,
             erf,
+            eye,
             identity,
             jvp,
             known,
+            ones,
             pivot,
             places,
             sigmoid,
+            zeros,
         )
     }
     | {id(Fraction): "constant"}

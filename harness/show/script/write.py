@@ -36,6 +36,7 @@ _EXTRAS = {
     ),
     "cosine_of_turns": "cosine_of_turns = lambda turns, like: np.cos(2 * np.pi * np.array(turns))",
     "erf": "erf = np.vectorize(math.erf)",
+    "cbrt": "cbrt = np.cbrt",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
     "exact": "exact = np.vectorize(Fraction, otypes=[object])",
 }
