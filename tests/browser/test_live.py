@@ -105,3 +105,11 @@ def test_a_point_that_is_none_of_the_claim_is_refused(opened, site, point_of):
 def test_a_point_without_a_live_form_says_why(opened, site, point_of):
     page = opened().go(point_of(site, "float32_projections_collapse"))
     assert "is about float32" in page.locator("[aria-labelledby=change]").inner_text()
+
+
+def test_a_line_through_the_point_is_drawn(opened, site, point_of):
+    page = opened().go(point_of(site, "self_attention_is_additive"))
+    page.get_by_role("button", name="Draw along a line").click()
+    page.get_by_text("Certainly refuted at 24 of 25 points of the line").wait_for()
+    assert page.locator("svg.along circle").count() == 25
+    assert page.locator("svg.along circle.holds").count() == 1

@@ -10,6 +10,8 @@ const lakatosLive = (() => {
     return libraries.get(bits);
   };
 
+  const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : [value]);
+
   // What is computed.
 
   const givenTo = (value) => (Array.isArray(value) ? P.list(value.map(givenTo))
@@ -58,6 +60,23 @@ const lakatosLive = (() => {
       }
     }
     return { verdict: "undecided", bits: PRECISIONS.at(-1), sides: [] };
+  };
+
+  // Along the line through zero and the point: what may be any number is taken t times.
+
+  const MOVED = new Set(["real", "nonzero", "nonnegative", "positive", "bounded", "nonzero_rows", "nonconstant_rows"]);
+  const STEPS = Array.from({ length: 25 }, (_, k) => P.frac(BigInt(k) - 8n, 8n));
+  const moves = (form) => form.data.given.filter(([, values, maker]) => MOVED.has(maker) && flat(values).length);
+  const times = (value, t) => (Array.isArray(value) ? value.map((each) => times(each, t))
+    : P.mul(P.builtins.Fraction(typeof value === "number" ? BigInt(value) : value), t));
+  const step = (form, given, t) => {
+    const moved = given.map((values, k) => (MOVED.has(form.data.given[k][2]) ? times(values, t) : values));
+    try {
+      const { verdict, gap } = evaluated(form, moved, PRECISIONS[0]);
+      return { t, verdict, gap };
+    } catch {
+      return { t, verdict: "undecided", gap: 0n };
+    }
   };
 
   // How it is written: of a decimal every digit is certain.
@@ -120,7 +139,6 @@ const lakatosLive = (() => {
     made.append(...children);
     return made;
   };
-  const flat = (value) => (Array.isArray(value) ? value.flatMap(flat) : [value]);
   const filled = (value, next) => (Array.isArray(value) ? value.map((each) => filled(each, next))
     : next());
   const placeOf = (k, shape) => {
@@ -197,15 +215,46 @@ const lakatosLive = (() => {
     });
     return table;
   };
+  const drawn = (name, attributes, ...children) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+  const WIDE = 340, TALL = 150, EDGE = 30;
+  const plot = (steps) => {
+    const gaps = steps.map((each) => P.near(each.gap));
+    const most = Math.max(...gaps) || 1;
+    const x = (each) => EDGE + ((P.near(each.t) + 1) / 3) * (WIDE - 2 * EDGE);
+    const y = (k) => TALL - EDGE - (gaps[k] / most) * (TALL - 2 * EDGE);
+    const refuted = steps.filter((each) => each.verdict === "fails");
+    const best = steps[gaps.indexOf(Math.max(...gaps))];
+    const said_ = refuted.length
+      ? `Certainly refuted at ${refuted.length} of ${steps.length} points of the line; the sides are farthest apart, at least ${below(best.gap)}, at t = ${P.str(best.t)}.`
+      : "Certainly refuted at no point of the line that was tried.";
+    const svg = drawn("svg", { class: "along", role: "img", "aria-label": said_, width: WIDE, height: TALL, viewBox: `0 0 ${WIDE} ${TALL}` });
+    svg.append(drawn("path", { class: "axis", d: `M${EDGE} ${TALL - EDGE} H${WIDE - EDGE}` }));
+    for (const t of [-1, 0, 1, 2]) {
+      const at = EDGE + ((t + 1) / 3) * (WIDE - 2 * EDGE);
+      svg.append(drawn("text", { x: at, y: TALL - 8 }, `t = ${t}`));
+      if (t === 1) svg.append(drawn("path", { class: "axis here", d: `M${at} ${EDGE - 12} V${TALL - EDGE}` }));
+    }
+    const known = steps.map((each, k) => [each, k]).filter(([each]) => ["fails", "holds"].includes(each.verdict));
+    svg.append(drawn("path", { class: "curve", d: known.map(([each, k], n) => `${n ? "L" : "M"}${x(each).toFixed(1)} ${y(k).toFixed(1)}`).join(" ") }));
+    for (const [each, k] of known) svg.append(drawn("circle", { class: each.verdict, cx: x(each).toFixed(1), cy: y(k).toFixed(1), r: 3.2 }));
+    const figure = element("figure", {}, svg, element("figcaption", { class: "quiet" }, `${said_} Red where the claim is refuted, green where it holds, nothing where that is open or no point of the claim.`));
+    return figure;
+  };
+
   const shown = (form, root) => {
     const inputs = [];
     const grids = form.data.given.map((each) => gridOf(each, inputs));
     const status = element("p", { role: "status", class: "live-said" });
     const sides = element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Both sides, computed here" });
-    const run = () => {
-      let given;
+    const line = element("div", { class: "live-line", "aria-live": "polite" });
+    const entered = () => {
       try {
-        given = form.data.given.map(([, values], k) => {
+        return form.data.given.map(([, values], k) => {
           const fields = grids[k][1];
           if (!fields) return values;
           let at = 0;
@@ -214,8 +263,30 @@ const lakatosLive = (() => {
       } catch (error) {
         status.className = "live-said refused";
         status.textContent = error.message;
-        return;
+        return null;
       }
+    };
+    let drawing = 0;
+    const along = () => {
+      const given = entered();
+      if (!given) return;
+      drawing += 1;
+      const mine = drawing, steps = [];
+      const next = () => {
+        if (mine !== drawing) return;
+        steps.push(step(form, given, STEPS[steps.length]));
+        if (steps.length < STEPS.length) {
+          line.textContent = `${steps.length} of ${STEPS.length} points of the line …`;
+          setTimeout(next);
+        } else line.replaceChildren(plot(steps));
+      };
+      next();
+    };
+    const run = () => {
+      const given = entered();
+      if (!given) return;
+      drawing += 1;
+      line.replaceChildren();
       const found = recheck(form, given);
       const [kind, text] = said(found, form.data.word);
       status.className = `live-said ${kind}`;
@@ -236,8 +307,15 @@ const lakatosLive = (() => {
       run();
     });
     for (const field of inputs) field.defaultChecked = field.checked;
+    const buttons = element("p", { class: "live-buttons" }, button, " ", back);
+    const moved = moves(form).map(([name]) => name);
+    if (moved.length) {
+      const draw = element("button", { type: "button", title: `t times ${moved.join(", ")}` }, "Draw along a line");
+      draw.addEventListener("click", along);
+      buttons.append(" ", draw);
+    }
     root.replaceChildren(element("div", { class: "live-given" }, ...grids.map(([made]) => made)),
-      element("p", { class: "live-buttons" }, button, " ", back), status, sides);
+      buttons, status, sides, line);
   };
 
   const live = (data, make) => {
@@ -249,6 +327,7 @@ const lakatosLive = (() => {
     }
   };
   live.recheck = recheck;
+  live.along = (form, given) => STEPS.map((t) => step(form, given, t));
   live.written = written;
   return live;
 })();

@@ -26,11 +26,14 @@ _POINT, _GIVEN, _CLAIM = "POINT", "GIVEN", "claim"
 
 @dataclass(frozen=True)
 class _Point:
-    """A point, taken apart: statements that make it of `GIVEN`, and what is given."""
+    """A point, taken apart: statements that make it of `GIVEN`, and what is given.
+
+    That is the name of each array, its values, and what makes a member of its domain of them.
+    """
 
     statements: list[ast.stmt]
     sizes: dict[str, int]
-    given: list[tuple[str, Any]]
+    given: list[tuple[str, Any, str]]
 
 
 @cache
@@ -98,7 +101,7 @@ def _taken_apart(statements: list[ast.stmt]) -> _Point:
     """Put `GIVEN[k]` in the place of the values of a point."""
     made: list[ast.stmt] = []
     sizes: dict[str, int] = {}
-    given: list[tuple[str, Any]] = []
+    given: list[tuple[str, Any, str]] = []
     for each in statements:
         match each:
             case ast.Expr(
@@ -112,7 +115,7 @@ def _taken_apart(statements: list[ast.stmt]) -> _Point:
     return _Point(made, sizes, given)
 
 
-def _freed(value: ast.expr, label: str, given: list[tuple[str, Any]]) -> ast.expr:
+def _freed(value: ast.expr, label: str, given: list[tuple[str, Any, str]]) -> ast.expr:
     """Return the text of an argument with its values taken out, which are told by their label."""
     match value:
         case ast.Call(func=ast.Name(id=maker), args=[shape, values, *more]) if (
@@ -121,7 +124,7 @@ def _freed(value: ast.expr, label: str, given: list[tuple[str, Any]]) -> ast.exp
             place = ast.Subscript(
                 ast.Name(_GIVEN, ast.Load()), ast.Constant(len(given)), ast.Load()
             )
-            given.append((label, ast.literal_eval(values)))
+            given.append((label, ast.literal_eval(values), maker))
             return ast.Call(value.func, [shape, place, *more], [])
         case ast.Call(keywords=[_, *_]):
             words = [

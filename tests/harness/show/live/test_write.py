@@ -129,7 +129,8 @@ def test_a_page_is_small_and_names_what_may_be_changed(certificates):
     text = live_form(certificates["a_mixture_uses_its_best_expert_alone"])
     assert len(text) < 10_000
     data = json.loads(text.partition("(")[2].partition(", (P, L)")[0])
-    assert [name for name, _ in data["given"]][:3] == ["tokens", "w_gate", "experts[0].w_1"]
+    assert {maker for _, _, maker in data["given"]} == {"real"}
+    assert [name for name, _, _ in data["given"]][:3] == ["tokens", "w_gate", "experts[0].w_1"]
     assert all("POINT" not in name for name in data["sizes"])
 
 
@@ -140,3 +141,19 @@ def test_a_name_that_is_not_python_is_refused(certificates, stray):
     assert ast.parse(marked)
     with pytest.raises(LiveError, match=f"no {stray}"):
         live_form(marked)
+
+
+def test_along_a_line_the_claim_holds_at_zero_and_fails_at_the_point(javascript, certificates):
+    javascript.eval(live_form(certificates["self_attention_is_additive"]))
+    text = javascript.eval(
+        "JSON.stringify(lakatosLive.along(lakatosLive.form, lakatosLive.form.data.given.map("
+        "([, values]) => values)).map(({ t, verdict, gap }) => [P.str(t), verdict, P.near(gap)]))"
+    )
+    found_ = {t: (verdict, gap) for t, verdict, gap in json.loads(text)}
+    assert len(found_) == 25
+    assert found_["0"] == ("holds", 0)
+    verdict, gap = found_["1"]
+    assert verdict == "fails"
+    assert 0.50191 < gap < 0.50192
+    assert found_["-1"] == found_["1"]
+    assert found_["2"][1] < gap
