@@ -17,6 +17,7 @@ the blocks whose laws it watches:
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ import msgspec
 from .claims import SelectionError
 
 _FILE = "pyproject.toml"
+_CLAIM = re.compile(r"^[ \t]*((from|import) lakatos\b|@(\w+\.)*claim\b)", re.MULTILINE)
 
 
 class DeclaredBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,19 +85,27 @@ def declared_file(name: str) -> Path | None:
     return None
 
 
-def declared_files() -> list[str]:
+def declared_files(root: Path | None = None) -> list[str]:
     """Return the names of the files of claims that are declared, below the working directory.
+
+    Args:
+        root: Another folder to look below.
 
     Raises:
         SelectionError: What the project declares cannot be read.
     """
-    here = Path.cwd().resolve()
+    here = (root or Path.cwd()).resolve()
     found = {path for pattern in _read(here / _FILE).claims for path in here.glob(pattern)}
     return sorted(
         path.relative_to(here).as_posix()
         for path in found
         if path.is_file() and path.resolve().is_relative_to(here)
     )
+
+
+def has_claims(path: Path) -> bool:
+    """Whether a file may declare claims, as far as its text tells: it takes their words from us."""
+    return _CLAIM.search(path.read_text(encoding="utf-8", errors="replace")) is not None
 
 
 def _read(project: Path) -> _Declared:

@@ -6,12 +6,14 @@ A user's file is imported in a process of its own, so that no claim of it can en
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ...theory.claim import ClaimError
 from ..catalogue.claims import SelectionError
+from ..catalogue.project import declared_files, has_claims
 from ..catalogue.worker import TIMEOUT, tell
 from ..decide import Effort
 from ..keep.fact import FactError
@@ -32,9 +34,23 @@ if TYPE_CHECKING:
 def collected(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a file of claims, be it of the catalogue or anybody's; no other file."""
     ours = path.resolve().is_relative_to(CATALOGUE) and not path.name.startswith("_")
-    if path.name.startswith("claims_") or ours:
+    named = path.name.startswith("claims_") and has_claims(path)
+    if named or ours or path.resolve() in _declared(parent.config.rootpath):
         return ClaimsFile.from_parent(parent, path=path)
     return None
+
+
+@lru_cache(maxsize=8)
+def _declared(root: Path) -> frozenset[Path]:
+    """Return the files of claims that a project declares.
+
+    Raises:
+        UsageError: What it declares cannot be read.
+    """
+    try:
+        return frozenset(root.resolve() / name for name in declared_files(root))
+    except SelectionError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 class VerdictError(Exception):

@@ -1,11 +1,13 @@
 """The pytest plugin: each claim is one test item, named by its id.
 
-It collects the catalogue (``pytest properties/``) and, in any project, files named
-``claims_*.py``. An item passes when the verdict is the one that the claim declares.
+It collects the catalogue (``pytest properties/``) and, in any project, the files that its
+``pyproject.toml`` declares and those named ``claims_*.py`` that have claims in them. An item passes
+when the verdict is the one that the claim declares.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,10 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect the catalogue's files and every ``claims_*.py``."""
-    may_be_ours = file_path.name.startswith("claims_") or "properties" in file_path.parts
-    if file_path.suffix != ".py" or not may_be_ours:
+    """Collect the catalogue's files, every ``claims_*.py`` with claims, and what is declared."""
+    if file_path.suffix != ".py":
+        return None
+    named = file_path.name.startswith("claims_") or "properties" in file_path.parts
+    if not named and not _declares(parent.config.rootpath):
         return None
     from .items import collected  # noqa: PLC0415 - a plugin loads with every pytest run of its user
 
     return collected(file_path, parent)
+
+
+@lru_cache(maxsize=8)
+def _declares(root: Path) -> bool:
+    """Whether a project may declare files of claims."""
+    try:
+        return "tool.lakatos" in (root / "pyproject.toml").read_text(encoding="utf-8")
+    except OSError:
+        return False

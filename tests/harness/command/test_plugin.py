@@ -99,3 +99,29 @@ def test_other_files_are_left_alone(pytester, claims_text):
     pytester.path.joinpath("notes.py").write_text(claims_text["broken"], encoding="utf-8")
     pytester.makepyfile(test_one="def test_one(): pass")
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_file_that_is_named_so_and_has_no_claims_is_left_alone(pytester):
+    pytester.path.joinpath("claims_office.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    result = pytester.runpytest_subprocess("--collect-only", "-q")
+    assert "no tests collected" in result.stdout.str()
+
+
+def test_a_file_that_the_project_declares_is_collected(pytester, claims_text):
+    pytester.path.joinpath("notes.py").write_text(claims_text["good"], encoding="utf-8")
+    pytester.path.joinpath("others.py").write_text(claims_text["good"], encoding="utf-8")
+    pytester.path.joinpath("pyproject.toml").write_text(
+        '[tool.lakatos]\nclaims = ["notes.py"]\n', encoding="utf-8"
+    )
+    result = pytester.runpytest_subprocess("--collect-only", "-q")
+    result.stdout.fnmatch_lines(["notes.py::doubling_adds"])
+    assert "others.py" not in result.stdout.str()
+
+
+def test_a_declaration_that_cannot_be_read_is_told(pytester):
+    pytester.path.joinpath("notes.py").write_text("", encoding="utf-8")
+    pytester.path.joinpath("pyproject.toml").write_text(
+        "[tool.lakatos]\nclaims = 3\n", encoding="utf-8"
+    )
+    result = pytester.runpytest_subprocess("--collect-only", "-q")
+    assert "[tool.lakatos] is not as expected" in result.stdout.str() + result.stderr.str()

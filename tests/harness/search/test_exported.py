@@ -152,3 +152,22 @@ def test_parameters_that_stay_as_they_are_enter_exactly(store):
     (found,) = row(frozen, store, laws=["homogeneous"])
     assert str(found.verdict) == "holds"
     assert frozen.numbers is REALS
+
+
+class Gathering(nn.Module):
+    """Average what a mask leaves, which may be nothing for the first token."""
+
+    def forward(self, x, mask):
+        length = x.shape[-2]
+        seen = torch.ones(length, length, dtype=torch.bool).tril() & mask
+        return (
+            torch.zeros(length, length, dtype=x.dtype).masked_fill(~seen, -torch.inf).softmax(-1)
+            @ x
+        )
+
+
+def test_a_row_that_hides_everything_has_no_value(store):
+    built = own(Gathering(), "x: n<=2 1; mask: n bool")
+    assert built.numbers is REALS
+    found, *_ = row(built, store, laws=["defined"])
+    assert (str(found.verdict), found.evidence.undefined) == ("fails", True)
