@@ -80,9 +80,19 @@ def _short(text: str) -> str:
 
 
 def _rules(proof: Proof) -> Iterable[str]:
-    if proof.rules:
-        yield f"by {'; '.join(proof.rules)}"
+    lemmas = _lemmas(proof)
+    if lemmas:
+        yield f"by lemmas, one after the other: {'; '.join(lemmas)}"
+    rules = [rule for rule in proof.rules if rule not in lemmas]
+    if rules:
+        yield f"by {'; '.join(rules)}"
     yield "and each normal form was compared with the claim's own code at random sizes and points"
+
+
+def _lemmas(proof: Proof) -> list[str]:
+    """List the lemmas of the last case, the first one first."""
+    steps = proof.attempts[-1].steps if proof.attempts else ()
+    return list(dict.fromkeys(step.use.lemma for step in reversed(steps)))
 
 
 class Writer:

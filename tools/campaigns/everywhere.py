@@ -156,6 +156,14 @@ BELOW: tuple[Change, ...] = (
     lambda o: o.x - by("exp")(o.y) + 1 + o.y,
     lambda o: o.x - by("exp")(o.y),
     lambda o: o.x + softmax(o.y) - 1,
+    lambda o: o.x + softmax(o.y) * o.y - by("max", axis=1, keepdims=True)(o.y),
+    lambda o: o.x + total(softmax(o.y) * o.y, 1) ** 2 - total(softmax(o.y) * o.y * o.y, 1),
+    lambda o: o.x + total(softmax(o.y) * o.y, 1) - by("mean", axis=1, keepdims=True)(o.y),
+    lambda o: o.x + by("mean", axis=1, keepdims=True)(o.y) - total(softmax(o.y) * o.y, 1),
+    lambda o: o.x + total(o.x * o.y, 1) - total(o.x * o.x, 1) / 2 - total(o.y * o.y, 1) / 2,
+    lambda o: o.x + total(by("exp")(o.x), 1) * (total(o.y, 1) - by("exp")(o.y)),
+    lambda o: o.x + total(o.x, 0) ** 2 - o.x.shape[0] * total(o.x * o.x, 0),
+    lambda o: o.x + softmax(o.y) * (1 - softmax(o.y)) - Fraction(1, 4),
 )
 """What is at most a matrix, always or for some signs."""
 ORDERS = {"=": equal, "!=": differ, "<=": at_most, "<": less}

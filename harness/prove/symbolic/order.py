@@ -69,12 +69,22 @@ class Order:
     left: int = _STEPS
     seen: dict[str, bool] = field(default_factory=dict)
     ways: dict[str, Ways] = field(default_factory=dict)
+    short: bool = False
+    """Whether a way was left because it takes too many lemmas."""
+    untrue: dict[str, bool] = field(default_factory=dict)
+    """Whether terms are refuted at a point."""
     known: tuple[tuple[Atom, int], ...] = ()
     """Indicators that are zero, or one, in the case that is looked at."""
 
     def shows(self, term: Term) -> bool:
         """Whether a term is certainly as wanted: short ways are tried before long ones."""
-        return any(self._within(term, depth) for depth in _DEPTHS)
+        for depth in _DEPTHS:
+            self.short = False
+            if self._within(term, depth):
+                return True
+            if not self.short:
+                break  # longer ways are not to be had
+        return False
 
     def _within(self, term: Term, depth: int) -> bool:
         """Whether it is shown in so many steps; what was sought in vain is no part of a proof."""
@@ -105,8 +115,10 @@ class Order:
         return self.seen[key]
 
     def _refuted(self, term: Term) -> bool:
-        trial = SETTING.get().trial
-        return trial is not None and trial.refutes(term, self.wanted, self.known)
+        trial, key = SETTING.get().trial, f"{self.known} {_nameless(term.key)}"
+        if key not in self.untrue:
+            self.untrue[key] = trial is not None and trial.refutes(term, self.wanted, self.known)
+        return self.untrue[key]
 
     def _by_steps(self, term: Term, depth: int) -> bool:
         atom = first_boolean(term)
@@ -117,7 +129,10 @@ class Order:
             ways = self.ways[term.key] = Ways(term)
         if ways.goals is not None and all(self._shows(goal, depth) for goal in ways.goals):
             return True
-        return depth > 0 and any(self._follows(term, use, depth - 1) for use in ways)
+        if not depth:
+            self.short = True
+            return False
+        return any(self._follows(term, use, depth - 1) for use in ways)
 
     def _in_cases(self, term: Term, atom: Atom, depth: int) -> bool:
         """Go through the cases of what is zero or one; an index that is known is put in."""
