@@ -11,8 +11,7 @@ import errno
 import os
 import shlex
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
@@ -172,7 +171,8 @@ def facts(path: Path) -> tuple[Fact, ...]:
     Raises:
         FactError: The file holds what is no fact.
     """
-    return tuple(_indexed(path).values())
+    found = _indexed(path)
+    return tuple(found[key] for key in sorted(found))
 
 
 def rewrite(path: Path, change: Callable[[tuple[Fact, ...]], Iterable[Fact]]) -> None:
@@ -228,10 +228,10 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _drop_torn_line(handle: int, path: Path) -> None:
     """Cut off a last line that was not written to its end."""
-    _require_plain(path, path.stat())
-    data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        os.ftruncate(handle, data.rfind(b"\n") + 1)
+    state = path.stat()
+    _require_plain(path, state)
+    if state.st_size and os.pread(handle, 1, state.st_size - 1) != b"\n":
+        os.ftruncate(handle, path.read_bytes().rfind(b"\n") + 1)
 
 
 def _at(path: Path, key: tuple[str, str]) -> list[Fact]:
@@ -260,11 +260,61 @@ def _require_plain(path: Path, state: os.stat_result) -> None:
         raise FactError(f"{path} {what}: take it away, and claims are decided anew")
 
 
-@lru_cache(maxsize=512)
-def _read(path: Path, *_state: int) -> dict[tuple[str, str], Fact]:
-    whole = (_fact(path, place, line) for place, line in enumerate(_lines(path), start=1))
-    found = {fact.key: fact for fact in whole}
-    return {key: found[key] for key in sorted(found)}
+@dataclass(frozen=True)
+class _Reading:
+    """What was read of a file: up to where, and its last line there."""
+
+    state: tuple[int, ...]
+    end: int
+    last: bytes
+    lines: int
+    found: dict[tuple[str, str], Fact]
+
+
+_READ: dict[Path, _Reading] = {}
+
+
+def _read(path: Path, *state: int) -> dict[tuple[str, str], Fact]:
+    """Read a file; of one that only grew since, what was appended."""
+    before = _READ.get(path)
+    if before is not None and before.state == state:
+        return before.found
+    try:
+        reading = _appended(path, before, state) if before is not None else None
+        reading = reading or _whole(path, state)
+    except OSError as error:
+        raise FactError(f"{path} cannot be read: {error.strerror or error}") from None
+    _READ[path] = reading
+    return reading.found
+
+
+def _whole(path: Path, state: tuple[int, ...]) -> _Reading:
+    return _parsed(path, _Reading(state, 0, b"", 0, {}), path.read_bytes())
+
+
+def _appended(path: Path, before: _Reading, state: tuple[int, ...]) -> _Reading | None:
+    """Read what was appended to a file; None where it is not what was read, and more."""
+    (_, size, number), since = state, before.end - len(before.last)
+    if number != before.state[2] or size < before.end or not before.last:
+        return None
+    with path.open("rb") as file:
+        file.seek(since)
+        data = file.read()
+    if not data.startswith(before.last):
+        return None
+    begun = replace(before, state=state)
+    return _parsed(path, begun, data[len(before.last) :])
+
+
+def _parsed(path: Path, begun: _Reading, data: bytes) -> _Reading:
+    """Add the lines of some data to what was read before them."""
+    lines = data.split(b"\n")[:-1]
+    for place, line in enumerate(lines, start=begun.lines + 1):
+        fact = _fact(path, place, line)
+        begun.found[fact.key] = fact
+    last = lines[-1] + b"\n" if lines else begun.last
+    end = begun.end + sum(map(len, lines)) + len(lines)
+    return _Reading(begun.state, end, last, begun.lines + len(lines), begun.found)
 
 
 def _lines(path: Path) -> list[bytes]:

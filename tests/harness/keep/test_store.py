@@ -203,3 +203,23 @@ def test_where_no_lock_can_be_made_that_is_said_at_once(tmp_path):
     (tmp_path / "kept" / ".facts.jsonl.lock").symlink_to("/proc/none/such")
     with pytest.raises(OSError, match="No such file"):
         rewrite(tmp_path / "kept" / "facts.jsonl", lambda found: found)
+
+
+def test_what_others_append_is_read_and_what_they_rewrite_too(tmp_path):
+    path = tmp_path / "facts.jsonl"
+    kept = b'"verdict":"holds","evidence":"survived","tried":{"points":1},"fingerprint":"a b"}'
+    line = b'{"claim":"%s",' + kept + b"\n"
+    third = line % b"third"
+    path.write_bytes(line % b"one")
+    assert [fact.claim for fact in facts(path)] == ["one"]
+    with path.open("ab") as file:
+        file.write(line % b"another" + third[:20])
+    assert [fact.claim for fact in facts(path)] == ["another", "one"]
+    with path.open("ab") as file:
+        file.write(third[20:])
+    assert [fact.claim for fact in facts(path)] == ["another", "one", "third"]
+    path.write_bytes(line % b"last" + line % b"of all, and longer than the others together")
+    assert [fact.claim for fact in facts(path)] == [
+        "last",
+        "of all, and longer than the others together",
+    ]
