@@ -152,6 +152,11 @@ class Claim:
     def among(self, cases: Iterable[Container[Address]], given: Mapping[str, Any]) -> Relation:
         """Return the relation at a point in some cases of what may be left out."""
         found = [self._relation(self.signature.without(given, case)) for case in cases]
+        if len(found) > 1 and any(isinstance(each, Exists) for each in found):
+            raise ClaimError(
+                f"{self.where}: {self.id} says that something exists, of arguments or fields that "
+                "may be left out: say which are given, with Bare[...] or without | None"
+            )
         return found[0] if len(found) == 1 else all_of(*found)
 
     def for_any(self, made: Callable[[Domain], Any], **given: Any) -> list[Relation]:

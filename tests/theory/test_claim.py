@@ -21,6 +21,7 @@ from lakatos.theory import (
     claim,
     equal,
     exists,
+    less,
 )
 from lakatos.theory.shape import Bounds
 
@@ -264,3 +265,13 @@ def test_a_claim_is_existential_where_that_is_what_it_says():
     assert not by_name_alone.existential
     assert not reflexive.existential
     assert by_a_helper.quantifiers() == "over the reals, there are n >= 1 and x in R^(n)"
+
+
+def test_that_something_exists_is_not_said_of_what_may_be_left_out():
+    @claim(**PARTS)
+    def some(x: Real[Array, "n"], shift: Real[Array, "n"] | None):
+        """A number is positive."""
+        return exists(less(0, x if shift is None else x + shift))
+
+    with pytest.raises(ClaimError, match=r"may be left out: say which are given, with Bare"):
+        some(np.ones(2), np.ones(2))
