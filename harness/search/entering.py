@@ -49,7 +49,8 @@ class _Entering:
         self._base = base
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._base, name)
+        # The namespace's own looks for nan by a mask, of which torch has no batched form.
+        found = torch.sign if name == "sign" else getattr(self._base, name)
         plain = isinstance(found, type) or not callable(found)
         return found if plain else _entering(found)
 

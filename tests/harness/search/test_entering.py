@@ -44,3 +44,10 @@ def test_an_integer_beyond_64_bits_is_the_nearest_float():
     x = torch.ones(2, dtype=torch.float64)
     with fractions_enter():
         assert torch.equal(x / 2**75, torch.full_like(x, 2.0**-75))
+
+
+def test_signs_have_a_batched_form():
+    x = torch.tensor([[-2.0, 0.0, 3.0]], dtype=torch.float64)
+    with fractions_enter():
+        found = torch.func.vmap(lambda row: array_namespace(row).sign(row))(x)
+    assert found.tolist() == [[-1.0, 0.0, 1.0]]
