@@ -330,6 +330,8 @@ class TermNamespace:
             raise refused("a shift of all entries is not known over symbolic sizes")
         place = axis % array.ndim
         length: Any = array.shape[place]
+        if isinstance(length, int) and length:
+            shift %= length
         start = (length - shift if shift > 0 else -shift) if shift else 0
         if not 0 <= start <= length:
             raise refused("a shift that is longer than the axis")

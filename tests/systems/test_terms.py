@@ -384,3 +384,13 @@ def test_parts_of_both_sides_go_through_a_positive_part(n):
     assert positive_part(subtract(part, multiply(scale, other))) == part
     assert positive_part(subtract(multiply(scale, other), part)) == multiply(scale, other)
     assert positive_part(multiply(scale, x)) == multiply(scale, part)
+
+
+@pytest.mark.parametrize("shift", [-5, -1, 0, 1, 2, 5])
+def test_a_shift_may_be_longer_than_the_axis(n, shift):
+    x = matrix("x", n, 3)
+    rolled = array_namespace(x).roll(x, shift, axis=1)
+    here = of(Var("i0", n))
+    for place in range(3):
+        moved = x.entry((here, number((place - shift) % 3)))
+        assert rolled.entry((here, number(place))) == moved

@@ -54,6 +54,11 @@ def relu(x: Any) -> Any:
     return by("maximum")(x, 0)
 
 
+def where(x: Any, one: Any, two: Any) -> Any:
+    """Choose by the sign of a number."""
+    return array_namespace(x).where(x > 0, one, two)
+
+
 def counted(x: Any) -> Any:
     """Sum the triangle of a square of ones both ways, and all of them."""
     xp = array_namespace(x)
@@ -98,6 +103,8 @@ SELF: dict[str, Made] = {
     "sums so far": lambda x, **_: by("cumulative_sum", axis=0)(x),
     "sizes of differences": lambda x, y, **_: abs(x * x - y * y) + abs(-(x * x)),
     "an average of places": lambda x, **_: total(counted(x), 0),
+    "a root of a sum": lambda x, y, s, **_: by("sqrt")(x * x + y * y + s),
+    "two relations": lambda x, y, **_: where(x, where(y, x, y), y),
     "a sum of sums": lambda x, y, z, **_: (2 * y - 3 * x) * (x + z),
 }
 """What is as long as its own code says."""
@@ -106,6 +113,7 @@ FALSE: dict[str, Callable[..., Relation]] = {
     "a triangle is one farther": lambda x, **_: equal(
         by("tril")(x @ x.mT), by("tril", k=1)(x @ x.mT)
     ),
+    "a part is a square": lambda x, **_: equal(relu(x), x * x),
     "a sum of rows is a row": lambda x, **_: equal(x + total(x, 0), x + x),
 }
 
@@ -167,6 +175,12 @@ RULES = (
           "of(_whole(inside))", "a sum of sums"),
     Fault("systems.terms.whole:_whole", "Whole(form, order)", "Whole(form, order[::-1])",
           "a sum of sums"),
+    Fault(f"{_FUNCTIONS}:_root_of_square", "if scaled(multiply(root, root), scale) == term:",
+          "if True:", "a root of a sum"),
+    Fault("systems.terms.relations:Above.beside", " and other.term == opposite", "",
+          "two relations"),
+    Fault("harness.prove.symbolic.equal:_kinks", "multiply(is_above(atom.term), atom.term)",
+          "multiply(atom.term, atom.term)", "a part is a square"),
     Fault("harness.prove.symbolic.equal:follows", "if atom == other:", "if True:",
           "a triangle is one farther"),
     Fault("harness.prove.symbolic.equal:_by_sign", 'negative(of(Magnitude(inner, "-")))',
