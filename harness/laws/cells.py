@@ -113,8 +113,8 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
     numbers = getattr(block, "numbers", REALS)
-    if law.everywhere and numbers is not REALS:
-        numbers = block.own_numbers  # type: ignore[attr-defined]
+    if law.everywhere and own_numbers(block):
+        numbers = own_numbers(block)
         parameters = {key: _within(domain) for key, domain in parameters.items()}
         bounds = f"for entries up to {REACH} in size, in {numbers.name}"
         function.__doc__ = f"{(function.__doc__ or '').rstrip('.')}, {bounds}."
@@ -123,6 +123,11 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
         function, latex, source, expected, None, numbers, signature,
         where_defined=not law.everywhere,
     )  # fmt: skip
+
+
+def own_numbers(block: Block) -> Any:
+    """Return the floats that a torch module or a function of tensors has values in; else None."""
+    return getattr(block, "own_numbers", None)
 
 
 def _of_input(

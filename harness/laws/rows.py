@@ -31,7 +31,7 @@ from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
 from ..prove.structure.trace import again
 from .beyond import survived
-from .cells import REACH, cell, meaningful, site
+from .cells import REACH, cell, meaningful, own_numbers, site
 from .claimed import claimed
 from .kept import standing
 from .larger import from_larger_on
@@ -238,6 +238,8 @@ def _read_off(
         )
         for law, shown in rules.items()
         if meaningful(LAWS[law], block)
+        # A module has values in its own floats, of which a graph over the reals says nothing.
+        and not (LAWS[law].everywhere and own_numbers(block))
     }
 
 

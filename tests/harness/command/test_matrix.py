@@ -97,8 +97,8 @@ def test_the_token_axis_has_several_names(asked, axes):
 
 
 def test_a_law_that_makes_no_sense_is_told_to_be_silent(asked):
-    done = asked("--block", "mine.py:causal", "--input", "b n d", "--law", "causal")
-    assert "causal of causal: the law speaks of tokens, and x (b x n x d) names none" in done.output
+    done = asked("--block", "mine.py:causal", "--input", "b c d", "--law", "causal")
+    assert "causal of causal: the law speaks of tokens, and x (b x c x d) names none" in done.output
 
 
 def test_a_block_that_ends_its_process_leaves_what_was_asked_undecided(asked):
