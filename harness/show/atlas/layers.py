@@ -64,8 +64,9 @@ def layered(
     }
     lines = (_line(layout, tops, *pair) for pair in layout.segments)
     boxes = (_box(layout, tops, key) for key in nodes)
+    role = "group" if any(node.href for node in nodes.values()) else "img"
     return Markup(  # noqa: S704 - numbers, and texts that were escaped
-        f'<svg class="flow" role="img" aria-label="{escape(printable(label))}" '
+        f'<svg class="flow" role="{role}" aria-label="{escape(printable(label))}" '
         f'width="{wide:.0f}" height="{tall}" viewBox="0 0 {wide:.0f} {tall}">'
         f"{''.join(lines)}{''.join(boxes)}</svg>"
     )
