@@ -46,10 +46,24 @@ def test_a_node_selects_a_claim(run):
     result.stdout.fnmatch_lines(["claims_here.py::doubling_adds", "1 test collected*"])
 
 
-def test_a_seed_and_statistics_reach_the_search(run):
-    result = run("good", "-k", "numbers", "--hypothesis-seed=7", "--hypothesis-show-statistics")
-    result.assert_outcomes(passed=1, deselected=2)
-    result.stdout.fnmatch_lines(["*Hypothesis Statistics*", "*squares_are_numbers:*", "*generate*"])
+HILL = """
+@claim(latex="h < 0.61", source=ME, expected=HOLDS)
+def hills_are_low(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    \"\"\"A hill is no higher than 0.61, by little, which nothing here proves.\"\"\"
+    hill = (x + y) * array_namespace(x).exp(-x * x - y * y)
+    return less(hill, constant("0.61", like=x))
+"""
+
+
+def test_a_seed_and_statistics_reach_the_search(pytester, claims_text):
+    head = claims_text["good"].partition("@claim")[0]
+    text = f"from lakatos.theory import constant, less\n{head}{HILL}"
+    pytester.path.joinpath("claims_here.py").write_text(text, encoding="utf-8")
+    result = pytester.runpytest_subprocess(
+        "-p", "no:cacheprovider", "--hypothesis-seed=7", "--hypothesis-show-statistics"
+    )
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*Hypothesis Statistics*", "*hills_are_low:*", "*generate*"])
 
 
 def test_an_unexpected_verdict_fails_with_the_refutation_and_no_traceback(run):
