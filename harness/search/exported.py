@@ -22,7 +22,7 @@ from flint import arb
 from torch._ops import OpOverload
 from torch.export.graph_signature import InputKind, OutputKind
 
-from ...systems import UNDEFINED_NUMBER, balls
+from ...systems import UNDEFINED_NUMBER, UndecidedError, balls
 from ...theory.domain import Index
 from ...theory.relation import Equal, Truth
 from ..judge.exported.literals import meant
@@ -352,8 +352,8 @@ def _dtype(kind: Domain) -> torch.dtype:
 def agrees(lifted: Lifted, signature: Signature, sizes: Mapping[str, int]) -> bool:
     """Whether a program gives what its module does, at a point, up to the module's rounding.
 
-    Where the program has no value, the module gives nan; a point at which neither has any says
-    nothing, and another is taken.
+    Where the program has no value, the module gives nan; a point at which neither has any, or at
+    which a comparison is not settled, says nothing, and another is taken.
 
     Raises:
         ProgramError, NotRigorousError: There is no such program.
@@ -374,7 +374,10 @@ def _agrees_at(
     )
     system = balls(_BITS)
     with system.context():
-        made = lifted(**point.values(signature.parameters, system))
+        try:
+            made = lifted(**point.values(signature.parameters, system))
+        except UndecidedError:
+            return None  # a step of the module is right at this point
         entries = made.entries().ravel()
         lacking_there = np.array([each is UNDEFINED_NUMBER for each in entries])
         exact = np.array(

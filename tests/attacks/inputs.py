@@ -384,8 +384,6 @@ def wordless(x): raise ValueError
 def many_lines(x): raise ValueError("a\\n" * 500)
 def none(x): return None
 def words(x): return "x"
-def several(x): return x, x
-def a_dict(x): return {"x": x}
 def plain_list(x): return [[1, 2]]
 def no_argument(): return 1
 def two(x, y): return x
@@ -409,7 +407,7 @@ GIVEN_BLOCKS = [
     "mine.py:Plain", "mine.py:Needing", "mine.py:Exiting", "mine.py:exits", "mine.py:quits",
     "mine.py:exits_with_words", "mine.py:interrupts", "mine.py:bare", "mine.py:recurses",
     "mine.py:memory", "mine.py:wordless", "mine.py:many_lines", "mine.py:none", "mine.py:words",
-    "mine.py:several", "mine.py:a_dict", "mine.py:plain_list", "mine.py:no_argument",
+    "mine.py:plain_list", "mine.py:no_argument",
     "mine.py:two", "mine.py:named_only", "mine.py:generated", "mine.py:waiting",
     "mine.py:elsewhere", "mine.py:raising", "mine.py:hostile", "mine.py:exits_at_three",
     "mine.py:number.real", "mine.py:shorter.__name__",
@@ -451,7 +449,7 @@ OPTIONS = [
     ["check", "--timeout", "0", "M"], ["check", "--timeout", "-1", "M"],
     ["check", "--timeout", "nan", "M"], ["check", "--timeout", "inf", "M"],
     ["check", "--timeout", "x", "M"], ["check", "--timeout", "1e30", "M"],
-    ["check", "--nonsense", "M"], ["check", "--json"], ["check", "-j", "2"],
+    ["check", "--nonsense", "M"], ["check", "--json"], ["check", "-j", "0"],
     ["check", "--fresh=3", "M"], ["chek"], ["check", "--", "--fresh"],
     ["check", ""], ["check", " "], ["check", "*.py"], ["check", "nothing*"], ["check", "["],
     ["check", "[!"], ["check", "\x1b[2J"], ["check", "\n"], ["check", "a" * 10_000],
