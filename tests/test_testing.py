@@ -7,20 +7,21 @@ import pytest
 from hypothesis import core, is_hypothesis_test, settings
 from lakatos import testing
 from lakatos.harness.decide import decide
-from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, claim, constant, less
 
 pytest_plugins = "pytester"
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FILE = """
-from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, at_most, claim, equal
+from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, array_namespace, at_most
+from lakatos.theory import claim, constant, equal, less
 
 NOTES = Source("ada", "My notes", ("Ada",), 2024, "https://example.org")
 
 @claim(latex="P", source=NOTES, expected=HOLDS)
-def doubling_adds(x: Real[Array, "n"]) -> Relation:
-    "Twice a number is its sum with itself."
-    return equal(2 * x, x + x)
+def hills_are_low(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    "A hill is no higher than 0.61, by little, which nothing here proves."
+    return less((x + y) * array_namespace(x).exp(-x * x - y * y), constant("0.61", like=x))
 
 @claim(latex="P", source=NOTES, expected=HOLDS)
 def numbers_are_their_successors(x: Real[Array, "n"]) -> Relation:
@@ -37,16 +38,16 @@ def broken(x: Real[Array, "n"]) -> Relation:
     "This one raises."
     raise ValueError("no luck")
 
-test_doubling = doubling_adds.test()
+test_hills = hills_are_low.test()
 test_successors = numbers_are_their_successors.test()
 test_broken = broken.test()
 """
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)
-def sums_commute(x: Real[Array, "n"], y: Real[Array, "n"]):
-    """Sums do not depend on the order of their terms."""
-    return equal(x + y, y + x)
+def hills_are_low(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """A hill is no higher than 0.61, by little, which nothing here proves: it is searched."""
+    return less((x + y) * array_namespace(x).exp(-x * x - y * y), constant("0.61", like=x))
 
 
 @pytest.fixture
@@ -64,14 +65,14 @@ def decided(monkeypatch, tmp_path):
 
 
 def test_it_is_a_hypothesis_test_of_the_claims_name():
-    test = sums_commute.test()
+    test = hills_are_low.test()
     assert is_hypothesis_test(test)
-    assert test.__name__ == "sums_commute"
+    assert test.__name__ == "hills_are_low"
 
 
 def test_it_decides_and_records_and_judges_again_what_is_on_record(decided):
     for _ in range(2):
-        sums_commute.test()()
+        hills_are_low.test()()
     first, again = decided
     assert not first.replayed
     assert again.replayed
@@ -80,14 +81,14 @@ def test_it_decides_and_records_and_judges_again_what_is_on_record(decided):
 
 def test_given_settings_have_it_searched_with_as_many_examples(decided):
     for examples in (5, 25):
-        sums_commute.test(settings(max_examples=examples))()
+        hills_are_low.test(settings(max_examples=examples))()
     few, many = decided
     assert not many.replayed
     assert many.points == few.points + 20
 
 
 def test_the_profile_of_the_run_says_how_many_examples_are_drawn(decided, monkeypatch):
-    test = sums_commute.test()
+    test = hills_are_low.test()
     monkeypatch.setattr(core, "global_force_seed", 0)
     before = settings.get_current_profile_name()
     try:
@@ -103,7 +104,7 @@ def test_the_profile_of_the_run_says_how_many_examples_are_drawn(decided, monkey
 
 @pytest.mark.parametrize("seed", [7, "random"])
 def test_a_seed_has_it_searched_anew(decided, monkeypatch, seed):
-    test = sums_commute.test()
+    test = hills_are_low.test()
     test()
     monkeypatch.setattr(core, "global_force_seed", seed)
     test()
@@ -130,7 +131,7 @@ def test_without_our_plugin_findings_are_printed_and_no_traceback(pytester):
             "*test_broken*",
             "*broken raised ValueError at n=*: no luck",
             "*Hypothesis Statistics*",
-            "*test_doubling:*",
+            "*test_hills:*",
             "*generate phase*",
         ]
     )

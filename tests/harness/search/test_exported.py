@@ -117,7 +117,7 @@ def test_a_reading_is_told():
 @pytest.mark.parametrize(
     ("law", "verdict", "strength"),
     [
-        ("token_wise", "holds", "proved at sizes"),
+        ("token_wise", "holds", "proved for all sizes"),
         ("centred", "fails", "certified"),
     ],
 )
@@ -140,7 +140,7 @@ class Masked(nn.Module):
         return torch.softmax(scores, -1) @ self.value(x)
 
 
-@pytest.mark.parametrize(("ahead", "strength"), [(0, "proved at sizes"), (1, "certified")])
+@pytest.mark.parametrize(("ahead", "strength"), [(0, "proved for all sizes"), (1, "certified")])
 def test_a_mask_of_minus_infinity_is_read_as_one(store, ahead, strength):
     found, *_ = row(own(Masked(ahead), "n<=3 1"), store, laws=["causal"])
     assert str(found.evidence.strength) == strength
