@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from .theory.domain import Domain
     from .theory.witness import Point
 
+array_namespace(np.empty(0))  # loads what draws take: Hypothesis says that a slow draw is unhealthy
+
 __all__ = ["arguments", "arrays", "points"]
 
 _ONLY = "array"

@@ -353,3 +353,24 @@ def test_an_undefined_value_refutes_no_law_that_follows_from_others(tmp_path):
     assert found["zero_preserving"].evidence == UNDEFINED
     assert found["odd"].verdict == found["involutive"].verdict == Verdict.HOLDS
     assert not found["odd"].evidence.defined
+
+
+def narrow_at_six(x):
+    """Give each token its sum alone where there are six channels."""
+    xp = array_namespace(x)
+    return 0 * xp.sum(x, axis=-1, keepdims=True) if x.shape[-1] == 6 else 0 * x
+
+
+def shorter_at_four(x):
+    """Leave out the last of four tokens."""
+    return x[:3, :] if x.shape[0] == 4 else x
+
+
+@pytest.mark.parametrize(
+    ("function", "law"),
+    [(narrow_at_six, "orthogonal_equivariant"), (shorter_at_four, "causal")],
+)
+def test_no_law_is_read_off_that_makes_no_sense_at_some_size(function, law):
+    """What comes out has other axes there, so that the law says nothing."""
+    found = shown(block_of(function)).get(law)
+    assert found is None or not found.covers({"n": 4, "d": 6})

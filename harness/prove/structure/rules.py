@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....systems import NotRigorousError
 from ....systems.sizes import SizeError, same
+from ....theory.laws import LAWS
 from .algebra import AFFINE, Affine, Degree, Parity, Same, Zeros
 from .cases import Cases, cases_of
 from .extent import Extent
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from ....theory.block import Block
     from ....theory.domain import Address
-    from ....theory.laws import Site
+    from ....theory.laws import Law, Site
     from .graph import Graph
 
 
@@ -210,7 +211,7 @@ def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, s
     """Return those of the laws that are read off one more graph; without a graph, none."""
     if graph is None:
         return {}
-    return {law: rule for law, rule in left.items() if _passes(RULES[law][1], graph, site)}
+    return {law: rule for law, rule in left.items() if _passes(law, graph, site)}
 
 
 def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | None) -> bool:
@@ -218,12 +219,25 @@ def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | 
     return long is None or longer is None or bound(longer) > bound(long)
 
 
-def _passes(check: Callable[[Graph, Site], bool], graph: Graph, site: Site) -> bool:
+def _passes(law: str, graph: Graph, site: Site) -> bool:
     """Whether a law is read off a graph; a law of tokens needs a site that has them."""
+    _, check = RULES[law]
+    if site.tokens is None and check in _OF_TOKENS:
+        return False
     try:
-        return (site.tokens is not None or check not in _OF_TOKENS) and bool(check(graph, site))
+        return _fits(LAWS[law], graph, site) and bool(check(graph, site))
     except SizeError:
         return False
+
+
+def _fits(law: Law, graph: Graph, site: Site) -> bool:
+    """Whether what comes out at these sizes has the axes that a law speaks of."""
+    given, made = graph.input.shape, graph.output.shape
+    if law.same_shape:
+        return len(given) == len(made) and all(map(same, given, made))
+    if law.keeps_tokens and site.tokens is not None:
+        return len(made) == 2 and same(given[site.tokens], made[site.tokens])
+    return True
 
 
 def _has_values(graph: Graph, site: Site) -> bool:

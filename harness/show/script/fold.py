@@ -112,10 +112,13 @@ class _Fold(ast.NodeTransformer):
         match node:
             case ast.Call(func=ast.Name(id="constant"), args=[value, *_]):
                 return self._constant(value) or node
-            case ast.Call(func=ast.Name(id="identity" | "eye"), args=[length]):
-                return self._typed("np.eye", length)
-            case ast.Call(func=ast.Name(id="zeros" | "ones" as name), args=[shape]):
-                return self._typed(f"np.{name}", shape)
+            case ast.Call(
+                func=ast.Name(id="identity" | "eye" | "zeros" | "ones" as name),
+                args=[shape],
+                keywords=[ast.keyword(arg="like")],
+            ):
+                # A claim's own name that is spelled so takes no `like`.
+                return self._typed(f"np.{'eye' if name == 'identity' else name}", shape)
             case ast.Call(func=ast.Name(id="known"), args=[value]):
                 return value
             case ast.Call(func=ast.Name(id="pivot"), args=[x, *axis], keywords=keywords):
