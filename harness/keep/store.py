@@ -12,6 +12,7 @@ import os
 import shlex
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from filelock import FileLock
 
 from .fact import ID, MADE, Fact, FactError, read
 from .made import made_options
+from .packed import packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,7 +112,15 @@ class Store:
 
     def files(self) -> list[Path]:
         """List every file of facts, the user's first."""
-        ours = [*self.catalogue.rglob(FACTS), *(self.catalogue / CELLS).glob("*.jsonl")]
+        ours = [
+            *self.catalogue.rglob(FACTS),
+            *(self.catalogue / CELLS).glob("*.jsonl"),
+            *(
+                path
+                for path in packed(self.catalogue)
+                if path.name == FACTS or path.parent.name == CELLS
+            ),
+        ]
         return [path for path in (self.user / FACTS, *sorted(ours)) if _is_there(path)]
 
     def claims(self) -> set[str]:
@@ -158,9 +168,14 @@ class Store:
         return (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
 
 
+def in_wheel(path: Path) -> bytes | None:
+    """Return a file of the catalogue's as an installed wheel has it; None in a checkout."""
+    return packed(CATALOGUE).get(path)
+
+
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists()
+        return path.exists() or in_wheel(path) is not None
     except OSError:
         return False
 
@@ -244,9 +259,14 @@ def _indexed(path: Path) -> dict[tuple[str, str], Fact]:
     try:
         state = path.stat()
     except OSError:
-        return {}
+        return _indexed_in_wheel(path)
     _require_plain(path, state)
     return _read(path, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@cache
+def _indexed_in_wheel(path: Path) -> dict[tuple[str, str], Fact]:
+    return _parsed(path, _Reading((), 0, b"", 0, {}), in_wheel(path) or b"").found
 
 
 def _require_plain(path: Path, state: os.stat_result) -> None:
@@ -319,6 +339,9 @@ def _parsed(path: Path, begun: _Reading, data: bytes) -> _Reading:
 
 def _lines(path: Path) -> list[bytes]:
     """Return the lines of a file that were written to their end."""
+    found = in_wheel(path)
+    if found is not None:
+        return found.split(b"\n")[:-1]
     try:
         _require_plain(path, path.stat())
         return path.read_bytes().split(b"\n")[:-1]

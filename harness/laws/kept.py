@@ -13,7 +13,7 @@ from ..catalogue.blocks import zoo
 from ..catalogue.claims import claim_named
 from ..keep.definitions import once
 from ..keep.fingerprint import fingerprint, marked
-from ..keep.store import CATALOGUE, CELLS, facts, rewrite
+from ..keep.store import CATALOGUE, CELLS, facts, in_wheel, rewrite
 from .cells import cell, site
 from .table import SOME, Cell, Grounds
 
@@ -99,8 +99,8 @@ def kept_cells() -> list[Cell]:
 
 
 def _kept() -> list[Row]:
-    lines = TABLE.read_bytes().splitlines() if TABLE.is_file() else []
-    return [msgspec.json.decode(line, type=Row) for line in lines]
+    data = TABLE.read_bytes() if TABLE.is_file() else in_wheel(TABLE) or b""
+    return [msgspec.json.decode(line, type=Row) for line in data.splitlines()]
 
 
 def standing(blocks: Iterable[Block]) -> dict[str, list[Cell]]:
