@@ -169,7 +169,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
         found = early(claim, tally, effort) or found
         settling = found.settling
     if settling is None:
-        proved = best_proof(claim)
+        proved = best_proof(claim) if effort.prove else None
         found = _beyond(claim, tally, effort, proved)
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
     if settling is None and not (proved or claim.where_defined):

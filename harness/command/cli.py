@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "check:check",
     "cite": "cite:cite",
     "export": "export:export",
+    "hunt": "hunt:hunt",
     "list": "listing:list_",
     "matrix": "matrix:matrix_",
     "new": "new:new",

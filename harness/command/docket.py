@@ -24,7 +24,7 @@ from .request import told_of
 from .witnesses import write_witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from ...theory.claim import Claim
     from ..catalogue.worker import Worker
@@ -49,6 +49,8 @@ class Case:
     line: int
     claim: Claim | None = None
     """The claim itself, if it is the catalogue's."""
+    effort: Effort | None = None
+    """How hard to try, where that is another than for all."""
 
 
 class Docket(AbstractContextManager["Docket"]):
@@ -96,7 +98,7 @@ class Docket(AbstractContextManager["Docket"]):
 
     def _named(self, name: str | None) -> list[Case]:
         if name is None or not is_outside(name):
-            return [_case(claim, claim) for claim in select(() if name is None else (name,))]
+            return [case_of(claim, claim) for claim in select(() if name is None else (name,))]
         path = Path(name).absolute()
         with told_of(name):
             return self._worker(path).ask(cases_of, path)
@@ -119,9 +121,17 @@ class Docket(AbstractContextManager["Docket"]):
         found = zip(cases, Benches(self._bench, jobs).decided(cases, begun), strict=True)
         for case, answered_ in found:
             self._note(case, answered_)
-            if case.claim is not None:
-                self._store.written.add(self._store.place(case.claim))
             yield answered_
+
+    def served(
+        self,
+        take: Callable[[], Case | None],
+        by: Callable[..., Answer],
+        jobs: int,
+        left: Callable[[], float],
+    ) -> Generator[tuple[Case, Answer], None, None]:
+        """Decide what is taken next in whichever of so many processes has nothing to do."""
+        yield from Benches(self._bench, jobs).served(take, by, left)
 
     def _bench(self) -> Docket:
         return Docket(self._court, self._effort, self._store, self._timeout, apart=True)
@@ -145,8 +155,8 @@ class Docket(AbstractContextManager["Docket"]):
         *more: Any,
         told: Callable[[Any], None] = lambda _: None,
     ) -> Answer:
-        """Decide one claim: a user's `by` a function like `answered`, which may be given more."""
-        if case.claim is not None and not self._apart:
+        """Decide one claim, elsewhere `by` a function like `answered`, which may be given more."""
+        if case.claim is not None and not (self._apart or by):
             found = answer(self._court.decide(case.claim, self._effort, self._store))
         else:
             found = self._elsewhere(case, by or answered, *more, told=told)
@@ -167,7 +177,10 @@ class Docket(AbstractContextManager["Docket"]):
                 worker.end()
         self._last = home
         self._store.written.add(self._store.user / FACTS)
-        asked, seconds = (home, case.id, self._effort, self._store), self._effort.seconds or 0
+        if case.claim is not None:
+            self._store.written.add(self._store.place(case.claim))
+        effort = case.effort or self._effort
+        asked, seconds = (home, case.id, effort, self._store), effort.seconds or 0
         try:
             return self._worker(home).ask(by, *asked, *more, told=told, more=seconds)
         except (WorkerError, SelectionError) as error:
@@ -188,7 +201,8 @@ class Docket(AbstractContextManager["Docket"]):
                 yield f"{path.name}: no witness written: {error}"
 
 
-def _case(claim: Claim, ours: Claim | None = None) -> Case:
+def case_of(claim: Claim, ours: Claim | None = None) -> Case:
+    """Return a claim as a case; one of the catalogue's with itself."""
     return Case(
         claim.id, claim.subject, claim.statement, claim.expected, claim.where, claim.path,
         claim.line, ours,
@@ -222,7 +236,7 @@ def _undecided(case: Case, why: str) -> Answer:
 
 def cases_of(path: Path) -> list[Case]:
     """Import a user's file, and return what it claims; called in a worker."""
-    return [_case(claim) for claim in load_file(path)]
+    return [case_of(claim) for claim in load_file(path)]
 
 
 def answered(path: Path, name: str, effort: Effort, store: Store) -> Answer:

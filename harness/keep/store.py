@@ -208,6 +208,12 @@ def rewrite(path: Path, change: Callable[[tuple[Fact, ...]], Iterable[Fact]]) ->
             part.unlink(missing_ok=True)
 
 
+def appended_to(path: Path, line: bytes) -> None:
+    """Append a line to a file beside the facts, under its lock."""
+    with _locked(path):
+        _append(path, line)
+
+
 def _append(path: Path, line: bytes) -> None:
     """Add a line to a file, on disk and whole or not at all."""
     with path.open("ab+", buffering=0) as file:

@@ -35,3 +35,5 @@ class Effort:
     light: bool = False
     """Shrink what a small point shows with fewer judgements, and keep no examples: for thousands of
     entries, most of which fail at a small point."""
+    prove: bool = True
+    """Look for a proof first; where none was found before, none will be."""
