@@ -1,30 +1,41 @@
 """Claims and blocks after reports of people who do this work, each with what is true."""
 
+from fractions import Fraction
+
 import pytest
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.rows import row
 from lakatos.reference import (
     batch_norm_training,
     causal_attention,
+    convolution_1d,
     gelu,
+    gelu_tanh,
+    layer_norm,
     max_pool_1d,
     relu,
+    rms_norm,
     silu,
     softmax,
 )
-from lakatos.systems import places
+from lakatos.systems import places, sigmoid
 from lakatos.theory import (
     FAILS,
+    FLOAT32,
     HOLDS,
     Array,
+    Between,
     Claim,
+    NonzeroRows,
     Permutation,
     Real,
     Size,
     Source,
     array_namespace,
+    at_most,
     claim,
     constant,
+    differ,
     equal,
 )
 from lakatos.theory.shape import Shape
@@ -33,8 +44,8 @@ from test_structure import block_of
 NOTE = Source("report", "A report", ("Somebody",), 2025, "https://example.org/report")
 
 
-def reported(expected):
-    return claim(latex="x", source=NOTE, expected=expected)
+def reported(expected, **options):
+    return claim(latex="x", source=NOTE, expected=expected, **options)
 
 
 # Heads.
@@ -94,6 +105,15 @@ def equal_projections_make_weights_symmetric(x: Real[Array, "n d"], w: Real[Arra
     return equal(weights, weights.mT)
 
 
+@reported(HOLDS)
+def narrow_projections_have_a_product_of_rank_one(w_q: Real[Array, "d 1"], w_k: Real[Array, "d 1"]):
+    """With one channel a head, every 2 x 2 minor of the merged matrix vanishes."""
+    p = w_q @ w_k.mT
+    return equal(
+        p[:, None, :, None] * p[None, :, None, :], p[:, None, None, :] * p[None, :, :, None]
+    )
+
+
 # Order, pooling, normalisation.
 
 
@@ -136,6 +156,50 @@ def max_pooling_and_gelu_commute(x: Real[Array, "c t+k-1"], k: Size[int, "k"]):
 def max_pooling_and_silu_commute(x: Real[Array, "c t+k-1"], k: Size[int, "k"]):
     """Max pooling and SiLU can be swapped."""
     return equal(max_pool_1d(silu(x), k), silu(max_pool_1d(x, k)))
+
+
+@reported(FAILS)
+def mean_pooling_and_relu_commute(x: Real[Array, "c t+k-1"], k: Size[int, "k"]):
+    """Average pooling and ReLU can be swapped."""
+
+    def pooled(y):
+        xp, starts = array_namespace(y), range(y.shape[-1] - k + 1)
+        return xp.stack([xp.mean(y[:, i : i + k], axis=-1) for i in starts], axis=-1)
+
+    return equal(pooled(relu(x)), relu(pooled(x)))
+
+
+@reported(FAILS)
+def convolution_is_not_additive(
+    x: Real[Array, "c t+k-1"], y: Real[Array, "c t+k-1"], kernel: Real[Array, "o c k"]
+):
+    """A convolution never maps a sum to the sum."""
+    apart = convolution_1d(x, kernel) + convolution_1d(y, kernel)
+    return differ(convolution_1d(x + y, kernel), apart)
+
+
+@reported(FAILS)
+def recentering_is_redundant(x: NonzeroRows[Array, "n d"]):
+    """RMSNorm is layer norm."""
+    return equal(rms_norm(x), layer_norm(x))
+
+
+@reported(FAILS)
+def tanh_gelu_is_within_a_rounded_error(x: Real[Array, "1 1"]):
+    """The tanh formula of GELU is never off by more than 0.000473."""
+    return at_most(abs(gelu(x) - gelu_tanh(x)), Fraction("0.000473"))
+
+
+@reported(HOLDS)
+def sigmoid_gelu_is_within_a_larger_error(x: Real[Array, "1 1"]):
+    """The sigmoid formula of GELU is never off by more than 0.021."""
+    return at_most(abs(gelu(x) - x * sigmoid(constant("1.702", like=x) * x)), Fraction("0.021"))
+
+
+@reported(HOLDS, numbers=FLOAT32)
+def softmax_sums_to_one_in_single(x: Between[Array, "n", -100, 100]):
+    """In single precision, softmax of scores in [-100, 100] sums to one within 1e-5."""
+    return at_most(abs(array_namespace(x).sum(softmax(x)) - 1), Fraction("1e-5"))
 
 
 @reported(HOLDS)
