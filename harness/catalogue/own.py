@@ -35,6 +35,7 @@ from ..keep.made import made
 from ..search.outputs import first_output
 from .claims import SelectionError, import_file
 from .compiled import compiled
+from .heads import Held, apart
 from .inputs import Asked, called, read_inputs, spoken_of
 from .steps import function_steps, module_steps
 
@@ -66,6 +67,8 @@ class UserBlock(Block):
     """What its user should know about how it is judged."""
     stepped: Callable[..., Any] | None = None
     """The block that goes on from its cache, token by token."""
+    heads: Mapping[str, Held] = field(default_factory=dict)
+    """Where its parameters hold heads."""
 
     def __post_init__(self) -> None:
         """A block that declares nothing has nothing to check."""
@@ -206,12 +209,16 @@ def wrapped(
     label = spec.rpartition(":")[2]
     making = _making(spec, shape, arguments, frozen=frozen)
     module = _as_module(target, arguments, label)
+    if module is not None:
+        shape, heads = apart(shape, _parameter_shapes(module), _taken(module.forward))
     plain, asked = Asked.read(shape)
     if module is not None:
         built = _built(spec, module, arguments)
         given = called(module.forward, read_inputs(plain, label), label)
         block = _module_block(module, given, label, built, frozen=frozen, asked=asked)
-        return replace(block, made=making)
+        told = _in_torch().heads_held(module).items()
+        heads = heads or {name: Held(*place) for name, place in told}
+        return replace(block, made=making, heads={} if frozen else heads)
     if not callable(target):
         raise SelectionError(
             f"{spec} is a {type(target).__name__}: name a function or a torch module"
@@ -426,7 +433,7 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
     if leading:
         inputs = {first: Real(Shape(domain.shape.dimensions[1:]))}
     inputs = inputs if named else {"x": inputs[first]}
-    shapes = tuple((name, tuple(part.shape)) for name, part in module.named_parameters())
+    shapes = tuple(_parameter_shapes(module).items())
     theta = {} if frozen or not shapes else {_THETA: ModuleParameters(Shape(()), shapes)}
     held = _in_torch().without_parameters(module) if theta else module
     complaints = []
@@ -490,6 +497,14 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
     exact = _declared(lifted, held, [*block.given], f"{built} torch {_in_torch().release()}", text)
     note = _joined(block.note, *readings)
     return replace(block, function=exact, numbers=REALS, note=note)
+
+
+def _parameter_shapes(module: Any) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(part.shape) for name, part in module.named_parameters()}
+
+
+def _taken(function: Callable[..., Any]) -> Sequence[str]:
+    return [*inspect.signature(function).parameters]
 
 
 def _module_note(

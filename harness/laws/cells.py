@@ -154,7 +154,7 @@ def _of_roles(
     if found.mask is not None:
         own[found.mask.name] = found.mask.domain
     first, *others = own
-    given = ", ".join([first, *(f"{key}={key}" for key in others)])
+    given = ", ".join([found.given(first), *(f"{key}={found.given(key)}" for key in others)])
     maps = f"lambda {', '.join(found.names)}: {called}({given})"
     if law.about == STATE:
         later = [f"{key}_" for key in found.names]

@@ -7,13 +7,16 @@ whose last axis is that of the keys, or that of the tokens themselves.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from ...theory.domain import Index, Mask, Natural, Optional, PaddingMask, Permutation, Place, Real
-from ...theory.laws import BATCH, KEYS, SEQUENCE, STATE
+from ...theory.laws import BATCH, HEADS, KEYS, SEQUENCE, STATE
 from ...theory.shape import TOKENS, Dimension, Shape
+from ..catalogue.heads import held_in
+from ..catalogue.own import ModuleParameters, UserBlock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +39,22 @@ class Part:
     name: str
     domain: Domain
     axis: int
+    outer: int = 1
+    """How many blocks of what counts the axis has."""
+    count: int = 0
+    """How much of what counts a module's parameter has."""
+    within: str = ""
+    """The argument that holds it under its name, where it is none itself."""
+
+    @property
+    def variable(self) -> str:
+        """What the law's map calls it."""
+        return re.sub(r"\W", "_", self.name)
+
+    @property
+    def value(self) -> str:
+        """The text of its value."""
+        return f"{self.within}[{self.name!r}]" if self.within else self.name
 
     def along(self, dimension: Dimension) -> Domain:
         """Return the domain of such arrays with another axis where the one is that counts."""
@@ -61,25 +80,33 @@ class Cast:
     @property
     def names(self) -> list[str]:
         """What the law's map takes."""
-        return [each.name for each in (*self.parts, *([self.mask] if self.mask else []))]
+        return [each.variable for each in (*self.parts, *([self.mask] if self.mask else []))]
+
+    def given(self, name: str) -> str:
+        """Return the text of an argument of the block within the law's map."""
+        held = [each for each in self.parts if each.within == name]
+        if not held:
+            return name
+        return f"{{**{name}, {', '.join(f'{each.name!r}: {each.variable}' for each in held)}}}"
 
 
 def cast(law: RoleLaw, block: Block, first: str, site: Site) -> Cast | str:
     """Return what plays the law's part in a block, or why nothing does."""
-    if law.about == KEYS:
+    about = law.about
+    if about == KEYS:
         return _hidden(law, block, first, site) if law.hides else _keys(block, first, site)
-    if law.about in (SEQUENCE, STATE):
-        if law.about == STATE and getattr(block, "stepped", None) is None:
-            return (
-                "it speaks of a cache, and none is declared: name the argument as a state, as in "
-                '"x: n d; cache: state", for a block that returns its output and the next cache'
-            )
+    if about == STATE and getattr(block, "stepped", None) is None:
+        return (
+            "it speaks of a cache, and none is declared: name the argument as a state, as in "
+            '"x: n d; cache: state", for a block that returns its output and the next cache'
+        )
+    if about in (SEQUENCE, STATE):
         if site.tokens is None:
             return "it speaks of tokens, and no axis is named n or t"
         return _counted(block, site.dimension(site.tokens))
-    if law.about == BATCH:
+    if about == BATCH:
         return _batch(block, site)
-    return _positions(block)
+    return _heads(block) if about == HEADS else _positions(block)
 
 
 def _positions(block: Block) -> Cast | str:
@@ -90,6 +117,46 @@ def _positions(block: Block) -> Cast | str:
     if isinstance(parts[0].domain, Index):
         return f"it speaks of all places, and {parts[0].name} ends with a table"
     return Cast(tuple(parts), parts[0].domain.shape.dimensions[-1])
+
+
+def _heads(block: Block) -> Cast | str:
+    """Return what holds heads: parameters of a module, or inputs with an axis of them."""
+    parts, names = _heads_of_module(block), set[str]()
+    if parts:
+        return Cast(tuple(parts), Dimension.parse(str(parts[0].count)))
+    for name, domain in block.parameters.items():
+        axes = domain.shape.dimensions if type(domain) is Real else ()
+        for at, axis in enumerate(axes):
+            factors = held_in(str(axis))
+            if factors is not None:
+                parts.append(Part(name, domain, at - len(axes), factors[0]))
+                names.update(axis.names)
+    returned = block.result.shape.dimensions if block.result else ()
+    if not parts or any(held_in(str(axis)) for axis in returned):
+        return (
+            "it speaks of what holds heads: say where a module's parameters do, as in "
+            '"x: n 4; query.weight: heads*2 4", or name an axis of inputs heads'
+        )
+    twice = len({part.name for part in parts}) < len(parts)
+    if len(names) > 1 or twice:
+        return f"it speaks of one kind of heads, and there are {', '.join(sorted(names))}"
+    return Cast(tuple(parts), Dimension.parse(names.pop()))
+
+
+def _heads_of_module(block: Block) -> list[Part]:
+    """Return the parameters of a module that hold heads."""
+    if not isinstance(block, UserBlock):
+        return []
+    found: list[Part] = []
+    for within, drawn in block.parameters.items():
+        if isinstance(drawn, ModuleParameters):
+            names = (name for name, _ in drawn.shapes_by_name)
+            domains = dict(zip(names, drawn.members(), strict=True))
+            found += [
+                Part(name, domains[name], held.axis, held.outer, held.count, within)
+                for name, held in block.heads.items()
+            ]
+    return found
 
 
 def _counted(block: Block, size: Dimension) -> Cast | str:
@@ -248,6 +315,7 @@ class Arguments:
         facts = {
             "axes": tuple(part.axis for part in self.cast.parts),
             "out": self.cast.out,
+            "outer": tuple(part.outer for part in self.cast.parts),
             "own": self.cast.own,
             "rows": self.cast.rows,
         }
@@ -256,7 +324,7 @@ class Arguments:
     def _given(self, name: str, kind: str) -> str:  # noqa: PLR0911 - one for each kind
         match kind:
             case "parts":
-                return _tuple([part.name for part in self.cast.parts])
+                return _tuple([part.value for part in self.cast.parts])
             case "others":
                 return self._like({part.name: part.domain for part in self.cast.parts})
             case "more":

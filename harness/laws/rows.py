@@ -115,7 +115,9 @@ def _row(  # noqa: PLR0913 - those of `row`
     ]
     lost: dict[str, dict[str, int]] = {}
     cases = cache(lambda: cases_of(block))
-    read, cells, rules = _read_off(block, cases, lost=lost), {}, valid_rules(block)
+    # No law of parts is read off the code, nor follows from one that is.
+    read = {} if all(map(_of_parts, wanted)) else _read_off(block, cases, lost=lost)
+    cells, rules = {}, valid_rules(block)
     # Of a block that comes from outside, what was not read at all sizes is searched as well.
     owed = {
         law for law, each in read.items() if each.strength is Strength.PROVED_AT_SIZES and not ours
@@ -146,7 +148,7 @@ def _row(  # noqa: PLR0913 - those of `row`
 
 def _of_parts(name: str) -> bool:
     """Whether a law is about parts that inputs play: the table has no column for such a law."""
-    return isinstance(LAWS[name], RoleLaw)
+    return isinstance(LAWS.get(name), RoleLaw)
 
 
 def _searched_beyond(each: Cell, block: Block) -> Cell:
@@ -263,7 +265,9 @@ def _for_some(
     """Return the laws that fail for all parameters taken together and hold for some of them."""
     if len(block.parameters) < 2:
         return []
-    left = {each.law for each in found if each.verdict is Verdict.FAILS}
+    left = {each.law for each in found if each.verdict is Verdict.FAILS and not _of_parts(each.law)}
+    if not left:
+        return []
     for_all = {
         each.law: Known(holds=True, strength=each.evidence.strength)
         for each in found

@@ -113,6 +113,27 @@ def without_parameters(module: Any) -> Any:
     return plain
 
 
+def heads_held(module: Any) -> dict[str, tuple[int, int, int]]:
+    """Return axis, blocks and number of heads of what holds them in torch's own attention."""
+    found = (
+        (name, each)
+        for name, each in module.named_modules()
+        if isinstance(each, torch.nn.MultiheadAttention)
+    )
+    name, attention = next(found, ("", None))
+    if attention is None:
+        return {}
+    places = {"in_proj_weight": (-2, 3), "in_proj_bias": (-1, 3), "out_proj.weight": (-1, 1)}
+    places |= {f"{each}_proj_weight": (-2, 1) for each in "qkv"}
+    places |= {"bias_k": (-1, 1), "bias_v": (-1, 1)}
+    own = dict(attention.named_parameters())
+    return {
+        f"{name}.{each}".removeprefix("."): (*place, attention.num_heads)
+        for each, place in places.items()
+        if each in own
+    }
+
+
 def required_inputs(module: Any) -> list[str]:
     """Name the inputs that a module must be given: attention takes query, key and value."""
     return [
@@ -129,6 +150,7 @@ __all__ = [
     "agrees",
     "applied_module",
     "copied",
+    "heads_held",
     "module_of",
     "narrowing",
     "own_floats",

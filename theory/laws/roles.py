@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 from operator import or_
 from typing import TYPE_CHECKING, TypeVar
 
@@ -47,8 +48,9 @@ else:
     QueryPlace = Played("place")
     Shift = Played("shift")
 
-KEYS, SEQUENCE, BATCH, POSITIONS, STATE = "keys", "tokens", "samples", "positions", "state"
-"""The parts: what is attended to, what is in order, samples of a batch, places, a cache."""
+KEYS, SEQUENCE, BATCH, POSITIONS = "keys", "tokens", "samples", "positions"
+STATE, HEADS = "state", "heads"
+"""The parts: what is attended to, what is in order, samples of a batch, places, a cache, heads."""
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,25 @@ def cached_step_consistent(  # noqa: PLR0913 - as above
     return all_of(equal(step(*tokens, *later), last), equal(_first(whole, size, out), f(*tokens)))
 
 
+@role_law(HEADS)
+def heads_interchangeable(
+    f: PartsMap, heads: Parts, order: PartOrder, *, axes: tuple[int, ...], outer: tuple[int, ...]
+) -> Relation:
+    """f(P theta) = f(theta) for every order P of the heads, with their parameters."""
+    moved = (
+        _reordered(each, order, axis, before)
+        for each, axis, before in zip(heads, axes, outer, strict=True)
+    )
+    return equal(f(*moved), f(*heads))
+
+
+def _reordered(x: Array, order: Array, axis: int, outer: int) -> Array:
+    """Return what heads hold in another order, along an axis of blocks of so many heads."""
+    xp, before = array_namespace(x), x.shape[:axis]
+    split = xp.reshape(x, (prod(before) * outer, order.shape[0], -1))
+    return xp.reshape(split[..., order, :], x.shape)
+
+
 def _taken(x: Array, order: Array, axis: int) -> Array:
     """Return the entries along one of the last two axes in another order."""
     return x[..., order, :] if axis == -2 else x[..., order]
@@ -239,6 +260,7 @@ def _agree_at(kept: Array | None, one: Array, two: Array, out: int | None) -> Re
 
 __all__ = [
     "BATCH",
+    "HEADS",
     "KEYS",
     "POSITIONS",
     "SEQUENCE",
@@ -246,6 +268,7 @@ __all__ = [
     "Played",
     "RoleLaw",
     "cached_step_consistent",
+    "heads_interchangeable",
     "hidden_keys_unseen",
     "key_order_invariant",
     "padding_unseen",

@@ -80,7 +80,18 @@ def forgetful(x, cache=None):
     return sums, x[-1:, :]
 
 
+def by_heads(x, w):
+    """Add up what the heads do."""
+    return x * array_namespace(x).sum(w, axis=0)
+
+
+def numbered_heads(x, w):
+    """Add up what the heads do, the first twice."""
+    return by_heads(x, w) + x * w[0, :]
+
+
 EXEMPLARS = [
+    ("heads_interchangeable", by_heads, numbered_heads, "x: n d; w: heads d"),
     ("hidden_keys_unseen", masked, added, f"{QUERIES}; mask: n m bool"),
     ("hidden_keys_unseen", visible, pooled, "x: n 1; mask: n bool"),
     ("padding_unseen", masked, added, f"{QUERIES}; mask: n m bool"),
@@ -145,6 +156,43 @@ def test_a_module_with_a_batch_axis_and_named_outputs_has_a_cache(store, late, v
     }
 
 
+class Heads(torch.nn.Module):
+    """Two heads of two channels; the halves of what they are written to are turned round."""
+
+    def __init__(self, *, turned=False):
+        super().__init__()
+        self.inward = torch.nn.Linear(2, 4, bias=False)
+        self.outward = torch.nn.Linear(4, 2, bias=False)
+        self.turned = turned
+
+    def forward(self, x):
+        made = self.inward(x).relu()
+        return self.outward(torch.cat([made[..., 2:], made[..., :2]], -1) if self.turned else made)
+
+
+@pytest.mark.parametrize(
+    ("turned", "axes", "verdict"),
+    [
+        (False, "heads*2 2; outward.weight: 2 heads*2", "holds"),
+        (True, "heads*2 2; outward.weight: 2 heads*2", "holds"),
+        (True, "2*heads 2; outward.weight: 2 heads*2", "fails"),
+        (False, "units 2; outward.weight: 2 units", "holds"),
+        (True, "units 2; outward.weight: 2 units", "fails"),
+    ],
+)
+def test_what_holds_heads_is_said_of_a_module_s_parameters(store, turned, axes, verdict):
+    inputs = f"x: n 2; inward.weight: {axes}"
+    built = wrapped(Heads, "own.py:Heads", inputs, {"turned": turned}, frozen=False)
+    (found,) = row(built, store, laws=["heads_interchangeable"])
+    assert str(found.verdict) == verdict
+
+
+def test_frozen_parameters_are_in_no_order():
+    inputs = "x: n 2; inward.weight: heads*2 2"
+    built = wrapped(Heads, "own.py:Heads", inputs, {}, frozen=True)
+    assert "it speaks of what holds heads" in silence(LAWS["heads_interchangeable"], built)
+
+
 @pytest.mark.parametrize("law", ["hidden_keys_unseen"])
 def test_a_module_that_marks_what_is_hidden_gets_its_mask_turned_round(store, law):
     inputs = "query: n 1; key: m 1; value: m 1; key_padding_mask: m hidden"
@@ -183,6 +231,8 @@ def test_parts_are_read_off_names_and_axes(block, law, names, axes):
         ("x: n<=4 d", "prefix_consistent", "n ends at 4"),
         ("x: s d", "prefix_consistent", "no axis is named n or t"),
         ("x: n d", "samples_apart", "the first axis is not named b"),
+        ("x: n d", "heads_interchangeable", 'as in "x: n 4; query.weight: heads*2 4"'),
+        ("x: heads d", "heads_interchangeable", "say where a module's parameters do"),
         ("x: n d", "position_shift_invariant", "no input is named input_pos or pos"),
         ("x: n d", "cached_step_consistent", 'as in "x: n d; cache: state"'),
     ],

@@ -4,6 +4,7 @@ import pytest
 import torch
 from lakatos.harness.search.modules import (
     applied_module,
+    heads_held,
     module_of,
     required_inputs,
     tuples,
@@ -27,6 +28,16 @@ def test_a_module_is_taken_and_a_class_is_built():
     assert isinstance(module_of(nn.Linear, {"in_features": 2, "out_features": 3}), nn.Linear)
     assert module_of(len, {}) is None
     assert module_of(int, {}) is None
+
+
+def test_torch_s_own_attention_says_where_its_heads_are():
+    layer = nn.TransformerEncoderLayer(4, 2, 8)
+    assert heads_held(layer) == {
+        "self_attn.in_proj_weight": (-2, 3, 2),
+        "self_attn.in_proj_bias": (-1, 3, 2),
+        "self_attn.out_proj.weight": (-1, 1, 2),
+    }
+    assert heads_held(nn.Linear(2, 3)) == {}
 
 
 def test_a_class_is_built_alike_each_time():
