@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from ..systems import RATIONALS, REALS, NotRigorousError, NumberSystem, balls
 from .composite import Exists as There
 from .existence import KNOWN, Choice
-from .relation import AllOf, Assuming, Exists, Relation, all_of, exists
+from .relation import AllOf, AnyOf, Assuming, Exists, Relation, all_of, exists
 from .shape import bounds, refuse_unjudgeable
 from .shown import Shown, point_shown
 from .signature import Signature, annotated
@@ -144,7 +144,8 @@ class Claim:
         """Return the relation at a point, given as arrays of one number system.
 
         What may be left out, an argument or a field of a dataclass, is a case: the claim is about
-        all given, none, each alone and other mixtures.
+        all given, none, each alone and other mixtures. Where it says that something exists, one of
+        them suffices.
         """
         given = dict(zip(self.parameters, arguments, strict=False)) | named
         return self.among(self.signature.cases, given)
@@ -152,12 +153,17 @@ class Claim:
     def among(self, cases: Iterable[Container[Address]], given: Mapping[str, Any]) -> Relation:
         """Return the relation at a point in some cases of what may be left out."""
         found = [self._relation(self.signature.without(given, case)) for case in cases]
-        if len(found) > 1 and any(isinstance(each, Exists) for each in found):
+        if len(found) == 1:
+            return found[0]
+        existing = [each for each in found if isinstance(each, Exists)]
+        if not existing:
+            return all_of(*found)
+        if len(existing) < len(found):
             raise ClaimError(
-                f"{self.where}: {self.id} says that something exists, of arguments or fields that "
-                "may be left out: say which are given, with Bare[...] or without | None"
+                f"{self.where}: {self.id} says that something exists in some cases of what may be "
+                "left out, and something of all points in others: make two claims of it"
             )
-        return found[0] if len(found) == 1 else all_of(*found)
+        return exists(AnyOf(tuple(each.relation for each in existing)))
 
     def for_any(self, made: Callable[[Domain], Any], **given: Any) -> list[Relation]:
         """Return what is claimed in each case of anything else than what is chosen.

@@ -468,6 +468,37 @@ class AllOf(Relation):
 
 
 @dataclass(frozen=True)
+class AnyOf(Relation):
+    """Some part holds: of what may be left out, one case suffices for what there is said to be."""
+
+    parts: tuple[Relation, ...]
+
+    def violation(self) -> Array:
+        """Return the least violation."""
+        least = self.parts[0].violation()
+        for part in self.parts[1:]:
+            value = part.violation()
+            least = array_namespace(value).minimum(least, value)
+        return least
+
+    def judge(self) -> Judgement:
+        """Return the judgement of the best part."""
+        return max((part.judge() for part in self.parts), key=lambda found: found.truth)
+
+    def holds_identically(self) -> bool:
+        """Whether some part does."""
+        return any(part.holds_identically() for part in self.parts)
+
+    def fails_identically(self) -> bool:
+        """Whether every part does."""
+        return all(part.fails_identically() for part in self.parts)
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """List those of the parts."""
+        return chain.from_iterable(part.comparisons() for part in self.parts)
+
+
+@dataclass(frozen=True)
 class Assuming(Relation):
     """A relation that is claimed only where an assumption holds."""
 

@@ -49,6 +49,8 @@ class Signature:
     """Parameters by name, each with its domain, in their order."""
 
     parameters: Mapping[str, Domain]
+    only: frozenset[Address] | None = None
+    """The one case of what may be left out that is looked at; by default they all are."""
 
     @property
     def required(self) -> Signature:
@@ -85,6 +87,8 @@ class Signature:
 
         Fields of one name are one in this, wherever they stand; the mixtures are drawn.
         """
+        if self.only is not None:
+            return (self.only,)
         every = frozenset(self.options)
         if not every:
             return (every,)

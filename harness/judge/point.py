@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ...theory.claim import Claim
-    from ...theory.domain import Coordinates, Domain
+    from ...theory.domain import Address, Coordinates, Domain
 
 START_BITS = 128
 CAP_BITS = 4096
@@ -197,6 +197,20 @@ def _none_will_do(claim: Claim, point: Point) -> bool:
             raise
         except Exception:  # noqa: BLE001 - a proof that cannot be carried through is no proof
             return False
+
+
+def left_out(claim: Claim, found: Finding) -> frozenset[Address]:
+    """Return what is left out in the first case that settles a claim at its point by itself."""
+    cases = claim.signature.cases_at(found.point)
+    for case in cases if len(cases) > 1 else ():
+        alone = replace(claim, signature=replace(claim.signature, only=case))
+        if isinstance(found.system, Estimating):
+            again = _estimate(alone, found.point, found.system)
+        else:
+            again = _evaluate(alone, found.point, found.system)
+        if again.decisive:
+            return case
+    return cases[0]
 
 
 def differs_from_itself(found: Finding, again: Finding) -> bool:

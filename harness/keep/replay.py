@@ -16,7 +16,7 @@ from flint import arb
 from ...systems import RATIONALS, REALS, ExactArray, NotRigorousError, balls
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
-from ..judge.point import Finding, judge
+from ..judge.point import Finding, judge, left_out
 from ..judge.weigh import Outcome, settled_by
 from ..prove.proofs import stands
 from .fact import Fact, coordinates, point_id
@@ -82,7 +82,7 @@ def make_record(claim: Claim, fact: Fact, outcome: Outcome) -> Record:
         fingerprint=Fingerprint(statement, blocks),
         verdict=outcome.verdict,
         evidence=outcome.evidence,
-        point=point_record(found.point, arguments(claim, found.point)) if found else None,
+        point=point_record(found.point, arguments(claim, found)) if found else None,
         sides=_sides(found) if found else {},
         gap=element_text(found.judgement.gap) if found else "",
         versions=_versions(),
@@ -109,19 +109,25 @@ def _values(claim: Claim, point: Point) -> dict[str, Any]:
             return point.values(claim.parameters, balls(_PRINT_BITS))
 
 
-def arguments(claim: Claim, point: Point) -> dict[str, Any]:
+def _given(claim: Claim, found: Finding) -> dict[str, Any]:
+    """Return the arguments with which a point settles a claim: some may be left out there."""
+    return claim.signature.without(_values(claim, found.point), left_out(claim, found))
+
+
+def arguments(claim: Claim, found: Finding) -> dict[str, Any]:
     """Return the arrays of the claim's arguments at a point as text, exact where they are."""
-    values = _values(claim, point)
+    given = _given(claim, found)
     return {
         address: printed(array)
         for name, domain in claim.parameters.items()
-        for address, _, array in domain.arrays(name, values[name])
+        if given[name] is not None
+        for address, _, array in domain.arrays(name, given[name])
     }
 
 
-def plain_arguments(claim: Claim, point: Point) -> dict[str, Any]:
+def plain_arguments(claim: Claim, found: Finding) -> dict[str, Any]:
     """Return the claim's arguments with Fractions, floats, integers or booleans in them."""
-    return {name: _plain_value(value) for name, value in _values(claim, point).items()}
+    return {name: _plain_value(value) for name, value in _given(claim, found).items()}
 
 
 def _plain_value(value: Any) -> Any:
@@ -317,7 +323,7 @@ def check_record(claim: Claim, record: Record, points: Iterable[Point]) -> Outco
 def check_arguments(claim: Claim, found: Finding, written: dict[str, Numbers]) -> None:
     """Check that the printed arguments are those that the coordinates make."""
     if written and written != {
-        name: numbers_of(value) for name, value in arguments(claim, found.point).items()
+        name: numbers_of(value) for name, value in arguments(claim, found).items()
     }:
         raise RecordError("shows arguments that its coordinates do not make")
 

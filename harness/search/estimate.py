@@ -37,6 +37,7 @@ from ...systems.floats import nearest
 from ...theory.claim import ClaimError
 from ...theory.relation import (
     AllOf,
+    AnyOf,
     Assuming,
     Comparison,
     Differ,
@@ -204,6 +205,9 @@ def estimated(evaluation: Evaluation, nearby: Sequence[Evaluation] = ()) -> Judg
         case AllOf(parts=parts):
             judged = [within(_numbered(place)) for place in range(len(parts))]
             return min(judged, key=lambda found: found.truth)
+        case AnyOf(parts=parts):
+            judged = [within(_numbered(place)) for place in range(len(parts))]
+            return max(judged, key=lambda found: found.truth)
         case Assuming():
             if not _met(evaluation.part(lambda each: each.assumption)):
                 return Judgement(Truth.UNMET, reason="the assumption fails at this point")

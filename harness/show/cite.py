@@ -70,14 +70,15 @@ def _written(exhibit: Exhibit, record: Record, style: str, address: str) -> str:
         return dialect.cff(exhibit, said, version, recheck, page)
     lead = "Counterexample" if exhibit.verdict is Verdict.FAILS else "Witness"
     sizes, (repair, *others) = exhibit.sizes, exhibit.repairs or (None,)
+    bare = "".join(f", without {name}" for name in exhibit.left_out)
     return template_text(
         f"{style}.j2",
         exhibit=exhibit,
         claim=exhibit.claim,
         record=record,
         source=exhibit.claim.source.source,
-        lead=f"{lead} with {sizes}" if sizes else lead,
-        lead_tex=f"{lead} with ${markup.tex(sizes)}$" if sizes else lead,
+        lead=(f"{lead} with {sizes}" if sizes else lead) + bare,
+        lead_tex=(f"{lead} with ${markup.tex(sizes)}$" if sizes else lead) + markup.tex(bare),
         arguments=exhibit.arguments,
         sides=exhibit.sides,
         shown=exhibit.arguments + exhibit.sides,
@@ -121,7 +122,7 @@ def _script(exhibit: Exhibit) -> str:
     gap = found.judgement.gap
     return numpy_script(
         exhibit.claim,
-        plain_arguments(exhibit.claim, found.point),
+        plain_arguments(exhibit.claim, found),
         [_plain_side(side) for _, side in found.judgement.sides],
         float(gap.abs_lower()) if isinstance(gap, arb) else gap,
     )

@@ -176,6 +176,22 @@ class Exhibit:
         ]
 
     @property
+    def left_out(self) -> list[str]:
+        """Return what is left out at the deciding point, of what may be."""
+        if self.record is None or self.record.point is None:
+            return []
+        given = {re.sub(r"\[\d+\]", "", name) for name in self.record.point.arguments}
+        options = [".".join(address) for address in self.claim.signature.options]
+        missing = [
+            name
+            for name in options
+            if not any(each == name or each.startswith(f"{name}.") for each in given)
+        ]
+        return [
+            name for name in missing if not any(name.startswith(f"{each}.") for each in missing)
+        ]
+
+    @property
     def sides(self) -> list[Matrix]:
         """Return both sides at the deciding point, with as many digits as tell them apart."""
         if self.record is None:
@@ -212,6 +228,7 @@ class Exhibit:
         if not self.settled:
             return str(self.record.evidence)
         parts = [f"{matrix.name} = {matrix.text}" for matrix in self.arguments]
+        parts += [f"without {name}" for name in self.left_out]
         witness = ", ".join([*self._unseen_sizes(), *parts])
         witness = witness if len(witness) <= _LINE else self.sizes
         return f"{self.record.strength}: {witness}; {self.why or f'gap {self.gap}'}"

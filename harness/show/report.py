@@ -84,6 +84,7 @@ def refutation(shown: Exhibit) -> str:
     if shown.settled and shown.record:
         lines.append(f"  sizes     {shown.sizes or 'none'}")
         lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in shown.arguments]
+        lines += [f"  without   {name}" for name in shown.left_out]
         lines += [f"  {matrix.name:<9} {matrix.text}" for matrix in shown.enclosures]
         lines.append(
             f"  there     {shown.why}" if shown.why else f"  gap       at least {shown.gap}"

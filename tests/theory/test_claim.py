@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from lakatos.systems import RATIONALS
 from lakatos.theory import (
     FAILS,
     FLOAT32,
@@ -23,7 +24,9 @@ from lakatos.theory import (
     exists,
     less,
 )
+from lakatos.theory.relation import Truth
 from lakatos.theory.shape import Bounds
+from lakatos.theory.witness import fractions
 
 TEXT = Source("key", "A Title", ("One",), 2017, "https://example.org")
 PARTS = {"latex": "x = x", "source": TEXT.at("p. 1"), "expected": HOLDS}
@@ -267,11 +270,24 @@ def test_a_claim_is_existential_where_that_is_what_it_says():
     assert by_a_helper.quantifiers() == "over the reals, there are n >= 1 and x in R^(n)"
 
 
-def test_that_something_exists_is_not_said_of_what_may_be_left_out():
+def test_that_something_exists_is_so_where_it_is_in_one_case_of_what_may_be_left_out():
     @claim(**PARTS)
     def some(x: Real[Array, "n"], shift: Real[Array, "n"] | None):
         """A number is positive."""
         return exists(less(0, x if shift is None else x + shift))
 
-    with pytest.raises(ClaimError, match=r"may be left out: say which are given, with Bare"):
-        some(np.ones(2), np.ones(2))
+    assert some.existential
+    for x, shift, found in ((1, -2, Truth.TRUE), (-2, 3, Truth.TRUE), (-2, 1, Truth.FALSE)):
+        with RATIONALS.context():
+            relation = some(*map(RATIONALS.enter, (fractions([x]), fractions([shift]))))
+            assert relation.judge().truth is found
+
+
+def test_what_says_that_something_exists_says_it_in_every_case():
+    @claim(**PARTS)
+    def mixed(x: Real[Array, "n"], shift: Real[Array, "n"] | None):
+        """A number is positive, or itself."""
+        return exists(less(0, x)) if shift is None else equal(x, x)
+
+    with pytest.raises(ClaimError, match=r"in others: make two claims of it"):
+        mixed(np.ones(2), np.ones(2))

@@ -17,6 +17,7 @@ from lakatos.theory.relation import (
     AGREEMENT_BITS,
     TOO_WIDE,
     UNDEFINED,
+    AnyOf,
     Assuming,
     Comparison,
     Truth,
@@ -381,6 +382,18 @@ def test_a_conjunction_is_violated_exactly_where_it_fails(first, second):
         relation = all_of(*parts)
         assert (relation.violation() > 0) == (relation.judge().truth is FALSE)
         assert relation.judge().truth is min(part.judge().truth for part in parts)
+
+
+@FEW
+@given(first=ROWS, second=ROWS)
+def test_a_disjunction_is_violated_exactly_where_all_of_it_fails(first, second):
+    sides = [np.array(side) for rows in (first, second) for side in zip(*rows, strict=True)]
+    for one, two in product(COMPARISONS.values(), repeat=2):
+        parts = one(*sides[:2]), two(*sides[2:])
+        relation = AnyOf(parts)
+        assert (relation.violation() > 0) == (relation.judge().truth is FALSE)
+        assert relation.judge().truth is max(part.judge().truth for part in parts)
+        assert list(relation.comparisons()) == [*parts]
 
 
 @FEW

@@ -21,12 +21,14 @@ from ..printable import printable
 from ..script import trees
 from ..script.errors import ScriptError
 from ..script.fold import without_detours
-from ..script.program import Program
+from ..script.program import Program, absent
 from ..script.specialise import specialise
 from .point import kinds_of, point_lines
 from .shelf import STANDARD, shelf, taken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ....theory.claim import Claim
     from ...judge.point import Finding
 
@@ -72,9 +74,12 @@ def certificate(claim: Claim, found: Finding) -> str:
             f"{claim.id} says that there is something, and no single point shows that there is "
             "none: `lakatos verify` shows why"
         )
-    program = Program(claim, "interval", kinds_of(claim), {*shelf(), *STANDARD, *dir(builtins)})
+    values = plain_arguments(claim, found)
+    program = Program(
+        claim, "interval", kinds_of(claim), {*shelf(), *STANDARD, *dir(builtins)}, absent(values)
+    )
     specialise(program)
-    body = _body(claim, found, program)
+    body = _body(claim, found, program, values)
     bits, problem = START_BITS, ""
     while bits <= CAP_BITS:
         text = _headed(claim, found, program, body, bits)
@@ -94,15 +99,13 @@ def certificate(claim: Claim, found: Finding) -> str:
     raise ScriptError(f"no certificate of {claim.id} up to {CAP_BITS} bits: {problem}")
 
 
-def _body(claim: Claim, found: Finding, program: Program) -> str:
+def _body(claim: Claim, found: Finding, program: Program, values: Mapping[str, Any]) -> str:
     """Write the blocks, the claim and the point."""
     given = ast.arguments([], [ast.arg(name) for name in claim.parameters], None, [], [], None, [])
     stated = ast.FunctionDef("claim", given, without_detours(program.body), [])
     stated.body.insert(0, ast.Expr(ast.Constant(claim.statement)))
     definitions = [_for_old_python(each) for each in (*program.definitions.values(), stated)]
-    point = point_lines(
-        claim, found.point.sizes, plain_arguments(claim, found.point), program.kinds
-    )
+    point = point_lines(claim, found.point.sizes, values, program.kinds)
     return "\n\n".join([*map(trees.text, definitions), "\n".join(["POINT = {}", *point])])
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flint import arb, fmpq
 
 from ....systems import UNDEFINED_NUMBER, Ball, Rational
-from ....theory.relation import AllOf, AtMost, Differ, Equal, Exists, Less, Truth
+from ....theory.relation import AllOf, AnyOf, AtMost, Differ, Equal, Exists, Less, Truth
 from ..script.errors import ScriptError
 from .terms import Term, TermSystem, is_constant, operation
 
@@ -73,7 +73,7 @@ def lemma_of(claim: Claim, found: Finding) -> Lemma:
 def _parts(relation: Relation) -> Iterator[Comparison]:
     """List the comparisons that a relation claims; what it assumes holds at its witness."""
     match relation:
-        case AllOf(parts=parts):
+        case AllOf(parts=parts) | AnyOf(parts=parts):
             for each in parts:
                 yield from _parts(each)
         case Exists(relation=inner):

@@ -22,7 +22,7 @@ import numpy as np
 from ....theory import REALS, Claim
 from .errors import NoSuchPartError, ScriptError
 from .numbers import finite, floats, given, size
-from .program import Program
+from .program import Program, absent
 from .relate import relate
 from .specialise import specialise
 from .write import LONGEST, write
@@ -86,7 +86,7 @@ def numpy_script(
 
 def _staged(claim: Claim, dialect: str, part: int, values: Mapping[str, Any], gap: Fraction) -> str:
     """Run the stages for one dialect and one part of the claim."""
-    program = Program(claim, dialect)
+    program = Program(claim, dialect, without=absent(values))
     kind = relate(program, part)
     specialise(program)
     return write(program, kind, values, gap)

@@ -32,6 +32,7 @@ class Program:
         dialect: str,
         kinds: Sequence[type] = (),
         reserved: Iterable[str] = (),
+        without: Iterable[str] = (),
     ) -> None:
         """Translate what a claim reaches.
 
@@ -40,12 +41,14 @@ class Program:
             dialect: How numbers are written.
             kinds: Dataclasses that the script needs for its point, used by the claim or not.
             reserved: Further names that no definition may take.
+            without: Parameters of the claim that are left out.
         """
         self.claim = claim
         self.dialect = dialect
         self.modules: set[str] = set()
         self.definitions: dict[str, ast.stmt] = {}
-        self.present = {("", name) for name in claim.parameters}
+        nothing = {name: ast.Constant(None) for name in without}
+        self.present = {("", name) for name in claim.parameters if name not in nothing}
         """Names that are never None, each with the function that binds it ("" for the claim)."""
         *others, function = definitions(claim.function, also=frozenset({arrays.__name__}))
         others += [kind for kind in kinds if kind not in others]
@@ -57,7 +60,8 @@ class Program:
             names[id(each)] = fresh(_short_name(each), taken | set(names.values()))
         self.kinds = {kind: names[id(kind)] for kind in kinds}
         """How the script calls the dataclasses of its point."""
-        self.body: list[ast.stmt] = self._translated(function, body, names).body
+        stated = self._translated(function, body, names)
+        self.body: list[ast.stmt] = [trees.substitute(each, nothing) for each in stated.body]
         waiting = dict(zip(names.values(), sources.items(), strict=True))
         while needed := [name for name in waiting if name in self._loaded()]:
             for name in needed:
@@ -96,6 +100,11 @@ class Program:
         while unused := [name for name in self.definitions if name not in self._loaded()]:
             for name in unused:
                 del self.definitions[name]
+
+
+def absent(values: Mapping[str, Any]) -> list[str]:
+    """Return the names of the arguments that are left out."""
+    return [name for name, value in values.items() if value is None]
 
 
 def _short_name(definition: Any) -> str:
