@@ -11,7 +11,8 @@ _DOORS = {
     "numbers": "the language is imported from lakatos.theory, number systems from lakatos.systems",
     "reference": "a block is imported by its name, as in: from lakatos.reference import layer_norm",
     "properties": "a claim is found by its name, as in: lakatos show self_attention_is_additive",
-    "harness": "the court is entered by lakatos.testing, lakatos.strategies and the command line",
+    "harness": "the court is entered by lakatos.court, lakatos.testing, lakatos.strategies and the "
+    "command line",
 }
 """For each room whose files may move, where what they offer is found."""
 

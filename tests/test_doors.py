@@ -13,7 +13,7 @@ import pytest
         ("numbers", "number systems from lakatos.systems"),
         ("reference.inputs", "from lakatos.reference import layer_norm"),
         ("properties.projections", "lakatos show self_attention_is_additive"),
-        ("harness.zoo", "lakatos.testing, lakatos.strategies and the command line"),
+        ("harness.zoo", "lakatos.court, lakatos.testing, lakatos.strategies and the command line"),
     ],
 )
 def test_an_old_path_is_told_the_way_in_one_line(path, door):

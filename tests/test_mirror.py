@@ -12,6 +12,8 @@ WITHOUT = {
 }
 """Modules in which there is nothing to be tested alone."""
 ELSEWHERE = {
+    "harness/show/figures.py": "tests/notebooks/test_figures.py",
+    "harness/show/results.py": "tests/test_court.py",
     "harness/show/answer.py": "tests/harness/show/test_report.py",
     "harness/show/find.py": "tests/harness/command/test_cli.py",
     "harness/show/law_table.py": "tests/harness/command/test_matrix.py",
