@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,16 @@ from .court import Court, pass_court
 from .docket import Docket
 from .names import claim_names
 from .output import json_lines, json_option, say
+from .reported import Expectation, report_options
+from .reported import report as reported
 from .request import NOT_AS_EXPECTED, SECONDS, SEED, fail, require_device, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ..show.answer import Answer
+    from .docket import Case
 
 
 @click.command(
@@ -36,6 +41,7 @@ Examples:
 )
 @click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)
 @json_option
+@report_options
 @click.option("--seed", type=SEED, help="Seed of the search; implies --fresh.")
 @click.option(
     "--seconds",
@@ -68,6 +74,8 @@ def check(  # noqa: PLR0913 - one for each option of the command
     *,
     select: tuple[str, ...],
     json_path: str | None,
+    junit_path: Path | None,
+    annotate: bool,
     seed: int | None,
     seconds: float | None,
     timeout: float,
@@ -97,6 +105,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
         try:
             cases = docket.cases(select)
         except SelectionError as error:
+            reported([Expectation("lakatos", "check", str(error))], None, annotate=annotate)
             fail(str(error))
         shown = json_path != "-"
         with steady(), json_lines(json_path) as write_json, bar(shown=shown) as progress:
@@ -119,9 +128,17 @@ def check(  # noqa: PLR0913 - one for each option of the command
         for answer in answers:
             if not answer.as_expected:
                 say(f"\n{answer.surprise}", err=True)
+        reported([*map(_expectation, cases, answers)], junit_path, annotate=annotate)
         for line in docket.witnesses() if write else _passed_over(answers):
             say(line, err=True)
     sys.exit(0 if all(answer.as_expected for answer in answers) else NOT_AS_EXPECTED)
+
+
+def _expectation(case: Case, answer: Answer) -> Expectation:
+    """Return a claim as something that was expected."""
+    file = os.path.relpath(case.path)
+    wrong = "" if answer.as_expected else answer.surprise
+    return Expectation(answer.subject, answer.id, wrong, file, case.line)
 
 
 def _passed_over(answers: Sequence[Answer]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -33,6 +34,7 @@ from .court import Court, pass_court
 from .names import block_names
 from .output import say
 from .own_row import own_row, remarks
+from .reported import Expectation, place_of, report, report_options
 from .request import PATH, timeout_option
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ Examples:
 @click.option("--frozen", is_flag=True, help="Keep a module's parameters as they are.")
 @click.option("--json", "json_path", type=PATH, help="Write one JSON object a cell.")
 @click.option("--html", "html_path", type=PATH, help="Write the table as a page.")
+@report_options
 @click.option("--fresh", is_flag=True, help="Decide every cell from nothing.")
 @click.option("--test-all", is_flag=True, help="Test the cells that could be derived as well.")
 @timeout_option
@@ -125,6 +128,8 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     frozen: bool,
     json_path: Path | None,
     html_path: Path | None,
+    junit_path: Path | None,
+    annotate: bool,
     fresh: bool,
     test_all: bool,
     jobs: int,
@@ -136,7 +141,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     try:
         wanted = dict(map(expectation, expected))
         _check_request(names, [*laws, *wanted], keep=keep)
-        for path in filter(None, (json_path, html_path)):
+        for path in filter(None, (json_path, html_path, junit_path)):
             _check_folder(path)
         watched = () if names or keep or compare else declared_blocks()
         asked = [_declared(each, wanted) for each in watched] or [
@@ -148,7 +153,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         rows: list[list[Cell]] = []
         shown: dict[str, list[Cell]] = {}
         lost: list[str] = []
-        wrong: list[str] = []
+        met: list[Expectation] = []
         for each in asked:
             parts = with_parts(laws or [*each.expected])
             shown = {} if anew else _as_kept(each.blocks, parts)
@@ -157,8 +162,9 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
                 test_all=test_all, thorough=keep or fresh, shown=shown,
             )  # fmt: skip
             rows, lost = rows + made, lost + gone
-            wrong += each.not_met(made)
+            met += each.met(made)
     except (SelectionError, ContradictionError, WorkerError) as error:
+        report([Expectation("lakatos", "matrix", str(error))], None, annotate=annotate)
         say(f"{_ENDED[type(error)][0]}{error}", err=True)
         return _ENDED[type(error)][1]
     cells = [cell for row in rows for cell in row]
@@ -179,6 +185,8 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     for line in (*lost, *_unkept(cells)):
         say(line, err=True)
     status = (_compared(cells) if compare else 0) or (UNDECIDED if lost or not cells else 0)
+    report(met, junit_path, annotate=annotate)
+    wrong = [each.wrong for each in met if each.wrong]
     for line in wrong:
         say(line, err=True)
     return NOT_AS_EXPECTED if wrong else status
@@ -191,11 +199,21 @@ class Asked:
     blocks: list[Block | OwnBlock]
     expected: dict[str, bool]
 
-    def not_met(self, rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
-        """Say what is not as expected, with the counterexample."""
-        for each in rows:
-            for _, told, cell in unmet(each[0].block, each, self.expected):
-                yield f"{told} {(cell and cell.counterexample) or ''}".rstrip()
+    def met(self, rows: Sequence[Sequence[Cell]]) -> Iterator[Expectation]:
+        """Say of each expectation what is not so, with the counterexample."""
+        of = {each[0].block: each for each in rows}
+        for block in self.blocks:
+            name = re.sub(r"\W", "_", block.name)
+            alone = rows[0] if len(self.blocks) == len(rows) == 1 else []
+            row_ = of.get(name, alone)
+            wrong = {
+                law: f"{told} {(cell and cell.counterexample) or ''}".rstrip()
+                for law, told, cell in unmet(name, row_, self.expected)
+            }
+            place = place_of(block.spec) if isinstance(block, OwnBlock) else ("", 0)
+            for law, holds in self.expected.items():
+                asked = law if holds else f"not:{law}"
+                yield Expectation(name, asked, wrong.get(law, ""), *place)
 
 
 def _as_kept(blocks: Sequence[Block | OwnBlock], laws: Sequence[str]) -> dict[str, list[Cell]]:
