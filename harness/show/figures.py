@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from ...theory.claim import Claim
     from ...theory.witness import Point
-    from .results import Decided
 
 _STEPS = 61
 """Points on a line."""
@@ -79,23 +78,16 @@ def _drawn(figure: Any, data: Mapping[str, np.ndarray]) -> Figure:
     return Figure(text[text.index("<svg") :], data)
 
 
-def sides(found: Decided) -> Figure:
-    """Return both sides of a finding and their difference as heat maps.
-
-    Raises:
-        ValueError: No point settles the claim.
-    """
-    data = dict(found.sides)
-    if not found.sizes or not data:
-        raise ValueError(f"no point settles {found.claim.id}, so that there are no sides to draw")
+def sides(compared: Mapping[str, np.ndarray]) -> Figure:
+    """Return both sides of a finding and their difference as heat maps."""
+    data = dict(compared)
     if len(data) == 2:
         one, two = data.values()
         data["difference"] = one - two
     shown = {name: _flat(each) for name, each in data.items()}
     tallest = max(each.shape[0] for each in shown.values())
     figure, axes = _canvas(len(shown), 2.6 * len(shown), 1.4 + 0.45 * min(tallest, _MOST))
-    compared = [each for name, each in shown.items() if name != "difference"]
-    most = max((float(np.nanmax(np.abs(each), initial=0)) for each in compared), default=0) or 1
+    most = max(float(np.nanmax(np.abs(each), initial=0)) for each in compared.values()) or 1
     for axis, (name, values) in zip(axes, shown.items(), strict=True):
         apart = name == "difference"
         reach = float(np.nanmax(np.abs(values), initial=0)) or 1 if apart else most
@@ -114,21 +106,18 @@ def _flat(values: np.ndarray) -> np.ndarray:
     return values.reshape(-1, values.shape[-1]) if values.ndim else values.reshape(1, 1)
 
 
-def along(found: Decided, name: str, low: float, high: float) -> Figure:
+def along(claim: Claim, point: Point, name: str, low: float, high: float) -> Figure:
     """Return how far a claim is missed at the multiples of a point, or of one argument of it.
 
     Raises:
-        ValueError: No point settles the claim, or it has no such argument.
+        ValueError: The claim has no such argument.
     """
-    claim, finding = found.claim, found.decision.finding
-    if finding is None:
-        raise ValueError(f"no point settles {claim.id}, so that there is no line through one")
     if name and name not in claim.parameters:
         raise ValueError(
             f"{claim.id} has no argument {name[:80]!r}: it has {', '.join(claim.parameters)}"
         )
     factors = np.linspace(low, high, _STEPS)
-    missed = np.array([_missed(claim, _times(claim, finding.point, name, t)) for t in factors])
+    missed = np.array([_missed(claim, _times(claim, point, name, t)) for t in factors])
     figure, (axis,) = _canvas(1, 5.2, 3)
     axis.plot(factors, missed, color="#b2182b")
     axis.axvline(1, color="grey", linewidth=0.8, linestyle=":")

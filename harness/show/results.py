@@ -14,6 +14,7 @@ from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Strength, Verdict
 from ..laws.table import SOME
 from .cite import cite
+from .figures import Figure, along, sides
 from .printable import printable
 from .report import answer, evidence, refutation
 
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
     from ...theory.claim import Claim
     from ...theory.verdict import Evidence
+    from ...theory.witness import Point
     from ..decide import Decision
     from ..judge.point import Finding
     from ..keep.record import Numbers
     from ..laws.table import Cell
     from .exhibit import Exhibit
-    from .figures import Figure
 
 
 def _exact(written: Numbers) -> np.ndarray:
@@ -118,9 +119,8 @@ class Decided:
         Raises:
             ValueError: No point settles the claim.
         """
-        from .figures import sides  # noqa: PLC0415 - what draws is loaded where it is asked for
-
-        return sides(self)
+        self._settling()
+        return sides(self.sides)
 
     def along(self, name: str = "", *, low: float = -1, high: float = 2) -> Figure:
         """Return how far the claim is missed along a line through the point that settles it.
@@ -134,9 +134,17 @@ class Decided:
         Raises:
             ValueError: No point settles the claim, or it has no such argument.
         """
-        from .figures import along  # noqa: PLC0415 - as above
+        return along(self.claim, self._settling(), name, low, high)
 
-        return along(self, name, low, high)
+    def _settling(self) -> Point:
+        """Return the point that settles the claim.
+
+        Raises:
+            ValueError: There is none.
+        """
+        if self.decision.finding is None:
+            raise ValueError(f"no point settles {self.claim.id}, so that there is none to draw")
+        return self.decision.finding.point
 
     def __str__(self) -> str:
         """Return the finding as `lakatos check` prints it."""
