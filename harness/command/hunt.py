@@ -39,10 +39,10 @@ _GRACE = 30.0
     short_help="Spend time on claims that nothing settles yet.",
     epilog="""\b
 Examples:
-  lakatos hunt --minutes 30                  whatever survived so far, and open cells
-  lakatos hunt --minutes 5 softmax 'layer_*' a family of claims, a block's cells, a pattern
-  lakatos hunt --minutes 10 my_claims.py     your own
-  lakatos hunt --minutes 60 --jobs 4         in four processes""",
+  lakatos hunt --minutes 30               whatever survived, and open cells
+  lakatos hunt --minutes 5 softmax gelu   a family of claims, a block's cells
+  lakatos hunt --minutes 10 my_claims.py  your own
+  lakatos hunt --minutes 60 --jobs 4      in four processes""",
 )
 @click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)
 @click.option("--minutes", type=Seconds(), required=True, help="How long; Ctrl-C ends it sooner.")
