@@ -16,7 +16,7 @@ from lakatos.harness.keep.store import Store
 from rich.console import Console
 from rich.table import Table
 
-COUNTS = (500, 1000, 2000)
+COUNTS = (1250, 2500, 5000, 10000)
 
 
 def renamed(claim, number):

@@ -9,6 +9,7 @@ import importlib.util
 import re
 import sys
 import traceback
+from collections import Counter
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -44,9 +45,12 @@ def catalogue() -> tuple[Claim, ...]:
 
 def claims_in(module: ModuleType) -> list[Claim]:
     """Return the claims that a module declares, not those that it imports."""
+    return [as_it_runs(claim) for claim in _own(module)]
+
+
+def _own(module: ModuleType) -> list[Claim]:
     found = (value for value in vars(module).values() if isinstance(value, Claim))
-    own = [claim for claim in found if claim.function.__module__ == module.__name__]
-    return [as_it_runs(claim) for claim in own]
+    return [claim for claim in found if claim.function.__module__ == module.__name__]
 
 
 def load_file(path: Path) -> list[Claim]:
@@ -59,17 +63,33 @@ def load_file(path: Path) -> list[Claim]:
     if is_ours(path):
         inside = path.resolve().relative_to(CATALOGUE).with_suffix("").parts
         return claims_in(importlib.import_module(".".join((_PROPERTIES, *inside))))
-    module = import_file(path)
-    claims = list(dict.fromkeys(claims_in(module)))
+    return list(_as_they_run(import_file(path), path, "torch" in sys.modules))
+
+
+@cache
+def _as_they_run(module: ModuleType, path: Path, torch: bool) -> tuple[Claim, ...]:  # noqa: FBT001 - a key
+    """Return the claims of a user's file: what they run on is found out once torch is loaded."""
+    del torch
+    return tuple(as_it_runs(claim) for claim in _checked(module, path))
+
+
+@cache
+def _checked(module: ModuleType, path: Path) -> tuple[Claim, ...]:
+    """Return the claims of a user's file, each with a name of its own; a file is read once.
+
+    Raises:
+        SelectionError: It declares none, or one twice.
+    """
+    claims = tuple(dict.fromkeys(_own(module)))
     if not claims:
         raise SelectionError(
             f"{path.name} declares no claim: decorate a function with @claim "
             "(lakatos new claim NAME writes a skeleton)"
         )
-    names = [*_defined(path), *(each.id for each in claims if each.id == "<lambda>")]
-    names += [claim.id for claim in claims if claim.id not in names]
+    named = Counter(claim.id for claim in claims)
+    defined = Counter(_defined(path))
     for claim in claims:
-        if max(names.count(claim.id), sum(each.id == claim.id for each in claims)) > 1:
+        if max(named[claim.id], defined[claim.id]) > 1:
             raise SelectionError(
                 f"{path.name} defines {claim.id} twice: rename one, since findings are kept by name"
             )

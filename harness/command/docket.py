@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _WORTH_A_PROCESS = 4
 """So many claims without a fact are worth the seconds that a process takes to load."""
 
+_ALIVE = 8
+"""So many processes of users' files are kept for the next question; each takes some 70 MB."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -104,10 +107,15 @@ class Docket(AbstractContextManager["Docket"]):
             return self._worker(path).ask(cases_of, path)
 
     def _worker(self, path: Path) -> Worker:
-        if path not in self._workers:
+        """Return the worker of a file; where too many are alive, the one asked longest ago ends."""
+        found = self._workers.pop(path, None)
+        if found is None:
             limit = None if path == CATALOGUE else self._timeout
-            self._workers[path] = self._open.enter_context(self._court.worker(limit))
-        return self._workers[path]
+            found = self._open.enter_context(self._court.worker(limit))
+        for worker in list(self._workers.values())[: 1 - _ALIVE]:
+            worker.end()
+        self._workers[path] = found
+        return found
 
     def decided(
         self, cases: Sequence[Case], jobs: int, begun: Callable[[Case], None]

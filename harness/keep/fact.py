@@ -149,8 +149,10 @@ def decoded(data: bytes, kind: type[_Kind]) -> _Kind:
         json.loads(data, object_pairs_hook=_once)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
-    for place in _TEXT.finditer(data.decode()):
-        _require_printable(place[0])
+    text = data.decode()
+    if "\\" in text or not text.isprintable():
+        for place in _TEXT.finditer(text):
+            _require_printable(place[0])
     return found
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from .fact import MADE, hashed
 from .fingerprint import fingerprint
-from .store import CELL_MODULE, FACTS, OWN_CELL_MODULE, facts, in_catalogue, location
+from .store import CELL_MODULE, FACTS, OWN_CELL_MODULE, in_catalogue, location, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +55,8 @@ def _former(claim: Claim, store: Store) -> Iterator[tuple[Path, Fact]]:
     marks = fingerprint(claim)
     mark = f"{marks.statement} {marks.blocks}"
     for path in sorted(store.catalogue.rglob(FACTS)) if ours else [store.user / FACTS]:
-        for fact in facts(path):
-            named = fact.claim == claim.id or fact.fingerprint == mark
-            if named and bool(fact.file) != ours and not _declared(fact, path):
+        for fact in marked(path, claim.id, mark):
+            if bool(fact.file) != ours and not _declared(fact, path):
                 yield path, fact
 
 

@@ -190,6 +190,18 @@ def facts(path: Path) -> tuple[Fact, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+def marked(path: Path, *marks: str) -> list[Fact]:
+    """Return the facts of a file whose claim, or whose fingerprint, is one of these, sorted.
+
+    Raises:
+        FactError: The file holds what is no fact.
+    """
+    reading = _reading(path)
+    keys = {key for mark in marks for key in reading.marks.get(mark, ())}
+    facts = (reading.found[key] for key in sorted(keys))
+    return [fact for fact in facts if {fact.claim, fact.fingerprint} & set(marks)]
+
+
 def rewrite(path: Path, change: Callable[[tuple[Fact, ...]], Iterable[Fact]]) -> None:
     """Put other facts, sorted, in the place of a file's, at once or not at all."""
     with _locked(path):
@@ -261,18 +273,22 @@ def _at(path: Path, key: tuple[str, str]) -> list[Fact]:
 
 
 def _indexed(path: Path) -> dict[tuple[str, str], Fact]:
+    return _reading(path).found
+
+
+def _reading(path: Path) -> _Reading:
     """Read a file, once for as long as it stays as it is."""
     try:
         state = path.stat()
     except OSError:
-        return _indexed_in_wheel(path)
+        return _reading_in_wheel(path)
     _require_plain(path, state)
     return _read(path, state.st_mtime_ns, state.st_size, state.st_ino)
 
 
 @cache
-def _indexed_in_wheel(path: Path) -> dict[tuple[str, str], Fact]:
-    return _parsed(path, _Reading((), 0, b"", 0, {}), in_wheel(path) or b"").found
+def _reading_in_wheel(path: Path) -> _Reading:
+    return _parsed(path, _Reading((), 0, b"", 0, {}, {}), in_wheel(path) or b"")
 
 
 def _require_plain(path: Path, state: os.stat_result) -> None:
@@ -295,27 +311,29 @@ class _Reading:
     last: bytes
     lines: int
     found: dict[tuple[str, str], Fact]
+    marks: dict[str, set[tuple[str, str]]]
+    """Whose facts had a name of a claim, or a fingerprint, at some line."""
 
 
 _READ: dict[Path, _Reading] = {}
 
 
-def _read(path: Path, *state: int) -> dict[tuple[str, str], Fact]:
+def _read(path: Path, *state: int) -> _Reading:
     """Read a file; of one that only grew since, what was appended."""
     before = _READ.get(path)
     if before is not None and before.state == state:
-        return before.found
+        return before
     try:
         reading = _appended(path, before, state) if before is not None else None
         reading = reading or _whole(path, state)
     except OSError as error:
         raise FactError(f"{path} cannot be read: {error.strerror or error}") from None
     _READ[path] = reading
-    return reading.found
+    return reading
 
 
 def _whole(path: Path, state: tuple[int, ...]) -> _Reading:
-    return _parsed(path, _Reading(state, 0, b"", 0, {}), path.read_bytes())
+    return _parsed(path, _Reading(state, 0, b"", 0, {}, {}), path.read_bytes())
 
 
 def _appended(path: Path, before: _Reading, state: tuple[int, ...]) -> _Reading | None:
@@ -338,9 +356,11 @@ def _parsed(path: Path, begun: _Reading, data: bytes) -> _Reading:
     for place, line in enumerate(lines, start=begun.lines + 1):
         fact = _fact(path, place, line)
         begun.found[fact.key] = fact
+        for mark in (fact.claim, fact.fingerprint):
+            begun.marks.setdefault(mark, set()).add(fact.key)
     last = lines[-1] + b"\n" if lines else begun.last
     end = begun.end + sum(map(len, lines)) + len(lines)
-    return _Reading(begun.state, end, last, begun.lines + len(lines), begun.found)
+    return replace(begun, end=end, last=last, lines=begun.lines + len(lines))
 
 
 def _lines(path: Path) -> list[bytes]:

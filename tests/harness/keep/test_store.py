@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from lakatos.harness.keep import store as store_module
 from lakatos.harness.keep.fact import Fact, FactError
-from lakatos.harness.keep.store import CATALOGUE, Store, facts, rewrite
+from lakatos.harness.keep.store import CATALOGUE, Store, facts, marked, rewrite
 from lakatos.harness.laws.cells import cell_named
 from lakatos.properties.softmax.softmax import softmax_is_affine
 from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
@@ -223,3 +223,13 @@ def test_what_others_append_is_read_and_what_they_rewrite_too(tmp_path):
         "last",
         "of all, and longer than the others together",
     ]
+
+
+def test_facts_are_found_by_the_name_or_the_fingerprint_that_they_have_now(store):
+    path = store.user / "facts.jsonl"
+    for each in (fact("b", fingerprint="1 1"), fact("a"), fact("c"), fact("b", fingerprint="2 2")):
+        store.write(each, same)
+    assert [each.claim for each in marked(path, "c", "0 0")] == ["a", "c"]
+    assert [each.claim for each in marked(path, "2 2")] == ["b"]
+    assert not marked(path, "1 1")
+    assert not marked(store.user / "none.jsonl", "a")
