@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
 from .judge.point import differs_from_itself, judge
@@ -22,6 +24,7 @@ from .keep.moved import take_over
 from .keep.record import Record, RecordError
 from .keep.replay import check_record, fact_of, make_record, replay, stale
 from .keep.store import Store
+from .outside import solving
 from .prove.proofs import best_proof
 from .search.early import Searched, early
 from .search.effort import Effort
@@ -145,6 +148,7 @@ def replayed(claim: Claim, fact: Fact, *, thorough: bool = False) -> Decision:
     first, most = (0, SMALL_POINTS) if thorough else _BESIDE if fact.by_proof else _AGAIN
     points = islice(small_points(claim), first, first + most)
     outcome = replay(claim, fact, points, thorough=thorough)
+    _require_answer(claim, outcome, thorough=thorough)
     looked_at = 1 if fact.settled else most
     return Decision(claim, outcome, looked_at, fact=fact, replayed=True)
 
@@ -156,8 +160,32 @@ def verified(claim: Claim, finding: Fact | Record) -> Outcome:
         RecordError: It does not stand.
     """
     if isinstance(finding, Record):
-        return check_record(claim, finding, small_points(claim))
+        outcome = check_record(claim, finding, small_points(claim))
+        _require_answer(claim, outcome, thorough=True)
+        return outcome
     return replayed(claim, finding, thorough=True).outcome
+
+
+def _require_answer(claim: Claim, outcome: Outcome, *, thorough: bool) -> None:
+    """Ask z3 again what it is said to have answered, where it is installed.
+
+    Raises:
+        RecordError: It gives no such answer.
+    """
+    evidence = outcome.evidence
+    asked = solving() if evidence.strength is Strength.Z3 else None
+    if asked is not None and not asked.solves(claim, evidence.sizes, alone=not thorough):
+        raise RecordError("says that z3 finds no counterexample, but it does not say so")
+
+
+def _answered(claim: Claim, outcome: Outcome) -> Outcome:
+    """Ask z3 about a claim that survived; what it says is a grade of its own."""
+    asked = solving() if outcome.evidence.strength is Strength.SURVIVED else None
+    sizes = asked.solved(claim) if asked is not None else None
+    if sizes is None:
+        return outcome
+    evidence = msgspec.structs.replace(outcome.evidence, strength=Strength.Z3, sizes=sizes)
+    return replace(outcome, evidence=evidence)
 
 
 def _from_nothing(claim: Claim, effort: Effort) -> Decision:
@@ -179,6 +207,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
     if settling is None:
         tried = tally.tried(found.candidates, effort.seed, found.note)
         outcome = weigh(claim, tally, tried, proved, searched=found.ran)
+        outcome = outcome if effort.light else _answered(claim, outcome)
         return Decision(claim, outcome, tally.points, found.candidates)
     smallest = judge(claim, shrink(claim, settling, limit=found.shrinking).point)
     outcome = settled_by(claim, smallest)

@@ -43,6 +43,8 @@ class Strength(StrEnum):
     WITNESSED = "witnessed"
     """A point of which one was asked for, judged so."""
     PROVED_AT_SIZES = "proved at sizes"
+    Z3 = "z3"
+    """Another program finds no counterexample at small shapes: its answer, and no proof of ours."""
     SURVIVED = "survived"
     FLOAT = "float"
     """Over a dtype, or by a torch module: a counterexample is exact there, and what survived is
@@ -107,7 +109,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     """Why nothing is known, or what is so at the point or was proved, where it is not the claim."""
     sizes: dict[str, int] = {}
-    """The sizes of the deciding point, or those up to which it was proved."""
+    """The sizes of the deciding point, or those up to which it was proved or z3 was asked."""
     symbols: tuple[str, ...] = ()
     """The sizes for all of which it was proved."""
     system: str = ""
@@ -116,8 +118,12 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def only_tried(self) -> bool:
-        """Whether it rests on a search that met nothing, which cannot be judged again."""
-        return self.strength in (Strength.SURVIVED, Strength.FLOAT) and self.tried is not None
+        """Whether it rests on a search that met nothing, which cannot be judged again.
+
+        What z3 answered can, where z3 is; it is no word of ours either.
+        """
+        tried = (Strength.Z3, Strength.SURVIVED, Strength.FLOAT)
+        return self.strength in tried and self.tried is not None
 
     @property
     def detail(self) -> str:
@@ -135,6 +141,9 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.strength is Strength.PROVED_AT_SIZES:
             tried = f"; {self.tried.points} points{up_to(self.tried.sizes)}" if self.tried else ""
             return f"{self.reason} for all real inputs{up_to(self.sizes)}{tried}".lstrip()
+        if self.strength is Strength.Z3:
+            where = f"at shapes{up_to(self.sizes)}" if self.sizes else "at its only shape"
+            return "; ".join(filter(None, [where, str(self.tried or "")]))
         return str(self.tried or "")
 
     def __str__(self) -> str:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ...theory.claim import ClaimError
+from ...theory.verdict import Strength
 from ..catalogue.claims import SelectionError, unknown
 from ..catalogue.worker import WorkerError
 from ..decide import verified
 from ..keep.fact import FactError
 from ..keep.record import RecordError, load
 from ..keep.replay import stale
+from ..outside import solving
 from ..show.certificate.confirm import confirm
 from ..show.find import OURS, claim_of, facts_about
 from .court import Court, anew, pass_court
@@ -149,5 +151,6 @@ def judged(finding: Fact | Record, origin: Origin, former: str) -> tuple[int, st
         outcome = verified(claim, finding)
     except (RecordError, SelectionError, ClaimError) as error:
         return NOT_AS_EXPECTED, f"{former}{name}: not valid: {error}"
-    word = "consistent" if outcome.evidence.only_tried else "valid"
+    asked = outcome.evidence.strength is Strength.Z3 and solving() is not None
+    word = "consistent" if outcome.evidence.only_tried and not asked else "valid"
     return 0, f"{former}{name}: {word}: {outcome.verdict}, {outcome.evidence}"

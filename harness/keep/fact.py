@@ -57,8 +57,8 @@ class Fact(
     verdict: Verdict
     evidence: Strength
     proved: dict[str, int] = {}
-    """The sizes up to which it was proved for all real inputs; where that is said, the others are
-    all."""
+    """The sizes up to which it was proved for all real inputs, or up to which z3 was asked; where a
+    proof for all sizes is said, the others are all."""
     tried: Tried | None = None
     """How much was looked at, where no point settles it."""
     sizes: dict[str, int] = {}

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from ...theory.claim import Claim
     from ...theory.witness import Point
 
-_PROVED = (Strength.PROVED, Strength.PROVED_AT_SIZES)
+_SIZED = (Strength.PROVED, Strength.PROVED_AT_SIZES, Strength.Z3)
+"""Grades that say up to which sizes."""
 _DIGITS = 30
 _NEXT_TO_NOTHING = arb(2) ** -(2**20)
 """Enclosures below it are printed as zero give or take it: a reader takes no longer exponents."""
@@ -59,7 +60,7 @@ def fact_of(claim: Claim, outcome: Outcome) -> Fact:
         file=file,
         verdict=outcome.verdict,
         evidence=evidence.strength,
-        proved=evidence.sizes if evidence.strength in _PROVED else {},
+        proved=evidence.sizes if evidence.strength in _SIZED else {},
         tried=None if found else evidence.tried,
         sizes=dict(found.point.sizes) if found else {},
         point=coordinates(found.point) if found else {},
@@ -276,11 +277,19 @@ def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -
     if proved:
         if not stands(claim, shown, thorough=thorough):
             raise RecordError(f"says {shown}, which the court cannot prove")
-    elif fact.evidence is not (Strength.SURVIVED if claim.numbers is REALS else Strength.FLOAT):
+    elif fact.evidence not in _tried(claim, fact):
         raise RecordError(f"says {fact.evidence}, but has nothing that shows it")
     reason = "the negation holds" if negated else ""
     evidence = msgspec.structs.replace(shown, reason=reason, tried=fact.tried)
     return Outcome(fact.verdict, evidence)
+
+
+def _tried(claim: Claim, fact: Fact) -> tuple[Strength, ...]:
+    """List what may be said of a claim without anything of ours that shows it."""
+    if claim.numbers is not REALS:
+        return (Strength.FLOAT,)
+    asked = fact.evidence is Strength.Z3 and set(fact.proved) == set(claim.bounds)
+    return (Strength.SURVIVED, Strength.Z3) if asked else (Strength.SURVIVED,)
 
 
 def check_record(claim: Claim, record: Record, points: Iterable[Point]) -> Outcome:
@@ -301,7 +310,7 @@ def check_record(claim: Claim, record: Record, points: Iterable[Point]) -> Outco
         claim=claim.id,
         verdict=record.verdict,
         evidence=record.strength,
-        proved=record.evidence.sizes if record.strength in _PROVED else {},
+        proved=record.evidence.sizes if record.strength in _SIZED else {},
         tried=record.evidence.tried,
         sizes=dict(point.sizes) if point else {},
         point=coordinates(point) if point else {},

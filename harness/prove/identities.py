@@ -46,7 +46,7 @@ def prove(claim: Claim) -> dict[str, int] | None:
     proved: dict[str, int] | None = None
     for reach in range(_FARTHEST + 1):
         corner = claim.signature.sizes_above(reach)
-        shapes = list(_shapes(claim, corner))
+        shapes = list(shapes_up_to(claim, corner))
         if len(shapes) > _MOST_SHAPES or not all(_proves(claim, sizes) for sizes in shapes):
             break
         proved = corner if shapes and (reach or corner == _tops(claim)) else None
@@ -68,7 +68,7 @@ def _tops(claim: Claim) -> dict[str, int | None]:
     return {name: bound.high for name, bound in claim.bounds.items()}
 
 
-def _shapes(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
+def shapes_up_to(claim: Claim, corner: dict[str, int]) -> Iterator[dict[str, int]]:
     """List every combination of sizes from the smallest to `corner`."""
     ranges = [range(bound.low, corner[name] + 1) for name, bound in claim.bounds.items()]
     shapes = (dict(zip(claim.bounds, sizes, strict=True)) for sizes in product(*ranges))
@@ -80,18 +80,19 @@ def _proves(claim: Claim, sizes: dict[str, int]) -> bool:
     kinds = claim.signature.coordinates
     if sum(kind.shape.entries(sizes) for kind in kinds) > _MOST_COORDINATES:
         return False
-    choices = [_cases(kind, sizes) for kind in kinds if _is_discrete(kind)]
+    choices = [cases_of(kind, sizes) for kind in kinds if is_discrete(kind)]
     if np.prod([len(cases) for cases in choices], dtype=object) > _MOST_CASES:
         return False
     rooms = list(_ROOMS)
     return all(_holds(claim, sizes, case, rooms) for case in product(*choices))
 
 
-def _is_discrete(kind: Coordinates) -> bool:
+def is_discrete(kind: Coordinates) -> bool:
+    """Whether coordinates have finitely many values."""
     return kind.integer and kind.low is not None and kind.high is not None
 
 
-def _cases(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
+def cases_of(kind: Coordinates, sizes: dict[str, int]) -> list[np.ndarray]:
     """List every array of a discrete kind, or too many to go through."""
     low, high = kind.bounds(sizes)
     values = sorted(
@@ -131,7 +132,7 @@ def _holds_in(ring: Ring, claim: Claim, sizes: dict[str, int], case: Iterator[np
     system, number = SymbolSystem(ring), count()
 
     def entries(kind: Coordinates) -> np.ndarray:
-        return next(case) if _is_discrete(kind) else _fresh(ring, kind, next(number), sizes)
+        return next(case) if is_discrete(kind) else _fresh(ring, kind, next(number), sizes)
 
     with system.context():
         try:

@@ -22,6 +22,8 @@ _DIGITS = 6
 _DIGITS_TRIED = (6, 10, 18, 30)
 _LINE = 90
 _LONG = 12
+_VERBS = {Strength.SURVIVED: "survived", Strength.PROVED_AT_SIZES: "proved"}
+"""What a verdict did, before what it rests on."""
 
 
 @dataclass(frozen=True)
@@ -261,11 +263,10 @@ class Exhibit:
         """Say in words what the evidence rests on."""
         if self.record is None:
             return "no record yet"
-        if self.record.strength is Strength.SURVIVED:
-            return f"survived {self.record.detail}"
-        if self.record.strength in (Strength.PROVED, Strength.PROVED_AT_SIZES):
-            everywhere = self.record.strength is Strength.PROVED
-            return str(self.record.evidence) if everywhere else f"proved {self.record.detail}"
+        if self.record.strength in (Strength.PROVED, Strength.Z3):
+            return str(self.record.evidence)
+        if self.record.strength in _VERBS:
+            return f"{_VERBS[self.record.strength]} {self.record.detail}"
         if self.claim.numbers is not REALS:
             return f"evaluated in {self.claim.numbers.name}, compared exactly"
         if self.record.evidence.system == "rational":

@@ -8,6 +8,7 @@ from lakatos.harness import decide as decide_module
 from lakatos.harness.decide import Decision, Effort, decide
 from lakatos.harness.judge.point import judge
 from lakatos.harness.judge.weigh import Outcome
+from lakatos.harness.keep.record import RecordError
 from lakatos.harness.keep.store import facts
 from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.harness.search.suspects import Search
@@ -343,3 +344,49 @@ def test_without_a_store_facts_go_below_the_working_directory(tmp_path, monkeypa
     decision = decide(self_attention_adds, effort=Effort(examples=10))
     assert facts(tmp_path / ".lakatos" / "facts.jsonl") == (decision.fact,)
     assert judge(self_attention_adds, decision.finding.point).decisive
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def products_lie_below_squares(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """A product is at most the mean of two squares."""
+    return at_most(2 * x * y, x * x + y * y)
+
+
+SURVIVOR = Outcome(HOLDS, Evidence(Strength.SURVIVED, tried=Tried(points=1)))
+
+
+def test_what_survives_is_put_to_z3():
+    found = decide_module._answered(products_lie_below_squares, SURVIVOR)
+    assert found.verdict is HOLDS
+    assert found.evidence == Evidence(Strength.Z3, sizes={"n": 3}, tried=Tried(points=1))
+    assert str(found.evidence).startswith("z3: at shapes up to n=3; 1 points")
+    assert found.evidence.only_tried
+
+
+def test_what_z3_cannot_say_survives():
+    assert decide_module._answered(powers_lie_above_their_cubic, SURVIVOR) is SURVIVOR
+
+
+def test_what_rests_on_something_else_is_not_put_to_z3(monkeypatch):
+    monkeypatch.setattr(decide_module, "solving", lambda: pytest.fail("was asked"))
+    for strength in (Strength.PROVED, Strength.PROVED_AT_SIZES, Strength.FLOAT, Strength.NONE):
+        outcome = Outcome(HOLDS, Evidence(strength))
+        assert decide_module._answered(products_lie_below_squares, outcome).evidence == (
+            outcome.evidence
+        )
+
+
+def test_without_z3_a_claim_survives_and_what_it_said_stands(monkeypatch):
+    said = decide_module._answered(products_lie_below_squares, SURVIVOR)
+    monkeypatch.setattr(decide_module, "solving", lambda: None)
+    assert decide_module._answered(products_lie_below_squares, SURVIVOR) is SURVIVOR
+    decide_module._require_answer(products_lie_below_squares, said, thorough=True)
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_what_z3_is_said_to_have_said_is_asked_again(thorough):
+    said = decide_module._answered(products_lie_below_squares, SURVIVOR)
+    decide_module._require_answer(products_lie_below_squares, said, thorough=thorough)
+    forged = Outcome(HOLDS, msgspec.structs.replace(said.evidence, sizes={"n": 10**6}))
+    with pytest.raises(RecordError, match="it does not say so"):
+        decide_module._require_answer(products_lie_below_squares, forged, thorough=thorough)

@@ -17,7 +17,7 @@ from lakatos.harness.keep.record import Record
 from lakatos.harness.keep.store import Store
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.theory import FAILS, Claim
-from lakatos.theory.verdict import Strength
+from lakatos.theory.verdict import Strength, up_to
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "thread.md"
@@ -68,6 +68,8 @@ def ground(exhibit: Exhibit) -> str:
     record = exhibit.record
     if record is None or record.strength is Strength.SURVIVED:
         return "no exception found"
+    if record.strength is Strength.Z3:
+        return f"no exception found, by z3 at no shape{up_to(record.evidence.sizes)}"
     if record.strength is Strength.PROVED:
         ends = ", ".join(f"{name} up to {size}" for name, size in record.evidence.sizes.items())
         return Strength.PROVED + (f", {ends}" if ends else "")

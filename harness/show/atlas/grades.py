@@ -33,6 +33,11 @@ GRADES = {
         "all real inputs.",
         "anything about larger sizes; those were only searched.",
     ),
+    Strength.Z3: Grade(
+        "another program, z3, which finds no counterexample at any shape up to those stated. "
+        "Functions that it does not have are unknowns to it, of which it is told a few theorems.",
+        "that the claim holds at larger shapes, or that this court has proved it at these.",
+    ),
     Strength.SURVIVED: Grade(
         "a search: so many points judged rigorously, so many candidates in floats, up to the sizes "
         "stated, none of them against the claim.",
