@@ -20,27 +20,27 @@ And claims:
 The function puts the claim before the whole court, as ``lakatos check`` does: a claim on record is
 judged again at its points, any other is searched, shrunk, certified and recorded. It fails with
 the finding where the verdict is not the one that the claim declares.
+
+Blocks and claims that have a name in their module run in a process of their own, so that one that
+ends it (or never ends) fails its test and takes no other with it.
 """
 
 from __future__ import annotations
 
 import random
-import sys
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import core
 
-from .harness.catalogue.claims import SelectionError, claims_in
-from .harness.catalogue.own import spec_of, wrapped
-from .harness.decide import decide
+from .harness.catalogue.claims import SelectionError
+from .harness.catalogue.own import spec_of
+from .harness.catalogue.worker import WorkerError
+from .harness.command import apart
 from .harness.judge.weigh import Tally
-from .harness.keep.store import Store
-from .harness.laws.asserted import differences, require_law
+from .harness.laws.asserted import require_law
 from .harness.search.effort import Effort
-from .harness.search.property import hypothesis_test
-from .harness.show.find import exhibit, exhibit_of
-from .harness.show.report import refutation, unexpected
+from .harness.search.property import examples_of_profile, hypothesis_test
 from .theory.claim import Claim, ClaimError
 
 try:
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
 
     from hypothesis import settings
 
-    from .harness.laws.table import Cell
-    from .theory.block import Block
-
 __all__ = ["as_test", "assert_laws", "laws"]
 
 
@@ -71,20 +68,22 @@ def as_test(claim: Claim, settings: settings | None = None) -> Callable[[], None
     Args:
         claim: The claim.
         settings: Hypothesis' settings; by default those of the profile that is active in the run.
+            How many examples they draw counts.
     """
 
     @wraps(hypothesis_test(claim, Tally(), Effort(settings=settings)))
     def test() -> None:
         seed = _forced_seed()
         fresh = seed is not None or settings is not None
+        examples = settings.max_examples if settings else examples_of_profile()
         try:
-            decision = decide(claim, effort=Effort(seed or 0, settings=settings, fresh=fresh))
+            found = apart.decided(claim, Effort(seed or 0, examples=examples, fresh=fresh))
         except ClaimError as error:
             pytest.fail(str(error), pytrace=False)
-        if not decision.as_expected:
-            module = sys.modules.get(claim.function.__module__)
-            shown = exhibit(claim, decision.record, claims_in(module) if module else ())
-            pytest.fail(unexpected(decision, shown), pytrace=False)
+        except WorkerError as error:
+            pytest.fail(f"{claim.where}: {claim.id}: {error}", pytrace=False)
+        if not found.as_expected:
+            pytest.fail(found.surprise, pytrace=False)
 
     return test
 
@@ -118,16 +117,15 @@ def assert_laws(
             it. A law that is undecided, or makes no sense of the block, is not as expected.
         ValueError: No law has this name, or the block cannot be built.
     """
-    given = dict(arguments or {})
     try:
-        built = wrapped(block, spec_of(block), input, given, frozen=frozen)
-        store = Store()
-        wrong = list(differences(built, expected, store))
+        wrong = apart.unmet(block, input, arguments or {}, expected, frozen=frozen)
     except SelectionError as error:
         raise ValueError(str(error)) from None
+    except WorkerError as error:
+        asked = f"{', '.join(expected)} of {spec_of(block)}"
+        raise AssertionError(f"{asked} is not decided: {error}") from None
     if wrong:
-        told = [f"{said}{_shown(cell, built, store)}" for said, cell in wrong]
-        raise AssertionError("\n".join(told))
+        raise AssertionError("\n".join(wrong))
 
 
 def laws(
@@ -157,13 +155,6 @@ def laws(
         )
         for law, holds in expected.items()
     ]
-
-
-def _shown(cell: Cell | None, block: Block, store: Store) -> str:
-    """Return the counterexample on which a cell rests, below the line that says what is wrong."""
-    if cell is None or cell.counterexample is None:
-        return ""
-    return f"\n{refutation(exhibit_of(cell.counterexample, block, store))}"
 
 
 def _forced_seed() -> int | None:

@@ -6,11 +6,12 @@ import sys
 import pytest
 from hypothesis import core, is_hypothesis_test, settings
 from lakatos import testing
-from lakatos.harness.decide import decide
+from lakatos.harness.command import apart
 from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, claim, constant, less
 
 pytest_plugins = "pytester"
 
+decided_apart = apart.decided
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FILE = """
 from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, array_namespace, at_most
@@ -56,11 +57,11 @@ def decided(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     made = []
 
-    def spied(*arguments, **named):
-        made.append(decide(*arguments, **named))
+    def spied(*arguments):
+        made.append(decided_apart(*arguments))
         return made[-1]
 
-    monkeypatch.setattr(testing, "decide", spied)
+    monkeypatch.setattr(apart, "decided", spied)
     return made
 
 
@@ -76,7 +77,7 @@ def test_it_decides_and_records_and_judges_again_what_is_on_record(decided):
     first, again = decided
     assert not first.replayed
     assert again.replayed
-    assert again.record == first.record
+    assert again.evidence == first.evidence
 
 
 def test_given_settings_have_it_searched_with_as_many_examples(decided):
@@ -84,7 +85,7 @@ def test_given_settings_have_it_searched_with_as_many_examples(decided):
         hills_are_low.test(settings(max_examples=examples))()
     few, many = decided
     assert not many.replayed
-    assert many.points == few.points + 20
+    assert many.written["points"] == few.written["points"] + 20
 
 
 def test_the_profile_of_the_run_says_how_many_examples_are_drawn(decided, monkeypatch):
@@ -99,7 +100,7 @@ def test_the_profile_of_the_run_says_how_many_examples_are_drawn(decided, monkey
     finally:
         settings.load_profile(before)
     few, many = decided
-    assert many.points == few.points + 20
+    assert many.written["points"] == few.written["points"] + 20
 
 
 @pytest.mark.parametrize("seed", [7, "random"])
@@ -109,7 +110,7 @@ def test_a_seed_has_it_searched_anew(decided, monkeypatch, seed):
     monkeypatch.setattr(core, "global_force_seed", seed)
     test()
     assert not decided[-1].replayed
-    assert decided[-1].points > 1
+    assert decided[-1].written["points"] > 1
 
 
 def test_without_our_plugin_findings_are_printed_and_no_traceback(pytester):
@@ -186,6 +187,55 @@ def test_laws_are_asserted_of_functions_classes_and_modules(pytester):
         "*x  *[[][[]1[]][]]",
         "*lakatos verify idempotent__double-* --block test_blocks.py:double --input 'n d'",
         "FAILED test_blocks.py::test_double[[]idempotent[]]*",
+    ])  # fmt: skip
+
+
+ENDING = """
+import os
+
+from lakatos.testing import assert_laws
+from lakatos.theory import HOLDS, Array, Real, Relation, Source, claim, equal
+
+NOTES = Source("ada", "My notes", ("Ada",), 2024, "https://example.org")
+
+def ends(x):
+    os._exit(0)
+
+def double(x):
+    return 2 * x
+
+@claim(latex="P", source=NOTES, expected=HOLDS)
+def never_returns(x: Real[Array, "n"]) -> Relation:
+    "A claim that ends its process."
+    os._exit(0)
+
+@claim(latex="P", source=NOTES, expected=HOLDS)
+def kept(x: Real[Array, "n"]) -> Relation:
+    "A number is itself."
+    return equal(x, x)
+
+test_ending_claim = never_returns.test()
+test_kept = kept.test()
+
+def test_ending_block():
+    assert_laws(ends, input="n d", additive=True)
+
+def test_double():
+    assert_laws(double, input="n d", additive=True)
+
+def test_what_has_no_name():
+    factor = 2
+    assert_laws(lambda x: factor * x, input="n d", additive=True)
+"""
+
+
+def test_what_ends_its_process_fails_its_own_test(pytester):
+    pytester.makepyfile(test_ends=ENDING)
+    done = pytester.runpytest_subprocess("-p", "no:lakatos", "-p", "no:cacheprovider")
+    done.assert_outcomes(passed=3, failed=2)
+    done.stdout.fnmatch_lines([
+        "*never_returns: it ended the process that it runs in, with exit status 0",
+        "*additive of *test_ends.py:ends is not decided: it ended the process that it runs in, *",
     ])  # fmt: skip
 
 

@@ -50,8 +50,10 @@ class WorkerError(Exception):
 class Worker(AbstractContextManager["Worker"]):
     """Asks functions of a process of its own, which is started when it is first asked."""
 
-    def __init__(self, timeout: float | None = TIMEOUT) -> None:
-        self.timeout = timeout
+    def __init__(
+        self, timeout: float | None = TIMEOUT, hint: str = "--timeout gives it more"
+    ) -> None:
+        self.timeout, self.hint = timeout, hint
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
 
@@ -95,9 +97,7 @@ class Worker(AbstractContextManager["Worker"]):
                 raise WorkerError(self._ended())
             if limit is not None and time.monotonic() - since > limit:
                 self.end()
-                raise WorkerError(
-                    f"it was not decided within {limit:g} seconds: --timeout gives it more"
-                )
+                raise WorkerError(f"it was not decided within {limit:g} seconds: {self.hint}")
 
     def _started(self) -> tuple[Connection, SpawnProcess]:
         if self._process is None or self._connection is None or not self._process.is_alive():

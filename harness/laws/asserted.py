@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...theory.laws import DERIVED_ONLY, IMPLICATIONS, LAWS
 from ...theory.verdict import Verdict
 from ..catalogue.claims import SelectionError
+from ..catalogue.worker import tell
 from .cells import silence
 from .rows import LIGHT, row
 from .table import SOME
@@ -85,7 +86,7 @@ def differences(
     """
     for law in expected:
         require_law(law)
-    found = row(block, store, effort, with_parts([*expected]))
+    found = row(block, store, effort, with_parts([*expected]), each=tell)
     for law, told, cell in unmet(block.name, found, expected):
         empty = cell is None and law in LAWS
         yield f"{told}: {silence(LAWS[law], block)}" if empty else told, cell
