@@ -14,10 +14,10 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from ...theory.verdict import Strength, Verdict
+from ...theory.verdict import Verdict
 from .lists import block_object, claim_entries, claim_object
 from .printable import printable
-from .proof import proof_lines
+from .proof import shown_proof
 from .terminal import words
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
         "source": str(claim.source),
         "why": claim.reason,
         "verdict": f"{exhibit.verdict if exhibit.record else 'not decided yet'}; {exhibit.ground}",
-        "proof": "\n".join(_proof(exhibit)),
+        "proof": "\n".join(shown_proof(exhibit)),
         "repairs": claim.repairs or "",
         "repaired by": ", ".join(repair.id for repair in exhibit.repairs),
         "record": exhibit.record.id if exhibit.record else "",
@@ -67,12 +67,6 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
     rows |= {matrix.name: matrix.text for matrix in (*exhibit.arguments, *exhibit.sides)}
     code = inspect.getsource(claim.function)
     return ClaimPage(claim.id, claim.statement, rows, code, _claim_object(exhibit))
-
-
-def _proof(exhibit: Exhibit) -> list[str]:
-    """Return the proof for all sizes, where that is what the verdict rests on."""
-    shown = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
-    return proof_lines(exhibit.claim) if shown else []
 
 
 def _claim_object(exhibit: Exhibit) -> dict[str, Any]:
@@ -90,7 +84,7 @@ def _claim_object(exhibit: Exhibit) -> dict[str, Any]:
         "latex": claim.latex,
         "source": str(claim.source),
         "reason": claim.reason,
-        "proof": _proof(exhibit),
+        "proof": shown_proof(exhibit),
         "repairs": claim.repairs,
         "repaired_by": [repair.id for repair in exhibit.repairs],
         "record": exhibit.record.id if exhibit.record else None,

@@ -12,7 +12,9 @@ from ...systems.terms.peaks import Peak
 from ...systems.terms.power import Group, Prime
 from ...systems.terms.relations import Above, Zero
 from ...systems.terms.sums import Sum
+from ...systems.terms.term import of
 from ...systems.terms.whole import Whole
+from ...theory.verdict import Strength
 from ..prove.structure.cases import PathsError
 from ..prove.symbolic.prover import proof_of
 
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ...systems.terms.term import Atom, Power, Term
+    from ...systems.terms.whole import Form
     from ...theory.claim import Claim
     from ..prove.symbolic.prover import Attempt, Proof
     from ..prove.symbolic.prover import Part as Compared
+    from .exhibit import Exhibit
 
 _FREE, _BOUND = "ijpqrs", "klmabcefgh"
 _SPACE = r"\, "
@@ -33,6 +37,14 @@ _FUNCTIONS = ("cos", "log", "sin", "tanh")
 _SIGNS = {"<=": r"\le", "!=": r"\ne"}
 _MOST = 3
 """So many comparisons are written out."""
+_SUMS = 8
+"""So many of a comparison's sums that are kept as a whole are written out."""
+
+
+def shown_proof(exhibit: Exhibit) -> list[str]:
+    """Return the proof for all sizes, where that is what the verdict rests on."""
+    shown = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
+    return proof_lines(exhibit.claim) if shown else []
 
 
 def proof_lines(claim: Claim) -> list[str]:
@@ -73,6 +85,7 @@ def _sides(part: Compared) -> Iterable[str]:
     else:
         sign = _SIGNS.get(part.relation.sign, part.relation.sign)
         yield f"{where}, ${_short(lhs)} {sign} {_short(rhs)}$"
+    yield from writer.meanings()
 
 
 def _short(text: str) -> str:
@@ -105,6 +118,8 @@ class Writer:
         self.whole = whole
         self.letters: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.wholes: dict[int, Form] = {}
+        """Sums that are not multiplied out, in the order in which they were met."""
 
     def index(self, index: Var) -> str:
         """Return the letter of an index."""
@@ -172,7 +187,9 @@ class Writer:
             return self._bound(atom)
         if isinstance(atom, (Zero, Above)):
             return f"[{self.term(atom.term)} {'=' if isinstance(atom, Zero) else '>'} 0]"
-        if isinstance(atom, (Group, Part, Call, Whole)):
+        if isinstance(atom, Whole):
+            return self._indexed(self._whole(atom.form), tuple(map(of, atom.indices)))
+        if isinstance(atom, (Group, Part, Call)):
             return self._function(atom)
         if isinstance(atom, Pi):
             return r"\pi"
@@ -199,13 +216,30 @@ class Writer:
 
     def _function(self, atom: Any) -> str:
         inside = self.term(atom.term)
-        if isinstance(atom, (Group, Whole)):
+        if isinstance(atom, Group):
             return f"({inside})"
         if isinstance(atom, Part):
             return rf"\max(0, {inside})"
         known = atom.function in _FUNCTIONS
         called = rf"\{atom.function}" if known else rf"\operatorname{{{atom.function}}}"
         return f"{called}({inside})"
+
+    def _whole(self, form: Form) -> str:
+        """Return the name of a sum that is kept as a whole."""
+        self.wholes.setdefault(form.number, form)
+        return f"S_{{{list(self.wholes).index(form.number) + 1}}}"
+
+    def meanings(self) -> Iterable[str]:
+        """Yield lines that say what the names of sums stand for, in these meanings too."""
+        done = 0
+        while done < len(self.wholes):
+            if done == _SUMS:
+                yield "and further sums that are kept as a whole"
+                return
+            form, self.letters = list(self.wholes.values())[done], {}
+            name = self._indexed(self._whole(form), tuple(map(of, form.places)))
+            yield f"where ${name} = {_short(self.term(form.term))}$"
+            done += 1
 
     def _indexed(self, name: str, indices: tuple[Term, ...]) -> str:
         if not indices:

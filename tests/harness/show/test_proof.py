@@ -38,3 +38,11 @@ def test_an_entry_of_a_field_goes_by_the_field_and_has_one_subscript_a_bracket()
 def test_a_sum_ends_where_another_factor_begins():
     lines = proof_lines(claim_named("dot_products_rank_keys_of_one_length_as_cosines_do"))
     assert r"\mathrm{query}_{0, k})\, (\sum_{" in " ".join(lines)
+
+
+def test_a_sum_that_was_kept_as_a_whole_has_a_name_and_a_meaning():
+    lines = proof_lines(claim_named("relu_after_norm_layer_returns_no_negative_entry"))
+    assert r"at (i, j), $0 \le \max(0, (S_{1})_{j, i})$" in lines
+    (first,) = {line for line in lines if line.startswith("where $(S_{1})_{i, j} = ")}
+    assert r"\mathrm{offset}_{i}" in first
+    assert r"\sqrt{(S_{3})_{j}}" in first
