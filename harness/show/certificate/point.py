@@ -43,23 +43,6 @@ MAKERS = {
 """Which function of the stand-alone parts makes the members of a domain."""
 
 
-def kinds_of(claim: Claim) -> list[type]:
-    """Return the dataclasses that a claim's parameters are made of, the innermost first."""
-    found: dict[type, None] = {}
-
-    def visit(domain: Domain) -> None:
-        if isinstance(domain, (domains.Optional, Stack)):
-            visit(domain.inner)
-        elif isinstance(domain, Parameters):
-            for each in domain.fields.values():
-                visit(each)
-            found[domain.kind] = None
-
-    for domain in claim.parameters.values():
-        visit(domain)
-    return list(found)
-
-
 def point_lines(
     claim: Claim,
     sizes: Mapping[str, int],

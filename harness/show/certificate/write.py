@@ -21,9 +21,9 @@ from ..printable import printable
 from ..script import trees
 from ..script.errors import ScriptError
 from ..script.fold import without_detours
-from ..script.program import Program, absent
+from ..script.program import Program, absent, kinds_of
 from ..script.specialise import specialise
-from .point import kinds_of, point_lines
+from .point import point_lines
 from .shelf import STANDARD, shelf, taken
 
 if TYPE_CHECKING:
@@ -76,7 +76,11 @@ def certificate(claim: Claim, found: Finding) -> str:
         )
     values = plain_arguments(claim, found)
     program = Program(
-        claim, "interval", kinds_of(claim), {*shelf(), *STANDARD, *dir(builtins)}, absent(values)
+        claim,
+        "interval",
+        kinds_of(claim.parameters.values()),
+        {*shelf(), *STANDARD, *dir(builtins)},
+        absent(values),
     )
     specialise(program)
     body = _body(claim, found, program, values)

@@ -119,6 +119,10 @@ class _Fold(ast.NodeTransformer):
             ):
                 # A claim's own name that is spelled so takes no `like`.
                 return self._typed(f"np.{'eye' if name == 'identity' else name}", shape)
+            case ast.Call(func=ast.Name(id="pi"), args=[], keywords=[ast.keyword(arg="like")]) if (
+                self.dialect == "float"
+            ):
+                return trees.code("np.pi")
             case ast.Call(func=ast.Name(id="known"), args=[value]):
                 return value
             case ast.Call(func=ast.Name(id="pivot"), args=[x, *axis], keywords=keywords):
@@ -138,6 +142,8 @@ class _Fold(ast.NodeTransformer):
                 return self._typed("np.array", self._entries(value))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="np"))):
                 return value
+            case ast.Call(func=ast.Name(id="range") as function) if self.dialect == "float":
+                value = ast.Call(ast.Name("np.arange", function.ctx), value.args, [])
         if self.dialect == "float" or not self.final:
             return value if self.final else None
         return trees.call("exact" if self.exact else f"np.{self.dialect}", value)

@@ -12,6 +12,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ....theory import arrays
+from ....theory.composite import Parameters, Stack
+from ....theory.domain import Optional
 from ...keep.definitions import definitions, source_tree
 from . import trees
 from .names import EXACT, RESERVED, fresh
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ....theory import Claim
+    from ....theory.block import Block
+    from ....theory.domain import Domain
 
 
 class Program:
@@ -28,7 +32,7 @@ class Program:
 
     def __init__(
         self,
-        claim: Claim,
+        claim: Claim | Block,
         dialect: str,
         kinds: Sequence[type] = (),
         reserved: Iterable[str] = (),
@@ -37,13 +41,13 @@ class Program:
         """Translate what a claim reaches.
 
         Args:
-            claim: The claim.
+            claim: The claim, or a block.
             dialect: How numbers are written.
             kinds: Dataclasses that the script needs for its point, used by the claim or not.
             reserved: Further names that no definition may take.
             without: Parameters of the claim that are left out.
         """
-        self.claim = claim
+        self.claim: Any = claim
         self.dialect = dialect
         self.modules: set[str] = set()
         self.definitions: dict[str, ast.stmt] = {}
@@ -60,8 +64,15 @@ class Program:
             names[id(each)] = fresh(_short_name(each), taken | set(names.values()))
         self.kinds = {kind: names[id(kind)] for kind in kinds}
         """How the script calls the dataclasses of its point."""
-        stated = self._translated(function, body, names)
-        self.body: list[ast.stmt] = [trees.substitute(each, nothing) for each in stated.body]
+        self.entry: ast.FunctionDef = self._translated(function, body, names)
+        unquantified = {
+            name: default
+            for name, default in trees.defaults(self.entry).items()
+            if name not in claim.signature.parameters
+        }
+        self.body: list[ast.stmt] = [
+            trees.substitute(each, nothing | unquantified) for each in self.entry.body
+        ]
         waiting = dict(zip(names.values(), sources.items(), strict=True))
         while needed := [name for name in waiting if name in self._loaded()]:
             for name in needed:
@@ -105,6 +116,23 @@ class Program:
 def absent(values: Mapping[str, Any]) -> list[str]:
     """Return the names of the arguments that are left out."""
     return [name for name, value in values.items() if value is None]
+
+
+def kinds_of(domains: Iterable[Domain]) -> list[type]:
+    """Return the dataclasses that parameters are made of, the innermost first."""
+    found: dict[type, None] = {}
+
+    def visit(domain: Domain) -> None:
+        if isinstance(domain, (Optional, Stack)):
+            visit(domain.inner)
+        elif isinstance(domain, Parameters):
+            for each in domain.fields.values():
+                visit(each)
+            found[domain.kind] = None
+
+    for domain in domains:
+        visit(domain)
+    return list(found)
 
 
 def _short_name(definition: Any) -> str:

@@ -18,7 +18,7 @@ from .layout import WIDEST, dense, joined, short, shortest, spaced
 from .literals import array_text, below
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from fractions import Fraction
 
     from ....theory import Claim
@@ -66,11 +66,10 @@ def write(program: Program, kind: str, values: Mapping[str, Any], gap: Fraction)
     tail = [*_sides_text(left, right), *_verdict(kind, gap, program.dialect)]
     blocks = [trees.lines([each]) for each in program.definitions.values()]
     loaded = trees.loads(ast.parse("\n".join([*joined([*blocks, given, *steps]), *tail])))
-    extras = [text for name, text in _EXTRAS.items() if name in loaded]
-    blocks = [extras, *blocks] if extras else blocks
-    imports = _imports(program, [*joined([*blocks, given, *steps]), *tail])
+    blocks = extras(loaded) + blocks
+    imported = imports(program, [*joined([*blocks, given, *steps]), *tail])
     for arrange in (spaced, dense, short, shortest):
-        lines = [*head, *imports, *arrange(blocks, given, steps), *tail]
+        lines = [*head, *imported, *arrange(blocks, given, steps), *tail]
         if len(lines) <= LONGEST:
             return "\n".join(lines) + "\n"
     raise ScriptError(
@@ -79,7 +78,13 @@ def write(program: Program, kind: str, values: Mapping[str, Any], gap: Fraction)
     )
 
 
-def _imports(program: Program, lines: list[str]) -> list[str]:
+def extras(names: Container[str]) -> list[list[str]]:
+    """Return the lines, if there are any, that define which of the names NumPy has not."""
+    found = [text for name, text in _EXTRAS.items() if name in names]
+    return [found] if found else []
+
+
+def imports(program: Program, lines: list[str]) -> list[str]:
     """Return the import lines that the others need."""
     loaded = trees.loads(ast.parse("\n".join(lines)))
     modules = {each for each in program.modules | {"math"} if each.split(".")[0] in loaded}

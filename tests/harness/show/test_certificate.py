@@ -17,11 +17,11 @@ from lakatos.harness.judge.point import judge
 from lakatos.harness.keep.store import Store
 from lakatos.harness.show.certificate import certificate, disagreement, second_opinions
 from lakatos.harness.show.certificate.confirm import confirm
-from lakatos.harness.show.certificate.point import kinds_of
 from lakatos.harness.show.certificate.shelf import shelf
 from lakatos.harness.show.certificate.write import LONGEST
 from lakatos.harness.show.find import settled
 from lakatos.harness.show.script import ScriptError
+from lakatos.harness.show.script.program import kinds_of
 from lakatos.reference import self_attention
 from lakatos.systems import jvp
 from lakatos.theory import (
@@ -328,7 +328,7 @@ def test_dataclasses_and_stacks_of_them_are_written_with_their_methods():
     sizes = {"n": 1, "d": 1, "depth": 2}
     layers = (fractions([[[1]], [[2]]]), fractions([[1], [3]]))
     text, _ = certified(stacks_are_linear, sizes=sizes, x=[[0]], layers=layers, depth=())
-    assert kinds_of(stacks_are_linear) == [Layer]
+    assert kinds_of(stacks_are_linear.parameters.values()) == [Layer]
     assert "class Layer(namedtuple('Layer', 'w b')):" in text
     assert "POINT['depth'] = SIZES[\"depth\"]" in text
     assert_confirms(text)

@@ -14,9 +14,11 @@ from textwrap import dedent
 import numpy as np
 import pytest
 from lakatos import properties
+from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.show.cite import cite
 from lakatos.harness.show.find import found
 from lakatos.harness.show.script import LONGEST, ScriptError, numpy_script
+from lakatos.harness.show.script.block import numpy_block
 from lakatos.reference import MultiHead, attention, layer_norm, multi_head_attention, softmax
 from lakatos.systems import erf, pivot, sigmoid
 from lakatos.theory import (
@@ -682,3 +684,19 @@ def test_what_numpy_lacks_is_named():
 
     with pytest.raises(ScriptError, match="pytest"):
         scripted(foreign, {"x": [5]})
+
+
+def test_every_block_is_written_in_numpy_and_computes_the_same_there():
+    written = {block.name: numpy_block(block) for block in zoo()}
+    assert "def self_attention(tokens, mask=None):" in written["self_attention"]
+    assert "variance + 1e-05" in written["layer_norm"]
+    assert "np.sqrt(2 / np.pi)" in written["gelu_tanh"]
+    assert "np.arange(n)" in written["rotary_positions"]
+    assert [name for name, text in written.items() if "lakatos" in text or "xp." in text] == []
+
+
+def test_a_block_that_numpy_computes_otherwise_is_refused(monkeypatch):
+    block = next(each for each in zoo() if each.name == "softmax")
+    monkeypatch.setattr(np, "exp", lambda x: x)
+    with pytest.raises(ScriptError, match="softmax in NumPy"):
+        numpy_block(block)
