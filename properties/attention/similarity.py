@@ -132,6 +132,7 @@ def unit_scores_are_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
         r" \mathrm{softmax}(X X^\top) = \mathrm{softmax}(\cos\angle(x_i, x_j))"
     ),
     source=EXACTLY_COSINES.implies(),
+    repairs=attention_weights_are_cosines,
 )
 def unit_attention_weights_are_softmax_of_cosines(tokens: UnitRows[Array, "n d"]) -> Relation:
     """For tokens of length one, the weights of self-attention are the softmax of the cosines.
