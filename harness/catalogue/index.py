@@ -47,15 +47,20 @@ class Reach:
 
     def naming(self, claim: Claim) -> list[Block]:
         """Return the blocks that a claim names, itself or in a helper of its own."""
-        return self._walk(claim, into_blocks=False)
+        return self._walk([claim.function], claim.function, into_blocks=False)
 
     def blocks(self, claim: Claim) -> list[Block]:
         """Return every block that a claim reaches."""
-        return self._walk(claim, into_blocks=True)
+        return self._walk([claim.function], claim.function, into_blocks=True)
 
-    def _walk(self, claim: Claim, *, into_blocks: bool) -> list[Block]:
-        home = claim.function.__module__.partition(".")[0]
-        waiting: list[Any] = [claim.function]
+    def called(self, block: Block) -> list[Block]:
+        """Return the blocks that a block calls, itself or in a helper of its own."""
+        used = self._uses(block.function, _home(block.function))
+        return self._walk(used, block.function, into_blocks=False)
+
+    def _walk(self, definitions: Iterable[Any], start: Any, *, into_blocks: bool) -> list[Block]:
+        home = _home(start)
+        waiting: list[Any] = list(definitions)
         met: dict[Any, None] = {}
         while waiting:
             definition = waiting.pop()
@@ -71,6 +76,11 @@ class Reach:
         if key not in self._used:
             self._used[key] = tuple(uses(definition, home))
         return self._used[key]
+
+
+def _home(definition: Any) -> str:
+    """Return the package in which definitions are followed."""
+    return str(definition.__module__.partition(".")[0])
 
 
 def about(block: Block, claims: Iterable[Claim]) -> About:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from ....systems.traced import Traced
+from ....theory.domain import Index
 from ....theory.laws.implications import ABSURD, IMPLICATIONS
-from ...prove.structure.trace import graph_of, varied_sizes
+from ...prove.structure.trace import graph_of, refusal, varied_sizes
 from .layers import Node, layered
 
 if TYPE_CHECKING:
@@ -29,14 +30,17 @@ _PASSED = {"move"}
 
 
 def flow(block: Block) -> tuple[Markup, str]:
-    """Return the diagram of a block's data flow, with the sizes at which it was traced."""
-    sizes = next(iter(varied_sizes(block)), None)
-    graph = graph_of(block, sizes) if sizes is not None else None
-    if graph is None or sizes is None:
-        return Markup(), ""
+    """Return the diagram of a block's data flow, with the sizes at which it was traced.
+
+    Where there is none, what is said in the place of sizes is why.
+    """
+    sizes = varied_sizes(block)[0]
+    graph = graph_of(block, sizes)
+    if graph is None:
+        return Markup(), _untraced(block)
     arrays = [x for x in graph.arrays if any(each is x for each in _origins(x))]
-    if not 1 < len(arrays) <= _MOST:
-        return Markup(), ""
+    if len(arrays) > _MOST:
+        return Markup(), f"its graph has {len(arrays)} boxes, more than a reader can follow"
     nodes: dict[Hashable, Node] = {id(x): _node(x) for x in arrays}
     nodes["output"] = Node("output", "end")
     edges: list[tuple[Hashable, Hashable]]
@@ -44,6 +48,14 @@ def flow(block: Block) -> tuple[Markup, str]:
     edges += [(id(part), "output") for part in _origins(graph.output)]
     known = ", ".join(f"{name} = {size}" for name, size in sizes.items())
     return layered(nodes, edges, f"Data flow of {block.name}"), known
+
+
+def _untraced(block: Block) -> str:
+    """Say why no graph of a block is known."""
+    first = next(iter(block.parameters.values()))
+    if isinstance(first, Index):
+        return "its input are integers, which are looked up and not computed with"
+    return f"it cannot be traced: {refusal(block)}"
 
 
 def _origins(x: object) -> Iterable[Traced]:
@@ -78,7 +90,7 @@ def _node(x: Traced) -> Node:
 
 
 def hasse(laws: Collection[str]) -> Markup:
-    """Return which law follows from which one alone, the stronger above, without what follows."""
+    """Return which law follows from which one alone, the stronger first, without what follows."""
     pairs = {
         (premises[0], law)
         for premises, law in IMPLICATIONS
@@ -89,7 +101,8 @@ def hasse(laws: Collection[str]) -> Markup:
     nodes: dict[Hashable, Node] = {
         law: Node(law.replace("_", " "), href=f"#{law}") for law in joined
     }
-    return layered(nodes, kept, "Which law follows from which: the stronger stands above")
+    label = "Which law follows from which: the stronger stands on the left"
+    return layered(nodes, kept, label, across=True)
 
 
 def _reaches(pairs: Collection[tuple[str, str]], start: str, end: str) -> bool:

@@ -19,6 +19,7 @@ from ...catalogue.index import Reach
 from ...catalogue.worker import tell
 from ...keep.store import naming
 from ..cite import cite
+from ..proof import shown_proof
 from .evidence import judged, place, settled
 from .leaf import Contents, Leaf, Named
 from .rows import FORMULAS, rows
@@ -72,7 +73,7 @@ def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
         tell(claim.id)
     named = {name for leaf in leaves for name in leaf.naming}
     blocks = [block for block in zoo() if not names or block.name in named]
-    return Contents(tuple(leaves), tuple(rows(blocks, store)), FORMULAS)
+    return Contents(tuple(leaves), tuple(rows(blocks, store, around.reach)), FORMULAS)
 
 
 def _repairs(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
@@ -100,6 +101,7 @@ def _leaf(claim: Claim, around: _Around) -> Leaf:
         verdict=exhibit.verdict,
         strength=record.strength if record else Strength.NONE,
         ground=ground,
+        proof=tuple(shown_proof(exhibit)),
         settled=settled(exhibit),
         repairs=Named(claim.repairs, statements.get(claim.repairs, "")) if claim.repairs else None,
         repaired_by=tuple(Named(each.id, each.statement) for each in exhibit.repairs),

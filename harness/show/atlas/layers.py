@@ -1,4 +1,4 @@
-"""Drawing a graph without circles in layers: what goes in stands above what comes of it."""
+"""Drawing a graph without circles in layers: what goes in stands before what comes of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 _HEIGHT, _BETWEEN, _BESIDE, _LETTER, _SWEEPS = 26, 24, 12, 7.6, 8
+_APART = 52
+"""Between layers that stand beside each other: room for lines."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,28 @@ class Node:
 
 @dataclass
 class _Layout:
-    """Boxes and bends of long edges, in layers; each layer from left to right."""
+    """Boxes and bends of long edges, in layers; each layer from its first to its last."""
 
     nodes: Mapping[Hashable, Node]
     layers: list[list[Hashable]] = field(default_factory=list)
     segments: list[tuple[Hashable, Hashable]] = field(default_factory=list)
     x: dict[Hashable, float] = field(default_factory=dict)
+    """The middle of each across."""
+    y: dict[Hashable, float] = field(default_factory=dict)
+    """The upper edge of each."""
+    columns: dict[Hashable, float] = field(default_factory=dict)
+    """Where layers stand beside each other, how wide that of each is."""
 
     def width(self, key: Hashable) -> float:
         return self.nodes[key].width if key in self.nodes else 8.0
 
 
 def layered(
-    nodes: Mapping[Hashable, Node], edges: Sequence[tuple[Hashable, Hashable]], label: str
+    nodes: Mapping[Hashable, Node],
+    edges: Sequence[tuple[Hashable, Hashable]],
+    label: str,
+    *,
+    across: bool = False,
 ) -> Markup:
     """Return the graph as SVG.
 
@@ -52,22 +63,18 @@ def layered(
         nodes: The boxes by key.
         edges: Pairs of keys, from what goes in to what comes of it, without a circle.
         label: What a reader who does not see it is told.
+        across: Whether layers stand beside each other, where they are few and wide.
     """
     layout = _laid_out(nodes, edges)
     _order(layout)
-    wide = _place(layout)
-    tall = len(layout.layers) * (_HEIGHT + _BETWEEN) - _BETWEEN + 4
-    tops = {
-        key: 2 + depth * (_HEIGHT + _BETWEEN)
-        for depth, layer in enumerate(layout.layers)
-        for key in layer
-    }
-    lines = (_line(layout, tops, *pair) for pair in layout.segments)
-    boxes = (_box(layout, tops, key) for key in nodes)
+    wide, tall = _place_beside(layout) if across else _place_below(layout)
+    line = _line_across if across else _line_down
+    lines = (line(layout, *pair) for pair in layout.segments)
+    boxes = (_box(layout, key) for key in nodes)
     role = "group" if any(node.href for node in nodes.values()) else "img"
     return Markup(  # noqa: S704 - numbers, and texts that were escaped
         f'<svg class="flow" role="{role}" aria-label="{escape(printable(label))}" '
-        f'width="{wide:.0f}" height="{tall}" viewBox="0 0 {wide:.0f} {tall}">'
+        f'width="{wide:.0f}" height="{tall:.0f}" viewBox="0 0 {wide:.0f} {tall:.0f}">'
         f"{''.join(lines)}{''.join(boxes)}</svg>"
     )
 
@@ -130,28 +137,56 @@ def _order(layout: _Layout) -> None:
             place |= {key: (k + 0.5) / len(layer) for k, key in enumerate(layer)}
 
 
-def _place(layout: _Layout) -> float:
-    """Give each its place across, every layer in the middle; return the width."""
+def _place_below(layout: _Layout) -> tuple[float, float]:
+    """Give each its place, every layer in the middle below the last; return width and height."""
     widths = [sum(map(layout.width, layer)) + _BESIDE * (len(layer) - 1) for layer in layout.layers]
     wide = max(widths, default=0.0) + 4
-    for layer, width in zip(layout.layers, widths, strict=True):
+    for depth, (layer, width) in enumerate(zip(layout.layers, widths, strict=True)):
         left = (wide - width) / 2
         for key in layer:
             layout.x[key] = left + layout.width(key) / 2
+            layout.y[key] = 2 + depth * (_HEIGHT + _BETWEEN)
             left += layout.width(key) + _BESIDE
-    return wide
+    return wide, len(layout.layers) * (_HEIGHT + _BETWEEN) - _BETWEEN + 4
 
 
-def _line(layout: _Layout, tops: Mapping[Hashable, float], start: Hashable, end: Hashable) -> str:
-    x, y, u, v = layout.x[start], tops[start] + _HEIGHT, layout.x[end], tops[end]
+def _place_beside(layout: _Layout) -> tuple[float, float]:
+    """Give each its place, every layer in the middle beside the last; return width and height."""
+    step = _HEIGHT + _BESIDE
+    tall = max(map(len, layout.layers), default=0) * step - _BESIDE + 4
+    left = 2.0
+    for layer in layout.layers:
+        wide = max(map(layout.width, layer), default=0.0)
+        top = (tall - len(layer) * step + _BESIDE) / 2
+        for place, key in enumerate(layer):
+            layout.x[key], layout.columns[key] = left + wide / 2, wide
+            layout.y[key] = top + place * step
+        left += wide + _APART
+    return left - _APART + 2, tall
+
+
+def _line_down(layout: _Layout, start: Hashable, end: Hashable) -> str:
+    x, y, u, v = layout.x[start], layout.y[start] + _HEIGHT, layout.x[end], layout.y[end]
     half = (y + v) / 2
     through = f" V{v + _HEIGHT:.0f}" if end not in layout.nodes else ""
     curve = f"C{x:.0f} {half:.0f} {u:.0f} {half:.0f} {u:.0f} {v:.0f}"
     return f'<path d="M{x:.0f} {y:.0f} {curve}{through}"/>'
 
 
-def _box(layout: _Layout, tops: Mapping[Hashable, float], key: Hashable) -> str:
-    node, x, y = layout.nodes[key], layout.x[key], tops[key]
+def _line_across(layout: _Layout, start: Hashable, end: Hashable) -> str:
+    def half(key: Hashable) -> float:
+        return (layout.width(key) if key in layout.nodes else layout.columns[key]) / 2
+
+    x, u = layout.x[start] + half(start), layout.x[end] - half(end)
+    y, v = (layout.y[key] + _HEIGHT / 2 for key in (start, end))
+    middle = (x + u) / 2
+    through = f" H{layout.x[end] + half(end):.0f}" if end not in layout.nodes else ""
+    curve = f"C{middle:.0f} {y:.0f} {middle:.0f} {v:.0f} {u:.0f} {v:.0f}"
+    return f'<path d="M{x:.0f} {y:.0f} {curve}{through}"/>'
+
+
+def _box(layout: _Layout, key: Hashable) -> str:
+    node, x, y = layout.nodes[key], layout.x[key], layout.y[key]
     box = (
         f'<rect class="{node.kind}" x="{x - node.width / 2:.0f}" y="{y:.0f}" '
         f'width="{node.width:.0f}" height="{_HEIGHT}" rx="5"/>'

@@ -90,6 +90,8 @@ class Leaf:
     verdict: Verdict
     strength: Strength
     ground: str
+    proof: tuple[str, ...]
+    """In lines, with formulas between dollars."""
     settled: Settled | None
     repairs: Named | None
     repaired_by: tuple[Named, ...]
@@ -132,10 +134,14 @@ class Leaves:
     numbers: str
     place: Place
     code: str
+    numpy: str
+    """Its code in NumPy, with that of the blocks it calls, or nothing."""
+    calls: tuple[str, ...]
+    """The blocks that it calls."""
     flow: str
     """How data flows through it, as SVG, or nothing."""
     traced: str
-    """The sizes at which that was traced."""
+    """The sizes at which that was traced, or why it was not drawn."""
     telling: tuple[str, ...]
     """Which laws tell the most."""
     answers: tuple[Answer, ...]

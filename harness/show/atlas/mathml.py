@@ -36,6 +36,15 @@ _RENAMED = {
 }  # fmt: skip
 """What the library knows under another name only."""
 _NAME = re.compile(r"\\[A-Za-z]+")
+_PRINTED = tuple(
+    (re.compile(written), printed)
+    for written, printed in (
+        (r"&gt;=", "\u2265"), (r"&lt;=", "\u2264"), (r" x (?=[^()]*\))", " \u00d7 "),
+        (r"\bR(?=[\^_ ;)]|$)", "\u211d"), (r"\^\(([^()]*)\)", r"<sup>\1</sup>"),
+        (r"_\{([^{}]*)\}", r"<sub>\1</sub>"), (r"\b(d|k|c|w|b)_(\w+)\b", r"\1<sub>\2</sub>"),
+    )
+)  # fmt: skip
+"""What quantifiers write in plain text, and how it is printed."""
 _LONGEST = 4000
 
 
@@ -52,6 +61,26 @@ def math(latex: str, *, inline: bool = False) -> Markup:
         raise
     except Exception:  # noqa: BLE001 - a formula is anybody's, and so is what a parser makes of it
         return Markup('<code class="tex">{}</code>').format(printable(latex))
+
+
+def prose(text: str) -> Markup:
+    """Return text in which what stands between dollars is a formula."""
+    parts = str(text).split("$")
+    if len(parts) % 2 == 0:
+        return escape(printable(text))
+    said = (
+        math(part, inline=True) if k % 2 else escape(printable(part))
+        for k, part in enumerate(parts)
+    )
+    return Markup("").join(said)
+
+
+def quantified(text: str) -> Markup:
+    """Return quantifiers as books print them: spaces with powers, sizes with subscripts."""
+    shown = str(escape(printable(text)))
+    for written, printed in _PRINTED:
+        shown = written.sub(printed, shown)
+    return Markup(shown)  # noqa: S704 - of text that was escaped
 
 
 def _math(latex: str, display: str) -> str:

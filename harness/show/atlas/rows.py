@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ....theory.laws import DERIVED_ONLY, LAWS
@@ -14,6 +15,8 @@ from ...laws.claimed import claimed
 from ...laws.kept import kept_cells
 from ...laws.table import SOME, telling
 from ..law_table import mark
+from ..script.block import numpy_block
+from ..script.errors import ScriptError
 from .diagrams import flow
 from .evidence import judged, place, settled
 from .leaf import Answer, Leaves
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ....theory.block import Block
+    from ...catalogue.index import Reach
     from ...keep.store import Store
     from ...laws.table import Cell
     from .leaf import Settled
@@ -30,19 +34,26 @@ FORMULAS = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
 """Of every law, in the order of the table."""
 
 
-def rows(blocks: Iterable[Block], store: Store) -> list[Leaves]:
+def rows(blocks: Iterable[Block], store: Store, reach: Reach) -> list[Leaves]:
     """Return what the site shows of blocks."""
     kept: dict[str, list[Cell]] = defaultdict(list)
     for each in kept_cells():
         kept[each.block].append(each)
     found = []
     for block in blocks:
-        found.append(_row(block, kept[block.name], store))
+        found.append(_row(block, kept[block.name], store, reach))
         tell(block.name)
     return found
 
 
-def _row(block: Block, cells: Sequence[Cell], store: Store) -> Leaves:
+def _in_numpy(block: Block) -> str:
+    """Return a block's code in NumPy; nothing where NumPy computes something else."""
+    with suppress(ScriptError):
+        return numpy_block(block)
+    return ""
+
+
+def _row(block: Block, cells: Sequence[Cell], store: Store, reach: Reach) -> Leaves:
     order = list(FORMULAS)
     some = {each.law for each in cells if each.parameters == SOME}
     whole = [each for each in cells if each.parameters != SOME]
@@ -56,6 +67,8 @@ def _row(block: Block, cells: Sequence[Cell], store: Store) -> Leaves:
         numbers=", ".join(block.systems),
         place=place(block.source),
         code=inspect.getsource(block.function),
+        numpy=_in_numpy(block),
+        calls=tuple(each.name for each in reach.called(block)),
         flow=drawn,
         traced=traced,
         telling=tuple(telling(cells)) if cells else (),

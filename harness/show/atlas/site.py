@@ -19,7 +19,7 @@ from ..printable import printable
 from ..terminal import MARKS
 from .grades import GRADES, HEADLINES, VERDICTS
 from .heat import heat, largest
-from .mathml import math
+from .mathml import math, prose, quantified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,10 +99,11 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
         finalize=_shown,
     )
-    filters: tuple[Callable[..., Any], ...] = (anchor, authors, web, words)
+    filters: tuple[Callable[..., Any], ...] = (anchor, authors, beyond, web, words)
     environment.filters |= {each.__name__: each for each in filters}
     environment.globals |= {
-        "math": math, "heat": heat, "largest": largest, "marks": MARKS, "headlines": HEADLINES,
+        "math": math, "prose": prose, "quantified": quantified, "heat": heat, "largest": largest,
+        "marks": MARKS, "headlines": HEADLINES,
         "verdict_words": VERDICTS, "grades": GRADES, "labels": _LABELS, "file_words": _FILE_WORDS,
         "nested": _nested, "kinds": _KINDS, "signs": _SIGNS,
     }  # fmt: skip
@@ -144,6 +145,11 @@ def anchor(text: str) -> str:
 def authors(names: tuple[str, ...]) -> str:
     """Return names as a citation has them."""
     return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+
+
+def beyond(ground: str, strength: object) -> str:
+    """Return what evidence rests on, without the name of its grade, which stands before it."""
+    return ground.removeprefix(str(strength)).lstrip(" :")
 
 
 def web(url: str) -> bool:

@@ -18,7 +18,7 @@ from lakatos.harness.show.atlas.heat import heat
 from lakatos.harness.show.atlas.laws import alike
 from lakatos.harness.show.atlas.layers import Node, layered
 from lakatos.harness.show.atlas.leaf import Grid, Text
-from lakatos.harness.show.atlas.mathml import math
+from lakatos.harness.show.atlas.mathml import math, prose, quantified
 from lakatos.harness.show.atlas.site import web
 from lakatos.harness.show.atlas.sources import folders
 from lakatos.harness.show.atlas.start import as_script, spread
@@ -144,6 +144,22 @@ def test_a_repair_and_what_it_repairs_lead_to_each_other(site):
     assert f"../../claim/{refuted}/index.html" in page(site, f"claim/{repair}").links
 
 
+def test_a_theorem_shows_its_proof_with_formulas_set(site):
+    shown = page(site, "claim/two_projections_collapse")
+    assert "The proof" in shown.text
+    assert "both sides are" in shown.text
+    assert "$" not in shown.text.partition("The proof")[2].partition("Cite it")[0]
+    assert [tag for tag, _ in shown.tags].count("math") >= 2
+    assert "The proof" not in page(site, "claim/self_attention_is_additive").text
+
+
+def test_a_block_has_its_code_in_numpy_and_names_the_blocks_that_it_calls(site):
+    shown = page(site, "block/self_attention")
+    assert "return powers / np.sum(powers, axis=-1, keepdims=True)" in shown.text
+    assert "../../block/softmax/index.html" in shown.links
+    assert "It calls softmax" in shown.text
+
+
 def test_a_block_has_its_laws_each_with_its_evidence(site):
     found = page(site, "block/softmax")
     assert "../../claim/softmax_is_affine/index.html" in found.links
@@ -225,6 +241,22 @@ def test_every_formula_of_the_catalogue_is_set():
     assert [claim.id for claim in catalogue() if "<math" not in math(claim.latex)] == []
 
 
+def test_text_with_formulas_sets_what_stands_between_dollars():
+    shown = str(prose("at (i), $a_{i}$ and <b>"))
+    assert shown.startswith("at (i), <math")
+    assert shown.endswith("and &lt;b&gt;")
+    assert str(prose("it costs $5")) == "it costs $5"
+
+
+def test_quantifiers_are_printed_as_in_books():
+    said = "for all n >= 1 and x in R^(n x d_k); y in R_{>0}^(n); R in <i>"
+    shown = str(quantified(said)).replace("\u211d", "R").replace("\u00d7", "times")
+    assert shown == (
+        "for all n \u2265 1 and x in R<sup>n times d<sub>k</sub></sup>; "
+        "y in R<sub>&gt;0</sub><sup>n</sup>; R in &lt;i&gt;"
+    )
+
+
 def test_a_map_tells_its_numbers_and_draws_signs_apart():
     drawn = str(heat(Grid("<x>", (1, 3), ("1", "-2", "nan"), (1.0, -2.0, float("nan")))))
     assert 'aria-label="&lt;x&gt;, 1 by 3: 1, -2, nan"' in drawn
@@ -268,8 +300,19 @@ def test_a_block_that_can_be_traced_has_a_diagram_without_what_shifts_its_softma
     assert "=" in sizes
 
 
+def test_a_block_that_is_not_drawn_says_why():
+    blocks = {block.name: block for block in zoo()}
+    assert flow(blocks["embedding_lookup"])[1].startswith("its input are integers")
+    assert "boxes, more than a reader can follow" in flow(blocks["encoder"])[1]
+    drawn, _ = flow(blocks["identity_mixing"])
+    assert re.findall(r">([^<>]+)</text>", str(drawn)) == ["input", "output"]
+
+
 def test_laws_are_joined_to_what_follows_at_once():
     drawn = str(hasse(["linear", "additive", "odd", "zero_preserving", "homogeneous", "causal"]))
+    places = {n: float(x) for x, n in re.findall(r'<text x="(\d+)"[^>]*>([^<]+)</text>', drawn)}
+    assert places["linear"] < places["additive"] == places["homogeneous"] < places["odd"]
+    assert places["odd"] < places["zero preserving"]
     assert re.findall(r'href="#(\w+)"', drawn) == [
         "additive", "odd", "homogeneous", "linear", "zero_preserving",
     ]  # fmt: skip
