@@ -55,8 +55,8 @@ class Reach:
 
     def called(self, block: Block) -> list[Block]:
         """Return the blocks that a block calls, itself or in a helper of its own."""
-        used = self._uses(block.function, _home(block.function))
-        return self._walk(used, block.function, into_blocks=False)
+        function: Any = block.function
+        return self._walk(self._uses(function, _home(function)), function, into_blocks=False)
 
     def _walk(self, definitions: Iterable[Any], start: Any, *, into_blocks: bool) -> list[Block]:
         home = _home(start)

@@ -43,7 +43,7 @@ class _Fold(ast.NodeTransformer):
     def definition(self, tree: ast.stmt) -> ast.stmt:
         """Fold one definition."""
         tree = self.visit(tree)
-        for each in ast.walk(tree):
+        for each in trees.walk(tree):
             if isinstance(each, ast.FunctionDef):
                 each.body = without_detours(self.block(each.body))
         return tree

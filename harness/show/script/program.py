@@ -74,7 +74,7 @@ class Program:
             trees.substitute(each, nothing | unquantified) for each in self.entry.body
         ]
         waiting = dict(zip(names.values(), sources.items(), strict=True))
-        while needed := [name for name in waiting if name in self._loaded()]:
+        while needed := sorted(self._loaded() & waiting.keys(), key=[*waiting].index):
             for name in needed:
                 each, tree = waiting.pop(name)
                 self.definitions[name] = self._translated(each, tree, names)
@@ -108,7 +108,7 @@ class Program:
 
     def drop_unused(self) -> None:
         """Drop definitions that nothing needs any more."""
-        while unused := [name for name in self.definitions if name not in self._loaded()]:
+        while unused := self.definitions.keys() - self._loaded():
             for name in unused:
                 del self.definitions[name]
 

@@ -34,10 +34,11 @@ def _settle(program: Program, *, final: bool) -> None:
 
 def _substitute_parameters(program: Program, name: str, function: ast.FunctionDef) -> None:
     """Substitute each parameter that gets the same literal, or always something, at every call."""
-    calls = _Calls(program, name)
+    calls = None
     for parameter in trees.named(function):
+        calls = calls or _Calls(program, name)
         if _substitute_parameter(program, name, function, parameter, calls):
-            calls = _Calls(program, name)
+            calls = None
 
 
 def _substitute_parameter(
@@ -66,17 +67,17 @@ class _Calls:
     """The calls of one function of the script."""
 
     def __init__(self, program: Program, name: str) -> None:
-        owned = [(owner, node) for owner, tree in program.owned() for node in ast.walk(tree)]
-        nodes = [node for _, node in owned]
-        calls = [node for node in nodes if isinstance(node, ast.Call)]
-        self.direct = [call for call in calls if trees.called(call) == name]
-        self.owners = [
-            owner
-            for owner, node in owned
-            if isinstance(node, ast.Call) and trees.called(node) == name
-        ]
-        uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
-        self.escapes = len(uses) > len(self.direct)
+        self.direct, self.owners, calls, uses = [], [], [], 0
+        for owner, tree in program.owned():
+            for node in trees.walk(tree):
+                if isinstance(node, ast.Name):
+                    uses += node.id == name
+                elif isinstance(node, ast.Call):
+                    calls.append(node)
+                    if trees.called(node) == name:
+                        self.direct.append(node)
+                        self.owners.append(owner)
+        self.escapes = uses > len(self.direct)
         self.indirect = [call for call in calls if trees.called(call) not in program.definitions]
 
     def arguments(self, function: ast.FunctionDef, parameter: str) -> list[ast.expr] | None:

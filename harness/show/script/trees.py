@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def code(source: str) -> ast.expr:
@@ -62,9 +62,28 @@ def defaults(function: ast.FunctionDef) -> dict[str, ast.expr]:
     return found | {each.arg: default for each, default in pairs if default is not None}
 
 
+def walk(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield every node of a tree, those above before those below: `ast.walk`, but quicker."""
+    level = [tree]
+    while level:
+        yield from level
+        level = [
+            child
+            for node in level
+            for name in node._fields
+            for child in _nodes(getattr(node, name, None))
+        ]
+
+
+def _nodes(value: Any) -> list[ast.AST]:
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, ast.AST)]
+    return [value] if isinstance(value, ast.AST) else []
+
+
 def loads(tree: ast.AST) -> set[str]:
     """Return the names that a tree reads."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = [node for node in walk(tree) if isinstance(node, ast.Name)]
     return {node.id for node in names if isinstance(node.ctx, ast.Load)}
 
 
