@@ -7,6 +7,7 @@ anything else; and the gap may not become tiny on the way.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from itertools import chain
@@ -31,27 +32,123 @@ if TYPE_CHECKING:
 TELLING_GAP = 2.0**-6
 """Over the reals, shrinking keeps a relative gap of this, or the gap it started from if less."""
 _SHRINK_BITS = 2 * START_BITS
+_MANY = 64
+"""An array of more entries than this is set to zero in blocks first."""
+_LONG = 8
+"""Of a size above this, blocks of indices are dropped first."""
 
 
 def shrink(claim: Claim, found: Finding, *, limit: int = 5000) -> Finding:
     """Return a decisive finding that no single step makes simpler, within `limit` judgements."""
-    floor = min(found.judgement.relative_gap, TELLING_GAP) if claim.numbers is REALS else 0.0
-    seen = {found.point}
-    best, improved = found, True
-    while improved:
-        improved = False
-        cost = _cost(claim, best.point)
-        for candidate in _candidates(claim, best.point):
-            if candidate in seen or _cost(claim, candidate) >= cost:
-                continue
-            if len(seen) >= limit:
-                return best
-            seen.add(candidate)
-            tried = judge(claim, candidate, cap=_SHRINK_BITS, fractions_first=found.exact)
-            if tried.decisive and tried.judgement.relative_gap >= floor:
-                best, improved = tried, True
-                break
-    return best
+    shrinking = _Shrinking(claim, found, limit)
+    with suppress(_SpentError):
+        shrinking.in_blocks()
+        while shrinking.bold() or shrinking.entry_by_entry():
+            pass
+    return shrinking.best
+
+
+class _SpentError(Exception):
+    """All judgements are used up."""
+
+
+class _Shrinking:
+    """A finding on its way to a simpler one."""
+
+    def __init__(self, claim: Claim, found: Finding, limit: int) -> None:
+        self._claim, self._limit = claim, limit
+        self._floor = (
+            min(found.judgement.relative_gap, TELLING_GAP) if claim.numbers is REALS else 0.0
+        )
+        self._seen = {found.point}
+        self.best = found
+
+    def _takes(self, candidate: Point) -> bool:
+        """Judge a point that is simpler than the best so far; take its place if it tells as much.
+
+        Raises:
+            _SpentError: It may not be judged any more.
+        """
+        if candidate in self._seen:
+            return False
+        if len(self._seen) >= self._limit:
+            raise _SpentError
+        self._seen.add(candidate)
+        first = self.best.exact
+        tried = judge(self._claim, candidate, cap=_SHRINK_BITS, fractions_first=first)
+        if not tried.decisive or tried.judgement.relative_gap < self._floor:
+            return False
+        self.best = tried
+        return True
+
+    def in_blocks(self) -> None:
+        """Set blocks of the entries of a large point to zero: halves, quarters, down to one."""
+        sizes, kinds = self.best.point.sizes, self._claim.signature.coordinates
+        for target, kind in enumerate(kinds):
+            entries = self._claim.signature.parts(self.best.point)[target]
+            block = entries.size if not kind.index and entries.size > _MANY else 0
+            while block:
+                for first in range(0, entries.size, block):
+                    entries = self._claim.signature.parts(self.best.point)[target]
+                    if any(entries.ravel()[first : first + block]):
+                        changed = entries.copy()
+                        changed.reshape(-1)[first : first + block] = Fraction(0)
+                        self._takes_if_simpler(target, kind.clamped(changed, sizes))
+                block //= 2
+
+    def _takes_if_simpler(self, target: int, changed: np.ndarray) -> None:
+        candidate = _with(self._claim, self.best.point, target, changed)
+        if _cost(self._claim, candidate) < _cost(self._claim, self.best.point):
+            self._takes(candidate)
+
+    def bold(self) -> bool:
+        """Take the first step of many entries that is taken; say whether there was one."""
+        cost = _cost(self._claim, self.best.point)
+        return any(
+            _cost(self._claim, candidate) < cost and self._takes(candidate)
+            for candidate in _candidates(self._claim, self.best.point)
+        )
+
+    def entry_by_entry(self) -> bool:
+        """Replace one entry after the other by something simpler; say whether one was."""
+        taken = False
+        for target, kind in enumerate(self._claim.signature.coordinates):
+            for place in np.ndindex(self._claim.signature.parts(self.best.point)[target].shape):
+                taken |= self._entry(target, kind, place)
+        return taken
+
+    def _entry(self, target: int, kind: Coordinates, place: tuple[int, ...]) -> bool:
+        """Replace one entry by the boldest of what is simpler; say whether it was."""
+        point = self.best.point
+        array = self._claim.signature.parts(point)[target]
+        entry, filled = array.item(place), None
+        for value in _simpler_values(entry):
+            new = kind.clamp(value, point.sizes)
+            if filled is None and not (entry and new):
+                filled = int(np.count_nonzero(array)) if not kind.index else 2
+            if _saves(entry, new, 2 if filled is None else filled):
+                changed = array.copy()
+                changed[place] = new
+                if self._takes(_with(self._claim, point, target, changed)):
+                    return True
+        return False
+
+
+def _with(claim: Claim, point: Point, target: int, array: np.ndarray) -> Point:
+    """Put one array of coordinates in the place of another."""
+    parts = claim.signature.parts(point)
+    parts[target] = array
+    return claim.signature.assembled(point.sizes, parts)
+
+
+def _saves(entry: Fraction, new: Fraction, filled: int) -> bool:
+    """Whether a point costs less with another entry, in an array with so many that are not zero."""
+    empty = (not new and filled == 1 and bool(entry)) - (bool(new) and not filled)
+    before, after = (
+        (_complexity(each), abs(each.numerator) + each.denominator, each < 0)
+        for each in (entry, new)
+    )
+    return (empty, *after) < (0, *before)
 
 
 def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
@@ -95,19 +192,28 @@ def _candidates(claim: Claim, point: Point) -> Iterator[Point]:
         smaller,
         (_doubled(claim, candidate) for candidate in smaller),
         _whole_arrays(claim, point),
-        _single_cells(claim, point),
     )
 
 
 def _smaller_sizes(claim: Claim, point: Point) -> Iterator[Point]:
-    """Drop one index of one size, wherever that size occurs."""
+    """Drop indices of one size, wherever that size occurs: all but the least, blocks, one."""
     for name, bound in claim.bounds.items():
         size = point.sizes[name]
         if size > bound.low:
             yield _resized(claim, point, {**point.sizes, name: bound.low}, name, range(bound.low))
-            for dropped in range(size):
-                kept = [place for place in range(size) if place != dropped]
-                yield _resized(claim, point, {**point.sizes, name: size - 1}, name, kept)
+            for kept in _fewer(size, bound.low):
+                yield _resized(claim, point, {**point.sizes, name: len(kept)}, name, kept)
+
+
+def _fewer(size: int, least: int) -> Iterator[list[int]]:
+    """List which indices to keep: all but a block of a large size, or all but one."""
+    block = size // 2 if size > _LONG else 1
+    while block:
+        for first in range(0, size, block):
+            kept = [*range(first), *range(first + block, size)]
+            if len(kept) >= least:
+                yield kept
+        block //= 2
 
 
 def _doubled(claim: Claim, point: Point) -> Point:
@@ -163,23 +269,6 @@ def _whole_arrays(claim: Claim, point: Point) -> Iterator[Point]:
         for other, twin in enumerate(parts):
             if other != target:
                 yield _replaced(claim, point, target, _copied(twin, point.sizes))
-
-
-def _single_cells(claim: Claim, point: Point) -> Iterator[Point]:
-    """Replace one entry, or one entry and its neighbour, by something simpler."""
-    for target, array in enumerate(claim.signature.parts(point)):
-        for place in np.ndindex(array.shape):
-            for value in _simpler_values(array.item(place)):
-                yield _replaced(claim, point, target, _setting(point, place, value))
-
-
-def _setting(point: Point, place: tuple[int, ...], value: Fraction) -> _Change:
-    def change(kind: Coordinates, part: np.ndarray) -> np.ndarray:
-        changed = part.copy()
-        changed[place] = value
-        return kind.clamped(changed, point.sizes)
-
-    return change
 
 
 def _simpler_values(entry: Fraction) -> list[Fraction]:

@@ -356,7 +356,7 @@ def test_a_false_claim_falls_to_its_smallest_witness(court, planted, sizes, witn
     decision = court(planted, fresh=True)
     assert decision.verdict is FAILS
     assert decision.finding.point.sizes == sizes
-    found = plain_arguments(planted, decision.finding.point)
+    found = plain_arguments(planted, decision.finding)
     assert {name: value.tolist() for name, value in found.items()} == witness
     assert judge(planted, decision.finding.point).truth is Truth.FALSE
 

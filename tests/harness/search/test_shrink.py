@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from lakatos.harness.judge.point import judge
-from lakatos.harness.search.shrink import TELLING_GAP, _complexity, shrink
+from lakatos.harness.search.shrink import TELLING_GAP, _complexity, _cost, _saves, _with, shrink
 from lakatos.reference import self_attention
 from lakatos.theory import (
     FAILS,
@@ -170,3 +170,42 @@ def test_nothing_is_judged_twice(monkeypatch):
 )
 def test_simple_numbers_count_as_simple(simpler, harder):
     assert _complexity(Fraction(simpler)) < _complexity(Fraction(harder))
+
+
+@fails
+def large_attention_adds(x: Real[Array, "16 16"], y: Real[Array, "16 16"]):
+    """Self-attention is additive, at one size."""
+    return additive(self_attention, x, y)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "sizes"), [(large_attention_adds, {}), (self_attention_adds, {"n": 60, "d": 2})]
+)
+def test_a_large_point_shrinks_in_few_judgements(claimed, sizes, monkeypatch):
+    calls = []
+
+    def counted(*given, **named):
+        calls.append(given)
+        return judge(*given, **named)
+
+    monkeypatch.setattr("lakatos.harness.search.shrink.judge", counted)
+    small = shrink(claimed, judge(claimed, dense(claimed, sizes))).point
+    entries = [cell for parts in small.coordinates.values() for cell in parts[0].ravel()]
+    assert sum(map(bool, entries)) == 2
+    assert len(calls) < 80
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_one_entry_saves_is_what_the_point_costs_less(seed):
+    generator = np.random.default_rng(seed)
+    numbers = [Fraction(0), Fraction(0), *map(Fraction, (1, -1, 2, -3)), Fraction(1, 3)]
+    claimed, place = products_commute, (int(generator.integers(2)), 1)
+    before = claimed.signature.point(
+        {"n": 2}, lambda kind: kind.filled(lambda: numbers[generator.integers(7)], {"n": 2})
+    )
+    new = numbers[generator.integers(7)]
+    array = claimed.signature.parts(before)[0]
+    changed = array.copy()
+    changed[place] = new
+    saves = _saves(array[place], new, int(np.count_nonzero(array)))
+    assert saves == (_cost(claimed, _with(claimed, before, 0, changed)) < _cost(claimed, before))
