@@ -565,7 +565,7 @@ class DoublyStochastic(Rows):
         """Mix the permutation matrices."""
         *shares, keys = free
         share = self._shares.build(shares, sizes, system)[:, None, None]
-        order = array_namespace(keys).argsort(keys, stable=True)
+        order = keys.argsort(stable=True)
         xp = array_namespace(share)
         return xp.sum(xp.where(_one_hot(order, self.width.size(sizes)), share, 0 * share), axis=0)
 
@@ -640,7 +640,7 @@ class Permutation(Domain):
     def build(self, free: Sequence[Array], sizes: Mapping[str, int], system: NumberSystem) -> Any:
         """Sort the keys."""
         del sizes, system
-        return array_namespace(free[0]).argsort(free[0], stable=True)
+        return free[0].argsort(stable=True)
 
     def text(self) -> str:
         """Return the group."""

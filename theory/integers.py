@@ -77,7 +77,7 @@ class DistinctIntegers(Domain):
         """Add the steps up, and sort the keys."""
         del sizes, system
         least, more, keys = free
-        xp, order = array_namespace(more), array_namespace(keys).argsort(keys, stable=True)
+        xp, order = array_namespace(more), keys.argsort(stable=True)
         return (least - 1 + xp.cumulative_sum(more + 1, axis=-1))[order]
 
     def text(self) -> str:

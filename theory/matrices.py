@@ -49,7 +49,7 @@ class Invertible(Domain):
         unit = identity(side, like=entries)
         lower = xp.where(below, entries, unit)
         upper = xp.where(above, entries, unit * diagonal)
-        return (lower @ upper)[array_namespace(keys).argsort(keys, stable=True)]
+        return (lower @ upper)[keys.argsort(stable=True)]
 
     def text(self) -> str:
         """Return the group."""

@@ -124,8 +124,10 @@ class Store:
         return [path for path in (self.user / FACTS, *sorted(ours)) if _is_there(path)]
 
     def claims(self) -> set[str]:
-        """Return the names of the claims about which something is kept."""
-        return {fact.claim for path in self.files() for fact in facts(path)}
+        """Return the names of the claims about which something is kept, cells aside."""
+        ours = self.catalogue / CELLS
+        files = (path for path in self.files() if path.parent != ours)
+        return {fact.claim for path in files for fact in facts(path)}
 
     def names(self) -> list[str]:
         """List the names by which findings are cited."""

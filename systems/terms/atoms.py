@@ -37,7 +37,7 @@ _NOTHING: frozenset[Atom] = frozenset()
 class Named(Atom):
     """A size: a number that is at least `low`."""
 
-    integer = True
+    fixed = integer = True
 
     def __init__(self, size: Size, low: int) -> None:
         super().__init__(f"size {size!r}", _NOTHING)
@@ -74,7 +74,7 @@ def length_term(length: Length) -> Term:
 class Var(Atom):
     """An index: 0, 1, ... below a length."""
 
-    integer = True
+    fixed = integer = True
 
     def __init__(self, name: str, length: Length, height: int = 0) -> None:
         super().__init__(f"{name}<{length!r}", _NOTHING, height)
@@ -118,6 +118,8 @@ class Source:
 class Entry(Atom):
     """An entry of an input."""
 
+    fixed = True
+
     def __init__(self, source: Source, indices: Sequence[Term]) -> None:
         free = reduce(frozenset.union, (each.free for each in indices), _NOTHING)
         height = max((each.height for each in indices), default=0)
@@ -159,7 +161,7 @@ class Place(Atom):
     place.
     """
 
-    integer = True
+    fixed = integer = True
 
     def __init__(  # noqa: PLR0913 - what is known of it
         self,
@@ -220,11 +222,7 @@ def placed(place: Place) -> Term:
 
 def only(term: Term) -> Atom | None:
     """Return the atom that a term is, if it is one."""
-    if len(term.parts) != 1:
-        return None
-    ((product, factor),) = term.parts.items()
-    alone = factor == 1 and len(product) == 1 and product[0][1] == 1
-    return product[0][0] if alone else None
+    return term.lone
 
 
 def constant_part(term: Term) -> Term:

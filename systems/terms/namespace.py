@@ -26,6 +26,7 @@ from .refine import Fold, folded, summed
 from .relations import is_above, is_zero
 from .sums import fresh
 from .term import (
+    EFFORT,
     NONNEGATIVE,
     ONE,
     POSITIVE,
@@ -58,9 +59,10 @@ _WANTED = {"log": POSITIVE, "sqrt": NONNEGATIVE}
 
 
 @contextmanager
-def over(space: Space, together: int = 0) -> Iterator[Setting]:
+def over(space: Space, together: int = 0, limit: int = EFFORT) -> Iterator[Setting]:
     """Make `array_namespace` give the functions over symbolic sizes, and remember what became."""
-    lifts, setting = LIFTS.set((*LIFTS.get(), _lifted)), Setting(space, together=together)
+    setting = Setting(space, together=together, limit=limit)
+    lifts = LIFTS.set((*LIFTS.get(), _lifted))
     token = SETTING.set(setting)
     try:
         yield setting

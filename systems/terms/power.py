@@ -6,11 +6,11 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpz
 
+from ..once import once
 from .term import (
     NONNEGATIVE,
     ONE,
@@ -106,7 +106,7 @@ class Group(Atom):
         rest = power - whole
         return multiply(out, Term({((self, rest),): fmpq(1)})) if rest else out
 
-    @cached_property
+    @once
     def _lead(self) -> Product | None:
         """A part with an atom that stands in no other, so that it can be written with the rest."""
         parts = sorted(self.term.parts, key=_text)
@@ -144,6 +144,8 @@ def power(term: Term, exponent: Power) -> Term:  # noqa: PLR0911 - one for each 
     """
     if exponent == 0:
         return ONE
+    if exponent == 1:
+        return term
     whole = int(exponent) == exponent
     if whole and exponent > 0 and len(term.parts) != 1:
         return _repeated(term, int(exponent))
@@ -285,11 +287,15 @@ def substitute(term: Term, at: Mapping[Any, Term]) -> Term:
     """Return a term with terms for indices."""
     if term.free.isdisjoint(at):
         return term
-    total = ZERO
+    if term.lone in at:
+        return at[term.lone]
+    total, seen = ZERO, dict[tuple[Atom, Power], Term]()
     for product, factor in term.parts.items():
         found = ONE
-        for atom, exponent in product:
-            found = multiply(found, replaced(atom, exponent, at))
+        for pair in product:
+            if pair not in seen:
+                seen[pair] = replaced(*pair, at)
+            found = multiply(found, seen[pair])
         total = add(total, found, factor)
     return total.signed(term.known)
 

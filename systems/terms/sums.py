@@ -12,11 +12,12 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from itertools import permutations, product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from ..sizes import Length, Size, surely
+from ..sizes import Length, Size, same, surely
 from .atoms import Entry, Place, Source, Var, length_term, only, within
 from .power import power, replaced, substitute
 from .relations import Above, Zero, is_zero
@@ -86,13 +87,22 @@ class Sum(Atom):
             signs[key] = _sign(self.bound, self.factors)
         return signs[key]
 
-    def opened(self) -> tuple[tuple[Var, ...], Term]:
-        """Return new indices in the place of the bound ones, and the product with these."""
+    def opened(
+        self, others: Mapping[Any, Term] = MappingProxyType({})
+    ) -> tuple[tuple[Var, ...], Term]:
+        """Return new indices for the bound ones, and the product with these and with others."""
         new = tuple(fresh(index.length) for index in self.bound)
-        at = dict(zip(self.bound, map(of, new), strict=True))
+        at = {**others, **dict(zip(self.bound, map(of, new), strict=True))}
         return new, product_of(replaced(atom, each, at) for atom, each in self.factors)
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
+        if _renames(at, self.free):
+            # No index becomes another one, so that no rule can apply that did not before.
+            new, inside = self.opened(at)
+            if len(inside.parts) == 1:
+                ((members, factor),) = inside.parts.items()
+                found = _remembered(new, members, lambda: _named(list(new), list(members)))
+                return scaled(found, factor).signed(self.sign)
         new, inside = self.opened()
         return total(substitute(inside, at), new).signed(self.sign)
 
@@ -112,6 +122,22 @@ class Sum(Atom):
                         break
                 found = found + value
         return found
+
+
+def _renames(at: Mapping[Any, Term], free: frozenset[Atom]) -> bool:
+    """Whether different indices take other indices of their lengths, each another one."""
+    taken = set(free)
+    for index in free:
+        value = at.get(index)
+        if value is None:
+            continue
+        name = only(value)
+        if not (isinstance(name, Var) and isinstance(index, Var) and name not in taken):
+            return False
+        if not same(name.length, index.length):
+            return False
+        taken.add(name)
+    return True
 
 
 def _sign(bound: Sequence[Var], factors: Product) -> int:
@@ -205,9 +231,13 @@ def contracted(bound: Sequence[Var], factors: Product) -> Term:
     """Return the sum over indices of a product; what was summed before is remembered."""
     if not bound:
         return normal(dict(factors))
+    return _remembered(bound, factors, lambda: _contracted(bound, factors))
+
+
+def _remembered(bound: Sequence[Var], factors: Product, summed: Callable[[], Term]) -> Term:
     seen, key = SETTING.get().sums, _nameless(bound, factors)
     if key not in seen:
-        seen[key] = _contracted(bound, factors)
+        seen[key] = summed()
     return seen[key]
 
 

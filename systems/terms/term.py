@@ -14,12 +14,12 @@ import re
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
 
 from ..errors import NotRigorousError
+from ..once import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,8 +32,8 @@ Product = tuple[tuple["Atom", Power], ...]
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 MOST = 1500
 """A term has no more parts than this."""
-EFFORT, EFFORT_TOGETHER = 10_000, 40_000
-"""One proof multiplies no more products than this; more where entries are kept as a whole."""
+EFFORT = 10_000
+"""One proof multiplies no more products than this, unless it is told otherwise."""
 
 
 @dataclass
@@ -63,6 +63,9 @@ class Setting:
     looked_up: dict[Any, Any] = field(default_factory=dict)
     """What was looked up in them."""
     effort: int = 0
+    """How many products it took."""
+    limit: int = EFFORT
+    """It takes no more."""
     trial: Any = None
     """Tells where a difference is negative at a point, so that no order of it is sought."""
     searched: int = 0
@@ -104,6 +107,13 @@ class Atom:
     """Whether it is 0 or 1."""
     active = False
     """Whether it has a rule about what stands beside it."""
+    folds = False
+    """Whether it has a rule about its powers."""
+    fixed = False
+    """Whether all that is known of it is known from when it was made."""
+
+    def __init_subclass__(cls) -> None:
+        cls.folds = cls.raised is not Atom.raised
 
     def __init__(self, key: str, free: frozenset[Atom], height: int = 0) -> None:
         self.key = key
@@ -122,10 +132,20 @@ class Atom:
     def __repr__(self) -> str:
         return self.key
 
-    @cached_property
+    @once
     def ordered(self) -> tuple[Atom, ...]:
         """The indices that it depends on, in order."""
         return tuple(sorted(self.free, key=_by_key))
+
+    @once
+    def alone(self) -> Term:
+        """It as a term."""
+        return normal({self: 1})
+
+    @once
+    def nameless(self) -> str:
+        """The text of it without the names of indices."""
+        return _NAMES.sub("", self.key)
 
     @property
     def sign(self) -> int:
@@ -185,12 +205,12 @@ class Term:
         self.root = root
         """The term that it was made the square of."""
 
-    @cached_property
+    @once
     def key(self) -> str:
         """Return the normal form as text."""
         return "+".join(sorted(f"{factor}{product}" for product, factor in self.parts.items()))
 
-    @cached_property
+    @once
     def free(self) -> frozenset[Atom]:
         """The indices that it depends on."""
         return frozenset().union(*(atom.free for atom in self.atoms()))
@@ -211,7 +231,7 @@ class Term:
             return fmpq(0)
         return self.parts.get(()) if len(self.parts) == 1 else None
 
-    @cached_property
+    @once
     def integer(self) -> bool:
         """Whether it is certainly an integer."""
         return all(
@@ -220,7 +240,7 @@ class Term:
             for product, factor in self.parts.items()
         )
 
-    @cached_property
+    @once
     def sign(self) -> int:
         """What is known of its sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
         return max(self.known, _evident(self.parts))
@@ -254,6 +274,15 @@ class Term:
     def __repr__(self) -> str:
         return self.key or "0"
 
+    @once
+    def lone(self) -> Atom | None:
+        """The atom that it is, if it is one."""
+        if len(self.parts) != 1:
+            return None
+        ((product, factor),) = self.parts.items()
+        alone = len(product) == 1 and factor == 1 and product[0][1] == 1
+        return product[0][0] if alone else None
+
     def at(self, point: Any) -> Any:
         """Return its value at a point."""
         total: Any = fmpq(0)
@@ -283,13 +312,12 @@ def _evident(parts: Mapping[Product, fmpq]) -> int:
             return UNKNOWN
         sign = POSITIVE
         for atom, power in product:
-            even = int(power) == power and power % 2 == 0
             known = atom.sign
-            if even:
+            if known != POSITIVE and power != 1 and int(power) == power and power % 2 == 0:
                 known = POSITIVE if atom.nonzero else NONNEGATIVE
+            if known == UNKNOWN:
+                return UNKNOWN
             sign = min(sign, known)
-        if sign == UNKNOWN:
-            return UNKNOWN
         found = max(found, sign)
     return found
 
@@ -306,7 +334,7 @@ ONE = Term({(): fmpq(1)})
 
 def of(atom: Atom, power: Power = 1) -> Term:
     """Return a power of an atom as a term."""
-    return normal({atom: power})
+    return atom.alone if atom.fixed and power == 1 else normal({atom: power})
 
 
 def add(one: Term, two: Term, factor: Any = 1) -> Term:
@@ -358,11 +386,14 @@ def multiply(one: Term, two: Term) -> Term:
         return one
     setting = SETTING.get()
     setting.effort += len(one.parts) * len(two.parts)
-    if setting.effort > (EFFORT_TOGETHER if setting.together else EFFORT):
+    if setting.effort > setting.limit:
         raise refused("the proof is too long")
     total: dict[Product, fmpq] = {}
     for left, first in one.parts.items():
         for right, second in two.parts.items():
+            if not left or not right:
+                _put(total, left or right, first * second)
+                continue
             for product, factor in _together(left, right).parts.items():
                 _put(total, product, factor * first * second)
     if one.parts == two.parts:
@@ -371,8 +402,6 @@ def multiply(one: Term, two: Term) -> Term:
 
 
 def _together(left: Product, right: Product) -> Term:
-    if not left or not right:
-        return Term({left or right: fmpq(1)})
     factors = dict(left)
     for atom, power in right:
         factors[atom] = factors.get(atom, 0) + power
@@ -381,13 +410,21 @@ def _together(left: Product, right: Product) -> Term:
 
 def normal(factors: dict[Atom, Power]) -> Term:
     """Return the normal form of a product."""
-    factors = {atom: _whole(power) for atom, power in factors.items() if power}
+    factors = {
+        atom: power if power.__class__ is int else _whole(power)
+        for atom, power in factors.items()
+        if power
+    }
+    active = []
     for atom, power in factors.items():
-        changed = atom.raised(power)
-        if changed is not None:
-            rest = {each: exponent for each, exponent in factors.items() if each != atom}
-            return multiply(changed, normal(rest)) if rest else changed
-    for atom in sorted((each for each in factors if each.active), key=_by_key):
+        if atom.folds or atom.boolean:
+            changed = atom.raised(power)
+            if changed is not None:
+                rest = {each: exponent for each, exponent in factors.items() if each != atom}
+                return multiply(changed, normal(rest)) if rest else changed
+        if atom.active:
+            active.append(atom)
+    for atom in sorted(active, key=_by_key):
         changed = atom.beside(factors)
         if changed is not None:
             return changed
@@ -412,8 +449,8 @@ def first(products: Iterable[Product]) -> Product:
 
 
 def _nameless(product: Product) -> tuple[str, str]:
-    text = str(product)
-    return _NAMES.sub("", text), text
+    nameless = ", ".join(f"({atom.nameless}, {power!r})" for atom, power in product)
+    return nameless, str(product)
 
 
 _NAMES = re.compile(r"\b[bci]\d[\d.]*<")

@@ -26,7 +26,7 @@ def test_what_is_false_is_not_proved(name):
 @pytest.mark.parametrize("rule", RULES, ids=str)
 def test_a_wrong_rule_is_found_by_rehearsal(rule, monkeypatch):
     if rule.where.startswith("systems.terms.whole"):
-        monkeypatch.setattr(prover, "TOGETHER", (1,))
+        monkeypatch.setattr(prover, "WAYS", ((1, 40_000),))
     with planted(rule), pytest.raises(PathsError) as found:
         prover.proof_of(probe(rule.seen))
     assert any(words in str(found.value) for words in FOUND), found.value

@@ -394,3 +394,57 @@ def test_a_shift_may_be_longer_than_the_axis(n, shift):
     for place in range(3):
         moved = x.entry((here, number((place - shift) % 3)))
         assert rolled.entry((here, number(place))) == moved
+
+
+# Other names for the indices that a sum depends on.
+
+
+@pytest.fixture
+def nested(n, space):
+    """A sum in which another one stands, over entries that depend on free indices."""
+    d, free, other = space.size("d"), index("p", n), index("q", n)
+    outer, inner = fresh(n), fresh(d)
+    scores = total(
+        multiply(entry("x", *map(of, (free, inner))), entry("y", *map(of, (outer, inner)))), [inner]
+    )
+    weighed = multiply(exp(scores), entry("z", *map(of, (outer, other))))
+    found = total(multiply(weighed, power(scores, 3)), [outer])
+    assert {free, other} <= found.free
+    return found, free, other
+
+
+def summed_anew(term, at):
+    """Return what substitution gives where every sum is opened, and summed again."""
+    found = ZERO
+    for product, factor in term.parts.items():
+        part = number(factor)
+        for atom, exponent in product:
+            new, inside = atom.opened()
+            part = multiply(part, power(total(substitute(inside, at), new), exponent))
+        found = add(found, part)
+    return found
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("z", "a"), ("c000900", "c000800")])
+def test_indices_with_other_names_give_the_sum_that_is_summed_anew(nested, n, first, second):
+    term, free, other = nested
+    at = {free: of(index(first, n)), other: of(index(second, n))}
+    assert substitute(term, at).key == summed_anew(term, at).key
+
+
+def test_indices_that_become_one_are_summed_anew(nested, n):
+    term, free, other = nested
+    one = of(index("a", n))
+    at = {free: one, other: one}
+    assert substitute(term, at).key == summed_anew(term, at).key
+    assert substitute(term, {free: of(other)}).key == summed_anew(term, {free: of(other)}).key
+
+
+def test_an_indicator_of_two_indices_that_become_one_is_no_longer_there(n):
+    one, two, k = index("p", n), index("q", n), fresh(n)
+    term = total(multiply(is_zero(subtract(of(one), of(two))), entry("x", *map(of, (one, k)))), [k])
+    at = of(index("a", n))
+    assert (
+        substitute(term, {one: at, two: at}).key
+        == total(entry("x", *map(of, (index("a", n), k))), [k]).key
+    )

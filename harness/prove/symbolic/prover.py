@@ -58,8 +58,9 @@ if TYPE_CHECKING:
     from ..structure.extent import Extent
     from .pieces import Step
 
-TOGETHER = (0, 1)
-"""Nothing is kept as a whole, and if that proves nothing, every entry of more than one part is."""
+WAYS = (0, 3_500), (1, 40_000), (0, 10_000)
+"""Nothing is kept as a whole, as long as that is short; then every entry of more than one part is;
+then nothing again, however long. With each, how many products it may take."""
 _REHEARSALS = 2
 _MORE = 6
 """What lemmas show is judged at so many more points."""
@@ -68,6 +69,10 @@ _HEAVY = 3_000
 """A size that is a number goes no further than to where so many products were multiplied."""
 _TOO_HEAVY = 20_000
 """A proof takes no more products than this, over all cases."""
+
+
+class LongError(NotRigorousError):
+    """A way takes more products than it may."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,7 @@ class Attempt:
     """How many products it took."""
     steps: tuple[Step, ...] = ()
     """The uses of lemmas."""
-    together: int = 0
-    """From how many parts on entries were kept as a whole; none were where it is zero."""
+    way: tuple[int, int] = WAYS[-1]
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -195,29 +199,37 @@ def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> A
     symbols = [each for each in sizes.values() if isinstance(each, Size)]
     space = symbols[0].space if symbols else Space({})
     found = _first(claim, sizes, space)
-    if not again and found.key != _run(claim, sizes, space, found.together, proved=True).key:
+    if not again and found.key != _run(claim, sizes, space, found.way, proved=True).key:
         raise NotRigorousError("it says something else the second time: it is no function")
     _rehearse(claim, sizes, space, found, once=again)
     return found
 
 
 def _first(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
-    """Run the code with everything multiplied out; where that proves nothing, kept as wholes."""
-    errors: list[NotRigorousError] = []
-    for most in TOGETHER:
+    """Run the code in each way until one proves it; no way again that was no shorter before."""
+    errors: dict[int, NotRigorousError] = {}
+    for way in WAYS:
+        if not isinstance(errors.get(way[0], LongError()), LongError):
+            continue
         try:
-            return _run(claim, sizes, space, most)
+            return _run(claim, sizes, space, way)
         except NotRigorousError as error:
             if space.asked is not None:
                 raise
-            errors.append(error)
-    raise errors[0]
+            errors[way[0]] = error
+    raise next(iter(errors.values()))
 
 
 def _run(
-    claim: Claim, sizes: Mapping[str, Any], space: Space, together: int, *, proved: bool = False
+    claim: Claim,
+    sizes: Mapping[str, Any],
+    space: Space,
+    way: tuple[int, int],
+    *,
+    proved: bool = False,
 ) -> Attempt:
-    with over(space, together) as setting:
+    together, limit = way
+    with over(space, together, limit) as setting:
         setting.trial = Trial(claim, sizes, space)
         values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
         try:
@@ -226,7 +238,9 @@ def _run(
             shown = proved or holds(relation, iter(parts))
         except ClaimError:
             raise
-        except NotRigorousError:
+        except NotRigorousError as error:
+            if setting.effort > limit:
+                raise LongError(str(error)) from error
             raise
         except Exception as error:
             _ask_for_numbers(claim, sizes, space)
@@ -239,9 +253,7 @@ def _run(
             _require_defined(setting.conditions)
         if not shown:
             raise NotRigorousError("the normal forms differ")
-        return Attempt(
-            parts, frozenset(setting.rules), setting.effort, tuple(setting.steps), together
-        )
+        return Attempt(parts, frozenset(setting.rules), setting.effort, tuple(setting.steps), way)
 
 
 def _ask_for_numbers(claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from contextvars import Context
-from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from flint import arb, fmpq
 
 from ....systems import NotRigorousError, UndecidedError, balls
 from ....systems.exact import ExactArray
+from ....systems.once import once
 from ....systems.sizes import Size
 from ....systems.terms.term import POSITIVE
 from ....systems.undefined import UNDEFINED_NUMBER
@@ -163,7 +163,7 @@ class Trial:
     def __init__(self, claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:
         self.claim, self.sizes, self.space = claim, sizes, space
 
-    @cached_property
+    @once
     def points(self) -> list[Values]:
         """Return the values of the inputs at points of small sizes."""
         return Context().run(self._drawn)  # they are no terms, among which this is asked

@@ -9,7 +9,7 @@ import pytest
 from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
-from lakatos.harness.prove.symbolic import lemmas, order, rehearsal
+from lakatos.harness.prove.symbolic import lemmas, order, prover, rehearsal
 from lakatos.harness.prove.symbolic.equal import follows
 from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
 from lakatos.harness.prove.symbolic.rehearsal import Values
@@ -654,7 +654,7 @@ def misled(x: Real[Array, "n d"], order: Permutation[Array, "n"]) -> Relation:
 def test_layers_are_kept_as_wholes_where_they_are_too_long():
     proof = proof_of(layered)
     assert proof.symbols == ("n", "d")
-    assert all(each.together for each in proof.attempts)
+    assert all(each.way[0] for each in proof.attempts)
     assert prove_everywhere(misled) is None
 
 
@@ -748,3 +748,16 @@ def test_signs_are_gone_through_by_cases(case):
 @pytest.mark.parametrize("case", [two_of_three, as_far], ids=lambda case: case.id)
 def test_what_fails_where_two_are_equal_is_not_proved(case):
     assert prove_everywhere(case) is None
+
+
+def test_what_is_long_multiplied_out_is_proved_by_wholes_and_else_however_long(monkeypatch):
+    case = next(
+        each for each in catalogue() if each.id == "gmlp_block_starts_as_a_feed_forward_layer"
+    )
+    short, wholes, long = (0, 500), (1, 40_000), (0, 10_000)
+    ways = {}
+    for each in ((long,), (short, wholes, long), (short, (1, 5), long), (short, (1, 5))):
+        monkeypatch.setattr(prover, "WAYS", each)
+        proof = prove_everywhere(case)
+        ways[each] = proof and {attempt.way for attempt in proof.attempts}
+    assert list(ways.values()) == [{long}, {wholes}, {long}, None]
