@@ -1,7 +1,8 @@
-"""Cells beyond the sizes for which a structure shows them: a few points of larger sizes are judged.
+"""Cells beyond the sizes for which a structure shows them: larger sizes are searched a little.
 
 That a law is read off a block's code at sizes up to eight says nothing of nine. A size that is
-bounded so is raised while the others stay small, and the law is judged at points that are drawn.
+bounded so is raised while the others stay small, and the law is judged at a point that is drawn;
+at the largest also at those that look worst in floats among some candidates.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from ...theory.claim import ClaimError
 from ...theory.relation import Truth
 from ..judge.point import judge
 from ..prove.deduce import ContradictionError
+from ..search.reaching import searching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ...theory.claim import Claim
+    from ...theory.witness import Point
 
     Ranges = tuple[tuple[int, int | None], ...]
 
@@ -41,23 +44,37 @@ def survived(claim: Claim, shown: Mapping[str, Ranges]) -> dict[str, int]:
         ContradictionError: It fails at one, so that it holds at some sizes alone.
     """
     generator, reached = np.random.default_rng(0), dict[str, int]()
+    last: dict[str, dict[str, int]] = {}
     for name, far in _beyond(claim, shown):
         sizes = {each: low + 1 for each, ((low, _), *_) in shown.items()} | {name: far}
         sizes = {each: _bounded(claim, each, size) for each, size in sizes.items()}
         entries = sum(kind.shape.entries(sizes) for kind in claim.signature.coordinates)
         if entries > _CHEAP or not claim.signature.inhabited(sizes):
             continue
-        try:
-            found = judge(claim, claim.signature.drawn(sizes, generator), cap=_BITS)
-        except ClaimError:
-            continue
-        if found.truth is Truth.FALSE:
-            raise ContradictionError(
-                f"{claim.id} is read off its structure at small sizes, but fails at {sizes}"
-            )
-        if found.truth in (Truth.TRUE, Truth.AGREES):
-            reached[name] = far
+        truth = _judged(claim, claim.signature.drawn(sizes, generator))
+        if truth in (Truth.TRUE, Truth.AGREES):
+            reached[name], last[name] = far, sizes
+    for sizes in last.values():
+        for suspect in searching().glance(claim, sizes):
+            _judged(claim, suspect)
     return reached
+
+
+def _judged(claim: Claim, point: Point) -> Truth:
+    """Judge a law at a point beyond.
+
+    Raises:
+        ContradictionError: It fails there.
+    """
+    try:
+        truth = judge(claim, point, cap=_BITS).truth
+    except ClaimError:
+        return Truth.UNDECIDED
+    if truth is Truth.FALSE:
+        raise ContradictionError(
+            f"{claim.id} is read off its structure at small sizes, but fails at {point.sizes}"
+        )
+    return truth
 
 
 def _beyond(claim: Claim, shown: Mapping[str, Ranges]) -> Iterator[tuple[str, int]]:

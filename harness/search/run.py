@@ -29,7 +29,7 @@ from .suspects import Search, one_thread
 from .whole import Every
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ...theory.claim import Claim
     from ..judge.point import Finding
@@ -61,6 +61,11 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
             break
     note = "; ".join(filter(None, [note, *others.portfolio.notes]))
     return Searched(settling, candidates + others.search.candidates, note, ran=ran)
+
+
+def glance(claim: Claim, sizes: Mapping[str, int]) -> Iterator[Point]:
+    """Yield points at these sizes that look worst among some candidates."""
+    yield from Search(claim).glance(sizes)
 
 
 class Others:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,8 @@ _SINGLY = Extent(32, 2**17, 4, 20)
 """Where candidates are evaluated one at a time."""
 _HANDED_ON, _HANDED_ON_BEYOND = 3, 1
 """How many of the worst at one choice of sizes, each rounded in several ways."""
+_GLANCED = 128
+"""So many candidates are looked at where they do not climb."""
 _STEPS = (1, 2, None, None, None, LARGEST_SIZE - 1)
 """How far above the smallest sizes to look (None: at random); much is false at unequal sizes alone,
 such as a window that covers some tokens and not all."""
@@ -191,6 +194,21 @@ class Search:
                 sample, heights = climb(sample, heights, extent.steps)
                 self.candidates += climb.evaluated
         yield from self._handed_on(sizes, sample, heights)
+
+    def glance(self, sizes: Mapping[str, int]) -> Iterator[Point]:
+        """Yield the worst of some candidates at sizes that are given, without climbing."""
+        kinds = self.claim.signature.coordinates
+        for turn in range(len(self.claim.signature.cases) if kinds else 0):
+            self._turn = turn
+            try:
+                with one_thread(), torch.no_grad():
+                    sample = draw(self.chance, kinds, sizes, _GLANCED)
+                    heights = usable(self.violations(sizes, sample.parts))
+            except Exception as error:  # noqa: BLE001 - torch raises whatever it likes
+                self.note = f"no search: {_first_line(error)}"
+                return
+            self.candidates += _GLANCED
+            yield from islice(self._handed_on(sizes, sample, heights), 1)
 
     def _handed_on(
         self, sizes: Mapping[str, int], sample: Batch, heights: Tensor

@@ -1,11 +1,14 @@
 """What is shown at some sizes is judged beyond them, and a law that fails there is not kept."""
 
+from fractions import Fraction
+
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.laws.beyond import survived
 from lakatos.harness.laws.cells import cell
 from lakatos.harness.prove.deduce import ContradictionError
+from lakatos.systems import array_namespace
 from lakatos.theory.domain import Real
 from lakatos.theory.laws import LAWS
 from lakatos.theory.shape import Shape
@@ -32,6 +35,22 @@ def test_a_law_that_ends_beyond_is_found_out(first):
     leaking = causal(lambda x: x if x.shape[0] < first else x + x[::-1])
     with pytest.raises(ContradictionError, match="small sizes, but fails at"):
         survived(leaking, SHOWN)
+
+
+def test_a_law_that_is_broken_at_few_points_beyond_is_searched_for():
+    """Where a lone entry is below -1/2 and the token after it is above a half, it leaks."""
+
+    def leaking(x):
+        xp, n = array_namespace(x), x.shape[0]
+        rare = (
+            (x[0, 0] < -Fraction(1, 2)) & (x[1, 0] > Fraction(1, 2))
+            if n > 20
+            else x[0, 0] < x[0, 0]
+        )
+        return xp.where(rare, xp.flip(x, axis=0), x)
+
+    with pytest.raises(ContradictionError, match="small sizes, but fails at"):
+        survived(causal(leaking), SHOWN)
 
 
 def test_what_is_shown_without_end_is_left_alone():
