@@ -136,7 +136,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
             where = f"{self.reason} {where}".lstrip()
             return f"{where}, in {'exact fractions' if self.system == 'rational' else self.system}"
         if self.strength is Strength.PROVED:
-            names = [", ".join(self.symbols), _ends(self.sizes)]
+            names = [", ".join(self.symbols), _ends(self.sizes), self.reason]
             return "; ".join(filter(None, names))
         if self.strength is Strength.PROVED_AT_SIZES:
             tried = f"; {self.tried.points} points{up_to(self.tried.sizes)}" if self.tried else ""

@@ -126,11 +126,19 @@ def _unknown(reason: str, verdict: Verdict = Verdict.UNDECIDED) -> Outcome:
     return Outcome(verdict, Evidence(Strength.NONE, reason))
 
 
+def at_every_size(claim: Claim, proved: Evidence) -> bool:
+    """Whether a proof leaves no size of a claim out."""
+    return all(
+        name in proved.symbols or (bound.high is not None and proved.sizes.get(name) == bound.high)
+        for name, bound in claim.bounds.items()
+    )
+
+
 def _no_witness(claim: Claim, tried: Tried, proved: Evidence | None) -> Outcome:
     """Refute an existential claim where its negation is proved at all sizes, and only there."""
     if proved is None:
         return _unknown(f"no witness among {tried}")
-    if proved.sizes == {name: bound.high for name, bound in claim.bounds.items()}:
+    if at_every_size(claim, proved):
         evidence = msgspec.structs.replace(proved, reason="the negation holds", tried=tried)
         return Outcome(Verdict.FAILS, evidence)
     return _unknown(

@@ -17,7 +17,7 @@ from ...systems import RATIONALS, REALS, ExactArray, NotRigorousError, balls
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
 from ..judge.point import Finding, judge, left_out
-from ..judge.weigh import Outcome, settled_by
+from ..judge.weigh import Outcome, at_every_size, settled_by
 from ..prove.proofs import stands
 from .fact import Fact, coordinates, point_id
 from .fingerprint import fingerprint
@@ -263,18 +263,16 @@ def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -
 
     Of a claim that something exists, it is the negation that is proved, and that at all sizes.
     """
-    everywhere = fact.proved == {name: bound.high for name, bound in claim.bounds.items()}
-    negated = existential and everywhere and fact.evidence is Strength.PROVED_AT_SIZES
-    if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
-        raise RecordError(f"says {fact.verdict}, but has no point that settles the claim")
-    proved = fact.by_proof
     symbols = [name for name in claim.bounds if name not in fact.proved]
     shown = Evidence(
         fact.evidence,
         sizes=fact.proved,
         symbols=tuple(symbols) if fact.evidence is Strength.PROVED else (),
     )
-    if proved:
+    negated = existential and fact.by_proof and at_every_size(claim, shown)
+    if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
+        raise RecordError(f"says {fact.verdict}, but has no point that settles the claim")
+    if fact.by_proof:
         if not stands(claim, shown, thorough=thorough):
             raise RecordError(f"says {shown}, which the court cannot prove")
     elif fact.evidence not in _tried(claim, fact):

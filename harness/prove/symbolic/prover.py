@@ -46,6 +46,7 @@ from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .equal import levels, vanishes
 from .inputs import member
+from .negation import negated
 from .order import Order
 from .rehearsal import SYSTEM, CostError, RehearsalError, Trial, compare, try_step, values_at
 
@@ -149,7 +150,7 @@ def proved_at(claim: Claim, sizes: Mapping[str, int]) -> bool:
 
 
 def proof_of(claim: Claim, *, again: bool = False) -> Proof:
-    """Return a proof of a claim.
+    """Return a proof of a claim; of one that something exists, of its negation.
 
     Args:
         claim: The claim.
@@ -160,8 +161,9 @@ def proof_of(claim: Claim, *, again: bool = False) -> Proof:
         PathsError: There is none.
         RehearsalError: A normal form is wrong.
     """
-    if claim.numbers is not REALS or claim.existential:
+    if claim.numbers is not REALS:
         raise PathsError("it is no statement about all real inputs")
+    claim = negated(claim) if claim.existential else claim
     bounds = claim.bounds
     counted = sizes_that_count(claim.parameters.values())
     counted |= {name for name, bound in bounds.items() if bound.high is not None}
