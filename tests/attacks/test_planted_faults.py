@@ -40,6 +40,7 @@ from lakatos.theory import (
     differ,
     equal,
     exists,
+    less,
 )
 from lakatos.theory.relation import Judgement, Truth, has_value
 from lakatos.theory.shape import Shape
@@ -65,6 +66,18 @@ def a_quotient_is_one(x: Real[Array, ""]):
 def ends_are_equal(x: Real[Array, "n"]):
     """The first number is the last."""
     return equal(x[0], x[-1])
+
+
+@of_source
+def some_number_is_at_most_zero(x: Positive[Array, ""]):
+    """There is a number whose negative is at most zero."""
+    return exists(at_most(-x, 0))
+
+
+@of_source
+def some_numbers_are_below_one_more(x: Real[Array, "n"]):
+    """There are numbers that are less than one more."""
+    return exists(less(x, x + 1))
 
 
 @of_source
@@ -157,7 +170,15 @@ def points_beyond_a_proof():
 def negations_at_few_sizes():
     tally = tally_of(finding(Truth.FALSE, at(1, 1), existential=True))
     assert said(some_square_is_negative, tally, proof(n=3)) is UNDECIDED
-    assert said(some_square_is_negative, tally, proof(n=None)) is FAILS
+    assert said(some_square_is_negative, tally, proof(m=3)) is UNDECIDED
+    everywhere = Evidence(Strength.PROVED, symbols=("n",))
+    assert said(some_square_is_negative, tally, everywhere) is FAILS
+
+
+def denials():
+    """What exists is not denied."""
+    assert prove_everywhere(some_number_is_at_most_zero) is None
+    assert prove_everywhere(some_numbers_are_below_one_more) is None
 
 
 def no_search():
@@ -298,7 +319,7 @@ CHECKS = {
         points_beyond_a_proof, negations_at_few_sizes, no_search, one_token, weakest_links,
         two_open_premises, telling_gaps, a_lone_token, constants_of_a_block, another_choice,
         chosen_members, a_size_that_is_a_number, a_few_sizes, doubled_keys,
-        rounded_numbers, a_proof_that_says_more,
+        rounded_numbers, a_proof_that_says_more, denials,
     )
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from lakatos.theory import (
     ClaimError,
     Real,
     Source,
+    all_of,
     array_namespace,
     assuming,
     at_most,
@@ -274,8 +275,8 @@ def test_existence_fails_where_its_negation_is_proved_at_every_size(court):
 
     @claim(latex="P", source=HERE, expected=FAILS)
     def some_powers_are_below_their_first_two_terms(x: Real[Array, "n"]):
-        """Some vector has powers all of which lie below the line at zero."""
-        return exists(less(array_namespace(x).exp(x), 1 + x))
+        """Some vector has powers that lie below the line at zero, and entries that are one."""
+        return exists(all_of(less(array_namespace(x).exp(x), 1 + x), equal(x, 1)))
 
     decision = court(some_powers_are_below_their_first_two_terms, examples=5)
     assert decision.verdict is UNDECIDED

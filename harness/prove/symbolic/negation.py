@@ -1,8 +1,7 @@
 """What is claimed of all points by who denies that something exists.
 
 That two sides are equal somewhere is denied by their difference everywhere, and the other way
-round. That one is at most the other, in every entry, is denied by no comparison of all entries, so
-that only numbers have a negation here.
+round. Of an order in every entry more is shown than is needed: the opposite order in every entry.
 
 Trusted: a mistake here can make a verdict wrong.
 """
@@ -34,7 +33,7 @@ def negated(claim: Claim) -> Claim:
 
 
 def negation(relation: Relation) -> Relation:
-    """Return what is so exactly where a relation is not.
+    """Return what is so only where a relation is not.
 
     Raises:
         NotRigorousError: No relation says that.
@@ -44,14 +43,10 @@ def negation(relation: Relation) -> Relation:
             return Differ(lhs, rhs)
         case Differ(lhs=lhs, rhs=rhs):
             return Equal(lhs, rhs)
-        case AtMost(lhs=lhs, rhs=rhs) if _are_numbers(lhs, rhs):
+        case AtMost(lhs=lhs, rhs=rhs):
             return Less(rhs, lhs)
-        case Less(lhs=lhs, rhs=rhs) if _are_numbers(lhs, rhs):
+        case Less(lhs=lhs, rhs=rhs):
             return AtMost(rhs, lhs)
         case AnyOf(parts=parts):
             return all_of(*map(negation, parts))
     raise NotRigorousError(f"a {type(relation).__name__} has no negation that is a relation")
-
-
-def _are_numbers(*sides: Any) -> bool:
-    return all(getattr(side, "shape", ()) == () for side in sides)

@@ -13,6 +13,7 @@ from lakatos.theory import (
     Mask,
     Real,
     Source,
+    all_of,
     at_most,
     claim,
     differ,
@@ -48,9 +49,15 @@ def test_of_arrays_too_where_it_is_equality_that_is_denied(compare):
 
 
 @pytest.mark.parametrize("compare", [at_most, less])
-def test_an_order_of_entries_has_no_negation(compare):
-    with pytest.raises(NotRigorousError, match="has no negation that is a relation"):
-        negation(compare(PAIRS[0], PAIRS[1]))
+def test_an_order_of_entries_is_denied_only_where_it_is_not_so(compare):
+    for sides in product(PAIRS, PAIRS):
+        relation = compare(*sides)
+        assert not (is_so(relation) and is_so(negation(relation)))
+
+
+def test_what_is_said_of_several_relations_has_no_negation():
+    with pytest.raises(NotRigorousError, match="a AllOf has no negation that is a relation"):
+        negation(all_of(equal(*NUMBERS[:2]), equal(*NUMBERS[:2])))
 
 
 def test_that_nothing_exists_is_proved_for_all_sizes_in_every_case():
