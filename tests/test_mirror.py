@@ -12,6 +12,7 @@ WITHOUT = {
 }
 """Modules in which there is nothing to be tested alone."""
 ELSEWHERE = {
+    "harness/catalogue/remade.py": "tests/harness/show/test_script_of_module.py",
     "harness/show/figures.py": "tests/notebooks/test_figures.py",
     "harness/show/results.py": "tests/test_court.py",
     "harness/show/answer.py": "tests/harness/show/test_report.py",
@@ -20,7 +21,7 @@ ELSEWHERE = {
     "harness/show/lists.py": "tests/harness/command/test_listing.py",
     "harness/show/pages.py": "tests/harness/command/test_listing.py",
 }
-"""What commands show is tested as it is printed."""
+"""What is shown is tested as it is printed."""
 COMMANDS = "tests/harness/command"
 """Commands are tested as they are typed, several in one file."""
 

@@ -37,6 +37,7 @@ from .claims import SelectionError, import_file
 from .compiled import compiled
 from .heads import Held, apart
 from .inputs import Asked, called, read_inputs, spoken_of
+from .remade import Remade, remember
 from .steps import function_steps, module_steps
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class UserBlock(Block):
     """What its user should know about how it is judged."""
     stepped: Callable[..., Any] | None = None
     """The block that goes on from its cache, token by token."""
+    called: Any = None
+    """How its module is given its inputs, where it is one."""
     heads: Mapping[str, Held] = field(default_factory=dict)
     """Where its parameters hold heads."""
 
@@ -206,6 +209,7 @@ def wrapped(
     known = declared(target)
     if known is not None:
         return known
+    spec = _placed(spec)
     label = spec.rpartition(":")[2]
     making = _making(spec, shape, arguments, frozen=frozen)
     module = _as_module(target, arguments, label)
@@ -216,6 +220,8 @@ def wrapped(
         built = _built(spec, module, arguments)
         given = called(module.forward, read_inputs(plain, label), label)
         block = _module_block(module, given, label, built, frozen=frozen, asked=asked)
+        if inspect.isclass(target):
+            _remember(block, spec, arguments)
         told = _in_torch().heads_held(module).items()
         heads = heads or {name: Held(*place) for name, place in told}
         return replace(block, made=making, heads={} if frozen else heads)
@@ -227,14 +233,33 @@ def wrapped(
     return replace(_function_block(target, spec, given, arguments, asked), made=making)
 
 
+def _remember(block: UserBlock, spec: str, arguments: Mapping[str, Any]) -> None:
+    """Say how a script builds and calls the module of a block."""
+    place, _, name = spec.rpartition(":")
+    drawn = next((each for each in block.given if each == _THETA), "")
+    inputs = tuple(each for each in block.given if each != drawn)
+    how = block.called
+    remember(
+        block.function,
+        Remade(
+            place, name, arguments, inputs, drawn, how.batched, how.named, how.hidden, how.count
+        ),
+    )
+
+
 def _making(spec: str, shape: str | None, arguments: Mapping[str, Any], *, frozen: bool) -> str:
     """Say what makes a block, in one way however it was asked for."""
+    axes = " ".join((shape or "").split())
+    return made(spec, arguments, axes, frozen=frozen)
+
+
+def _placed(spec: str) -> str:
+    """Return where a block is, as seen from the working directory."""
     place, _, name = spec.rpartition(":")
     if place.endswith(".py"):
         path, here = Path(place).resolve(), Path.cwd().resolve()
         place = path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
-    axes = " ".join((shape or "").split())
-    return made(f"{place}:{name}", arguments, axes, frozen=frozen)
+    return f"{place}:{name}"
 
 
 def _function_block(
@@ -454,10 +479,11 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
         )
         if _runs(block, _estimate()):
             _check_judgeable(block)
-            noted = replace(block, note=_module_note(block, module, inputs, named=named))
             given = _in_torch().Given(
                 batched, named, asked.hidden, max(len(_in_torch().required_inputs(module)), 1)
             )
+            note = _module_note(block, module, inputs, named=named)
+            noted = replace(block, note=note, called=given)
             return _on_exact_arrays(noted, module, function, inputs, held, built, given)
         complaints.append(_complaint(block))
     raise SelectionError(

@@ -136,6 +136,8 @@ def _plain_value(value: Any) -> Any:
         return plain(value)
     if isinstance(value, tuple):
         return tuple(map(_plain_value, value))
+    if isinstance(value, dict):
+        return {name: _plain_value(each) for name, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(
             value, **{each.name: _plain_value(getattr(value, each.name)) for each in fields(value)}

@@ -204,7 +204,16 @@ class Row:
 
     def _repr_html_(self) -> str:
         formulas = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
-        rows = [[_told(each)[0], each.law, formulas[each.law], *_told(each)[2:]] for each in self]
+        some = {SOME: " for some parameters"}
+        rows = [
+            [
+                str(each.verdict),
+                each.law + some.get(each.parameters, ""),
+                formulas[each.law],
+                *_told(each)[2:],
+            ]
+            for each in self
+        ]
         said = "".join(f"<p>{escape(printable(each))}</p>" for each in self.remarks)
         heads = ("verdict", "law", "formula", "evidence", "counterexample")
         return f"{_table(f'The laws of {self.block}', heads, rows)}{said}"

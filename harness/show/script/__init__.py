@@ -15,12 +15,16 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stdout
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ....theory import REALS, Claim
+from ...catalogue.remade import remade_of
+from ...keep.definitions import definitions
 from .errors import NoSuchPartError, ScriptError
+from .module import PICKS
 from .numbers import finite, floats, given, size
 from .program import Program, absent
 from .relate import relate
@@ -65,11 +69,15 @@ def numpy_script(
     certified = None if sides is None else [floats(side) for side in sides]
     bound = finite(gap)
     problem: Exception | None = None
-    for dialect in _dialects(claim, values, certified, bound):
+    of_module = any(map(remade_of, definitions(claim.function)))
+    ways = _dialects(claim, values, certified, bound, of_module=of_module)
+    for dialect, pick in product(ways, PICKS if of_module else PICKS[:1]):
         for part in range(MOST_PARTS):
             try:
-                script = _staged(claim, dialect, part, values, bound)
-                _rehearse(script, certified, bound, exact=dialect == "Fraction")
+                script = _staged(claim, dialect, part, values, bound, pick)
+                found = _rehearse(script, certified, bound, exact=dialect == "Fraction")
+                if of_module and found != [np.shape(side) for side in certified or ()]:
+                    raise ArithmeticError("the script computes sides of other shapes")  # noqa: TRY301 - as a failed rehearsal
             except NoSuchPartError:
                 continue
             except ScriptError:
@@ -84,18 +92,25 @@ def numpy_script(
     )
 
 
-def _staged(claim: Claim, dialect: str, part: int, values: Mapping[str, Any], gap: Fraction) -> str:
+def _staged(  # noqa: PLR0913, PLR0917 - what is to be shown, and how
+    claim: Claim, dialect: str, part: int, values: Mapping[str, Any], gap: Fraction, pick: str
+) -> str:
     """Run the stages for one dialect and one part of the claim."""
-    program = Program(claim, dialect, without=absent(values))
+    program = Program(claim, dialect, without=absent(values), pick=pick)
     kind = relate(program, part)
     specialise(program)
     return write(program, kind, values, gap)
 
 
 def _dialects(
-    claim: Claim, values: Mapping[str, Any], sides: list[Any] | None, gap: Fraction
+    claim: Claim,
+    values: Mapping[str, Any],
+    sides: list[Any] | None,
+    gap: Fraction,
+    *,
+    of_module: bool,
 ) -> list[str]:
-    """Return the ways to write numbers, the most legible first."""
+    """Return the ways to write numbers, the most legible first; a torch module takes floats."""
     if claim.numbers is not REALS:
         return [claim.numbers.name]
     largest = max([1e-300, *map(size, sides or ())])
@@ -107,11 +122,22 @@ def _dialects(
             f"float64 cannot show a gap of {float(gap):.2g} and the witness is no fraction: "
             "`lakatos verify` can show it"
         )
-    return ["float"] * visible + ["Fraction"] * (not inexact)
+    if of_module and not visible:
+        raise ScriptError(
+            f"float64, in which torch computes, cannot show a gap of {float(gap):.2g}: "
+            "`lakatos verify` can show it"
+        )
+    return ["float"] * visible + ["Fraction"] * (not inexact and not of_module)
 
 
-def _rehearse(script: str, sides: list[Any] | None, gap: Fraction, *, exact: bool) -> None:
-    """Run the script here: it must end well, and compute the certified sides."""
+def _rehearse(
+    script: str, sides: list[Any] | None, gap: Fraction, *, exact: bool
+) -> list[tuple[int, ...]]:
+    """Run the script here: it must end well, and compute the certified sides; return their shapes.
+
+    Raises:
+        ArithmeticError: It computes others.
+    """
     names: dict[str, Any] = {"__name__": "__main__"}
     with redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
         exec(compile(script, "<script>", "exec"), names)  # noqa: S102 - our own text, made above
@@ -126,3 +152,4 @@ def _rehearse(script: str, sides: list[Any] | None, gap: Fraction, *, exact: boo
         near = np.abs(floats(mine) - floats(theirs))
         if sides and not np.all((near <= float(gap) / 4) | (near <= VISIBLE * size(theirs))):
             raise ArithmeticError("the script computes other sides than those certified")
+    return [np.shape(side) for side in found]

@@ -24,6 +24,9 @@ def array_text(value: Any, dialect: str) -> str:  # noqa: PLR0911 - one for each
         return repr(value)
     if isinstance(value, tuple):
         return f"({', '.join(array_text(each, dialect) for each in value)},)"
+    if isinstance(value, dict):
+        lines = (f"    {name!r}: {array_text(each, dialect)},\n" for name, each in value.items())
+        return f"{{\n{''.join(lines)}}}"
     if is_dataclass(value):
         made = {each.name: getattr(value, each.name) for each in fields(value)}
         texts = (f"{name}={array_text(each, dialect)}" for name, each in made.items())

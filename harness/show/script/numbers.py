@@ -32,6 +32,8 @@ def finite(gap: Any) -> Fraction:
 
 def given(value: Any) -> Any:
     """Return a value as the script will print it: exact arrays as fractions, or floats."""
+    if isinstance(value, dict):
+        return {name: given(each) for name, each in value.items()}
     if not hasattr(value, "entries"):
         return value
     array = value.entries()

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from ....theory import arrays
 from ....theory.composite import Parameters, Stack
 from ....theory.domain import Optional
+from ...catalogue.remade import remade_of
 from ...keep.definitions import definitions, source_tree
 from . import trees
+from .module import built, called
 from .names import EXACT, RESERVED, fresh
 from .translate import translate
 
@@ -30,13 +32,14 @@ if TYPE_CHECKING:
 class Program:
     """The script while it is made: definitions by name, and the statements of the claim."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what is to be shown, and how
         self,
         claim: Claim | Block,
         dialect: str,
         kinds: Sequence[type] = (),
         reserved: Iterable[str] = (),
         without: Iterable[str] = (),
+        pick: str = "",
     ) -> None:
         """Translate what a claim reaches.
 
@@ -46,6 +49,7 @@ class Program:
             kinds: Dataclasses that the script needs for its point, used by the claim or not.
             reserved: Further names that no definition may take.
             without: Parameters of the claim that are left out.
+            pick: How the output of which laws speak is taken from what a torch module returns.
         """
         self.claim: Any = claim
         self.dialect = dialect
@@ -58,7 +62,13 @@ class Program:
         others += [kind for kind in kinds if kind not in others]
         sources = {each: deepcopy(source_tree(each)) for each in others}
         body = deepcopy(source_tree(function))
-        taken = RESERVED.union(reserved, *map(trees.bound, (*sources.values(), body)))
+        self.remade = {id(each): remade for each in others if (remade := remade_of(each))}
+        """The torch modules, which a script builds and calls."""
+        taken = RESERVED.union(
+            reserved,
+            ["module"] if self.remade else [],
+            *map(trees.bound, (*sources.values(), body)),
+        )
         names: dict[int, str] = {}
         for each in others:
             names[id(each)] = fresh(_short_name(each), taken | set(names.values()))
@@ -77,9 +87,17 @@ class Program:
         while needed := sorted(self._loaded() & waiting.keys(), key=[*waiting].index):
             for name in needed:
                 each, tree = waiting.pop(name)
-                self.definitions[name] = self._translated(each, tree, names)
+                self.definitions[name] = (
+                    called(self.remade[id(each)], name, pick)
+                    if id(each) in self.remade
+                    else self._translated(each, tree, names)
+                )
         made = self.definitions
         self.definitions = {name: made[name] for name in names.values() if name in made}
+        for remade in self.remade.values():
+            building, modules = built(remade)
+            self.definitions = {"module": building, **self.definitions}
+            self.modules |= modules
 
     def _translated(self, definition: Any, tree: Any, names: Mapping[int, str]) -> Any:
         if isinstance(tree, ast.Lambda):
