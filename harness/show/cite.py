@@ -153,8 +153,9 @@ def _environment() -> jinja2.Environment:
     )
     for shown in (
         markup.tex, markup.markdown, markup.formula, markup.key, markup.address,
-        dialect.told, dialect.told_tex, dialect.oneline, dialect.code, dialect.reddit,
-        dialect.amsmath, dialect.bib, dialect.bib_names, dialect.bib_kind, dialect.bib_venue,
+        dialect.told, dialect.told_tex, dialect.oneline, dialect.breaking, dialect.code,
+        dialect.reddit, dialect.amsmath, dialect.bib, dialect.bib_names, dialect.bib_kind,
+        dialect.bib_venue,
     ):  # fmt: skip
         environment.filters[shown.__name__] = shown
     return environment

@@ -74,6 +74,11 @@ def amsmath(latex: str) -> str:
     return latex
 
 
+def breaking(tex: str) -> str:
+    """Return a long name in LaTeX, which may be broken after its underscores and slashes."""
+    return re.sub(r"(\\_|/)(?=\w)", r"\1\\allowbreak ", tex)
+
+
 def bib(text: object) -> str:
     """Return text for a field of BibTeX, which counts braces whatever stands before them."""
     escaped = markup.tex(oneline(text))
