@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.resources
+import re
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+
+from .grades import ROWS
+from .packaged import packaged
+from .site import anchor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,12 +33,25 @@ def guide_pages(site: Site) -> None:
 
 def guide(name: str) -> str:
     """Return a guide as it is written."""
-    return (importlib.resources.files(__package__) / "guides" / f"{name}.md").read_text("utf-8")
+    return packaged("guides", f"{name}.md")
+
+
+def trust_page(site: Site, **parts: object) -> None:
+    """Write what a verdict is worth: the text, in which each grade is a place to link to."""
+    body = _PAGE.sub(r"\1", str(_shown(packaged("guides", "trust.md"))))
+    for grade, row in ROWS.items():
+        cell = f"<td><strong>{row}</strong>"
+        body = body.replace(cell, f'<td id="{anchor(grade)}"><strong>{row}</strong>', 1)
+    site.page("trust", "trust.html.j2", body=Markup(body), **parts)  # noqa: S704 - our own text
+
+
+_PAGE = re.compile(r'<a href="[\w/]+\.md">(.*?)</a>')
+"""A link to a page beside the text where it stands in the repository."""
 
 
 def _shown(text: str) -> Markup:
     """Return a guide as HTML; what is in a fence can be copied."""
-    markdown = MarkdownIt("commonmark", {"html": False})
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("fence", _fence)
     return Markup(markdown.render(text))  # noqa: S704 - our own text, in which HTML is text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +19,7 @@ from ..terminal import MARKS
 from .grades import GRADES, HEADLINES, VERDICTS
 from .heat import heat, largest
 from .mathml import math, prose, quantified
+from .packaged import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,18 +83,14 @@ class Site:
     def static(self) -> None:
         """Write what the pages share."""
         for name in _STATIC:
-            self.file(name, _text("static", name))
-
-
-def _text(folder: str, name: str) -> str:
-    return (importlib.resources.files(__package__) / folder / name).read_text("utf-8")
+            self.file(name, packaged("static", name))
 
 
 @cache
 def _environment() -> jinja2.Environment:
     """Return the environment: whatever is no markup of ours is escaped, and prints."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: _text("templates", name)),
+        loader=jinja2.FunctionLoader(lambda name: packaged("templates", name)),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         finalize=_shown,

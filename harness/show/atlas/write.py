@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..live import library
 from .blocks import block_pages, former_cells
 from .claims import claim_pages, former_pages
-from .guides import guide_pages
+from .guides import guide_pages, trust_page
 from .laws import laws_page
 from .site import Site
 from .sources import folders, source_pages
@@ -40,7 +40,7 @@ def write_site(folder: Path, contents: Contents) -> Site:
     guide_pages(site)
     points = [leaf for leaf in leaves if leaf.settled]
     still = [leaf for leaf in points if leaf.settled and not leaf.settled.live]
-    site.page("trust", "trust.html.j2", points=len(points), still=still)
+    trust_page(site, points=len(points), still=still)
     start_page(site, contents)
     former_pages(site, leaves)
     former_cells(site, contents.blocks)

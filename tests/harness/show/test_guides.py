@@ -9,12 +9,23 @@ import sys
 from pathlib import Path
 
 import pytest
+from lakatos.harness.show.atlas.grades import GRADES, ROWS
 from lakatos.harness.show.atlas.guides import GUIDES, guide
+from lakatos.harness.show.atlas.packaged import packaged
+from lakatos.theory.verdict import Strength
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 REFUTED = "not as expected"
 SITE = "your-site"
+
+
+def test_what_a_verdict_is_worth_is_said_in_one_text():
+    told = (Path(__file__).parents[3] / "docs" / "trust.md").read_text("utf-8")
+    assert packaged("guides", "trust.md") == told
+    assert all(f"| **{row}**" in told for row in ROWS.values())
+    assert GRADES[Strength.SURVIVED].unsaid.startswith("that it holds.")
+    assert not any(set("*`") & set(grade.rests + grade.unsaid) for grade in GRADES.values())
 
 
 def examples(name):
@@ -80,4 +91,4 @@ def test_the_steps_of_the_workflow_are_those_of_the_guide_and_publish_a_site(tmp
 
 def test_every_guide_is_in_the_list():
     folder = Path(__file__).parents[3] / "harness" / "show" / "atlas" / "guides"
-    assert {path.stem for path in folder.iterdir()} == set(GUIDES)
+    assert {path.stem for path in folder.iterdir()} == {*GUIDES, "trust"}
