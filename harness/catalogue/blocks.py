@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from ...theory.block import Block, declared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import ModuleType
+
+    from ...theory.claim import Claim
 
 _REFERENCE = __package__.rpartition(".harness")[0] + ".reference"
 
@@ -47,6 +49,13 @@ def modules_saying(package: str, pattern: str) -> Iterator[ModuleType]:
         if re.search(pattern, path.read_text("utf-8"), re.MULTILINE):
             place = path.relative_to(folder).with_suffix("").parts
             yield importlib.import_module(".".join((package, *place)))
+
+
+def blocks_named(claims: Iterable[Claim]) -> list[Block]:
+    """Return the blocks that are not the package's and are known in the files of claims."""
+    values = (each for claim in claims for each in claim.function.__globals__.values())
+    found = {block.name: block for block in map(declared, values) if isinstance(block, Block)}
+    return [block for block in found.values() if not is_ours(block) and block.name.isidentifier()]
 
 
 def is_ours(block: Block) -> bool:

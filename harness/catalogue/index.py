@@ -45,6 +45,11 @@ class Reach:
     )
     _used: dict[tuple[Definition, str], tuple[Definition, ...]] = field(default_factory=dict)
 
+    @classmethod
+    def beside(cls, blocks: Iterable[Block]) -> Reach:
+        """Return what also knows other blocks than the package's."""
+        return cls({block.function: block for block in (*zoo(), *blocks)})
+
     def naming(self, claim: Claim) -> list[Block]:
         """Return the blocks that a claim names, itself or in a helper of its own."""
         return self._walk([claim.function], claim.function, into_blocks=False)

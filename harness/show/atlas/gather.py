@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ....theory.verdict import Strength
-from ...catalogue.blocks import zoo
+from ...catalogue.blocks import blocks_named, zoo
 from ...catalogue.claims import catalogue, select
 from ...catalogue.index import Reach
 from ...catalogue.worker import tell
@@ -66,13 +66,15 @@ def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
     claims = list(dict.fromkeys(select(names)))
     known = dict.fromkeys((*catalogue(), *claims))
     statements = {each.id: each.statement for each in known}
-    around = _Around(store, Reach(), _repairs(known), statements, address)
+    own = blocks_named(claims)
+    around = _Around(store, Reach.beside(own), _repairs(known), statements, address)
     leaves = []
     for claim in claims:
         leaves.append(_leaf(claim, around))
         tell(claim.id)
     named = {name for leaf in leaves for name in leaf.naming}
-    blocks = [block for block in zoo() if not names or block.name in named]
+    named -= {block.name for block in own}
+    blocks = [*own, *(block for block in zoo() if not names or block.name in named)]
     return Contents(tuple(leaves), tuple(rows(blocks, store, around.reach)), FORMULAS)
 
 

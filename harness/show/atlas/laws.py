@@ -31,7 +31,7 @@ def laws_page(site: Site, contents: Contents) -> None:
         rows=[(blocks[place], _by_law(blocks[place])) for place in rows],
         formulas=contents.formulas,
         order=hasse(names),
-        silent=[block for block in contents.blocks if not block.answers],
+        silent=[block for block in contents.blocks if not (block.answers or block.own)],
     )
 
 

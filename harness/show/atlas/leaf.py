@@ -127,6 +127,8 @@ class Leaves:
     """Everything that the site says of one block."""
 
     name: str
+    own: bool
+    """Whether it is no block of the package."""
     family: str
     sentence: str
     formula: str

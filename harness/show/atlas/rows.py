@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....theory.laws import DERIVED_ONLY, LAWS
 from ....theory.verdict import Strength, Verdict
+from ...catalogue.blocks import is_ours
 from ...catalogue.worker import tell
 from ...laws.cells import cell
 from ...laws.claimed import claimed
@@ -55,11 +56,13 @@ def _in_numpy(block: Block) -> str:
 
 def _row(block: Block, cells: Sequence[Cell], store: Store, reach: Reach) -> Leaves:
     order = list(FORMULAS)
+    cells = cells if is_ours(block) else ()
     some = {each.law for each in cells if each.parameters == SOME}
     whole = [each for each in cells if each.parameters != SOME]
     drawn, traced = flow(block)
     return Leaves(
         name=block.name,
+        own=not is_ours(block),
         family=block.family,
         sentence=block.sentence,
         formula=block.formula,

@@ -48,6 +48,39 @@ def test_a_project_has_the_site_of_its_own_claims_as_text(written):
     assert "<script" not in (written / "index.js").read_text("utf-8")
 
 
+OWN = '''
+from lakatos.reference import softmax
+from lakatos.theory import FAILS, Array, Real, Source, block, claim, equal
+
+HERE = Source("here", "Here", ("Ada",), 2024, "https://example.org")
+
+
+@block(source=HERE)
+def sharp(x: Real[Array, "n"]) -> Real[Array, "n"]:
+    """Weigh at temperature one half: $$ S(2 x) $$"""
+    return softmax(2 * x)
+
+
+@claim(latex="P", source=HERE, expected=FAILS)
+def sharpening_changes_nothing(x: Real[Array, "n"]):
+    """Sharpening changes nothing."""
+    return equal(sharp(x), softmax(x))
+'''
+
+
+def test_a_project_has_pages_of_its_own_blocks(lakatos, project):
+    (project / "claims_own.py").write_text(OWN)
+    checked = lakatos("check", "claims_own.py")
+    assert checked.exit_code == 0, checked.output
+    assert lakatos("atlas", "--out", "site", "claims_own.py").exit_code == 0
+    assert {path.name for path in (project / "site" / "block").iterdir()} == {"sharp", "softmax"}
+    page = (project / "site" / "block" / "sharp" / "index.html").read_text("utf-8")
+    for said in ("def sharp(x):", "How data flows", "lakatos matrix --block FILE:sharp", "Ada"):
+        assert said in page
+    claim = project / "site" / "claim" / "sharpening_changes_nothing" / "index.html"
+    assert "block/sharp/index.html" in claim.read_text("utf-8")
+
+
 def test_what_selects_nothing_is_told_in_a_line(lakatos):
     result = lakatos("atlas", "--out", "site", "softmax_is_afine")
     assert result.exit_code == 2
