@@ -19,24 +19,26 @@ from ..prove.structure.cases import PathsError
 from ..prove.symbolic.prover import proof_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from ...systems.terms.term import Atom, Power, Term
     from ...systems.terms.whole import Form
     from ...theory.claim import Claim
+    from ..prove.symbolic.pieces import Step
     from ..prove.symbolic.prover import Attempt, Proof
     from ..prove.symbolic.prover import Part as Compared
     from .exhibit import Exhibit
 
 _FREE, _BOUND = "ijpqrs", "klmabcefgh"
 _SPACE = r"\, "
-_LONGEST = 600
+_LONGEST, _LONGEST_GOAL = 800, 320
 """A normal form with more letters is told by its length alone."""
 _FUNCTIONS = ("cos", "log", "sin", "tanh")
 """Those for which LaTeX has a command."""
 _SIGNS = {"<=": r"\le", "!=": r"\ne"}
-_MOST = 3
-"""So many comparisons are written out."""
+_CHECKED = "and each normal form was compared with the claim's own code at random sizes and points"
+_MOST, _MOST_STEPS = 3, 5
+"""So many comparisons, and so many uses of lemmas, are written out."""
 _SUMS = 8
 """So many of a comparison's sums that are kept as a whole are written out."""
 
@@ -53,59 +55,64 @@ def proof_lines(claim: Claim) -> list[str]:
         proof = proof_of(claim, again=True)
     except PathsError:
         return []
-    return [
-        *_cases(proof),
-        *_compared(proof.attempts[-1] if proof.attempts else None),
-        *_rules(proof),
-    ]
+    attempt = proof.attempts[-1] if proof.attempts else None
+    parts = attempt.parts[:_MOST] if attempt else []
+    taken = {*claim.bounds, *claim.parameters}
+    writer = next(each for each in (Writer(taken), Writer(taken, whole=True)) if each.tells(parts))
+    sides = [_sides(part, writer) for part in parts]
+    ways = list(_ways(proof, attempt, writer, " ".join(sides)))
+    return [_sizes(proof), *sides, *writer.meanings(), *ways, _CHECKED]
 
 
-def _cases(proof: Proof) -> Iterable[str]:
+def _sizes(proof: Proof) -> str:
+    sizes = [", ".join(proof.symbols)] if proof.symbols else []
+    sizes += [f"{name} up to {size}" for name, size in proof.numbers.items()]
+    said = f"For all {'; '.join(sizes)}, indices from 0" if sizes else "At its only size"
     count = len(proof.attempts)
-    yield f"{'The one case' if count == 1 else f'The last of {count} cases'} of the sizes:"
+    return f"{said}:" if count == 1 else f"{said}; of {count} cases of the sizes this is the last:"
 
 
-def _compared(attempt: Attempt | None) -> Iterable[str]:
-    for part in (attempt.parts if attempt else [])[:_MOST]:
-        yield from _sides(part)
-
-
-def _sides(part: Compared) -> Iterable[str]:
+def _sides(part: Compared, writer: Writer) -> str:
     """Write one comparison at its generic entry."""
     entries = part.entries[-1]
-    for whole in (False, True):
-        writer = Writer(whole=whole)
-        at = ", ".join(writer.term(each) for each in entries.indices)
-        lhs, rhs = (writer.term(each) for each in entries.sides)
-        if len(set(writer.names.values())) == len(writer.names):
-            break
+    at = ", ".join(writer.term(each) for each in entries.indices)
+    lhs, rhs = (writer.term(each) for each in entries.sides)
     where = f"at ({at})" if at else "everywhere"
     if lhs == rhs:
-        yield f"{where}, both sides are ${_short(lhs)}$"
-    else:
-        sign = _SIGNS.get(part.relation.sign, part.relation.sign)
-        yield f"{where}, ${_short(lhs)} {sign} {_short(rhs)}$"
-    yield from writer.meanings()
+        return f"{where}, both sides are ${_short(lhs)}$"
+    sign = _SIGNS.get(part.relation.sign, part.relation.sign)
+    return f"{where}, ${_short(lhs)} {sign} {_short(rhs)}$"
 
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else rf"\text{{a normal form of {len(text)} letters}}"
 
 
-def _rules(proof: Proof) -> Iterable[str]:
-    lemmas = _lemmas(proof)
-    if lemmas:
-        yield f"by lemmas, one after the other: {'; '.join(lemmas)}"
+def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> Iterable[str]:
+    """Say by what the sides meet: lemmas with what they leave to be shown, and rules."""
+    lemmas = [step.use.lemma for step in attempt.steps[::-1]] if attempt else []
+    if len(lemmas) > _MOST_STEPS or attempt is None:
+        yield f"by lemmas, one after the other: {'; '.join(dict.fromkeys(lemmas))}"
+    else:
+        yield from dict.fromkeys(_step(step, attempt, writer) for step in attempt.steps[::-1])
     rules = [rule for rule in proof.rules if rule not in lemmas]
-    if rules:
+    if not rules and not lemmas:
+        yield f"by multiplying out{', with e^(x + y) = e^x e^y' if 'e^{' in sides else ''}"
+    elif rules:
         yield f"by {'; '.join(rules)}"
-    yield "and each normal form was compared with the claim's own code at random sizes and points"
+    if "[" in sides:
+        yield "where [...] is 1 if what stands in it is so, and 0 if not"
 
 
-def _lemmas(proof: Proof) -> list[str]:
-    """List the lemmas of the last case, the first one first."""
-    steps = proof.attempts[-1].steps if proof.attempts else ()
-    return list(dict.fromkeys(step.use.lemma for step in reversed(steps)))
+def _step(step: Step, attempt: Attempt, writer: Writer) -> str:
+    """Name a lemma, and say what it leaves to be shown."""
+    strict = all(part.relation.sign == "<" for part in attempt.parts)
+    sign = ">" if strict else r"\ge"
+    goal = writer.term(step.use.goal)
+    said = f"by the lemma: {step.use.lemma}"
+    if len(goal) > _LONGEST_GOAL or goal.isdigit():
+        return said
+    return f"{said}; enough that ${goal} {sign} 0$"
 
 
 class Writer:
@@ -114,17 +121,30 @@ class Writer:
     A field of a parameter goes by its own name alone, unless fields are to be written as a `whole`.
     """
 
-    def __init__(self, *, whole: bool = False) -> None:
+    def __init__(self, taken: Container[str] = (), *, whole: bool = False) -> None:
+        """Take the names that are no letters for indices."""
         self.whole = whole
+        self._indices = [
+            [letter for letter in letters if letter not in taken] for letters in (_FREE, _BOUND)
+        ]
         self.letters: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.wholes: dict[int, Form] = {}
         """Sums that are not multiplied out, in the order in which they were met."""
 
+    def tells(self, parts: Iterable[Compared]) -> bool:
+        """Whether no two inputs go by one name, or nothing can be done about it."""
+        for part in parts:
+            for each in part.entries[-1].sides:
+                self.term(each)
+        self.letters.clear()
+        self.wholes.clear()
+        return self.whole or len(set(self.names.values())) == len(self.names)
+
     def index(self, index: Var) -> str:
         """Return the letter of an index."""
         if index.key not in self.letters:
-            names = _BOUND if index.height else _FREE
+            names = self._indices[bool(index.height)]
             taken = sum(letter[0] in names for letter in self.letters.values())
             letter, turn = names[taken % len(names)], taken // len(names)
             self.letters[index.key] = letter + "'" * turn
@@ -186,7 +206,7 @@ class Writer:
         if isinstance(atom, (Sum, Peak)):
             return self._bound(atom)
         if isinstance(atom, (Zero, Above)):
-            return f"[{self.term(atom.term)} {'=' if isinstance(atom, Zero) else '>'} 0]"
+            return f"[{self._relation(atom.term, '=' if isinstance(atom, Zero) else '>')}]"
         if isinstance(atom, Whole):
             return self._indexed(self._whole(atom.form), tuple(map(of, atom.indices)))
         if isinstance(atom, (Group, Part, Call)):
@@ -194,6 +214,14 @@ class Writer:
         if isinstance(atom, Pi):
             return r"\pi"
         return str(atom.value) if isinstance(atom, Prime) else _name(repr(atom.size))
+
+    def _relation(self, term: Term, sign: str) -> str:
+        """Write how a difference is to zero: what is taken away stands on the right."""
+        sides: list[list[str]] = [[], []]
+        for product, factor in sorted(term.parts.items(), key=str):
+            sides[factor < 0].append(self._product(product, abs(factor)))
+        left, right = (" + ".join(side) or "0" for side in sides)
+        return f"{left} {sign} {right}"
 
     def _of_indices(self, atom: Entry | Place) -> str:
         if isinstance(atom, Entry):
@@ -209,8 +237,9 @@ class Writer:
 
     def _bound(self, atom: Sum | Peak) -> str:
         if isinstance(atom, Peak):
-            return rf"\max_{{{self.index(atom.bound)}}} ({self.term(atom.term)})"
-        over = ", ".join(map(self.index, atom.bound))
+            over = f"{self.index(atom.bound)} < {_length(atom.bound.length)}"
+            return rf"\max_{{{over}}} ({self.term(atom.term)})"
+        over = r",\ ".join(f"{self.index(each)} < {_length(each.length)}" for each in atom.bound)
         inside = _SPACE.join(self._power(*pair) for pair in atom.factors)
         return rf"\sum_{{{over}}} {inside}"
 
@@ -252,6 +281,11 @@ def _name(text: str) -> str:
     """Write a name with its tail below the line."""
     head, _, tail = re.sub(r"[^\w ]+", " ", text).strip().partition("_")
     return f"{_upright(head)}_{{{_upright(tail)}}}" if tail else _upright(head)
+
+
+def _length(length: Any) -> str:
+    """Write how far an index goes."""
+    return " ".join(_name(each) if each[0].isalpha() else each for each in repr(length).split())
 
 
 def _upright(text: str) -> str:
