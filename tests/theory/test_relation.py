@@ -11,6 +11,7 @@ from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lakatos.systems import Ball, Rational, balls
+from lakatos.systems.symbols import Ring, SymbolSystem
 from lakatos.theory import all_of, assuming, at_most, differ, equal, exists, less
 from lakatos.theory import relation as relations
 from lakatos.theory.relation import (
@@ -403,6 +404,52 @@ def test_an_existential_climbs_toward_a_witness(rows):
     for compare in COMPARISONS.values():
         relation = exists(compare(left, right))
         assert (relation.violation() >= 0) == (relation.judge().truth is TRUE)
+
+
+ANY_X = {
+    "x": lambda x: x,
+    "x + 1": lambda x: x + 1,
+    "x^2": lambda x: x * x,
+    "x^2 + 1": lambda x: x * x + 1,
+    "-x^2 - 1": lambda x: -x * x - 1,
+}
+IDENTICAL = {
+    "equal": {(side, side) for side in ANY_X},
+    "at_most": {
+        *((side, side) for side in ANY_X),
+        ("x", "x + 1"),
+        ("x^2", "x^2 + 1"),
+        ("-x^2 - 1", "x^2"),
+        ("-x^2 - 1", "x^2 + 1"),
+    },
+    "less": {
+        ("x", "x + 1"),
+        ("x^2", "x^2 + 1"),
+        ("-x^2 - 1", "x^2"),
+        ("-x^2 - 1", "x^2 + 1"),
+    },
+}
+"""Of each comparison the sides of which it is evidently so for every x."""
+
+
+@pytest.mark.parametrize("name", IDENTICAL)
+def test_what_is_identically_so_and_what_is_not(name):
+    compare, apart = COMPARISONS[name], IDENTICAL["less"] | {(b, a) for a, b in IDENTICAL["less"]}
+    never = {
+        "equal": apart,
+        "at_most": {(b, a) for a, b in IDENTICAL["less"]},
+        "less": {(b, a) for a, b in IDENTICAL["at_most"]},
+    }[name]
+    system = SymbolSystem(Ring())
+    with system.context():
+        x = system.enter(np.array([system.ring.symbol(0)], dtype=object))
+        for pair in product(ANY_X, repeat=2):
+            lhs, rhs = (ANY_X[side](x) for side in pair)
+            assert compare(lhs, rhs).holds_identically() == (pair in IDENTICAL[name])
+            assert compare(lhs, rhs).fails_identically() == (pair in never)
+            differing = differ(lhs, rhs)
+            assert differing.holds_identically() == (pair in apart)
+            assert differing.fails_identically() == (pair[0] == pair[1])
 
 
 def test_the_violation_is_climbed_in_batches_and_by_gradient():
