@@ -47,6 +47,8 @@ _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")
 _EXACT = balls(64)
 _PROBE = (2, 3, 5, 7, 11, 13, 17, 19)
 """Different sizes for different axes; at these and at the next ones an output's axes are seen."""
+_FAR_FROM_ONE = Fraction(1000)
+"""What another input has for its entries."""
 _THETA = "theta"
 """A module's parameters, as an argument."""
 
@@ -478,7 +480,11 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
             stepped=module_steps(raw, held, inputs, built, asked.state, batched=batched),
         )
         if _runs(block, _estimate()):
+            anew, _ = _in_torch().applied_module(
+                module, batched=batched, named=named, hidden=asked.hidden
+            )
             _check_judgeable(block)
+            _check_stateless(block, replace(block, function=anew))
             given = _in_torch().Given(
                 batched, named, asked.hidden, max(len(_in_torch().required_inputs(module)), 1)
             )
@@ -569,6 +575,27 @@ def _built(spec: str, module: Any, arguments: Mapping[str, Any]) -> str:
     return f"{spec} {dict(arguments)} {' '.join(releases)}".strip()
 
 
+def _check_stateless(block: UserBlock, anew: UserBlock) -> None:
+    """Refuse a module that keeps what it computed: after a call on another input it gives another.
+
+    Raises:
+        SelectionError: It does.
+    """
+    _applied(anew, anew.numbers, fill=_FAR_FROM_ONE)
+    if not _same(_applied(anew, anew.numbers), _applied(block, block.numbers)):
+        raise SelectionError(
+            f"{block.label} gives another output for an input after a call on another one, so that "
+            "it is no function of its input: turn off what it keeps with --arg NAME=VALUE"
+        )
+
+
+def _same(one: Any, two: Any) -> bool:
+    """Whether two tensors have the same entries, nan being one."""
+    return bool(
+        one.shape == two.shape and ((one == two) | ((one != one) & (two != two))).all()  # noqa: PLR0124 - nan is not itself
+    )
+
+
 def _check_judgeable(block: UserBlock) -> None:
     """Refuse a module whose float64 is not what a judgement needs.
 
@@ -576,7 +603,7 @@ def _check_judgeable(block: UserBlock) -> None:
         SelectionError: It draws random numbers at each call, or it rounds to fewer digits.
     """
     one, two = (_applied(block, block.numbers) for _ in range(2))
-    if not ((one == two) | ((one != one) & (two != two))).all():  # noqa: PLR0124 - nan is not itself
+    if not _same(one, two):
         raise SelectionError(
             f"{block.label} gives two outputs for one input, in evaluation mode too: turn off what "
             "it draws at random with --arg NAME=VALUE"
@@ -599,11 +626,13 @@ def _sizes(block: UserBlock, step: int = 0) -> dict[str, int]:
     return sizes
 
 
-def _applied(block: UserBlock, numbers: NumberSystem, step: int = 0) -> Any:
-    """Apply the block at ones, at sizes that are all different."""
+def _applied(
+    block: UserBlock, numbers: NumberSystem, step: int = 0, fill: Fraction = Fraction(1)
+) -> Any:
+    """Apply the block at ones, or another number, at sizes that are all different."""
     sizes = _sizes(block, step)
     system = FLOAT64 if numbers is REALS else numbers
-    ones = block.signature.point(sizes, lambda kind: kind.filled(lambda: Fraction(1), sizes))
+    ones = block.signature.point(sizes, lambda kind: kind.filled(lambda: fill, sizes))
     with system.context():
         return block.function(**ones.values(block.signature.parameters, system))
 

@@ -148,6 +148,37 @@ def test_a_module_that_draws_at_each_call_is_refused(made):
         made("Random")
 
 
+class Remembering(torch.nn.Module):
+    """A cache that is never emptied."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = None
+
+    def forward(self, x):
+        if self.seen is None or self.seen.shape != x.shape:
+            self.seen = 2 * x
+        return self.seen
+
+
+class Warming(torch.nn.Module):
+    """Another formula after a large input."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("warm", torch.zeros(()))
+
+    def forward(self, x):
+        self.warm = torch.maximum(self.warm, (x.abs().amax() > 100).to(self.warm.dtype))
+        return x + self.warm
+
+
+@pytest.mark.parametrize("module", [Remembering, Warming])
+def test_a_module_that_depends_on_an_earlier_call_is_refused(module):
+    with pytest.raises(SelectionError, match="another output for an input after a call on another"):
+        wrapped(module, f"here.py:{module.__name__}", "n 2", {}, frozen=False)
+
+
 def test_dropout_is_off():
     block = resolve("torch.nn:Dropout", "n 2", {"p": 0.5}, frozen=False)
     assert verdict(block, "identity_map") == "holds"
