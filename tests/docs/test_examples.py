@@ -4,6 +4,7 @@ import importlib
 from pathlib import Path
 
 import pytest
+from lakatos.harness.catalogue.claims import load_file
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -13,6 +14,12 @@ def bugs(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(EXAMPLES / "grouped_query")
     monkeypatch.chdir(tmp_path)
     return importlib.import_module("test_bugs")
+
+
+def test_a_backward_is_the_derivative_of_its_forward_or_is_refuted(court):
+    right, wrong = load_file(EXAMPLES / "backward" / "claims_backward.py")
+    assert court(right).evidence.strength == "proved for all sizes"
+    assert court(wrong).evidence.strength == "certified"
 
 
 @pytest.mark.parametrize("bug", ["rotated heads", "tiled groups"])
