@@ -183,7 +183,7 @@ def test_laws_are_asserted_of_functions_classes_and_modules(pytester):
     done = pytester.runpytest_subprocess("-p", "no:lakatos", "-p", "no:cacheprovider")
     done.assert_outcomes(passed=3, failed=1)
     done.stdout.fnmatch_lines([
-        "*AssertionError: idempotent of double is expected to hold, and it fails: certified",
+        "*AssertionError: idempotent of double is expected to hold, and it fails: certified, x = *",
         "*x  *[[][[]1[]][]]",
         "*lakatos verify idempotent__double-* --block test_blocks.py:double --input 'n d'",
         "FAILED test_blocks.py::test_double[[]idempotent[]]*",

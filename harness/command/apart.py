@@ -146,7 +146,9 @@ def _laws_here(
 
 
 def _shown(cell: Cell | None, block: Block, store: Store) -> str:
-    """Return the counterexample on which a cell rests, below the line that says what is wrong."""
+    """Return the counterexample of a cell: in short after what is wrong, and whole below it."""
     if cell is None or cell.counterexample is None:
         return ""
-    return f"\n{refutation(exhibit_of(cell.counterexample, block, store))}"
+    found = exhibit_of(cell.counterexample, block, store)
+    short = found.evidence.partition(": ")[2]
+    return f", {short}\n{refutation(found)}" if short else f"\n{refutation(found)}"

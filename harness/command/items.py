@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,6 +52,22 @@ def _declared(root: Path) -> frozenset[Path]:
         return frozenset(root.resolve() / name for name in declared_files(root))
     except SelectionError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+class Finding:
+    """What pytest prints of an item that failed; what is short stands in its summary, too."""
+
+    def __init__(self, text: str, short: str) -> None:
+        self.text = printable(text)
+        self.reprcrash = SimpleNamespace(message=printable(short))
+        """Where pytest looks for what its summary says."""
+
+    def toterminal(self, tw: Any) -> None:
+        """Print it as it is."""
+        tw.line(self.text)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class VerdictError(Exception):
@@ -130,7 +147,9 @@ class ClaimItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Print the finding instead of a traceback."""
         if isinstance(excinfo.value, VerdictError):
-            return printable(excinfo.value.answer.surprise)
+            answer = excinfo.value.answer
+            short = f"{answer.verdict}, expected {answer.expected}: {answer.evidence}"
+            return Finding(answer.surprise, short)
         if isinstance(excinfo.value, ClaimError | FactError):
             return printable(str(excinfo.value))
         return super().repr_failure(excinfo, style)

@@ -66,7 +66,8 @@ def test_a_seed_and_statistics_reach_the_search(pytester, claims_text):
     result.stdout.fnmatch_lines(["*Hypothesis Statistics*", "*hills_are_low:*", "*generate*"])
 
 
-def test_an_unexpected_verdict_fails_with_the_refutation_and_no_traceback(run):
+def test_an_unexpected_verdict_fails_with_the_refutation_and_no_traceback(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")  # to which pytest shortens its summary
     result = run("bad")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
@@ -78,6 +79,7 @@ def test_an_unexpected_verdict_fails_with_the_refutation_and_no_traceback(run):
             "*sizes     n = 1",
             "*gap       at least 1",
             "*recheck   lakatos verify numbers_are_their_successors-*",
+            "FAILED *successors - fails, expected holds: certified: x = *1*; gap 1",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
