@@ -66,6 +66,8 @@ class Judgement:
     """Whether a side is certainly undefined at this point, which refutes a statement about it."""
     assumption_open: bool = False
     """Whether it is undecided for want of an assumption's being certain."""
+    near: bool = False
+    """Whether it is of a solution that is enclosed near the point, and not of the point itself."""
 
 
 class Relation(ABC):
@@ -204,6 +206,7 @@ def _spread(scalar: Array, model: Array) -> Array:
 
 
 def _is_floating(side: Array) -> bool:
+    side = getattr(side, "primal", side)
     if isinstance(side, ExactArray):
         return False
     return bool(array_namespace(side).isdtype(side.dtype, "real floating"))

@@ -28,6 +28,7 @@ from ...theory.claim import ClaimError, said
 from ...theory.domain import NonNegative, NonZero, Positive
 from ...theory.relation import UNDEFINED, Exists, Judgement, Relation, Truth
 from ...theory.witness import Point, fractions
+from .enclosed import BITS, judged_near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,13 +96,28 @@ def judge(
 
     Over the reals: in fractions if every function involved has one there, and otherwise in
     enclosures whose precision doubles from `start` bits until the answer is decided or `cap` is
-    passed; what is open then, or agrees far out, in exact powers of e. Over a dtype: by one
-    evaluation in it, compared exactly. Without `fractions_first`, the attempt in fractions is left
-    out, where experience says that it would be in vain.
+    passed; what is open then, or agrees far out, in exact powers of e. Where equations nearly hold
+    and the point settles nothing, a solution of them may be shown to be near it, which does. Over a
+    dtype: by one evaluation in it, compared exactly. Without `fractions_first`, the attempt in
+    fractions is left out, where experience says that it would be in vain.
 
     Raises:
         ClaimError: The claim's own code raised, or returned no relation, or a domain is no set.
     """
+    found = _at_point(claim, point, start=start, cap=cap, fractions_first=fractions_first)
+    if found.decisive or found.truth is Truth.AGREES or claim.numbers is not REALS:
+        return found
+    shown = judged_near(claim, point)
+    if shown is None:
+        return found
+    judgement, existential = shown
+    return Finding(point, judgement, balls(BITS), existential)
+
+
+def _at_point(
+    claim: Claim, point: Point, *, start: int, cap: int, fractions_first: bool
+) -> Finding:
+    """Judge a claim at the point itself."""
     if claim.fault:
         raise ClaimError(f"{claim.where}: {claim.id} has a fault in {claim.fault}")
     if not claim.signature.inhabited(point.sizes):

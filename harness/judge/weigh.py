@@ -164,4 +164,6 @@ def _why(claim: Claim, found: Finding) -> str:
     """Say what is so at a deciding point, where it is not that the sides compare otherwise."""
     if found.judgement.undefined:
         return "undefined"
+    if found.judgement.near:
+        return found.judgement.reason
     return found.judgement.reason if claim.choice is not None else ""

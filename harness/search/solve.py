@@ -42,6 +42,8 @@ _CLOSE = 1e-10
 _BY_CHANCE = 1e-3
 """One number in a thousand is this close to a fraction, times its denominator's inverse square."""
 _HANDED_ON = 6
+_SMALLER = 1e-6
+"""Of two solutions that are as good, the smaller is handed on first."""
 
 
 class Solutions(Way):
@@ -67,7 +69,8 @@ class Solutions(Way):
             found = equations.made_whole(found, place)
         search.candidates += equations.evaluated
         self.met(-found.errors)
-        ranked = torch.where(found.errors <= _SOLVED, found.goals, -torch.inf)
+        far = found.places.abs().amax(1).log1p()
+        ranked = torch.where(found.errors <= _SOLVED, found.goals - _SMALLER * far, -torch.inf)
         for row in highest(ranked, _HANDED_ON):
             if ranked[row] > -torch.inf:
                 yield vectors.point(found.places[row][None], as_fraction)
@@ -158,7 +161,9 @@ class Equations:
         residual, goals = self(places)
         begun = Solving(places, free, _sizes(residual), goals)
         tried = self.solved(begun, _STEPS_AGAIN)
-        return tried.where(tried.errors <= _SOLVED, found)
+        was_whole = (places[:, place] - found.places[:, place]).abs() <= _CLOSE
+        allowed = (tried.goals > -torch.inf) | (found.goals == -torch.inf) | was_whole
+        return tried.where((tried.errors <= _SOLVED) & allowed, found)
 
 
 def residuals(relation: Relation) -> list[Tensor]:
@@ -190,10 +195,25 @@ def _equalities(relation: Relation) -> Iterator[Tensor]:
 
 
 def _goal(relation: Relation) -> Tensor:
-    """Return how badly what is concluded fails; where nothing is, every solution is as good."""
-    if isinstance(relation, Assuming):
-        return relation.conclusion.violation().double()
-    return torch.zeros((), dtype=torch.float64)
+    """Return how badly what is concluded fails; where nothing is, every solution is as good.
+
+    Where something else is assumed that is not so, no solution is any good.
+    """
+    goal = torch.zeros((), dtype=torch.float64)
+    if not isinstance(relation, Assuming):
+        return goal
+    if not isinstance(relation.conclusion, Differ):
+        goal = relation.conclusion.violation().double()
+    for other in _others(relation.assumption):
+        goal = torch.where(other.violation() > 0, -torch.inf, goal)
+    return goal
+
+
+def _others(relation: Relation) -> Iterator[Relation]:
+    """List what is assumed beside equations."""
+    for part in relation.parts if isinstance(relation, AllOf) else (relation,):
+        if not isinstance(part, Equal):
+            yield part
 
 
 def _sizes(residual: Tensor) -> Tensor:

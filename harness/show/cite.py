@@ -119,6 +119,11 @@ def _script(exhibit: Exhibit) -> str:
             f"{exhibit.claim.id} is refuted where a side is undefined, which a script of numbers "
             "does not show: use --format certificate"
         )
+    if found.judgement.near:
+        raise CitationError(
+            f"{exhibit.claim.id} is settled by a solution that no fraction is, which a script of "
+            f"numbers does not show: `lakatos verify {exhibit.record and exhibit.record.id}` does"
+        )
     gap = found.judgement.gap
     return numpy_script(
         exhibit.claim,

@@ -76,6 +76,9 @@ def confirmations(
                 others.append(Confirmation(name, "it says that there is something"))
             else:
                 found = judge(claim, point)
+                if found.judgement.near:
+                    others.append(Confirmation(name, "a solution settles it that is only enclosed"))
+                    continue
                 try:
                     text = certificate(claim, found)
                 except ScriptError as error:

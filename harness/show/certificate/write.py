@@ -74,6 +74,11 @@ def certificate(claim: Claim, found: Finding) -> str:
             f"{claim.id} says that there is something, and no single point shows that there is "
             "none: `lakatos verify` shows why"
         )
+    if found.judgement.near:
+        raise ScriptError(
+            f"{claim.id} is settled by a solution that no fraction is, by a theorem that a "
+            "certificate has not: `lakatos verify` shows it"
+        )
     values = plain_arguments(claim, found)
     program = Program(
         claim,

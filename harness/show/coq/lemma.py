@@ -57,6 +57,8 @@ def lemma_of(claim: Claim, found: Finding) -> Lemma:
     Raises:
         ScriptError: Coq's real numbers have not what the claim calls, or no value there.
     """
+    if found.judgement.near:
+        raise ScriptError(f"{claim.id} is settled by a solution that no fraction is")
     system = TermSystem()
     try:
         with system.context():

@@ -40,8 +40,14 @@ def nothing_is_beyond(x: Positive[Array, "n"]):
 
 @claim(latex="P", source=HERE, expected=HOLDS)
 def a_root_of_two_exists(x: Real[Array, ""]):
-    """Some fraction squares to two."""
+    """Some number squares to two."""
     return exists(equal(x * x, 2))
+
+
+@claim(latex="P", source=HERE, expected=HOLDS)
+def a_double_root_of_two_exists(x: Real[Array, ""]):
+    """Some number's square is two, and near it nothing changes its sign."""
+    return exists(equal((x * x - 2) * (x * x - 2), 0))
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)
@@ -89,7 +95,8 @@ def test_a_claim_of_existence_is_known_by_its_points():
     [
         (squares_are_positive, HOLDS),
         (nothing_is_beyond, VACUOUS),
-        (a_root_of_two_exists, UNDECIDED),
+        (a_root_of_two_exists, HOLDS),
+        (a_double_root_of_two_exists, UNDECIDED),
         (some_number_is_two, HOLDS),
         (thirds_add_up, FAILS),
     ],

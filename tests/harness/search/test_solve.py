@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 from lakatos.harness.judge.point import judge
+from lakatos.harness.laws.cells import cell_named
 from lakatos.harness.search.portfolio import Portfolio
 from lakatos.harness.search.solve import NoEquationsError, Solutions, as_fraction, residuals
 from lakatos.harness.search.suspects import Search
@@ -99,10 +100,15 @@ def test_a_solution_in_fractions_settles_the_claim(declared):
     assert any(judge(declared, point).decisive for point in found(declared))
 
 
-def test_an_irrational_solution_settles_nothing():
-    points = found(two_has_no_root)
-    assert points
-    assert not any(judge(two_has_no_root, point).decisive for point in points)
+def test_a_solution_that_no_fraction_is_settles_the_claim_near_a_point():
+    judged = [judge(two_has_no_root, point) for point in found(two_has_no_root)]
+    assert any(each.decisive and each.judgement.near for each in judged)
+
+
+@pytest.mark.parametrize("name", ["gelu", "silu"])
+def test_two_numbers_that_a_bend_takes_to_one_are_found(name):
+    cell = cell_named(f"injective__{name}")
+    assert any(judge(cell, point).decisive for point in found(cell))
 
 
 def test_without_equations_nothing_is_solved():

@@ -9,8 +9,20 @@ import sys
 import pytest
 from lakatos.harness.show.cite import FORMATS, CitationError, cite
 from lakatos.harness.show.exhibit import Exhibit
+from lakatos.harness.show.script import ScriptError
 from lakatos.reference import self_attention
-from lakatos.theory import FAILS, HOLDS, Array, Real, Source, array_namespace, at_most, claim, equal
+from lakatos.theory import (
+    FAILS,
+    HOLDS,
+    Array,
+    Real,
+    Source,
+    array_namespace,
+    at_most,
+    claim,
+    differ,
+    equal,
+)
 from lakatos.theory.laws import additive
 
 HERE = Source(
@@ -54,6 +66,18 @@ def refuted(court):
 def survived(court):
     record = court(powers_lie_above_their_cubic, examples=5, fresh=True).record
     return Exhibit(powers_lie_above_their_cubic, record)
+
+
+@claim(latex=r"x^2 \ne 2", source=HERE, expected=FAILS)
+def two_has_no_root(x: Real[Array, ""]):
+    """No square is two."""
+    return differ(x * x, 2)
+
+
+@pytest.fixture
+def enclosed(court):
+    record = court(two_has_no_root, fresh=True).record
+    return Exhibit(two_has_no_root, record)
 
 
 TEXTS = [
@@ -178,3 +202,16 @@ def test_what_no_point_settles_has_no_script(survived):
 def test_without_a_record_there_is_nothing_to_cite(style):
     with pytest.raises(CitationError, match="run `lakatos check self_attention_adds` first"):
         cite(Exhibit(self_attention_adds, None), style)
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_a_solution_that_is_enclosed_is_cited_with_its_digits_and_the_theorem(enclosed, style):
+    text = cite(enclosed, style)
+    assert "1.41421" in text
+    assert "theorem of Krawczyk" in text
+
+
+@pytest.mark.parametrize("style", ["python", "certificate"])
+def test_a_solution_that_is_enclosed_has_no_program_and_a_line_says_so(enclosed, style):
+    with pytest.raises((CitationError, ScriptError), match="a solution that no fraction is"):
+        cite(enclosed, style)
