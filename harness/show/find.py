@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...systems import REALS
 from ...theory.laws import LAWS
+from ...theory.verdict import HOLDS, Strength
 from ..catalogue.blocks import declared_block
 from ..catalogue.claims import (
     SelectionError,
@@ -176,6 +177,14 @@ def settled(store: Store) -> Iterator[tuple[Claim, Point]]:
         alone = claim.numbers is REALS and claim.choice is None
         if kept and kept[0].settled and alone:
             yield claim, point_of(written_point(kept[0], claim), claim)
+
+
+def held_for_all_sizes(store: Store) -> Iterator[Claim]:
+    """Yield the catalogue's claims that are on record as proved for all sizes."""
+    for claim in catalogue():
+        kept = store.of_claim(claim)
+        if kept and kept[0].verdict is HOLDS and kept[0].evidence is Strength.PROVED:
+            yield claim
 
 
 def facts_about(name: str, origin: Origin, store: Store) -> list[Fact]:

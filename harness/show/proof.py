@@ -17,6 +17,7 @@ from ...systems.terms.whole import Whole
 from ...theory.verdict import Strength
 from ..prove.structure.cases import PathsError
 from ..prove.symbolic.prover import proof_of
+from .coq import coq_says
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -46,7 +47,8 @@ _SUMS = 8
 def shown_proof(exhibit: Exhibit) -> list[str]:
     """Return the proof for all sizes, where that is what the verdict rests on."""
     shown = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
-    return proof_lines(exhibit.claim) if shown else []
+    lines = proof_lines(exhibit.claim) if shown else []
+    return [*lines, coq_says(exhibit.claim)] if lines else []
 
 
 def proof_lines(claim: Claim) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...judge.point import judge
 from ..script.errors import ScriptError
+from .formal.accepted import library
 from .lemma import lemma_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ....theory.claim import Claim
     from ....theory.witness import Point
+    from .formal import Formal, Stated
     from .lemma import Lemma
 
 HEAD = """\
@@ -38,6 +40,20 @@ Open Scope R_scope.
 Definition larger (x y : R) := (x + y + Rabs (x - y)) / 2.
 Definition tanh_ (x : R) := 1 - 2 / (exp (2 * x) + 1).
 Definition erf (x : R) := 2 / sqrt PI * RInt (fun t => exp (- (t * t))) 0 x.
+"""
+PROOFS_HEAD = """\
+(* Claims that hold for all sizes, written by `lakatos export --coq`.
+
+   Both sides are what each claim's own code computes, entry by entry, before any algebra: real
+   numbers with sums over named indices. That they are equal is computed by a procedure that
+   Contractions.v proves right, on the axioms of Coq's classical real numbers and on nothing else.
+   Where something is divided by, Coq's quotient by zero is zero: that no such thing is divided by
+   is not said here. *)
+
+From Coq Require Import Reals List ZArith.
+Require Import Contractions.
+Import ListNotations.
+Open Scope R_scope.
 """
 AXIOMS = (
     "ClassicalDedekindReals.sig_forall_dec",
@@ -72,6 +88,12 @@ def refutations(found: Sequence[tuple[Claim, Lemma]]) -> str:
     """Return the text of `Refutations.v`: each lemma below the claim in words."""
     blocks = [f"(* {_comment(claim.statement)} *)\n{lemma}" for claim, lemma in found]
     return "\n".join([HEAD, *blocks])
+
+
+def proofs(found: Iterable[tuple[Claim, Stated]]) -> str:
+    """Return the text of `Proofs.v`: the lemmas of each claim below the claim in words."""
+    blocks = [f"(* {_comment(claim.statement)} *)\n{stated}" for claim, stated in found]
+    return "\n".join([PROOFS_HEAD, *blocks])
 
 
 def _comment(text: str) -> str:
@@ -109,27 +131,59 @@ def assumed(folder: Path, name: str, text: str) -> list[str]:
     """
     names = theorems(text)
     asked = f"Definition everything := ({', '.join(['tt', *map('@{}'.format, names)])}).\n"
+    said = compiled(folder, name, f"{text}\n{asked}Print Assumptions everything.\n")
+    return sorted(_AXIOM.findall(said.partition("Axioms:")[2]))
+
+
+def compiled(folder: Path, name: str, text: str) -> str:
+    """Compile a file, and return what the compiler says.
+
+    Raises:
+        CoqError: The compiler does not accept it.
+    """
     path = folder / f"{name}.v"
-    path.write_text(f"{text}\n{asked}Print Assumptions everything.\n", "utf-8")
+    path.write_text(text, "utf-8")
     command = [compiler(), "-q", "-w", "none", path.name]
     done = subprocess.run(  # noqa: S603 - the compiler, on a file of our own
         command, cwd=folder, capture_output=True, text=True, check=False, timeout=_PATIENCE
     )
     if done.returncode:
         raise CoqError(done.stderr.strip())
-    return sorted(_AXIOM.findall(done.stdout.partition("Axioms:")[2]))
+    return done.stdout
 
 
 def refused(found: Sequence[Lemma]) -> list[str]:
     """Give lemmas to Coq one after the other, and return the names of those it does not accept."""
-    tried = "".join(f"{each}\nAbort All.\n" for each in found)
-    asked = "".join(f"Check {each.name}.\n" for each in found)
+    return _refused([(each.name, str(each)) for each in found], HEAD)
+
+
+def refused_for_all_sizes(found: Sequence[Formal], folder: Path, seconds: int = 10) -> list[str]:
+    """Give lemmas for all sizes to Coq, and return the names of those it does not accept.
+
+    The folder has `Contractions.v`, compiled. No lemma takes longer than so many seconds.
+    """
+    texts = [
+        (each.name, str(each).replace("\ncontraction", f"\nTimeout {seconds} contraction"))
+        for each in found
+    ]
+    return _refused(texts, PROOFS_HEAD, folder)
+
+
+def _refused(found: Sequence[tuple[str, str]], head: str, folder: Path | None = None) -> list[str]:
+    tried = "".join(f"{text}\nAbort All.\n" for _, text in found)
+    asked = "".join(f"Check {name}.\n" for name, _ in found)
     done = subprocess.run(  # noqa: S603 - the compiler's own prompt, on a text of our own
         [compiler().replace("coqc", "coqtop"), "-q", "-w", "none"],
-        input=f"{HEAD}\n{tried}{asked}",
-        capture_output=True, text=True, check=False, timeout=_PATIENCE,
+        input=f"{head}\nDefinition ready := tt.\n{tried}{asked}",
+        capture_output=True, text=True, check=False, timeout=_PATIENCE, cwd=folder,
     )  # fmt: skip
-    if not re.search(r"larger is defined", done.stdout):
+    if not re.search(r"ready is defined", done.stdout):
         raise CoqError(f"Coq did not read the definitions: {done.stderr.strip()[-300:]}")
     missing: list[str] = re.findall(r"The reference\s+(\w+)\s+was\s+not\s+found", done.stderr)
     return missing
+
+
+__all__ = [
+    "AXIOMS", "CoqError", "assumed", "compiled", "compiler", "lemmas", "library", "proofs",
+    "refused", "refused_for_all_sizes", "refutations", "theorems", "theory",
+]  # fmt: skip

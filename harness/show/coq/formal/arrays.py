@@ -1,0 +1,285 @@
+"""Arrays over symbolic sizes whose entries are written down as they are computed, without algebra.
+
+The code of a claim runs on them as on any array. Where it asks for what is not known here, it is
+refused, and the refusal is remembered: code that catches it states nothing.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+from flint import fmpq, fmpz
+
+from .....systems.exact import ExactArray
+from .....systems.moves import Reshaped, Shape, Slid, broadcast_shapes, indexed
+from .....systems.operators import Operators
+from .....systems.rationals import Rational
+from .....systems.sizes import Length, Size, same, surely
+from .syntax import At, FormalError, Formula, Index, Up, Whole, constant, moved_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Indices = tuple[Index, ...]
+_CONTENT = Rational.from_values(0)
+_MOST = 15_000
+"""No more operations than this are written down."""
+_ASKED = ("tangent", "entries", "sparse")
+
+
+@dataclass
+class Notes:
+    """What is written down while a claim runs."""
+
+    names: int = 0
+    made: int = 0
+    pivots: list[tuple[str, int]] = field(default_factory=list)
+    """Shifts of a softmax, which may be any numbers: their names and ranks."""
+    refusals: list[str] = field(default_factory=list)
+
+    def index(self, length: Length) -> At:
+        """Return an index that was never there before."""
+        self.names += 1
+        return At(self.names, length)
+
+
+NOTES: ContextVar[Notes] = ContextVar("notes")
+
+
+class Split(Exception):  # noqa: N818 - it is a question, and no error of anybody
+    """An index is treated otherwise from a place on: whoever made it goes through both parts."""
+
+    def __init__(self, index: At, at: Length) -> None:
+        super().__init__(f"index {index.name} at {at!r}")
+        self.index = index
+        self.at = at
+
+
+def refused(words: str) -> FormalError:
+    """Remember a refusal, and return it as an error."""
+    NOTES.get().refusals.append(words)
+    return FormalError(words)
+
+
+def made(kind: str, *parts: Any) -> Formula:
+    """Write down an operation.
+
+    Raises:
+        FormalError: It has become too long.
+    """
+    notes = NOTES.get()
+    notes.made += 1
+    if notes.made > _MOST:
+        raise refused("the statement is too long")
+    return Formula(kind, parts)
+
+
+class Written(Operators):
+    """An array whose entries are formulas."""
+
+    __hash__ = None
+    unreadable = True
+    """Its values cannot be read: see `known`."""
+    namespace: Any
+
+    def __init__(
+        self, shape: Sequence[Length], entry: Callable[[Indices], Formula], *, boolean: bool = False
+    ) -> None:
+        self._shape = tuple(shape)
+        self.entry = entry
+        self.boolean = boolean
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        return self._shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Booleans, or what NumPy has no name for."""
+        return np.dtype(bool if self.boolean else object)
+
+    @property
+    def primal(self) -> ExactArray:
+        """Some number of the system in which constants are made."""
+        return _CONTENT
+
+    def __len__(self) -> int:
+        length = self._shape[0]
+        return length if isinstance(length, int) else length.__index__()
+
+    def spread(self, indices: Indices) -> Formula:
+        """Return the entry at the indices of an array that this one is broadcast to."""
+        last = indices[len(indices) - self.ndim :] if self.ndim else ()
+        return self.entry(
+            tuple(
+                Whole(0) if same(length, 1) else index
+                for index, length in zip(last, self._shape, strict=True)
+            )
+        )
+
+    def _operate(self, function: str, left: Any, right: Any) -> Any:
+        if hasattr(left, "tangent") or hasattr(right, "tangent"):
+            return NotImplemented
+        return getattr(self.namespace, function)(left, right)
+
+    def __getitem__(self, key: Any) -> Any:
+        keys = key if isinstance(key, tuple) else (key,)
+        gathers = [place for place, each in enumerate(keys) if _is_array(each)]
+        if not gathers:
+            return slid(self, *indexed(self._shape, key))
+        others = keys[: gathers[0]] + keys[gathers[0] + 1 :]
+        if len(gathers) > 1 or any(each != slice(None) for each in others):
+            raise refused("an index by an array beside another index")
+        return self.taken(written(keys[gathers[0]]), gathers[0])
+
+    def taken(self, index: Written, axis: int) -> Written:
+        """Return the entries at places along an axis."""
+        shape = (*self._shape[:axis], *index.shape, *self._shape[axis + 1 :])
+        rank = index.ndim
+
+        def entry(indices: Indices) -> Formula:
+            place = index.entry(indices[axis : axis + rank])
+            if place.kind != "Count":
+                raise refused("an index that is no place")
+            return self.entry((*indices[:axis], place.parts[0], *indices[axis + rank :]))
+
+        return Written(shape, entry, boolean=self.boolean)
+
+    @staticmethod
+    def refuse_ties() -> NoReturn:
+        """Refuse to differentiate what compares numbers."""
+        raise refused("a derivative of what compares numbers, which may tie")
+
+    def _compared(self, _: Any) -> Any:
+        raise refused("a comparison of numbers")
+
+    def __eq__(self, other: object) -> Any:
+        return paired(_the_same, self, other, boolean=True)
+
+    __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
+    __and__ = __or__ = __rand__ = __ror__ = _compared
+
+    def __bool__(self) -> bool:
+        raise refused("the code branches on a value")
+
+    __float__ = __int__ = __index__ = __complex__ = __bool__
+    __invert__ = __bool__
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _ASKED or name.startswith("__"):
+            raise AttributeError(name)
+        raise refused(f"the code asks for {name}")
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        raise refused("NumPy is called")
+
+    def __repr__(self) -> str:
+        return f"Written{self._shape!r}"
+
+
+def _is_array(x: Any) -> bool:
+    return isinstance(x, (Operators, ExactArray, np.ndarray, list))
+
+
+def scalar(formula: Formula) -> Written:
+    """Return a formula as an array without axes."""
+    return Written((), lambda _: formula)
+
+
+def written(x: Any) -> Written:
+    """Return an array of formulas: numbers, sizes and tables of numbers enter."""
+    if isinstance(x, Written):
+        return x
+    if isinstance(x, Size):
+        return scalar(Formula("Count", (Whole(x),)))
+    if isinstance(x, ExactArray):
+        return _table(x.entries())
+    if isinstance(x, np.ndarray) and x.dtype.kind in "iu":
+        return _table(np.asarray(x).astype(object))
+    if isinstance(x, (int, Fraction, np.integer, fmpq, fmpz)) and not isinstance(x, bool):
+        return scalar(constant(fmpq(x) if isinstance(x, fmpz) else x))
+    raise refused(f"a {type(x).__name__} among numbers")
+
+
+def _table(entries: np.ndarray) -> Written:
+    def entry(indices: Indices) -> Formula:
+        places = []
+        for index in indices:
+            if not isinstance(index, Whole) or isinstance(index.length, Size):
+                raise refused("a table of numbers at an index that runs")
+            places.append(int(index.length))
+        value = entries[tuple(places)]
+        return constant(fmpq(int(value)) if isinstance(value, (int, np.integer)) else value)
+
+    return Written(tuple(map(int, entries.shape)), entry)
+
+
+def paired(
+    function: Callable[[Formula, Formula], Formula], one: Any, two: Any, *, boolean: bool = False
+) -> Written:
+    """Apply a function to two numbers, entry by entry."""
+    left, right = written(one), written(two)
+    return Written(
+        broadcast_shapes(left.shape, right.shape),
+        lambda indices: function(left.spread(indices), right.spread(indices)),
+        boolean=boolean,
+    )
+
+
+def _the_same(one: Formula, two: Formula) -> Formula:
+    """Say of two places whether they are the same, as the number one or zero."""
+    if one.kind != "Count" or two.kind != "Count":
+        raise refused("a comparison of numbers")
+    return made("Same", one.parts[0], two.parts[0])
+
+
+def slid(x: Written, shape: Shape, how: Slid | Reshaped) -> Written:
+    """Return entries that are moved, axis by axis."""
+    if isinstance(how, Reshaped):
+        raise refused("a reshape that pairs or splits axes")
+
+    def entry(indices: Indices) -> Formula:
+        return x.entry(tuple(_moved(axis, indices) for axis in how.axes))
+
+    return Written(shape, entry, boolean=x.boolean)
+
+
+def _moved(axis: Any, indices: Indices) -> Index:
+    if axis.of is None:
+        return Whole(axis.offset)
+    if axis.stride != 1:
+        raise refused("a slice with a stride")
+    return moved_up(indices[axis.of], axis.offset)
+
+
+def reach(index: Index) -> tuple[At | None, Any, Any]:
+    """Return the index that runs in an index, its first place, and the first place after it."""
+    if isinstance(index, At):
+        return index, 0, index.length
+    if isinstance(index, Whole):
+        length: Any = index.length
+        return None, length, length + 1
+    if isinstance(index, Up) and isinstance(index.index, At):
+        by, after = index.by, index.index.length
+        return index.index, by, by + after
+    raise refused("a place that an input names, in arrays that are joined")
+
+
+def before(index: Index, start: Any) -> bool:
+    """Whether an index is below a place; one that is not wholly on a side is split there.
+
+    Raises:
+        Split: It runs over the place.
+    """
+    running, first, after = reach(index)
+    if surely(after, start):
+        return True
+    if surely(start, first):
+        return False
+    if running is None or not (surely(first, start) and surely(start, after)):
+        raise refused("a place on an unknown side of where arrays are joined")
+    raise Split(running, start - first)

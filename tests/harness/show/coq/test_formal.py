@@ -1,0 +1,227 @@
+"""Statements for all sizes in Coq: what they say, that Coq proves them, and no false ones."""
+
+import random
+import shutil
+
+import pytest
+from lakatos.harness.catalogue.claims import claim_named
+from lakatos.harness.show.coq import (
+    AXIOMS,
+    FormalError,
+    assumed,
+    compiled,
+    coq_says,
+    formal_of,
+    library,
+    made_untrue,
+    proofs,
+    refused_for_all_sizes,
+)
+from lakatos.harness.show.coq.formal.accepted import Accepted, accepted_of
+from lakatos.theory import (
+    HOLDS,
+    Array,
+    Mask,
+    Orthogonal,
+    Permutation,
+    Positive,
+    Real,
+    Relation,
+    Source,
+    StochasticRows,
+    all_of,
+    array_namespace,
+    at_most,
+    claim,
+    equal,
+    pivot,
+)
+
+HERE = Source("here", "Sample claims", ("Someone",), 2024, "https://example.org")
+COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is missing: tox -e proofs")
+
+
+def declare(function):
+    return claim(latex="x", source=HERE, expected=HOLDS)(function)
+
+
+@declare
+def products_associate(
+    a: Real[Array, "n m"], b: Real[Array, "m d"], c: Real[Array, "d n"]
+) -> Relation:
+    """Products of matrices associate."""
+    return equal((a @ b) @ c, a @ (b @ c))
+
+
+@declare
+def weighted_means_of_ones_are_one(
+    weights: StochasticRows[Array, "n m"], scale: Positive[Array, ""]
+) -> Relation:
+    """A weighted mean of equal numbers is the number."""
+    xp = array_namespace(weights)
+    return equal(xp.sum(weights * scale, axis=-1), scale)
+
+
+@declare
+def softmax_sums_to_one(scores: Real[Array, "n m"]) -> Relation:
+    """Softmax weights sum to one."""
+    xp = array_namespace(scores)
+    powers = xp.exp(scores - pivot(scores))
+    weights = powers / xp.sum(powers, axis=-1, keepdims=True)
+    return equal(xp.sum(weights, axis=-1), 1)
+
+
+@declare
+def products_commute(a: Real[Array, "n n"], b: Real[Array, "n n"]) -> Relation:
+    """Products of matrices commute, which is false."""
+    return equal(a @ b, b @ a)
+
+
+@declare
+def squares_are_not_negative(x: Real[Array, "n"]) -> Relation:
+    """A square is not negative."""
+    return at_most(0, x * x)
+
+
+@declare
+def a_mask_keeps_itself(x: Real[Array, "n"], mask: Mask[Array, "n"]) -> Relation:
+    """What is hidden twice is hidden once."""
+    xp = array_namespace(x)
+    once = xp.where(mask, x, xp.zeros_like(x))
+    return equal(xp.where(mask, once, xp.zeros_like(x)), once)
+
+
+@declare
+def sums_ignore_an_order(x: Real[Array, "n d"], order: Permutation["n"]) -> Relation:
+    """A sum does not see in which order its parts come."""
+    xp = array_namespace(x)
+    return equal(xp.sum(x[order] * x[order], axis=0), xp.sum(x * x, axis=0))
+
+
+@declare
+def rotations_keep_dot_products(
+    x: Real[Array, "n d"], rotation: Orthogonal[Array, "d d"]
+) -> Relation:
+    """Dot products are those before a rotation."""
+    turned = x @ rotation
+    return equal(turned @ turned.mT, x @ x.mT)
+
+
+@declare
+def a_sum_of_two_parts_is_the_sum_of_their_sums(
+    x: Real[Array, "n"], y: Real[Array, "m"]
+) -> Relation:
+    """The sum of what is joined is the sum of both sums."""
+    xp = array_namespace(x)
+    return equal(xp.sum(xp.concat([x, y])), xp.sum(x) + xp.sum(y))
+
+
+@declare
+def roots_relu_and_logarithms_scale(x: Real[Array, "n"], scale: Positive[Array, ""]) -> Relation:
+    """What is positive comes out of a root, of a positive part, and of a logarithm of a sum."""
+    xp = array_namespace(x)
+    total = xp.sum(xp.exp(x))
+    return all_of(
+        equal(xp.sqrt(scale * scale * total), scale * xp.sqrt(total)),
+        equal(xp.maximum(scale * x, 0 * x), scale * xp.maximum(x, 0 * x)),
+        equal(xp.abs(-scale * x), scale * xp.abs(x)),
+        equal(xp.log(scale * total), xp.log(scale) + xp.log(total)),
+    )
+
+
+@declare
+def the_largest_is_the_largest(x: Real[Array, "n"]) -> Relation:
+    """The largest number is itself."""
+    xp = array_namespace(x)
+    return equal(xp.max(x), xp.max(x))
+
+
+TRUE = (
+    products_associate,
+    weighted_means_of_ones_are_one,
+    softmax_sums_to_one,
+    a_mask_keeps_itself,
+    sums_ignore_an_order,
+    rotations_keep_dot_products,
+    a_sum_of_two_parts_is_the_sum_of_their_sums,
+    roots_relu_and_logarithms_scale,
+)
+
+
+def only_lemma(tried):
+    (lemma,) = formal_of(tried).lemmas
+    return lemma
+
+
+def test_a_statement_says_what_the_code_computes_before_any_algebra():
+    text = only_lemma(products_associate).statement
+    assert "forall (n m d : nat) (a : nat -> nat -> R)" in text
+    assert "sum d (fun k3 => ((sum m (fun k4 => ((a k1 k4) * (b k4 k3)))) * (c k3 k2)))" in text
+    assert "sum m (fun k5 => ((a k1 k5) * (sum d (fun k6 => ((b k5 k6) * (c k6 k2))))))" in text
+
+
+def test_a_statement_assumes_what_a_domain_says():
+    text = only_lemma(weighted_means_of_ones_are_one).statement
+    assert "(forall i1, sum m (fun k => weights i1 k) = 1) ->" in text
+    assert "(0 < scale) ->" in text
+
+
+def test_a_joined_axis_is_written_part_by_part():
+    text = only_lemma(a_sum_of_two_parts_is_the_sum_of_their_sums).statement
+    assert "(sum n (fun k2 => (x k2))) + (sum m (fun k3 => (y k3)))" in text
+
+
+def test_every_kind_of_entry_and_every_number_for_a_size_has_a_lemma():
+    stated = formal_of(claim_named("any_number_of_frozen_attention_layers_collapse"))
+    assert len(stated.lemmas) > 1
+    assert len({lemma.name for lemma in stated.lemmas}) == len(stated.lemmas)
+
+
+@pytest.mark.parametrize(
+    ("tried", "what"),
+    [(squares_are_not_negative, "AtMost"), (the_largest_is_the_largest, "max")],
+)
+def test_what_has_no_counterpart_is_named(tried, what):
+    with pytest.raises(FormalError, match=what):
+        formal_of(tried)
+    assert coq_says(tried).startswith("this proof is ours alone: Coq's library has no counterpart")
+
+
+def test_what_coq_was_not_asked_is_not_said_to_be_accepted():
+    assert coq_says(products_associate).startswith("this proof is ours alone")
+
+
+def test_an_acceptance_is_of_these_lemmas_and_this_library():
+    stated = formal_of(products_associate)
+    kept = Accepted.of([(products_associate, stated)])
+    assert kept.has(products_associate, stated)
+    assert not kept.has(products_associate, formal_of(products_commute))
+    assert str(kept).splitlines()[0].startswith("Contractions.v ")
+
+
+def test_accepted_claims_are_on_record_as_they_are_now():
+    names = sorted(Accepted.kept().digests)
+    drawn = random.Random(0).sample(names, 12)  # noqa: S311 - no secret
+    claims = [claim_named(name) for name in drawn]
+    assert [each.id for each, _ in accepted_of(claims)] == drawn
+    assert all(coq_says(each).startswith("accepted by Coq, too") for each in claims[:2])
+
+
+def test_a_lemma_is_made_untrue_by_one_change():
+    generator = random.Random(1)  # noqa: S311 - no secret
+    lemma = only_lemma(products_associate)
+    found = [made_untrue(lemma, generator) for _ in range(5)]
+    assert all(each is not None and each.sides[0] != lemma.sides[0] for each in found)
+    assert all(each.sides[1] == lemma.sides[1] for each in found)
+    assert made_untrue(only_lemma(weighted_means_of_ones_are_one), generator) is None
+
+
+@COQ
+def test_coq_proves_true_statements_on_the_axioms_of_the_reals_and_refuses_false_ones(tmp_path):
+    compiled(tmp_path, "Contractions", library())
+    stated = [(each, formal_of(each)) for each in TRUE]
+    assert set(assumed(tmp_path, "Proofs", proofs(stated))) <= set(AXIOMS)
+    untrue = made_untrue(only_lemma(softmax_sums_to_one), random.Random(2))  # noqa: S311 - no secret
+    assert untrue is not None
+    false = [only_lemma(products_commute), untrue]
+    assert set(refused_for_all_sizes(false, tmp_path)) == {each.name for each in false}
