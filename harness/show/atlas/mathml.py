@@ -35,6 +35,8 @@ _RENAMED = {
     r"\rVert": "\u2016",
 }  # fmt: skip
 """What the library knows under another name only."""
+_OPERATORS = frozenset("\u27f9\u27fa\u27c2\u00b1;")
+"""What the library takes for letters, so that they would stand too close."""
 _NAME = re.compile(r"\\[A-Za-z]+")
 _PRINTED = tuple(
     (re.compile(written), printed)
@@ -104,6 +106,8 @@ def converter() -> Callable[..., Any]:
 def _element(element: ET.Element) -> str:
     """Write an element with what is known of it; anything unknown makes it no formula."""
     tag = element.tag.rpartition("}")[2]
+    if tag == "mi" and element.text and html.unescape(element.text) in _OPERATORS:
+        tag = "mo"
     if tag not in _ELEMENTS:
         raise _NoFormulaError
     given = "".join(

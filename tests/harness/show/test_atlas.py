@@ -241,6 +241,10 @@ def test_every_formula_of_the_catalogue_is_set():
     assert [claim.id for claim in catalogue() if "<math" not in math(claim.latex)] == []
 
 
+def test_an_arrow_is_an_operator_and_stands_apart():
+    assert "<mo>\u27f9</mo>" in math(r"a \implies b")
+
+
 def test_text_with_formulas_sets_what_stands_between_dollars():
     shown = str(prose("at (i), $a_{i}$ and <b>"))
     assert shown.startswith("at (i), <math")
