@@ -101,6 +101,8 @@ def hasse(laws: Collection[str]) -> Markup:
     nodes: dict[Hashable, Node] = {
         law: Node(law.replace("_", " "), href=f"#{law}") for law in joined
     }
+    if not kept:
+        return Markup()
     label = "Which law follows from which: the stronger stands on the left"
     return layered(nodes, kept, label, across=True)
 

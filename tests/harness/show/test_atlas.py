@@ -317,6 +317,7 @@ def test_laws_are_joined_to_what_follows_at_once():
     places = {n: float(x) for x, n in re.findall(r'<text x="(\d+)"[^>]*>([^<]+)</text>', drawn)}
     assert places["linear"] < places["additive"] == places["homogeneous"] < places["odd"]
     assert places["odd"] < places["zero preserving"]
+    assert not hasse(["causal"])
     assert re.findall(r'href="#(\w+)"', drawn) == [
         "additive", "odd", "homogeneous", "linear", "zero_preserving",
     ]  # fmt: skip
