@@ -296,6 +296,8 @@ class Term:
 
 def raised_at(value: Any, power: Power) -> Any:
     """Return a power of a value; whole ones by multiplication, which takes every enclosure."""
+    if power == 1:
+        return value
     if int(power) == power:
         found: Any = fmpq(1)
         for _ in range(abs(int(power))):
@@ -353,7 +355,9 @@ def _of_sum(one: int, two: int) -> int:
 
 
 def _put(total: dict[Product, fmpq], product: Product, factor: fmpq) -> None:
-    factor = factor + total.get(product, 0)
+    before = total.get(product)
+    if before is not None:
+        factor = before + factor
     if factor:
         total[product] = factor
     else:
