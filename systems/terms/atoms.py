@@ -76,9 +76,11 @@ class Var(Atom):
 
     fixed = integer = True
 
-    def __init__(self, name: str, length: Length, height: int = 0) -> None:
-        super().__init__(f"{name}<{length!r}", _NOTHING, height)
+    def __init__(self, name: str, length: Length, level: int = 0) -> None:
+        super().__init__(f"{name}<{length!r}", _NOTHING)
         self.name = name
+        self.level = level
+        """Where it is bound: sums whose indices have lower levels stand inside."""
         self.length = length
         self.free = frozenset((self,))
 

@@ -36,7 +36,7 @@ class Peak(Atom):
     """The largest value of a term over one bound index."""
 
     def __init__(self, bound: Var, term: Term) -> None:
-        super().__init__(f"max({bound.key}: {term.key})", term.free - {bound}, bound.height)
+        super().__init__(f"max({bound.key}: {term.key})", term.free - {bound}, bound.level)
         self.bound = bound
         self.term = term
 
@@ -81,8 +81,8 @@ def peak(term: Term, index: Var) -> Term:
     inside = multiply(moving, power(outside, -1))
     if not fixed:
         inside = inside.signed(term.known)
-    height = 1 + inside.height
-    name = Var(f"b{height}.0", index.length, height)
+    level = 1 + inside.height
+    name = Var(f"b{level}.0", index.length, level)
     found = multiply(outside, of(Peak(name, substitute(inside, {index: of(name)}))))
     sign = term.sign if surely(1, index.length) else 0
     return add(Term(fixed), found).signed(sign)

@@ -12,7 +12,6 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from itertools import permutations, product
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -69,7 +68,7 @@ class Sum(Atom):
     def __init__(self, bound: tuple[Var, ...], factors: Product) -> None:
         free = frozenset().union(*(atom.free for atom, _ in factors)) - frozenset(bound)
         over = ",".join(index.key for index in bound)
-        super().__init__(f"sum({over}: {factors})", free, bound[0].height)
+        super().__init__(f"sum({over}: {factors})", free, bound[0].level)
         self.bound = bound
         self.factors = factors
 
@@ -87,24 +86,39 @@ class Sum(Atom):
             signs[key] = _sign(self.bound, self.factors)
         return signs[key]
 
-    def opened(
-        self, others: Mapping[Any, Term] = MappingProxyType({})
-    ) -> tuple[tuple[Var, ...], Term]:
-        """Return new indices for the bound ones, and the product with these and with others."""
+    def opened(self) -> tuple[tuple[Var, ...], Term]:
+        """Return new indices in the place of the bound ones, and the product with these."""
         new = tuple(fresh(index.length) for index in self.bound)
-        at = {**others, **dict(zip(self.bound, map(of, new), strict=True))}
+        at = dict(zip(self.bound, map(of, new), strict=True))
         return new, product_of(replaced(atom, each, at) for atom, each in self.factors)
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
-        if _renames(at, self.free):
+        if self._is_renamed(at):
             # No index becomes another one, so that no rule can apply that did not before.
-            new, inside = self.opened(at)
+            inside = product_of(replaced(*pair, at) for pair in self.factors)
             if len(inside.parts) == 1:
                 ((members, factor),) = inside.parts.items()
-                found = _remembered(new, members, lambda: _named(list(new), list(members)))
-                return scaled(found, factor).signed(self.sign)
+                return scaled(self._over(members), factor).signed(self.sign)
         new, inside = self.opened()
         return total(substitute(inside, at), new).signed(self.sign)
+
+    def _is_renamed(self, at: Mapping[Any, Term]) -> bool:
+        """Whether different indices take different indices, of their lengths."""
+        names = [only(at[index]) if index in at else index for index in self.free]
+        return all(
+            isinstance(name, Var)
+            and isinstance(index, Var)
+            and same(name.length, index.length)
+            and name not in self.bound
+            for name, index in zip(names, self.free, strict=True)
+        ) and len(set(names)) == len(names)
+
+    def _over(self, factors: Product) -> Term:
+        """Return the sum of the same factors, of which free indices alone have other names."""
+        if len(self.bound) == 1:
+            return Term({((Sum(self.bound, factors), 1),): fmpq(1)})
+        indices = list(self.bound)
+        return _remembered(indices, factors, lambda: _named(indices, list(factors)))
 
     def rebuilt(self, change: Callable[[Term], Term]) -> Term:
         new, inside = self.opened()
@@ -122,22 +136,6 @@ class Sum(Atom):
                         break
                 found = found + value
         return found
-
-
-def _renames(at: Mapping[Any, Term], free: frozenset[Atom]) -> bool:
-    """Whether different indices take other indices of their lengths, each another one."""
-    taken = set(free)
-    for index in free:
-        value = at.get(index)
-        if value is None:
-            continue
-        name = only(value)
-        if not (isinstance(name, Var) and isinstance(index, Var) and name not in taken):
-            return False
-        if not same(name.length, index.length):
-            return False
-        taken.add(name)
-    return True
 
 
 def _sign(bound: Sequence[Var], factors: Product) -> int:
@@ -601,11 +599,11 @@ def _named(bound: list[Var], members: list[tuple[Atom, Power]]) -> Term:
     """Return the atom of a sum, with its indices in the order that gives the least text."""
     if len(bound) > _BOUND:
         raise refused("a sum runs over too many indices")
-    height = 1 + max(atom.height for atom, _ in members)
+    level = 1 + max(atom.height for atom, _ in members)
     best: tuple[tuple[int, str], tuple[Var, ...], Term] | None = None
     for order in _orders(bound, members):
         names = tuple(
-            Var(f"b{height}.{place}", index.length, height) for place, index in enumerate(order)
+            Var(f"b{level}.{place}", index.length, level) for place, index in enumerate(order)
         )
         at = dict(zip(order, map(of, names), strict=True))
         inside = product_of(replaced(*pair, at) for pair in members)
@@ -644,8 +642,8 @@ def _orders(bound: list[Var], members: list[tuple[Atom, Power]]) -> Iterator[tup
 
 def _colour(index: Var, bound: list[Var], members: list[tuple[Atom, Power]]) -> str:
     """Return how an index stands in a product, whatever the bound indices are called."""
-    at = {each: of(Var("?", each.length, -1)) for each in bound}
-    at[index] = of(Var("@", index.length, -1))
+    at = {each: of(Var("?", each.length)) for each in bound}
+    at[index] = of(Var("@", index.length))
     seen = [f"{replaced(atom, each, at).key}" for atom, each in members if index in atom.free]
     return f"{index.length!r}|{sorted(seen)}"
 

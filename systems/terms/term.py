@@ -121,7 +121,7 @@ class Atom:
         self.free = free
         """The indices that it depends on and that are not bound in it."""
         self.height = height
-        """How deep the indices go that are bound in it."""
+        """The highest level of an index that is bound in it."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Atom) and self.key == other.key
@@ -221,7 +221,7 @@ class Term:
 
     @property
     def height(self) -> int:
-        """How deep the indices go that are bound in it."""
+        """The highest level of an index that is bound in it."""
         return max((atom.height for atom in self.atoms()), default=0)
 
     @property

@@ -58,10 +58,7 @@ class Whole(Atom):
         if form.symmetric:
             indices = _sorted(form.classes, indices)
         names = ",".join(index.key for index in indices)
-        height = max((index.height for index in indices), default=0)
-        super().__init__(
-            f"<{form.number}>({names})", frozenset(indices), max(height, form.term.height)
-        )
+        super().__init__(f"<{form.number}>({names})", frozenset(indices), form.term.height)
         self.form = form
         self.indices = tuple(indices)
 
@@ -179,8 +176,8 @@ def _places(order: Sequence[Var]) -> tuple[Var, ...]:
 
 def _colour(index: Var, term: Term) -> str:
     """Return how an index stands in a sum, whatever the others are called."""
-    at = {each: of(Var(f"?{each.length!r}", each.length, -1)) for each in term.free}  # type: ignore[attr-defined]
-    at[index] = of(Var("@", index.length, -1))
+    at = {each: of(Var(f"?{each.length!r}", each.length)) for each in term.free}  # type: ignore[attr-defined]
+    at[index] = of(Var("@", index.length))
     return f"{index.length!r} {substitute(term, at).key}"
 
 
