@@ -9,6 +9,7 @@ import pytest
 from lakatos.harness.judge.point import (
     CAP_BITS,
     START_BITS,
+    _mapped,
     differs_from_itself,
     judge,
     snapped,
@@ -24,6 +25,7 @@ from lakatos.theory import (
     Array,
     Between,
     ClaimError,
+    Index,
     Positive,
     Real,
     Size,
@@ -408,3 +410,15 @@ def test_what_balls_leave_open_far_out_is_decided_in_exact_powers():
     assert found.judgement.gap > 0
     near = judge(weights_leave_some_room, point({"n": 2}, scores=[1, 0]))
     assert (near.truth, near.system.name) == (Truth.TRUE, "ball at 128 bits")
+
+
+def test_whole_numbers_stay_where_they_are_when_a_point_is_moved():
+    @over_reals
+    def entries_are_themselves(x: Real[Array, "m"], i: Index[Array, "n", "m"]):
+        """An entry that an index takes is itself."""
+        return equal(x[i], x[i])
+
+    at = point({"n": 1, "m": 4}, x=[1, 2, 3, 4], i=[2])
+    moved = _mapped(entries_are_themselves, at, lambda entries: entries + 1).coordinates
+    assert moved["x"][0].tolist() == [2, 3, 4, 5]
+    assert moved["i"][0].tolist() == [2]
