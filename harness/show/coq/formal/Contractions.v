@@ -1,3 +1,15 @@
+(* Sums of products of real numbers, for all sizes: a procedure that finds two of them equal.
+
+   A term says how a number is computed: from entries of arrays at places, by arithmetic, sums over
+   an index below a length, and functions; `value` is the real number that it stands for. `norm`
+   brings a term into a normal form, a list of products each under its own sums, and `norm_ok` says
+   that its value stays the same. Each rule is a function that may say nothing, followed by a lemma
+   that what it says is right. `equal_ok`, at the end, is what statements are proved by: where
+   `equal` computes to true, two terms have one value in every world in which the facts hold.
+
+   Arrays and maps are functions of all natural numbers, and what is known of their entries is
+   known of all. The axioms are those of Coq's classical real numbers. *)
+
 From Coq Require Import Reals Permutation List ZArith QArith Qreals Lra Lia Bool FunctionalExtensionality.
 Import ListNotations.
 Open Scope R_scope.
@@ -1105,11 +1117,14 @@ Proof. unfold core. rewrite under_ok. apply sums_ext. intros. apply all_of_ok. Q
 Definition inverse_of (t : term) : term :=
   match t with
   | Call Exp (Mul (Const p q) s) => Call Exp (Mul (Const (- p) q) s)
+  | Inv (Count _ as s) | Inv (Entry _ _ as s) | Inv (Call _ _ as s) | Inv (Max _ _ as s) => s
   | _ => Inv t
   end.
 Lemma inverse_of_ok t e : value e (inverse_of t) = / value e t.
 Proof.
-destruct t as [| | | | | | | | | |f t| | |]; simpl; auto. destruct f; auto. destruct t; auto.
+destruct t as [| | | | | | | |t| |f t| | |]; simpl; auto.
+{ destruct t; simpl; auto; now rewrite Rinv_inv. }
+destruct f; auto. destruct t; auto.
 destruct t1; auto. simpl. rewrite <- exp_Ropp. f_equal.
 unfold ratio. destruct q; rewrite opp_IZR; unfold Rdiv; lra.
 Qed.
@@ -1476,6 +1491,7 @@ Fixpoint squared (c : known) (l : list term) : option (poly * list term) :=
         | Some k => if low c s then Some (invert c s (form c s), k) else None
         | None => None
         end
+      | Inv (Inv s) => Some (form c s, l)
       | Max s (Const Z0 _) => if other_part c s l then Some (form c s, l) else None
       | Call Exp (Mul (Const p q) (Call Ln s)) =>
         match undone c p q s with Some (r, k) => Some (r, k ++ l) | None => None end
@@ -1492,7 +1508,10 @@ Proof.
 intros h. induction l as [|t l hyp]; [discriminate|]. intros p k. cbn [squared].
 match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:found end.
 - intros [= ->]. destruct t as [| | | | | | | |t| |f t|s u| |]; try discriminate.
-  + destruct t as [| | | | | | | | | |f t| | |]; try discriminate. destruct f; try discriminate.
+  + destruct t as [| | | | | | | |t| |f t| | |]; try discriminate.
+    { injection found as <- <-. rewrite (form_ok c e t h). cbn [product value].
+      now rewrite Rinv_inv. }
+    destruct f; try discriminate.
     destruct (take_inverse_root c t l) eqn:eq; [|discriminate].
     destruct (low c t) eqn:pos; [|discriminate]. injection found as <- <-.
     rewrite (invert_ok c _ _ e h (form_ok c e t h)). cbn [product value apply1].
@@ -2680,20 +2699,92 @@ End Step.
 
 (* Terms that are equal, by comparisons of what stands in them that are one level less deep. *)
 
-Definition term_eq (s t : term) : {s = t} + {s <> t}.
+(* The same but for the names of what is summed over: quickly seen, and often so. *)
+Definition pairing := list (positive * positive).
+Fixpoint matches (m : pairing) (x y : positive) : bool :=
+  match m with
+  | [] => Pos.eqb x y
+  | (u, v) :: m =>
+    if Pos.eqb x u then Pos.eqb y v else if Pos.eqb y v then false else matches m x y
+  end.
+Fixpoint alpha_index (m : pairing) (i j : index) : bool :=
+  match i, j with
+  | At x, At y => matches m x y
+  | Whole a, Whole b => if size_eq a b then true else false
+  | Place p i, Place q j => if Pos.eqb p q then alpha_index m i j else false
+  | Up i a, Up j b => if size_eq a b then alpha_index m i j else false
+  | _, _ => false
+  end.
+Fixpoint alpha_indices (m : pairing) (l k : list index) : bool :=
+  match l, k with
+  | [], [] => true
+  | i :: l, j :: k => if alpha_index m i j then alpha_indices m l k else false
+  | _, _ => false
+  end.
+Fixpoint alpha (m : pairing) (s t : term) : bool :=
+  match s, t with
+  | Const p q, Const p' q' => if Z.eqb p p' then Pos.eqb q q' else false
+  | Count i, Count j => alpha_index m i j
+  | Entry a l, Entry b k => if Pos.eqb a b then alpha_indices m l k else false
+  | Add s u, Add t v | Sub s u, Sub t v | Mul s u, Mul t v | Div s u, Div t v
+  | Max s u, Max t v => if alpha m s t then alpha m u v else false
+  | Opp s, Opp t | Inv s, Inv t => alpha m s t
+  | Sum x n s, Sum y k t => if size_eq n k then alpha ((x, y) :: m) s t else false
+  | Call f s, Call g t => if function_eq f g then alpha m s t else false
+  | Circle, Circle => true
+  | Same i j, Same k l => if alpha_index m i k then alpha_index m j l else false
+  | _, _ => false
+  end.
+Definition related (m : pairing) (e d : places) := forall x y, matches m x y = true -> e x = d y.
+Lemma related_upd m e d x y v : related m e d -> related ((x, y) :: m) (upd e x v) (upd d y v).
 Proof.
-decide equality; first [apply Pos.eq_dec | apply Z.eq_dec | apply index_eq | apply indices_eq
-  | apply size_eq | apply function_eq].
-Defined.
+intros h u z. cbn [matches]. unfold upd. rewrite (Pos.eqb_sym x u), (Pos.eqb_sym y z).
+destruct (Pos.eqb u x), (Pos.eqb z y); auto; discriminate.
+Qed.
+Lemma alpha_index_ok m e d i : related m e d -> forall j, alpha_index m i j = true ->
+  place e i = place d j.
+Proof.
+intros h. induction i; intros j; destruct j; simpl; try discriminate.
+- apply h.
+- destruct (size_eq _ _); [congruence|discriminate].
+- destruct (Pos.eqb_spec p p0); [|discriminate]. intros eq. subst. now rewrite (IHi j).
+- destruct (size_eq _ _); [|discriminate]. intros eq. subst. now rewrite (IHi j).
+Qed.
+Lemma alpha_indices_ok m e d l : related m e d -> forall k, alpha_indices m l k = true ->
+  map (place e) l = map (place d) k.
+Proof.
+intros h. induction l as [|i l IH]; intros [|j k]; simpl; try discriminate; auto.
+destruct (alpha_index m i j) eqn:eq; [|discriminate]. intros rest.
+now rewrite (alpha_index_ok _ _ _ _ h _ eq), (IH k).
+Qed.
+Lemma alpha_ok s : forall t m e d, related m e d -> alpha m s t = true -> value e s = value d t.
+Proof.
+induction s; intros t m e d h; destruct t; simpl; try discriminate; auto;
+  try (destruct (alpha m s1 _) eqn:eq; [|discriminate]; intros eq';
+    now rewrite (IHs1 _ _ _ _ h eq), (IHs2 _ _ _ _ h eq')).
+- destruct (Z.eqb_spec p p0); [|discriminate]. intros eq. apply Pos.eqb_eq in eq. congruence.
+- intros eq. now rewrite (alpha_index_ok _ _ _ _ h _ eq).
+- destruct (Pos.eqb_spec a a0); [|discriminate]. intros eq. subst.
+  now rewrite (alpha_indices_ok _ _ _ _ h _ eq).
+- intros eq. now rewrite (IHs _ _ _ _ h eq).
+- intros eq. now rewrite (IHs _ _ _ _ h eq).
+- destruct (size_eq _ _); [|discriminate]. subst. intros eq. apply sum_ext; intros k _.
+  apply (IHs _ _ _ _ (related_upd _ _ _ _ _ k h) eq).
+- destruct (function_eq _ _); [|discriminate]. subst. intros eq. now rewrite (IHs _ _ _ _ h eq).
+- destruct (alpha_index m i _) eqn:eq; [|discriminate]. intros eq'.
+  now rewrite (alpha_index_ok _ _ _ _ h _ eq), (alpha_index_ok _ _ _ _ h _ eq').
+Qed.
+Lemma alpha_same e s t : alpha [] s t = true -> value e s = value e t.
+Proof. apply alpha_ok. intros x y eq. apply Pos.eqb_eq in eq. congruence. Qed.
 
 Fixpoint forms (depth : nat) : (known -> term -> term -> bool) * (known -> term -> poly) :=
   match depth with
-  | O => (fun _ s t => if term_eq s t then true else false, fun _ t => single t)
+  | O => (fun _ s t => alpha [] s t, fun _ t => single t)
   | S depth =>
     let (same, form) := forms depth in
     let form' := norm same form in
     (fun c s t =>
-      if term_eq s t then true
+      if alpha [] s t then true
       else vanishes same form' 4 c (collect same c (form' c (Sub s t))), form')
   end.
 Lemma forms_ok depth :
@@ -2702,12 +2793,13 @@ Lemma forms_ok depth :
 Proof.
 induction depth as [|depth [same_ok form_ok]]; cbn [forms].
 - split; simpl; intros c e s t.
-  + destruct (term_eq s t); [congruence|discriminate].
+  + intros _. apply alpha_same.
   + apply (single_ok s e).
 - destruct (forms depth) as [same form]. cbn [fst snd] in *.
   assert (forall c e t, good c e -> total (norm same form c t) e = value e t) as ok
     by (intros; now apply norm_ok).
-  split; auto. intros c e s t h. destruct (term_eq s t); [congruence|]. intros zero.
+  split; auto. intros c e s t h. destruct (alpha [] s t) eqn:quick; [intros _; now apply alpha_same|].
+  intros zero.
   apply (vanishes_ok same same_ok _ ok 4 c e h) in zero.
   rewrite (collect_ok same same_ok), ok in zero by auto. simpl in zero. lra.
 Qed.

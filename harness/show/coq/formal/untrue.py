@@ -7,15 +7,16 @@ what is certainly untrue there, by far more than rounding, is given to Coq to be
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .....systems.sizes import Size
-from .syntax import At, Formula, Whole, constant
+from .syntax import At, Formula, Up, Whole, constant
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .statement import Formal
     from .syntax import Index
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
 _TRIES = 20
 _FAR = 1e-3
 _LONGEST = 3
-_OPERATIONS = {
-    "exp": math.exp, "sqrt": math.sqrt, "ln": math.log, "tanh": math.tanh,
+_OPERATIONS: dict[str, Callable[[float], float]] = {
+    "exp": math.exp, "sqrt": math.sqrt, "ln": math.log, "tanh": math.tanh, "cos": math.cos,
+    "sin": math.sin, "abs": abs, "erf": math.erf,
+}  # fmt: skip
+_ARITHMETIC: dict[str, Callable[..., float]] = {
+    "Add": operator.add, "Sub": operator.sub, "Mul": operator.mul, "Div": operator.truediv,
+    "Opp": operator.neg, "Max": max, "Circle": lambda: math.pi,
 }  # fmt: skip
 _OTHER = {"Add": "Sub", "Sub": "Add", "Mul": "Add", "Div": "Mul"}
 
@@ -116,14 +122,17 @@ class _Point:
             return self.length(index.length)
         if isinstance(index, At):
             return at.get(index.name, self.free.get(index.name, 0))
+        if isinstance(index, Up):
+            return self.place(index.index, at) + self.length(index.by)
         raise ArithmeticError("a map of places")
 
     def value(self, formula: Formula, at: dict[int, int]) -> float:
         match formula.kind, formula.parts:
             case "Const", (value,):
                 return float(value)
-            case "Count", (index,):
-                return float(self.place(index, at))
+            case "Count" | "Same", indices:
+                found = [self.place(index, at) for index in indices]
+                return float(found[0] if len(found) == 1 else found[0] == found[1])
             case "Entry", (name, *indices):
                 key = (name, *(self.place(index, at) for index in indices))
                 if key not in self.entries:
@@ -136,19 +145,4 @@ class _Point:
             case "Call", (name, inner):
                 return _OPERATIONS[name.lower()](self.value(inner, at))
         values = [self.value(part, at) for part in formula.parts]
-        return _computed(formula.kind, values)
-
-
-def _computed(kind: str, values: list[float]) -> float:
-    match kind, values:
-        case "Add", (left, right):
-            return left + right
-        case "Sub", (left, right):
-            return left - right
-        case "Mul", (left, right):
-            return left * right
-        case "Div", (left, right):
-            return left / right
-        case "Opp", (inner,):
-            return -inner
-    raise ArithmeticError(f"a {kind}")
+        return _ARITHMETIC[formula.kind](*values)

@@ -18,10 +18,12 @@ from lakatos.harness.show.coq import (
     refused_for_all_sizes,
 )
 from lakatos.harness.show.coq.formal.accepted import Accepted, accepted_of
+from lakatos.systems import erf, pi
 from lakatos.theory import (
     HOLDS,
     Array,
     Mask,
+    NonzeroRows,
     Orthogonal,
     Permutation,
     Positive,
@@ -33,6 +35,7 @@ from lakatos.theory import (
     array_namespace,
     at_most,
     claim,
+    constant,
     equal,
     pivot,
 )
@@ -130,6 +133,26 @@ def roots_relu_and_logarithms_scale(x: Real[Array, "n"], scale: Positive[Array, 
 
 
 @declare
+def what_is_done_to_places_keeps_sums(x: Real[Array, "n"], step: Real[Array, ""]) -> Relation:
+    """Functions without a rule are the same of what is the same, and positive parts add up."""
+    xp = array_namespace(x)
+    waves = erf(x + step) + xp.cos(pi(like=x) * x) + xp.tanh(x)
+    parts = xp.maximum(x, 0 * x) - xp.maximum(-x, 0 * x)
+    again = (xp.exp(2 * x) - 1) / (xp.exp(2 * x) + 1)
+    return equal(waves + parts, erf(step + x) + xp.cos(x * pi(like=x)) + again + x)
+
+
+@declare
+def roots_in_layers_cancel(x: NonzeroRows[Array, "n d"]) -> Relation:
+    """A row over its root mean square has as many for its square as it is long."""
+    xp = array_namespace(x)
+    size = constant(x.shape[-1], like=x)
+    mean = xp.sum(x * x, axis=-1, keepdims=True) / size
+    scaled = x / xp.sqrt(mean)
+    return equal(xp.sum(scaled * scaled, axis=-1), size)
+
+
+@declare
 def the_largest_is_the_largest(x: Real[Array, "n"]) -> Relation:
     """The largest number is itself."""
     xp = array_namespace(x)
@@ -145,6 +168,8 @@ TRUE = (
     rotations_keep_dot_products,
     a_sum_of_two_parts_is_the_sum_of_their_sums,
     roots_relu_and_logarithms_scale,
+    what_is_done_to_places_keeps_sums,
+    roots_in_layers_cancel,
 )
 
 
@@ -214,6 +239,7 @@ def test_a_lemma_is_made_untrue_by_one_change():
     assert all(each is not None and each.sides[0] != lemma.sides[0] for each in found)
     assert all(each.sides[1] == lemma.sides[1] for each in found)
     assert made_untrue(only_lemma(weighted_means_of_ones_are_one), generator) is None
+    assert made_untrue(only_lemma(what_is_done_to_places_keeps_sums), generator) is not None
 
 
 @COQ
