@@ -23,7 +23,7 @@ from ..outside import solving
 from ..show.certificate.confirm import confirm
 from ..show.find import OURS, claim_of, facts_about
 from .court import Court, anew, pass_court
-from .output import say
+from .output import json_lines, json_option, say
 from .request import NOT_AS_EXPECTED, USAGE, fail, own_block, timeout_option
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ Examples:
   lakatos verify self_attention_is_additive    what is kept about a claim
   lakatos verify mailed.json                   what somebody sent you
   lakatos verify mailed.json --claims theirs.py
+  lakatos verify mailed.json --json -   the same as an object a line
   lakatos verify --second       every counterexample, by certificate""",
 )
 @click.argument("findings", nargs=-1, metavar="FILE|ID...")
@@ -54,11 +55,18 @@ Examples:
     help="Also run certificates on Python's standard library alone; of the whole catalogue where "
     "no finding is named.",
 )
+@json_option
 @own_block
 @timeout_option
 @pass_court
-def verify(
-    court: Court, *, findings: tuple[str, ...], second: bool, origin: Origin, timeout: float
+def verify(  # noqa: PLR0913 - one for each option of the command
+    court: Court,
+    *,
+    findings: tuple[str, ...],
+    second: bool,
+    json_path: str | None,
+    origin: Origin,
+    timeout: float,
 ) -> None:
     """Check findings: what is kept under an id or a claim's name, or a record in a FILE.
 
@@ -66,11 +74,16 @@ def verify(
     """
     if not findings and not second:
         raise click.UsageError("Missing argument 'FILE|ID...'.")
+    if json_path is not None and not findings:
+        raise click.UsageError("--json tells of findings that are named: name some.")
     worst, store = 0, court.store()
-    with court.worker(timeout) as worker:
+    with court.worker(timeout) as worker, json_lines(json_path) as write_json:
         for name in findings:
             status, line = _asked(worker, name, origin, store, second=second)
-            say(line, err=status == USAGE)
+            told = {"finding": name, "stands": status == 0, "status": status, "detail": line}
+            write_json(told)
+            if json_path != "-":
+                say(line, err=status == USAGE)
             worst = max(worst, status)
     sys.exit(worst if findings else _catalogue_confirmed(store))
 

@@ -117,6 +117,18 @@ def test_verify_ends_with_2_for_an_unreadable_record(lakatos, project, content):
     assert result.output.count("\n") == 1
 
 
+def test_what_is_found_is_told_as_objects(lakatos, good, store):
+    lakatos("check", good)
+    (name, *_) = sorted(store.names())
+    done = lakatos("verify", name, "nothing", "--json", "-")
+    assert done.exit_code == 2
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["finding"], first["stands"], first["status"]) == (name, True, 0)
+    assert ": valid: " in first["detail"]
+    assert (second["stands"], second["status"]) == (False, 2)
+    assert lakatos("verify", "--second", "--json", "-").exit_code == 2
+
+
 def test_the_worst_record_gives_verify_its_status(lakatos, good, store, project):
     lakatos("check", good)
     (project / "odd.json").write_bytes(b"{}")
