@@ -112,5 +112,5 @@ def trial(generator: np.random.Generator) -> Iterator[Outcome]:
 CAMPAIGN = Campaign(
     "twins",
     "proved claims broken in one place, false at a point: what is proved of them is true there",
-    trial, small=8, full=3_000,
+    trial, small=8, full=6_000,
 )  # fmt: skip
