@@ -199,6 +199,8 @@ class Trial:
         for _ in range(_PLACES):
             lengths = [values.length(index.length) for index in free]
             values.cost = 0
+            if not all(lengths):
+                return False  # there is no entry here
             places = [int(values.generator.integers(length)) for length in lengths]
             with (
                 values.bound(free, places),
@@ -224,6 +226,8 @@ def try_step(step: Step, values: Values) -> bool:
     indices: list[Any] = [each for each in free if averaged is None or each not in averaged.indices]
     for _ in range(_PLACES):
         lengths = [values.length(index.length) for index in indices]
+        if not all(lengths):
+            break  # there is no entry here
         places = [int(values.generator.integers(length)) for length in lengths]
         with values.bound(indices, places), suppress(UndecidedError, ZeroDivisionError, CostError):
             before = arb(step.term.at(values))

@@ -761,3 +761,9 @@ def test_what_is_long_multiplied_out_is_proved_by_wholes_and_else_however_long(m
         proof = prove_everywhere(case)
         ways[each] = proof and {attempt.way for attempt in proof.attempts}
     assert list(ways.values()) == [{long}, {wholes}, {long}, None]
+
+
+def test_where_an_axis_may_be_empty_no_entry_is_rehearsed_and_the_others_are():
+    """Taps before the first input are none where there is one input: a point says nothing there."""
+    case = next(each for each in catalogue() if each.id == "gated_unit_is_at_most_one")
+    assert {"c", "t", "c_gate"} <= set(prove_everywhere(case).symbols)
