@@ -146,7 +146,7 @@ class Writer:
     def index(self, index: Var) -> str:
         """Return the letter of an index."""
         if index.key not in self.letters:
-            names = self._indices[bool(index.height)]
+            names = self._indices[bool(index.level)]
             taken = sum(letter[0] in names for letter in self.letters.values())
             letter, turn = names[taken % len(names)], taken // len(names)
             self.letters[index.key] = letter + "'" * turn
