@@ -63,7 +63,7 @@ NAMED = Evidence(Strength.PROVED, sizes={"n": 8}, symbols=("d",))
         (commute, EVERYWHERE),
         (unrolled, NAMED),
         (short, Evidence(Strength.PROVED, symbols=("n",))),
-        (nowhere, Evidence(Strength.PROVED_AT_SIZES)),
+        (nowhere, Evidence(Strength.PROVED)),
         (false, None),
     ],
     ids=lambda value: getattr(value, "id", ""),
