@@ -238,6 +238,6 @@ FAULTS = (
     Fault("harness.keep.fact:_once", "if len(made) < len(pairs)", "if False", "doubled keys"),
     Fault("harness.keep.fingerprint:_meaning", "constants(definition).items()", "()",
           "constants of a block"),
-    Fault("harness.search.shrink:shrink", " and tried.judgement.relative_gap >= floor", "",
-          "telling gaps"),
+    Fault("harness.search.shrink:_Shrinking._takes",
+          " or tried.judgement.relative_gap < self._floor", "", "telling gaps"),
 )  # fmt: skip
