@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...theory.verdict import Verdict
+from .atlas.grades import GRADES
 from .lists import block_object, claim_entries, claim_object
 from .printable import printable
 from .proof import shown_proof
@@ -60,6 +61,7 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
         "why": claim.reason,
         "verdict": f"{exhibit.verdict if exhibit.record else 'not decided yet'}; {exhibit.ground}",
         "proof": "\n".join(shown_proof(exhibit)),
+        "not said": _unsaid(exhibit),
         "repairs": claim.repairs or "",
         "repaired by": ", ".join(repair.id for repair in exhibit.repairs),
         "record": exhibit.record.id if exhibit.record else "",
@@ -67,6 +69,13 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
     rows |= {matrix.name: matrix.text for matrix in (*exhibit.arguments, *exhibit.sides)}
     code = inspect.getsource(claim.function)
     return ClaimPage(claim.id, claim.statement, rows, code, _claim_object(exhibit))
+
+
+def _unsaid(exhibit: Exhibit) -> str:
+    """Return what a verdict of this grade does not say, and where the rest of that stands."""
+    if exhibit.record is None:
+        return ""
+    return f"{GRADES[exhibit.record.strength].unsaid} (docs/trust.md)"
 
 
 def _claim_object(exhibit: Exhibit) -> dict[str, Any]:
@@ -85,6 +94,7 @@ def _claim_object(exhibit: Exhibit) -> dict[str, Any]:
         "source": str(claim.source),
         "reason": claim.reason,
         "proof": shown_proof(exhibit),
+        "not_said": _unsaid(exhibit),
         "repairs": claim.repairs,
         "repaired_by": [repair.id for repair in exhibit.repairs],
         "record": exhibit.record.id if exhibit.record else None,
