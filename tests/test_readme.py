@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ IN_PART = {
     "lakatos check": "lakatos check self_attention_is_zero_preserving self_attention_is_additive"
 }
 """What runs here for the lines that are shown; `pytest properties` judges the whole catalogue."""
+_FIGURE = re.compile(r"\.(?:figure|along)\(")
+"""Lines that draw, which takes an extra."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 CHANGING = (
     (re.compile(r"(?<=passed in )[\d.]+s"), "SECONDS"),
@@ -45,11 +48,14 @@ def steady(text):
 def folder(tmp_path_factory):
     """A folder with the README's claim in a file, where its commands run one after the other."""
     path = tmp_path_factory.mktemp("readme")
-    weights, claim, block, laws = blocks("python")
+    weights, claim, block, laws, program = blocks("python")
     (path / "test_weights.py").write_text(weights, "utf-8")
     (path / "my_claims.py").write_text(claim, "utf-8")
     (path / "my_block.py").write_text(block, "utf-8")
     (path / "test_block.py").write_text(laws, "utf-8")
+    drawn = find_spec("matplotlib") is not None
+    lines = [line for line in program.splitlines() if drawn or not _FIGURE.search(line)]
+    (path / "program.py").write_text("\n".join(["from my_block import attention", *lines]), "utf-8")
     return path
 
 
@@ -121,3 +127,8 @@ def test_the_project_shown_is_watched(folder):
     done = run("lakatos matrix", folder)
     assert done.returncode == 0, done.stderr
     assert "fails     affine of attention: certified" in done.stdout
+
+
+def test_the_program_shown_runs(folder):
+    done = run(f"{sys.executable} program.py", folder)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -312,7 +312,7 @@ def _tested(
     Where a structure lets a law go at some sizes, points of those sizes are tried first.
     """
     decision = _decided(law, block, store, effort, at)
-    sampled = decision.evidence.strength in (Strength.SURVIVED, Strength.FLOAT)
+    sampled = decision.evidence.strength in (Strength.SURVIVED, Strength.Z3, Strength.FLOAT)
     if not law.meetable and decision.verdict is Verdict.HOLDS and sampled:
         thin = Evidence(Strength.NONE, "violations are too thin a set for sampling to meet")
         decision = replace(decision, outcome=Outcome(Verdict.UNDECIDED, thin))
