@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from ...theory.laws.schema import LAWS
 from ...theory.verdict import Strength, Verdict
 from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError, is_outside, load_file, select, unknown
@@ -39,7 +40,8 @@ FIRST = 4.0
 _APART = 2**20
 """So far apart are the seeds of two turns, each of which uses up some in a row."""
 OPEN = "open"
-_UNSETTLED = (Strength.SURVIVED, Strength.FLOAT)
+_UNSETTLED = (Strength.SURVIVED, Strength.Z3, Strength.FLOAT)
+"""What z3 answers is about small shapes: larger ones are worth a search."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def of_catalogue(names: Sequence[str], store: Store) -> list[Quarry]:
         try:
             claims += [*select((name,)), *beside]
         except SelectionError:
-            if not beside:
+            if not beside and not _is_law_or_block(name):
                 raise SelectionError(unknown(name, (claim.id for claim in cells))) from None
             claims += beside
     with steady():
@@ -137,6 +139,11 @@ def _open_cells(store: Store) -> list[Claim]:
 def _names(name: str, claim: Claim) -> bool:
     law, _, block = claim.id.partition("__")
     return name in (law, block) or fnmatchcase(claim.id, name)
+
+
+def _is_law_or_block(name: str) -> bool:
+    """Whether it names cells, all of which may be settled."""
+    return name in LAWS or any(block.name == name for block in zoo())
 
 
 def _open(claims: Iterable[Claim], store: Store, *, ours: bool) -> Iterator[Quarry]:

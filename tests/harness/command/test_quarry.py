@@ -53,6 +53,10 @@ def test_the_cells_of_a_block_are_named_by_block_or_law():
     assert "defined__softmax" not in cells
 
 
+def test_a_block_and_a_law_of_which_all_is_settled_leave_nothing_to_hunt():
+    assert of_catalogue(["causal_attention", "identity_map"], Store()) == []
+
+
 def test_a_name_that_selects_nothing_is_refused():
     with pytest.raises(SelectionError, match="no claim, subject or file is named 'sofmax'"):
         of_catalogue(["sofmax"], Store())
