@@ -72,10 +72,8 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
 
 
 def _unsaid(exhibit: Exhibit) -> str:
-    """Return what a verdict of this grade does not say, and where the rest of that stands."""
-    if exhibit.record is None:
-        return ""
-    return f"{GRADES[exhibit.record.strength].unsaid} (docs/trust.md)"
+    """Return what a verdict of this grade does not say."""
+    return GRADES[exhibit.record.strength].unsaid if exhibit.record else ""
 
 
 def _claim_object(exhibit: Exhibit) -> dict[str, Any]:

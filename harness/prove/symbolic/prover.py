@@ -95,6 +95,7 @@ class Attempt:
     steps: tuple[Step, ...] = ()
     """The uses of lemmas."""
     way: tuple[int, int] = WAYS[-1]
+    """In which of the ways it was proved."""
 
     @property
     def key(self) -> tuple[Any, ...]:
