@@ -59,6 +59,8 @@ class Decision:
     fact: Fact | None = None
     """What is kept of it."""
     replayed: bool = False
+    unasked: bool = False
+    """Whether it rests on another program's answer as it is kept, not asked for in this run."""
     unkept: str = ""
     """Why it could not be kept, if it could not."""
 
@@ -110,7 +112,7 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) ->
     claim, store = as_it_runs(claim), store or Store()
     with suppress(OSError):  # where nothing can be written, it is decided anew
         take_over(claim, store)
-    decision = None if effort.fresh or effort.seconds else kept_decision(claim, store)
+    decision = None if effort.fresh or effort.seconds else kept_decision(claim, store, ask=False)
     if decision is None:
         decision = _kept(_from_nothing(claim, effort), store)
     return replace(decision, seconds=time.perf_counter() - started)
@@ -129,18 +131,25 @@ def standing(claim: Claim, store: Store) -> list[Fact]:
     return [fact for fact in store.of_claim(claim) if not stale(claim, fact)]
 
 
-def kept_decision(claim: Claim, store: Store) -> Decision | None:
-    """Return the decision that is kept, if its evidence stands when it is judged again."""
+def kept_decision(claim: Claim, store: Store, *, ask: bool = True) -> Decision | None:
+    """Return the decision that is kept, if its evidence stands when it is judged again.
+
+    Args:
+        claim: The claim.
+        store: Where facts are kept.
+        ask: Whether another program is asked again what it is said to have answered. A survivor
+            is not searched anew either, when only what is ours is judged again.
+    """
     for fact in standing(claim, store):
         try:
-            return replayed(claim, fact)
+            return replayed(claim, fact, ask=ask)
         except RecordError:
             continue
     return None
 
 
-def replayed(claim: Claim, fact: Fact, *, thorough: bool = False) -> Decision:
-    """Judge what is kept about a claim again.
+def replayed(claim: Claim, fact: Fact, *, thorough: bool = False, ask: bool = True) -> Decision:
+    """Judge what is kept about a claim again, and `ask` again what is another program's word.
 
     Raises:
         RecordError: It does not stand.
@@ -148,9 +157,11 @@ def replayed(claim: Claim, fact: Fact, *, thorough: bool = False) -> Decision:
     first, most = (0, SMALL_POINTS) if thorough else _BESIDE if fact.by_proof else _AGAIN
     points = islice(small_points(claim), first, first + most)
     outcome = replay(claim, fact, points, thorough=thorough)
-    _require_answer(claim, outcome, thorough=thorough)
+    unasked = outcome.evidence.strength is Strength.Z3 and not ask
+    if not unasked:
+        _require_answer(claim, outcome, thorough=thorough)
     looked_at = 1 if fact.settled else most
-    return Decision(claim, outcome, looked_at, fact=fact, replayed=True)
+    return Decision(claim, outcome, looked_at, fact=fact, replayed=True, unasked=unasked)
 
 
 def verified(claim: Claim, finding: Fact | Record) -> Outcome:

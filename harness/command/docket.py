@@ -229,6 +229,7 @@ def _undecided(case: Case, why: str) -> Answer:
         "points": 0,
         "seconds": 0.0,
         "counterexample": None,
+        "unasked": False,
     }
     return Answer(
         id=case.id,

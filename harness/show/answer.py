@@ -19,6 +19,8 @@ class Answer:
     verdict: Verdict
     evidence: str
     replayed: bool = False
+    unasked: bool = False
+    """Whether it rests on another program's answer as it is kept."""
     passes_over_witness: bool = False
     unkept: str = ""
     """Why it could not be kept, if it could not."""

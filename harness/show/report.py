@@ -40,6 +40,8 @@ def evidence(decision: Decision) -> str:
     """Return the evidence in one line."""
     if decision.evidence.strength is Strength.NONE:
         return decision.evidence.detail or str(decision.evidence)
+    if decision.unasked:
+        return f"{decision.evidence}; its answer is kept, and was not asked for again"
     if decision.finding is None or decision.record is None:
         return str(decision.evidence)
     return Exhibit(decision.claim, decision.record).evidence
@@ -63,6 +65,9 @@ def summary(answers: Sequence[Answer]) -> Text:
         text.append(
             f" {replayed} judged again at the points on record (--fresh searches anew).", "dim"
         )
+    unasked = sum(each.unasked for each in answers)
+    if unasked:
+        text.append(f" z3's answers on {unasked} are kept (verify and --fresh ask again).", "dim")
     return text
 
 
@@ -120,6 +125,7 @@ def answer(decision: Decision, among: Sequence[Claim] = ()) -> Answer:
         verdict=decision.verdict,
         evidence=evidence(decision),
         replayed=decision.replayed,
+        unasked=decision.unasked,
         passes_over_witness=passes_over_witness(decision),
         unkept=decision.unkept,
         surprise=surprise,
@@ -132,5 +138,6 @@ def answer(decision: Decision, among: Sequence[Claim] = ()) -> Answer:
             "points": decision.points,
             "seconds": round(decision.seconds, 4),
             "counterexample": decision.counterexample,
+            "unasked": decision.unasked,
         },
     )

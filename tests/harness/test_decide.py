@@ -1,6 +1,7 @@
 """Deciding: replay first, else search, shrink, certify and record."""
 
 import re
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from lakatos.harness.keep.record import RecordError
 from lakatos.harness.keep.store import facts
 from lakatos.harness.search.small import SMALL_POINTS
 from lakatos.harness.search.suspects import Search
+from lakatos.harness.show.report import answer, summary
 from lakatos.reference import attention, self_attention
 from lakatos.theory import (
     FAILS,
@@ -400,3 +402,29 @@ def test_what_z3_is_said_to_have_said_is_asked_again(thorough):
     forged = Outcome(HOLDS, msgspec.structs.replace(said.evidence, sizes={"n": 10**6}))
     with pytest.raises(RecordError, match="it does not say so"):
         decide_module._require_answer(products_lie_below_squares, forged, thorough=thorough)
+
+
+def test_a_plain_replay_keeps_what_z3_said_and_says_so(court, monkeypatch):
+    first = court(products_lie_below_squares, examples=20, prove=False)
+    assert first.evidence.strength is Strength.Z3
+    assert not first.unasked
+    monkeypatch.setattr(decide_module, "solving", lambda: pytest.fail("was asked"))
+    again = court(products_lie_below_squares)
+    assert again.replayed
+    assert again.unasked
+    assert again.evidence == first.evidence
+    assert "its answer is kept, and was not asked for again" in answer(again).evidence
+    assert "z3's answers on 1 are kept" in str(summary([answer(again)]))
+    assert "kept" not in answer(first).evidence
+
+
+def test_what_z3_says_no_more_falls_where_it_is_asked_again(court, store, monkeypatch):
+    court(products_lie_below_squares, examples=20, prove=False)
+    fact = decide_module.standing(products_lie_below_squares, store)[0]
+    silent = SimpleNamespace(solved=lambda _: None, solves=lambda *_, **__: False)
+    monkeypatch.setattr(decide_module, "solving", lambda: silent)
+    with pytest.raises(RecordError, match="it does not say so"):
+        decide_module.verified(products_lie_below_squares, fact)
+    fresh = court(products_lie_below_squares, examples=20, prove=False, fresh=True)
+    assert fresh.evidence.strength is Strength.SURVIVED
+    assert court(products_lie_below_squares).evidence.strength is Strength.SURVIVED

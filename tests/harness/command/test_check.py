@@ -20,6 +20,7 @@ FIELDS = [
     "points",
     "seconds",
     "counterexample",
+    "unasked",
 ]
 BESIDE = """
 @claim(latex="P", source=ME, expected=HOLDS)
