@@ -178,11 +178,11 @@ def _closing(claim: Claim, found: Finding, text: str) -> str:
         ArithmeticError: The precision does not suffice.
         ScriptError: The file does not run.
     """
-    ast.parse(text, feature_version=_OLDEST)
+    tree = ast.parse(f"{text}\nFOUND = claim(**POINT)\n", feature_version=_OLDEST)
     names: dict[str, Any] = {"__name__": "__main__"}
     more = ", where_defined=True" if claim.where_defined and not found.existential else ""
     try:
-        _run(f"{text}\nFOUND = claim(**POINT)\n", names)
+        _run(tree, names)
         relation, ends = names["FOUND"], names["ends"]
         part = relation[0] if found.existential else names["failing"](relation)
         at = _entry(part, ends)
@@ -202,7 +202,7 @@ def _closing(claim: Claim, found: Finding, text: str) -> str:
     return f"FOUND = claim(**POINT)\n{word}(FOUND, {last}"
 
 
-def _run(text: str, names: dict[str, Any]) -> None:
+def _run(text: str | ast.Module, names: dict[str, Any]) -> None:
     with redirect_stdout(io.StringIO()):
         exec(compile(text, "<certificate>", "exec"), names)  # noqa: S102 - our own text, made above
 

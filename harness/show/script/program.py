@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ....theory import arrays
@@ -60,8 +59,8 @@ class Program:
         """Names that are never None, each with the function that binds it ("" for the claim)."""
         *others, function = definitions(claim.function, also=frozenset({arrays.__name__}))
         others += [kind for kind in kinds if kind not in others]
-        sources = {each: deepcopy(source_tree(each)) for each in others}
-        body = deepcopy(source_tree(function))
+        sources = {each: trees.copied(source_tree(each)) for each in others}
+        body = trees.copied(source_tree(function))
         self.remade = {id(each): remade for each in others if (remade := remade_of(each))}
         """The torch modules, which a script builds and calls."""
         taken = RESERVED.union(

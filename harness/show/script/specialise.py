@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from . import trees
@@ -26,19 +27,26 @@ def specialise(program: Program) -> None:
 def _settle(program: Program, *, final: bool) -> None:
     before = ""
     while before != (before := "\n".join(map(trees.text, program.statements()))):
+        met = None
         for name, function in program.definitions.items():
             if isinstance(function, ast.FunctionDef):
-                _substitute_parameters(program, name, function)
+                met = _substitute_parameters(program, name, function, met or _Met(program))
         fold(program, final=final)
 
 
-def _substitute_parameters(program: Program, name: str, function: ast.FunctionDef) -> None:
-    """Substitute each parameter that gets the same literal, or always something, at every call."""
-    calls = None
+def _substitute_parameters(
+    program: Program, name: str, function: ast.FunctionDef, met: _Met
+) -> _Met | None:
+    """Substitute each parameter that gets the same literal, or always something, at every call.
+
+    Returns the calls that were met, if they are still those of the program.
+    """
+    calls: _Calls | None = _Calls(program, name, met)
     for parameter in trees.named(function):
-        calls = calls or _Calls(program, name)
+        calls = calls or _Calls(program, name, _Met(program))
         if _substitute_parameter(program, name, function, parameter, calls):
             calls = None
+    return calls.met if calls else None
 
 
 def _substitute_parameter(
@@ -63,22 +71,32 @@ def _substitute_parameter(
     return False
 
 
-class _Calls:
-    """The calls of one function of the script."""
+class _Met:
+    """All calls of the script, and how often it names what."""
 
-    def __init__(self, program: Program, name: str) -> None:
-        self.direct, self.owners, calls, uses = [], [], [], 0
+    def __init__(self, program: Program) -> None:
+        self.calls: list[tuple[str, ast.Call]] = []
+        self.uses: Counter[str] = Counter()
         for owner, tree in program.owned():
             for node in trees.walk(tree):
                 if isinstance(node, ast.Name):
-                    uses += node.id == name
+                    self.uses[node.id] += 1
                 elif isinstance(node, ast.Call):
-                    calls.append(node)
-                    if trees.called(node) == name:
-                        self.direct.append(node)
-                        self.owners.append(owner)
-        self.escapes = uses > len(self.direct)
-        self.indirect = [call for call in calls if trees.called(call) not in program.definitions]
+                    self.calls.append((owner, node))
+
+
+class _Calls:
+    """The calls of one function of the script."""
+
+    def __init__(self, program: Program, name: str, met: _Met) -> None:
+        self.met = met
+        pairs = [(owner, call) for owner, call in met.calls if trees.called(call) == name]
+        self.owners = [owner for owner, _ in pairs]
+        self.direct = [call for _, call in pairs]
+        self.escapes = met.uses[name] > len(pairs)
+        self.indirect = [
+            call for _, call in met.calls if trees.called(call) not in program.definitions
+        ]
 
     def arguments(self, function: ast.FunctionDef, parameter: str) -> list[ast.expr] | None:
         """Return what the parameter gets at each call, or None where that is not known."""
