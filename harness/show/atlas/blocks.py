@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .lists import long_list
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .leaf import Contents, Leaf, Leaves
     from .site import Site
+
+_SHOWN = 100
+"""Of so many claims at most a block's page itself has the list."""
 
 
 def block_pages(site: Site, contents: Contents) -> None:
@@ -22,14 +27,26 @@ def block_pages(site: Site, contents: Contents) -> None:
     families: dict[str, list[Leaves]] = defaultdict(list)
     for block in contents.blocks:
         families[block.family].append(block)
+        place, about = f"block/{block.name}", (naming[block.name], reaching[block.name])
         site.page(
-            f"block/{block.name}",
+            place,
             "block.html.j2",
             block=block,
             formulas=contents.formulas,
-            naming=naming[block.name],
-            reaching=reaching[block.name],
+            naming=about[0],
+            reaching=about[1],
+            shown=_SHOWN,
         )
+        whole = [*about[0], *about[1]]
+        if len(whole) > _SHOWN:
+            long_list(
+                site,
+                f"{place}/claims",
+                "block_claims.html.j2",
+                whole,
+                name=block.name,
+                count=len(whole),
+            )
     site.page("blocks", "blocks.html.j2", families=dict(sorted(families.items())))
 
 

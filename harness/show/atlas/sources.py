@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from .site import anchor
+from .lists import folders_of, long_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,19 +13,10 @@ if TYPE_CHECKING:
     from .leaf import Contents, Leaf, Leaves, Text
     from .site import Site
 
-_LONGEST = 80
-
 
 def folders(contents: Contents) -> dict[Text, str]:
-    """Return each source's folder: its key, as far as that may be the name of one."""
-    found: dict[Text, str] = {}
-    taken: set[str] = set()
-    for text in _texts(contents):
-        key = anchor(text.key)[:_LONGEST]
-        names = (key, *(f"{key}-{number}" for number in range(2, len(found) + 3)))
-        found[text] = next(name for name in names if name.lower() not in taken)
-        taken.add(found[text].lower())
-    return found
+    """Return each source's folder, after its key."""
+    return folders_of({text: text.key for text in _texts(contents)})
 
 
 def _texts(contents: Contents) -> Iterable[Text]:
@@ -42,8 +33,8 @@ def source_pages(site: Site, contents: Contents) -> None:
     for block in contents.blocks:
         blocks[block.place.text].append(block)
     for text, folder in site.shared["folders"].items():
-        parts = {"text": text, "claims": claims[text], "defined": blocks[text]}
-        site.page(f"source/{folder}", "source.html.j2", **parts)
+        place = f"source/{folder}"
+        long_list(site, place, "source.html.j2", claims[text], text=text, defined=blocks[text])
     ordered = sorted(_texts(contents), key=lambda text: (-len(claims[text]), text.title))
     counted = [(text, Counter(each.verdict for each in claims[text])) for text in ordered]
     site.page("sources", "sources.html.j2", sources=counted)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..live import library
 from .blocks import block_pages, former_cells
-from .claims import claim_pages, former_pages
+from .claims import claim_pages, former_pages, list_pages
 from .guides import guide_pages, trust_page
 from .laws import laws_page
 from .site import Site
@@ -26,14 +26,9 @@ def write_site(folder: Path, contents: Contents) -> Site:
         OSError: The folder cannot be written.
     """
     leaves = contents.claims
-    site = Site(folder)
-    site.shared = {
-        "known": {leaf.id for leaf in leaves},
-        "verdicts": {leaf.id: leaf.verdict for leaf in leaves},
-        "folders": folders(contents),
-        "blocks": {block.name for block in contents.blocks},
-    }
+    site = Site(folder, shared=shared(contents))
     claim_pages(site, leaves)
+    list_pages(site, leaves)
     block_pages(site, contents)
     laws_page(site, contents)
     source_pages(site, contents)
@@ -47,3 +42,13 @@ def write_site(folder: Path, contents: Contents) -> Site:
     site.static()
     site.file("live.js", library())
     return site
+
+
+def shared(contents: Contents) -> dict[str, Any]:
+    """Return what every template is given."""
+    return {
+        "known": {leaf.id for leaf in contents.claims},
+        "verdicts": {leaf.id: leaf.verdict for leaf in contents.claims},
+        "folders": folders(contents),
+        "blocks": {block.name for block in contents.blocks},
+    }

@@ -1,6 +1,7 @@
 """The atlas: every link leads somewhere, nobody's text becomes markup, no page is heavy."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,8 @@ from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import select
 from lakatos.harness.decide import kept_decision
 from lakatos.harness.keep.store import Store
+from lakatos.harness.show.atlas.blocks import block_pages
+from lakatos.harness.show.atlas.claims import list_pages
 from lakatos.harness.show.atlas.diagrams import flow, hasse
 from lakatos.harness.show.atlas.gather import gathered
 from lakatos.harness.show.atlas.grades import GRADES, HEADLINES, VERDICTS
@@ -19,10 +22,10 @@ from lakatos.harness.show.atlas.laws import alike
 from lakatos.harness.show.atlas.layers import Node, layered
 from lakatos.harness.show.atlas.leaf import Grid, Text
 from lakatos.harness.show.atlas.mathml import math, prose, quantified
-from lakatos.harness.show.atlas.site import web
-from lakatos.harness.show.atlas.sources import folders
+from lakatos.harness.show.atlas.site import Site, web
+from lakatos.harness.show.atlas.sources import folders, source_pages
 from lakatos.harness.show.atlas.start import as_script, spread
-from lakatos.harness.show.atlas.write import write_site
+from lakatos.harness.show.atlas.write import shared, write_site
 from lakatos.theory.verdict import FAILS, HOLDS, Strength, Verdict
 
 NAMES = (
@@ -60,8 +63,13 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return write_site(tmp_path_factory.mktemp("site"), gathered(NAMES, Store(user=NOWHERE)))
+def gathered_():
+    return gathered(NAMES, Store(user=NOWHERE))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, gathered_):
+    return write_site(tmp_path_factory.mktemp("site"), gathered_)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +91,7 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(pages):
             inside += 1
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             assert target.is_file(), (path, link)
-            assert not parts.fragment or unquote(parts.fragment) in Page(target).ids, (path, link)
+            assert not parts.fragment or unquote(parts.fragment) in pages[target].ids, (path, link)
     assert inside > 100
 
 
@@ -104,6 +112,23 @@ def test_no_page_is_heavy_and_ids_stand_once(site, pages):
     assert max(site.pages.values()) < HEAVIEST
     for path, found in pages.items():
         assert len(found.ids) == len(set(found.ids)), path
+
+
+def test_no_list_is_heavy_with_ten_thousand_claims(gathered_, tmp_path):
+    heavy = max(gathered_.claims, key=lambda leaf: len(leaf.statement) + len(leaf.place.quote))
+    leaves = tuple(
+        replace(heavy, id=f"{heavy.id}_{number}", naming=(heavy.naming[0],)[: number % 2])
+        for number in range(10_000)
+    )
+    contents = replace(gathered_, claims=leaves)
+    site = Site(tmp_path, shared=shared(contents))
+    list_pages(site, leaves)
+    block_pages(site, contents)
+    source_pages(site, contents)
+    assert max(site.pages.values()) < HEAVIEST
+    listed = [link for path in tmp_path.rglob("claims/**/*.html") for link in Page(path).links]
+    reached = {link.removesuffix("/index.html").rpartition("/")[2] for link in listed}
+    assert {leaf.id for leaf in leaves} <= reached
 
 
 def test_a_page_has_landmarks_a_title_and_labels(pages):
