@@ -59,17 +59,37 @@ def lemma_of(claim: Claim, found: Finding) -> Lemma:
     """
     if found.judgement.near:
         raise ScriptError(f"{claim.id} is settled by a solution that no fraction is")
+    name = claim.id.replace("__", "_of_")
     system = TermSystem()
     try:
         with system.context():
-            relation = claim(**found.point.values(claim.parameters, system))
-            wanted = Truth.TRUE if found.existential else Truth.FALSE
-            parts = [part for part in _parts(relation) if _judged(part) is wanted]
-            if not parts:
-                raise ScriptError(f"terms do not show what {claim.id} says at its point")
-            return _stated(claim.id.replace("__", "_of_"), parts[0], existential=found.existential)
+            part = _deciding(claim, found, system)
+            if not _without_value(part):
+                return _stated(name, part, existential=found.existential)
+        system = TermSystem(plain=True)
+        with system.context():
+            lacking = _without_value(_deciding(claim, found, system))[0]
+            said = {"/": "{0} = 0", "ln": "{0} <= 0", "sqrt": "{0} < 0"}[lacking.name]
+            inner = lacking.arguments[-1]
+            return _proved(name, [inner], said, exact=inner.exact is not None)
     except (ArithmeticError, AttributeError, TypeError) as error:
         raise ScriptError(f"{claim.id} has no lemma: {error}") from error
+
+
+def _deciding(claim: Claim, found: Finding, system: TermSystem) -> Comparison:
+    """Return a comparison, of terms, that settles the claim at its point."""
+    relation = claim(**found.point.values(claim.parameters, system))
+    wanted = Truth.TRUE if found.existential else Truth.FALSE
+    for part in _parts(relation):
+        if _judged(part) is wanted:
+            return part
+    raise ScriptError(f"terms do not show what {claim.id} says at its point")
+
+
+def _without_value(part: Comparison) -> list[Term]:
+    """List what has no value in the sides of a comparison."""
+    cells = [cell for side in (part.lhs, part.rhs) for cell in side.entries().ravel()]
+    return [cell.lacking for cell in cells if cell.lacking is not None]
 
 
 def _parts(relation: Relation) -> Iterator[Comparison]:
@@ -89,14 +109,13 @@ def _parts(relation: Relation) -> Iterator[Comparison]:
 def _judged(comparison: Comparison) -> Truth:
     """Judge a comparison of terms by their fractions, or by their enclosures."""
     sides = [side.entries().ravel() for side in (comparison.lhs, comparison.rhs)]
-    entries = [cell for side in sides for cell in side]
-    if any(cell is UNDEFINED_NUMBER for cell in entries):
-        raise ArithmeticError("a side is undefined at its point, and Coq divides by zero")
+    entries = [cell for side in sides for cell in side if cell.lacking is None]
     exact = all(cell.exact is not None for cell in entries)
+    array, kind = (Rational, "exact") if exact else (Ball, "ball")
     made = [
-        Rational.from_values([cell.exact for cell in side])
-        if exact
-        else Ball.from_values([cell.ball for cell in side])
+        array.from_values(
+            [getattr(cell, kind) if cell.lacking is None else UNDEFINED_NUMBER for cell in side]
+        )
         for side in sides
     ]
     return type(comparison)(*made).judge().truth

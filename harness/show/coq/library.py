@@ -26,8 +26,9 @@ HEAD = """\
 (* Counterexamples as statements about real numbers, written by `lakatos export --coq`.
 
    The expressions are what each claim's own code computes at its witness; what is claimed of them
-   is said to fail by a margin. `interval` computes with big integers, so that all rests on the
-   axioms of Coq's classical real numbers and on nothing else. *)
+   is said to fail by a margin. Where a side has no value there, what it divides by is said to be 0,
+   or what it takes a root or logarithm of to be too little. `interval` computes with big integers,
+   so that all rests on the axioms of Coq's classical real numbers and on nothing else. *)
 
 From Coq Require Import Reals Lra ZArith.
 From Coquelicot Require Import Coquelicot.

@@ -49,20 +49,32 @@ def operation(name: str) -> Callable[..., arb]:
 class Term:
     """A real number: a constant, or an operation on terms."""
 
-    __slots__ = ("arguments", "ball", "exact", "name", "size")
+    __slots__ = ("arguments", "ball", "exact", "lacking", "name", "size")
     made: ClassVar[dict[tuple[Any, ...], Term]] = {}
     """All terms of one evaluation, each by what it is made of."""
+    plain: ClassVar[bool] = False
+    """Whether zeros and ones stay where they are added and multiplied."""
 
     def __init__(self, name: str, arguments: tuple[Term, ...], exact: Any) -> None:
         self.name, self.arguments, self.exact = name, arguments, exact
         self.size: int = 1 + sum(each.size for each in arguments) * (1 + (name == "larger"))
         """How many nodes it has where nothing is shared."""
+        parts = [each.lacking for each in arguments if each.lacking is not None]
+        self.lacking: Term | None = parts[0] if parts else self if self._has_no_value() else None
+        """The part that has no value: a quotient by zero, a root or logarithm of too little."""
         if exact is not None:
             self.ball = arb(exact)
         elif name == "PI":
             self.ball = arb.pi()
         else:
             self.ball = operation(name)(*(each.ball for each in arguments))
+
+    def _has_no_value(self) -> bool:
+        """Whether an operation certainly has no value, as it has none in enclosures."""
+        if self.name == "/":
+            return bool(self.arguments[1].exact == 0)
+        last = self.arguments[-1].ball if self.arguments else arb(1)
+        return bool((self.name == "ln" and last <= 0) or (self.name == "sqrt" and last < 0))
 
     def __add__(self, other: Any) -> Term:
         return sum_of(self, term(other))
@@ -85,7 +97,8 @@ class Term:
 
     def __truediv__(self, other: Any) -> Term:
         divisor = term(other)
-        return self if is_constant(divisor, 1) or is_constant(self, 0) else made("/", self, divisor)
+        nothing = is_constant(self, 0) and divisor.lacking is None and divisor.exact != 0
+        return self if is_constant(divisor, 1) or nothing else made("/", self, divisor)
 
     def __abs__(self) -> Term:
         return constant(abs(self.exact)) if is_constant(self) else made("abs", self)
@@ -149,6 +162,8 @@ def is_constant(value: Term, number: int | None = None) -> bool:
 
 def sum_of(left: Term, right: Term) -> Term:
     """Add, without zeros."""
+    if Term.plain:
+        return made("+", left, right)
     if is_constant(left, 0):
         return right
     return left if is_constant(right, 0) else made("+", left, right)
@@ -156,8 +171,10 @@ def sum_of(left: Term, right: Term) -> Term:
 
 def product_of(left: Term, right: Term) -> Term:
     """Multiply, without zeros and ones."""
+    if Term.plain:
+        return made("*", left, right)
     for one, other in ((left, right), (right, left)):
-        if is_constant(one, 0):
+        if is_constant(one, 0) and other.lacking is None:
             return one
         if is_constant(one, 1):
             return other
@@ -200,8 +217,14 @@ class Terms(ExactArray):
         """Convert an int, a Fraction or a term."""
         return term(value)
 
+    @classmethod
+    def _quotient(cls, top: Term, bottom: Term) -> Term:
+        return top / bottom
+
     @staticmethod
     def _equal(left: Term, right: Term) -> bool:
+        if left.lacking is not None or right.lacking is not None:
+            raise UndecidedError("a term without value is compared")
         if left == right:
             return True
         if left < right or left > right:
@@ -302,6 +325,8 @@ class TermSystem(NumberSystem):
 
     name: str = "terms"
     exact: bool = True
+    plain: bool = False
+    """Whether zeros and ones are written, too, as where all that a lemma says is about a zero."""
 
     def enter(self, values: np.ndarray) -> Terms:
         """Enter as constants."""
@@ -315,5 +340,6 @@ class TermSystem(NumberSystem):
     def context(self) -> Iterator[None]:
         """Begin with no terms, and enclose them to so many bits."""
         Term.made.clear()
+        Term.plain = self.plain
         with ctx.workprec(_BITS):
             yield
