@@ -1,7 +1,7 @@
 """The few facts that z3 is told of functions that it does not have. Each is a theorem.
 
-Whoever adds one adds a line here: `tests/harness/outside/test_lemmas.py` evaluates every fact in
-balls at points, where a wrong one is found.
+Whoever adds one names its claim in `named.py`: `tests/harness/outside/test_lemmas.py` evaluates
+every fact in balls at points, where a wrong one is found.
 """
 
 from __future__ import annotations

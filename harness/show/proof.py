@@ -16,6 +16,7 @@ from ...systems.terms.term import of
 from ...systems.terms.whole import Whole
 from ...theory.verdict import Strength
 from ..prove.structure.cases import PathsError
+from ..prove.symbolic.named import LEMMAS
 from ..prove.symbolic.prover import proof_of
 from .coq import coq_says
 
@@ -94,7 +95,7 @@ def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> 
     """Say by what the sides meet: lemmas with what they leave to be shown, and rules."""
     lemmas = [step.use.lemma for step in attempt.steps[::-1]] if attempt else []
     if len(lemmas) > _MOST_STEPS or attempt is None:
-        yield f"by lemmas, one after the other: {'; '.join(dict.fromkeys(lemmas))}"
+        yield f"by lemmas, one after the other: {'; '.join(map(_named, dict.fromkeys(lemmas)))}"
     else:
         yield from dict.fromkeys(_step(step, attempt, writer) for step in attempt.steps[::-1])
     rules = [rule for rule in proof.rules if rule not in lemmas]
@@ -111,10 +112,15 @@ def _step(step: Step, attempt: Attempt, writer: Writer) -> str:
     strict = all(part.relation.sign == "<" for part in attempt.parts)
     sign = ">" if strict else r"\ge"
     goal = writer.term(step.use.goal)
-    said = f"by the lemma: {step.use.lemma}"
+    said = f"by the lemma: {_named(step.use.lemma)}"
     if len(goal) > _LONGEST_GOAL or goal.isdigit():
         return said
     return f"{said}; enough that ${goal} {sign} 0$"
+
+
+def _named(lemma: str) -> str:
+    """Say a lemma with the claim that it is; what was computed is none."""
+    return f"{lemma} ({LEMMAS[lemma]})" if lemma in LEMMAS else lemma
 
 
 class Writer:

@@ -42,6 +42,7 @@ from ....systems.terms.term import (
 )
 from . import inequalities, lemmas
 from .line import on_the_line
+from .named import may_be_used
 from .paths import along_a_step, any_numbers
 from .pieces import ABOVE, Step, Use, atoms_of, linear, sign_of, size_of, without
 from .rewriting import put
@@ -211,7 +212,7 @@ def _given(lemma: Callable[[Term], Iterable[Use]], term: Term) -> Iterator[Use]:
     setting = SETTING.get()
     refusals = len(setting.refusals)
     try:
-        yield from lemma(term)
+        yield from (use for use in lemma(term) if use.how == ABOVE or may_be_used(use.lemma))
     except TermError:
         del setting.refusals[refusals:]
 

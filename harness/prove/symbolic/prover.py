@@ -46,6 +46,7 @@ from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .equal import levels, vanishes
 from .inputs import member
+from .named import proving
 from .negation import negated
 from .order import Order
 from .rehearsal import SYSTEM, CostError, RehearsalError, Trial, compare, try_step, values_at
@@ -201,7 +202,8 @@ def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> A
     """
     symbols = [each for each in sizes.values() if isinstance(each, Size)]
     space = symbols[0].space if symbols else Space({})
-    found = _first(claim, sizes, space)
+    with proving(claim.id):
+        found = _first(claim, sizes, space)
     if not again and found.key != _run(claim, sizes, space, found.way, proved=True).key:
         raise NotRigorousError("it says something else the second time: it is no function")
     _rehearse(claim, sizes, space, found, once=again)

@@ -205,3 +205,160 @@ by rewrite !big_split /= -!mulr_sumr one -/a; ring.
 Qed.
 
 End Averages.
+
+(* The lemmas by which the court's own proofs put one number below another, each under the name of
+   its claim; least and greatest are any bounds. *)
+
+Section Order.
+Variable F : realFieldType.
+Implicit Types x y w : F.
+
+Theorem squares_are_not_negative x : 0 <= x * x.
+Proof. by rewrite -expr2 sqr_ge0. Qed.
+
+Theorem factors_that_are_not_negative_keep_signs x y : 0 <= x -> 0 <= y -> 0 <= x * y.
+Proof. exact: mulr_ge0. Qed.
+
+Theorem twice_a_product_is_at_most_the_squares x y : 2%:R * x * y <= x * x + y * y.
+Proof.
+rewrite -subr_ge0; have -> : x * x + y * y - 2%:R * x * y = (x - y) ^+ 2 by ring.
+exact: sqr_ge0.
+Qed.
+
+Theorem a_positive_part_is_at_least_its_number_and_zero x :
+  x <= Num.max x 0 /\ 0 <= Num.max x 0.
+Proof. by rewrite !le_maxr !lexx orbT. Qed.
+
+Theorem what_is_linear_is_extreme_at_a_bound w x y low high : 0 <= w <= 1 ->
+  low <= x <= high -> low <= y <= high -> low <= x + w * (y - x) <= high.
+Proof.
+move=> /andP[w0 w1] /andP[lx hx] /andP[ly hy].
+have -> : x + w * (y - x) = (1 - w) * x + w * y by ring.
+have v0 : 0 <= 1 - w by rewrite subr_ge0.
+have split z : z = (1 - w) * z + w * z by ring.
+by rewrite [low]split [high]split !ler_add // ler_wpmul2l.
+Qed.
+
+Theorem distances_to_least_and_greatest_have_no_negative_product x low high :
+  low <= x <= high -> 0 <= (high - x) * (x - low).
+Proof. by move=> /andP[lx hx]; apply: mulr_ge0; rewrite subr_ge0. Qed.
+
+Section Rows.
+Variable n : nat.
+Implicit Types (f g v : 'I_n -> F) (i j : 'I_n).
+
+Theorem a_maximum_is_at_least_each_entry f first i : f i <= \big[Num.max/first]_j f j.
+Proof.
+have : i \in index_enum [finType of 'I_n] by rewrite mem_index_enum.
+elim: (index_enum _) => // k s hyp; rewrite inE big_cons le_maxr.
+by case/orP => [/eqP ->|/hyp ->]; rewrite ?lexx ?orbT.
+Qed.
+
+Theorem the_greatest_of_unequal_numbers_is_above_the_least f i j low high :
+  f i != f j -> (forall k, low <= f k <= high) -> low < high.
+Proof.
+move=> differ bound; have [/andP[li hi] /andP[lj hj]] := (bound i, bound j).
+rewrite lt_neqAle (le_trans li hi) andbT; apply: contraNneq differ => same.
+by apply/eqP/le_anti; rewrite (le_trans hi) ?(le_trans hj) // -same.
+Qed.
+
+Theorem a_sum_without_negative_terms_is_at_least_each f i :
+  (forall k, 0 <= f k) -> f i <= \sum_k f k.
+Proof. by move=> low; rewrite (bigD1 i) //= ler_addl sumr_ge0. Qed.
+
+Theorem a_sum_without_negative_terms_is_at_least_any_two f i j :
+  i != j -> (forall k, 0 <= f k) -> f i + f j <= \sum_k f k.
+Proof.
+move=> differ low; rewrite (bigD1 i) //= (bigD1 j) /= 1?eq_sym //.
+by rewrite addrA ler_addl sumr_ge0.
+Qed.
+
+Theorem averages_lie_between_the_least_and_the_greatest v f low high :
+  (forall k, 0 <= v k) -> \sum_k v k = 1 -> (forall k, low <= f k <= high) ->
+  low <= \sum_k v k * f k <= high.
+Proof.
+move=> v0 one bound; rewrite -[low]mul1r -[high]mul1r -one !mulr_suml.
+by apply/andP; split; apply: ler_sum => k _; apply: ler_wpmul2l => //; case/andP: (bound k).
+Qed.
+
+(* A product of two sums is a sum over pairs, whose two places may be exchanged. *)
+Lemma product_of_sums f g : (\sum_k f k) * (\sum_k g k) = \sum_i \sum_j f i * g j.
+Proof. by rewrite mulr_suml; apply: eq_bigr => i _; rewrite mulr_sumr. Qed.
+
+Lemma exchanged (h : 'I_n -> 'I_n -> F) :
+  2%:R * (\sum_i \sum_j h i j) = \sum_i \sum_j (h i j + h j i).
+Proof.
+rewrite mulr2n mulrDl !mul1r {2}exchange_big /= -big_split /=.
+by apply: eq_bigr => i _; rewrite -big_split.
+Qed.
+
+Theorem the_places_of_a_pair_may_be_exchanged v f g :
+  2%:R * ((\sum_k v k) * (\sum_k v k * f k * g k) - (\sum_k v k * f k) * (\sum_k v k * g k))
+  = \sum_i \sum_j v i * v j * ((f i - f j) * (g i - g j)).
+Proof.
+rewrite !product_of_sums -sumrB; under eq_bigr do rewrite -sumrB.
+by rewrite exchanged; apply: eq_bigr => i _; apply: eq_bigr => j _; ring.
+Qed.
+
+Theorem two_entries_of_unequal_numbers_differ v f i j :
+  (forall k, 0 < v k) -> f i != f j ->
+  0 < \sum_k \sum_l v k * v l * ((f k - f l) * (f k - f l)).
+Proof.
+move=> v0 differ.
+have low k l : 0 <= v k * v l * ((f k - f l) * (f k - f l)).
+  by rewrite -expr2; exact: mulr_ge0 (mulr_ge0 (ltW (v0 k)) (ltW (v0 l))) (sqr_ge0 _).
+rewrite (bigD1 i) //= ltr_paddr ?sumr_ge0 // => [k _|]; first exact: sumr_ge0.
+rewrite (bigD1 j) //= ltr_paddr ?sumr_ge0 //.
+rewrite -expr2; apply: mulr_gt0; first exact: mulr_gt0.
+by rewrite exprn_even_gt0 //= subr_eq0.
+Qed.
+
+Theorem the_square_of_a_sum_of_products_is_at_most_the_product_of_sums v f g :
+  (forall k, 0 <= v k) ->
+  (\sum_k v k * f k * g k) ^+ 2 <= (\sum_k v k * f k * f k) * (\sum_k v k * g k * g k).
+Proof.
+move=> v0.
+rewrite -subr_ge0 -(pmulr_rge0 _ (ltr0Sn F 1)) expr2 !product_of_sums -sumrB.
+under eq_bigr do rewrite -sumrB.
+rewrite exchanged; apply: sumr_ge0 => i _; apply: sumr_ge0 => j _.
+set rest := (X in 0 <= X).
+have -> : rest = v i * v j * (f i * g j - f j * g i) ^+ 2 by rewrite /rest; ring.
+exact: mulr_ge0 (mulr_ge0 (v0 i) (v0 j)) (sqr_ge0 _).
+Qed.
+
+Theorem the_square_of_a_mean_is_at_most_the_mean_of_squares v f :
+  (forall k, 0 <= v k) -> \sum_k v k = 1 ->
+  (\sum_k v k * f k) ^+ 2 <= \sum_k v k * (f k * f k).
+Proof.
+move=> v0 one.
+have := the_square_of_a_sum_of_products_is_at_most_the_product_of_sums f (fun=> 1) v0.
+under eq_bigr do rewrite mulr1; under [X in _ * X]eq_bigr do rewrite !mulr1.
+rewrite one mulr1 => bound; apply: (le_trans bound).
+by apply: ler_sum => k _; rewrite mulrA.
+Qed.
+
+End Rows.
+
+Theorem all_but_one_lie_between_the_least_and_the_greatest n (f : 'I_n.+1 -> F) i low high :
+  (forall k, low <= f k <= high) -> f i + low *+ n <= \sum_k f k <= f i + high *+ n.
+Proof.
+move=> bound; rewrite (bigD1 i) //= !ler_add2l.
+have count (c : F) : c *+ n = \sum_(k < n.+1 | k != i) c.
+  by rewrite sumr_const cardC1 card_ord.
+by rewrite !count; apply/andP; split; apply: ler_sum => k _; case/andP: (bound k).
+Qed.
+
+End Order.
+
+Theorem a_dot_product_is_at_most_the_product_of_the_lengths (F : rcfType) n (f g : 'I_n -> F) :
+  `|\sum_k f k * g k| <= Num.sqrt (\sum_k f k * f k) * Num.sqrt (\sum_k g k * g k).
+Proof.
+have low (h : 'I_n -> F) : 0 <= \sum_k h k * h k.
+  by apply: sumr_ge0 => k _; rewrite -expr2 sqr_ge0.
+rewrite -sqrtrM // -sqrtr_sqr ler_wsqrtr //.
+have one (k : 'I_n) : 0 <= (1 : F) by exact: ler01.
+have := @the_square_of_a_sum_of_products_is_at_most_the_product_of_sums F n (fun=> 1) f g one.
+under eq_bigr do rewrite mul1r.
+under [X in _ <= X * _]eq_bigr do rewrite mul1r.
+by under [X in _ <= _ * X]eq_bigr do rewrite mul1r.
+Qed.
