@@ -29,6 +29,9 @@ matrices_of_a_geglu_feed_forward_layer_may_be_exchanged unit_scores_are_cosines
 scaled_scores_of_random_tokens_have_mean_zero gelu_is_nonexpansive
 """.split()  # noqa: SIM905 - names in lines
 
+_PATIENCE = 1800
+"""Seconds for a site of the whole catalogue on a machine that does much else: a minute's work."""
+
 
 def pytest_addoption(parser):
     """Add what makes of a part of the catalogue all of it."""
@@ -64,7 +67,7 @@ def written():
         commands = [["check", *names]] if check else []
         for command in (*commands, ["atlas", "--out", "site", *names]):
             whole = [sys.executable, "-m", "lakatos", *command]
-            subprocess.run(whole, cwd=folder, check=True, capture_output=True, timeout=500)
+            subprocess.run(whole, cwd=folder, check=True, capture_output=True, timeout=_PATIENCE)
         return folder / "site"
 
     return write

@@ -88,3 +88,4 @@ def test_from_a_file_to_the_page_of_a_claim_of_ones_own(opened, tmp_path):
     page.get_by_role("link", name="sharpened").first.click()
     assert "np.exp" in page.locator("#code ~ div").first.inner_text()
     assert "It calls softmax" in page.locator("main").inner_text()
+    assert "zero preserving" in page.locator("dl.row").inner_text()

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from markupsafe import Markup
 
+from ....systems import FLOAT64
 from ....systems.traced import Traced
-from ....theory.domain import Index
+from ....theory.domain import Index, Size
 from ....theory.laws.implications import ABSURD, IMPLICATIONS
-from ...prove.structure.trace import graph_of, refusal, varied_sizes
+from ...prove.structure.trace import Setting, graph_of, refusal, settled, varied_sizes
+from .called import recorded
 from .layers import Node, layered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable
+    from collections.abc import Collection, Hashable, Iterable, Mapping
 
     from ....theory.block import Block
+    from ...prove.structure.graph import Graph
+    from .called import Call
 
 _MOST = 70
 """A diagram of more boxes shows nothing."""
@@ -32,22 +37,82 @@ _PASSED = {"move"}
 def flow(block: Block) -> tuple[Markup, str]:
     """Return the diagram of a block's data flow, with the sizes at which it was traced.
 
-    Where there is none, what is said in the place of sizes is why.
+    Where its graph is large, what it calls is one box each. Where there is no diagram, what is said
+    in the place of sizes is why.
     """
     sizes = varied_sizes(block)[0]
-    graph = graph_of(block, sizes)
+    with recorded(block) as calls:
+        graph = graph_of(block, sizes)
     if graph is None:
         return Markup(), _untraced(block)
     arrays = [x for x in graph.arrays if any(each is x for each in _origins(x))]
-    if len(arrays) > _MOST:
-        return Markup(), f"its graph has {len(arrays)} boxes, more than a reader can follow"
-    nodes: dict[Hashable, Node] = {id(x): _node(x) for x in arrays}
-    nodes["output"] = Node("output", "end")
-    edges: list[tuple[Hashable, Hashable]]
-    edges = [(id(part), id(x)) for x in arrays for each in x.args for part in _origins(each)]
-    edges += [(id(part), "output") for part in _origins(graph.output)]
+    large = len(arrays) > _MOST
+    boxes = _boxes(calls) if large else {}
+    names = _names(block, graph, sizes)
+    nodes, edges = _joined(arrays, graph.output, boxes, names)
+    if len(nodes) > _MOST:
+        return Markup(), f"its graph has {len(nodes)} boxes, more than a reader can follow"
     known = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-    return layered(nodes, edges, f"Data flow of {block.name}"), known
+    drawn = layered(nodes, edges, f"Data flow of {block.name}")
+    return drawn, f"{known}; each block that it calls is one box" if large else known
+
+
+def _boxes(calls: Iterable[Call]) -> dict[int, tuple[int, Call]]:
+    """Return for each array that a call made which call that was."""
+    found: dict[int, tuple[int, Call]] = {}
+    for number, call in enumerate(calls):
+        for x in call.inside():
+            if x.function != "parameter":
+                found.setdefault(id(x), (number, call))
+    return found
+
+
+def _joined(
+    arrays: Iterable[Traced],
+    output: Traced,
+    boxes: Mapping[int, tuple[int, Call]],
+    names: Mapping[int, str],
+) -> tuple[dict[Hashable, Node], list[tuple[Hashable, Hashable]]]:
+    """Return boxes and what joins them; a parameter that only calls are given is left out."""
+
+    def key(x: Traced) -> Hashable:
+        return ("call", boxes[id(x)][0]) if id(x) in boxes else id(x)
+
+    nodes: dict[Hashable, Node] = {}
+    pairs: dict[tuple[Hashable, Hashable], None] = {}
+    for x in arrays:
+        called = boxes.get(id(x))
+        nodes[key(x)] = _call(called[1].name) if called else _node(x, names)
+        for each in x.args:
+            pairs |= {(key(part), key(x)): None for part in _origins(each) if key(part) != key(x)}
+    nodes["output"] = Node("output", "end")
+    pairs |= {(key(part), "output"): None for part in _origins(output)}
+    seen = {start for start, end in pairs if not isinstance(end, tuple)}
+    dropped = {place for place, node in nodes.items() if node.kind == "given" and place not in seen}
+    kept = {place: node for place, node in nodes.items() if place not in dropped}
+    return kept, [pair for pair in pairs if pair[0] not in dropped]
+
+
+def _call(name: str) -> Node:
+    return Node(name, "call", f"../{name}/index.html")
+
+
+def _names(block: Block, graph: Graph, sizes: dict[str, int]) -> dict[int, str]:
+    """Return the names of parameters, by their arrays."""
+    point = settled(
+        block.signature.required, sizes, Setting(lambda shape: np.ones(shape, dtype=object))
+    )
+    values = point.values(block.parameters, FLOAT64)
+    _, *rest = block.parameters.items()
+    names = [
+        label.rpartition(".")[2]
+        for name, domain in rest
+        for label, each, _ in domain.arrays(name, values[name])
+        if not isinstance(each, Size)
+    ]
+    leaves = graph.leaves[1:]
+    matched = len(leaves) == len(names)
+    return dict(zip(map(id, leaves), names, strict=True)) if matched else {}
 
 
 def _untraced(block: Block) -> str:
@@ -79,11 +144,11 @@ def _is_shifted(x: Traced) -> bool:
     return x.function == "add" and any(map(_is_shift, x.args))
 
 
-def _node(x: Traced) -> Node:
+def _node(x: Traced, names: Mapping[int, str]) -> Node:
     if x.function == "input":
         return Node("input", "end")
     if x.function == "parameter":
-        return Node(f"parameter ({x.how.shape})".replace("()", "number"), "given")
+        return Node(names.get(id(x)) or f"parameter ({x.how.shape})", "given")
     if x.function == "entrywise":
         return Node(str(x.how))
     return Node(_WORDS.get(x.function, x.function.replace("_", " ")))

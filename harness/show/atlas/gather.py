@@ -75,7 +75,8 @@ def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
     named = {name for leaf in leaves for name in leaf.naming}
     named -= {block.name for block in own}
     blocks = [*own, *(block for block in zoo() if not names or block.name in named)]
-    return Contents(tuple(leaves), tuple(rows(blocks, store, around.reach)), FORMULAS)
+    found = tuple(rows(blocks, store, around.reach))
+    return Contents(tuple(leaves), found, FORMULAS, address)
 
 
 def _repairs(claims: Iterable[Claim]) -> dict[str, list[Claim]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -36,7 +36,7 @@ def guide(name: str) -> str:
     return packaged("guides", f"{name}.md")
 
 
-def trust_page(site: Site, **parts: object) -> None:
+def trust_page(site: Site, **parts: Any) -> None:
     """Write what a verdict is worth: the text, in which each grade is a place to link to."""
     body = _PAGE.sub(r"\1", str(_shown(packaged("guides", "trust.md"))))
     for grade, row in ROWS.items():

@@ -144,6 +144,8 @@ class Leaves:
     """How data flows through it, as SVG, or nothing."""
     traced: str
     """The sizes at which that was traced, or why it was not drawn."""
+    lacking: str
+    """Why no law was decided of it, of a user's block."""
     telling: tuple[str, ...]
     """Which laws tell the most."""
     answers: tuple[Answer, ...]
@@ -157,3 +159,5 @@ class Contents:
     blocks: tuple[Leaves, ...]
     formulas: Mapping[str, str]
     """Of the laws, in the order of the table."""
+    address: str = ""
+    """Where the site will stand, or nothing."""

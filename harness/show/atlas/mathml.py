@@ -47,6 +47,8 @@ _PRINTED = tuple(
     )
 )  # fmt: skip
 """What quantifiers write in plain text, and how it is printed."""
+_SUBSCRIPT = _PRINTED[-1]
+_CODE = re.compile("`([^`\n]+)`")
 _LONGEST = 4000
 
 
@@ -69,12 +71,15 @@ def prose(text: str) -> Markup:
     """Return text in which what stands between dollars is a formula."""
     parts = str(text).split("$")
     if len(parts) % 2 == 0:
-        return escape(printable(text))
-    said = (
-        math(part, inline=True) if k % 2 else escape(printable(part))
-        for k, part in enumerate(parts)
-    )
+        return sentence(text)
+    said = (math(part, inline=True) if k % 2 else sentence(part) for k, part in enumerate(parts))
     return Markup("").join(said)
+
+
+def sentence(text: str) -> Markup:
+    """Return a sentence in which `d_k` is printed with its subscript, and code as code."""
+    shown = _SUBSCRIPT[0].sub(_SUBSCRIPT[1], str(escape(printable(str(text)))))
+    return Markup(_CODE.sub(r"<code>\1</code>", shown))  # noqa: S704 - of text that was escaped
 
 
 def quantified(text: str) -> Markup:

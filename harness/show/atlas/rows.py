@@ -14,7 +14,9 @@ from ...catalogue.worker import tell
 from ...laws.cells import cell
 from ...laws.claimed import claimed
 from ...laws.kept import kept_cells
+from ...laws.rows import row
 from ...laws.table import SOME, telling
+from ...prove.deduce import ContradictionError
 from ..law_table import mark
 from ..script.block import numpy_block
 from ..script.errors import ScriptError
@@ -42,9 +44,18 @@ def rows(blocks: Iterable[Block], store: Store, reach: Reach) -> list[Leaves]:
         kept[each.block].append(each)
     found = []
     for block in blocks:
-        found.append(_row(block, kept[block.name], store, reach))
+        cells, lacking = (kept[block.name], "") if is_ours(block) else _own(block, store)
+        found.append(_row(block, cells, lacking, store, reach))
         tell(block.name)
     return found
+
+
+def _own(block: Block, store: Store) -> tuple[list[Cell], str]:
+    """Decide the row of a block of a user's, from what is on record where it is; or say why not."""
+    try:
+        return row(block, store, each=tell), ""
+    except (ModuleNotFoundError, ContradictionError) as error:
+        return [], str(error)
 
 
 def _in_numpy(block: Block) -> str:
@@ -54,9 +65,8 @@ def _in_numpy(block: Block) -> str:
     return ""
 
 
-def _row(block: Block, cells: Sequence[Cell], store: Store, reach: Reach) -> Leaves:
+def _row(block: Block, cells: Sequence[Cell], lacking: str, store: Store, reach: Reach) -> Leaves:
     order = list(FORMULAS)
-    cells = cells if is_ours(block) else ()
     some = {each.law for each in cells if each.parameters == SOME}
     whole = [each for each in cells if each.parameters != SOME]
     drawn, traced = flow(block)
@@ -74,6 +84,7 @@ def _row(block: Block, cells: Sequence[Cell], store: Store, reach: Reach) -> Lea
         calls=tuple(each.name for each in reach.called(block)),
         flow=drawn,
         traced=traced,
+        lacking=lacking,
         telling=tuple(telling(cells)) if cells else (),
         answers=tuple(
             _answer(each, block, store, partly=each.law in some)

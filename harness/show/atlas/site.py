@@ -18,11 +18,11 @@ from ..printable import printable
 from ..terminal import MARKS
 from .grades import GRADES, HEADLINES, VERDICTS
 from .heat import heat, largest
-from .mathml import math, prose, quantified
+from .mathml import math, prose, quantified, sentence
 from .packaged import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from .leaf import Grid
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _STATIC = (
     "atlas.css", "atlas.js", "search.js", "laws.js", "minisearch.js", "minisearch.LICENSE.txt",
 )  # fmt: skip
+_LOST = "404.html"
+"""The name by which hosts of files look for such a page."""
 SECTIONS = (
     ("claims", "Claims"), ("blocks", "Blocks"), ("laws", "Laws"), ("sources", "Sources"),
     ("guides", "Guides"), ("trust", "Trust"),
@@ -48,22 +50,29 @@ class Site:
     pages: dict[str, int] = field(default_factory=dict)
     """The pages that were written, with their sizes in bytes."""
 
-    def page(self, place: str, template: str, /, **parts: Any) -> None:
-        """Write a page at `place`, a folder such as ``claim/NAME``, or nothing for the start."""
+    def page(self, place: str, template: str, /, *, root: str = "", **parts: Any) -> None:
+        """Write a page at `place`, a folder such as ``claim/NAME``, or nothing for the start.
+
+        Links begin with `root`, or else with as many steps up as the page is deep.
+        """
         depth = place.count("/") + 1 if place else 0
         text = (
             _environment()
             .get_template(template)
             .render(
-                root="../" * depth,
+                root=root or "../" * depth,
                 section=place.partition("/")[0],
                 sections=self.sections,
                 **self.shared,
                 **parts,
             )
         )
-        name = f"{place}/index.html" if place else "index.html"
+        name = place if place == _LOST else f"{place}/index.html" if place else "index.html"
         self.pages[name] = self.file(name, text)
+
+    def lost(self, address: str) -> None:
+        """Write what a host shows where there is no page, at whatever depth that was asked for."""
+        self.page(_LOST, "lost.html.j2", root=f"{urlsplit(address).path.rstrip('/')}/")
 
     def redirect(self, place: str, target: str, name: str, part: str = "") -> None:
         """Let a former place lead to a page, unless something stands there."""
@@ -95,7 +104,15 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
         finalize=_shown,
     )
-    filters: tuple[Callable[..., Any], ...] = (anchor, authors, beyond, web, words)
+    filters: tuple[Callable[..., Any], ...] = (
+        anchor,
+        authors,
+        beyond,
+        counted,
+        sentence,
+        web,
+        words,
+    )
     environment.filters |= {each.__name__: each for each in filters}
     environment.globals |= {
         "math": math, "prose": prose, "quantified": quantified, "heat": heat, "largest": largest,
@@ -146,6 +163,13 @@ def authors(names: tuple[str, ...]) -> str:
 def beyond(ground: str, strength: object) -> str:
     """Return what evidence rests on, without the name of its grade, which stands before it."""
     return ground.removeprefix(str(strength)).lstrip(" :")
+
+
+def counted(counts: Mapping[Verdict, int]) -> list[tuple[Verdict, int, str]]:
+    """Return how many came out how, what holds first, each with the word for so many."""
+    held = "holds" if counts.get(Verdict.HOLDS) == 1 else "hold"
+    said = {verdict: each.lower() for verdict, each in HEADLINES.items()} | {Verdict.HOLDS: held}
+    return [(each, counts[each], said[each]) for each in Verdict if counts.get(each)]
 
 
 def web(url: str) -> bool:

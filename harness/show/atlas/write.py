@@ -37,6 +37,8 @@ def write_site(folder: Path, contents: Contents) -> Site:
     still = [leaf for leaf in points if leaf.settled and not leaf.settled.live]
     trust_page(site, points=len(points), still=still)
     start_page(site, contents)
+    if contents.address:
+        site.lost(contents.address)
     former_pages(site, leaves)
     former_cells(site, contents.blocks)
     site.static()

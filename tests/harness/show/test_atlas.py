@@ -21,11 +21,13 @@ from lakatos.harness.show.atlas.heat import heat
 from lakatos.harness.show.atlas.laws import alike
 from lakatos.harness.show.atlas.layers import Node, layered
 from lakatos.harness.show.atlas.leaf import Grid, Text
-from lakatos.harness.show.atlas.mathml import math, prose, quantified
+from lakatos.harness.show.atlas.mathml import math, prose, quantified, sentence
 from lakatos.harness.show.atlas.site import Site, web
 from lakatos.harness.show.atlas.sources import folders, source_pages
 from lakatos.harness.show.atlas.start import as_script, spread
 from lakatos.harness.show.atlas.write import shared, write_site
+from lakatos.theory import Array, Real, Source, block
+from lakatos.theory.block import declared
 from lakatos.theory.verdict import FAILS, HOLDS, Strength, Verdict
 
 NAMES = (
@@ -39,6 +41,17 @@ NAMES = (
 )
 NOWHERE = Path("there is no folder of this name")
 HEAVIEST = 200_000
+
+
+@block(source=Source("note", "A note", ("Me",), 2026, "https://example.org"))
+def squared_often(x: Real[Array, "n"]) -> Real[Array, "n"]:
+    """Square again and again.
+
+    $$ x^{2^{80}} $$
+    """
+    for _ in range(80):
+        x = x * x
+    return x
 
 
 class Page(HTMLParser):
@@ -277,6 +290,24 @@ def test_text_with_formulas_sets_what_stands_between_dollars():
     assert str(prose("it costs $5")) == "it costs $5"
 
 
+def test_a_sentence_has_subscripts_and_code_and_nobodys_markup():
+    assert sentence("of any d_k + 1 <b>") == "of any d<sub>k</sub> + 1 &lt;b&gt;"
+    assert prose("`lakatos export` writes it") == "<code>lakatos export</code> writes it"
+    assert sentence("a file_name and `<i>`") == "a file_name and <code>&lt;i&gt;</code>"
+
+
+def test_a_lost_page_leads_back_from_any_depth(gathered_, tmp_path):
+    site = write_site(tmp_path, replace(gathered_, claims=(), address="https://example.org/atlas/"))
+    found = Page(tmp_path / "404.html")
+    assert "/atlas/index.html" in found.links
+    assert all(link.startswith(("/atlas/", "#")) for link in (*found.links, *found.loads))
+    assert "404.html" in site.pages
+
+
+def test_without_an_address_no_page_says_where_the_root_is(site):
+    assert "404.html" not in site.pages
+
+
 def test_quantifiers_are_printed_as_in_books():
     said = "for all n >= 1 and x in R^(n x d_k); y in R_{>0}^(n); R in <i>"
     shown = str(quantified(said)).replace("\u211d", "R").replace("\u00d7", "times")
@@ -329,10 +360,25 @@ def test_a_block_that_can_be_traced_has_a_diagram_without_what_shifts_its_softma
     assert "=" in sizes
 
 
+def test_a_large_graph_is_drawn_with_a_box_for_each_block_that_is_called():
+    (decoder,) = (block for block in zoo() if block.name == "decoder_layer")
+    drawn, traced = flow(decoder)
+    links = re.findall(r'href="\.\./(\w+)/index.html"', drawn)
+    called = ["add_norm"] * 3 + ["feed_forward"] + ["multi_head_attention"] * 2
+    assert sorted(links) == called
+    assert "parameter" not in drawn
+    assert "each block that it calls is one box" in traced
+
+
+def test_a_parameter_in_a_diagram_has_its_name():
+    (found,) = (block for block in zoo() if block.name == "multi_head_attention")
+    assert {"w_q", "w_k", "w_v", "w_o"} <= set(re.findall(r">(\w+)</text>", flow(found)[0]))
+
+
 def test_a_block_that_is_not_drawn_says_why():
     blocks = {block.name: block for block in zoo()}
     assert flow(blocks["embedding_lookup"])[1].startswith("its input are integers")
-    assert "boxes, more than a reader can follow" in flow(blocks["encoder"])[1]
+    assert "boxes, more than a reader can follow" in flow(declared(squared_often))[1]
     drawn, _ = flow(blocks["identity_mixing"])
     assert re.findall(r">([^<>]+)</text>", str(drawn)) == ["input", "output"]
 
