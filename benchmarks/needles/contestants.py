@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +16,7 @@ import numpy as np
 import torch
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
 from lakatos.harness import decide as court
 from lakatos.harness.decide import Effort, decide
 from lakatos.harness.keep.store import Store
@@ -183,29 +186,32 @@ def _drawn(objective):
     return st.tuples(*parts)
 
 
-def _hypothesis(claim, number, *, aimed):
+def _test(claim, *, aimed):
+    """Return the claim as a test of Hypothesis, which aims at the violation or does not."""
     every = [_Objective(claim, sizes) for sizes in sizes_of(claim)]
     drawn = st.sampled_from(every).flatmap(lambda one: st.tuples(st.just(one), _drawn(one)))
 
+    @given(drawn)
+    def test(point):
+        objective, parts = point
+        vector = np.concatenate([part.ravel().astype(np.float64) for part in parts])
+        (height,) = objective(vector)
+        if aimed and np.isfinite(height):
+            target(float(height))
+
+    return test
+
+
+def _hypothesis(claim, number, *, aimed):
+    configured = settings(
+        max_examples=10**4,
+        phases=[Phase.generate, Phase.target],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     for round_ in count():
-
-        @seed(number + round_)
-        @settings(
-            max_examples=10**4,
-            phases=[Phase.generate, Phase.target],
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(drawn)
-        def test(point):
-            objective, parts = point
-            vector = np.concatenate([part.ravel().astype(np.float64) for part in parts])
-            (height,) = objective(vector)
-            if aimed and np.isfinite(height):
-                target(float(height))
-
-        test()
+        configured(seed(number + round_)(_test(claim, aimed=aimed)))()
 
 
 def hypothesis_arrays(claim, number):
@@ -218,6 +224,20 @@ def hypothesis_target(claim, number):
     _hypothesis(claim, number, aimed=True)
 
 
+def fuzzed(claim, number):
+    """Let HypoFuzz mutate what reached new branches; it aims at the violation, too."""
+    from hypofuzz.database import HypofuzzDatabase  # noqa: PLC0415 - in a venv of its own
+    from hypofuzz.hypofuzz import FuzzTarget  # noqa: PLC0415
+
+    kept = InMemoryExampleDatabase()
+    test = settings(database=kept)(_test(claim, aimed=True))
+    one = FuzzTarget.from_hypothesis_test(test, database=HypofuzzDatabase(kept))
+    one.random.seed(number)
+    one._enter_fixtures()
+    while True:
+        one.run_one()
+
+
 CONTESTANTS = {
     "ours": ours,
     "random sampling": sampling,
@@ -228,7 +248,29 @@ CONTESTANTS = {
     "dual annealing": annealing,
     "arrays()": hypothesis_arrays,
     "arrays() with target()": hypothesis_target,
+    "HypoFuzz": fuzzed,
 }
+PAIR = {"hypofuzz": "25.11.1", "hypothesis": "6.148.7"}
+"""HypoFuzz reaches into Hypothesis: with this release of it, it runs."""
+
+
+def releases(name):
+    """Return the releases that a contestant runs with, where they matter.
+
+    Raises:
+        SystemExit: They are not those that run.
+    """
+    if name != "HypoFuzz":
+        return {}
+    try:
+        found = {each: version(each) for each in PAIR}
+    except PackageNotFoundError:
+        found = {}
+    if found != PAIR:
+        pins = " ".join(f"{each}=={release}" for each, release in PAIR.items())
+        raise SystemExit(f"HypoFuzz runs in an environment of its own: pip install {pins}")
+    import_module("hypofuzz.hypofuzz")  # loaded before the time runs
+    return found
 
 
 def runs(name, claim, number, told):

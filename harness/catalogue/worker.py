@@ -16,7 +16,7 @@ import threading
 import time
 from contextlib import AbstractContextManager, contextmanager, suppress
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ...theory.claim import said
 from .collecting import collect_seldom
@@ -45,6 +45,22 @@ TIMEOUT = 120.0
 
 class WorkerError(Exception):
     """A worker did not answer; the message says why, as what its code did."""
+
+
+class Asks(Protocol):
+    """What asks functions somewhere else: in a process of this machine, or of another one."""
+
+    def ask(
+        self,
+        function: Callable[..., _Answer],
+        *arguments: Any,
+        told: Callable[[Any], None] = ...,
+        more: float = ...,
+    ) -> _Answer:
+        """Return what a function of a module of ours returns there."""
+
+    def end(self) -> None:
+        """End what was started for it."""
 
 
 class Worker(AbstractContextManager["Worker"]):

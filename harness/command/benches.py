@@ -44,11 +44,19 @@ class Benches:
         for each in self._dockets:
             self._idle.put(each)
 
-    def decided(self, cases: Sequence[Any], begun: Callable[[Any], None]) -> Iterator[Answer]:
-        """Decide claims, and yield the answers in the order of the claims."""
+    def decided(
+        self,
+        cases: Sequence[Any],
+        begun: Callable[[Any], None],
+        length: Callable[[Any], int] = lambda _: 0,
+    ) -> Iterator[Answer]:
+        """Decide claims, the long ones first; yield the answers in the order of the claims."""
         with self._pool() as pool:
-            for future in [pool.submit(self._one, case, begun) for case in cases]:
-                yield future.result()
+            found: dict[int, Future[Answer]] = {}
+            for place in sorted(range(len(cases)), key=lambda place: -length(cases[place])):
+                found[place] = pool.submit(self._one, cases[place], begun)
+            for place in range(len(cases)):
+                yield found.pop(place).result()
 
     def served(
         self, take: Callable[[], Any], by: Callable[..., Answer], left: Callable[[], float]

@@ -12,13 +12,14 @@ from ..catalogue.claims import SelectionError
 from ..keep.definitions import steady
 from ..show import report, terminal
 from ..show.progress import bar
+from .cluster import cluster_option, connected, room, seated
 from .court import Court, pass_court
 from .docket import Docket
 from .names import claim_names
 from .output import json_lines, json_option, say
 from .reported import Expectation, report_options
 from .reported import report as reported
-from .request import NOT_AS_EXPECTED, SECONDS, SEED, fail, require_device, timeout_option
+from .request import NOT_AS_EXPECTED, SECONDS, SEED, fail, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +38,7 @@ Examples:
   lakatos check my_claims.py                your own
   lakatos check my_claims.py --seconds 60   search each for a minute
   lakatos check --fresh --jobs 4            decide anew, in four processes
+  lakatos check --fresh --cluster auto      on the machines of a Ray cluster
   lakatos check softmax --json - | jq .verdict""",
 )
 @click.argument("select", nargs=-1, metavar="[NAME ...]", shell_complete=claim_names)
@@ -64,6 +66,7 @@ Examples:
     type=click.IntRange(min=1),
     help="Decide in so many processes; by default all processors, where many claims are new.",
 )
+@cluster_option
 @timeout_option
 @click.option(
     "--write", is_flag=True, help="Write each point that settles a claim beside it, as @witness."
@@ -82,6 +85,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
     fresh: bool,
     device: str,
     jobs: int | None,
+    address: str | None,
     write: bool,
 ) -> None:
     """Decide claims: by id, glob, subject, or a path to a .py file; all of them without a name.
@@ -91,7 +95,6 @@ def check(  # noqa: PLR0913 - one for each option of the command
     processes of their own: a claim that ends its process, or takes too long, is undecided.
     """
     store = court.store()
-    require_device(device)
     effort = court.effort(
         seed or 0,
         seconds=seconds,
@@ -101,7 +104,10 @@ def check(  # noqa: PLR0913 - one for each option of the command
     )
     answers: list[Answer] = []
     console = terminal.console()
-    with Docket(court, effort, store, timeout) as docket:
+    with (
+        connected(address, store, select, device) as cluster,
+        Docket(seated(court, cluster), effort, store, timeout) as docket,
+    ):
         try:
             cases = docket.cases(select)
         except SelectionError as error:
@@ -110,7 +116,7 @@ def check(  # noqa: PLR0913 - one for each option of the command
         shown = json_path != "-"
         with steady(), json_lines(json_path) as write_json, bar(shown=shown) as progress:
             task = progress.add_task("", total=len(cases))
-            count = min(jobs or docket.jobs(cases), max(len(cases), 1))
+            count = min(room(jobs, docket.jobs(cases), cluster), max(len(cases), 1))
             begun = lambda case: progress.update(task, description=case.id)
             for answer in docket.decided(cases, count, begun):
                 answers.append(answer)

@@ -30,7 +30,7 @@ COMMANDS = {
     "verify": "verify:verify",
 }
 """Each command with its file and its name there."""
-EXTRAS = {"torch": "search", "latex2mathml": "atlas"}
+EXTRAS = {"torch": "search", "latex2mathml": "atlas", "ray": "cluster"}
 """What a command may need that is no dependency, and the extra that brings it."""
 _INTERRUPTED = 130
 _TOLD = "interrupted: what was decided is on record, and the same command goes on from there"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ...theory.claim import Claim
+    from ..catalogue.worker import Asks
 
 _Answer = TypeVar("_Answer")
 
@@ -33,8 +34,10 @@ class Court:
 
     store: Callable[[], Store] = Store
     effort: Callable[..., Effort] = Effort
-    worker: Callable[[float | None], AbstractContextManager[Worker]] = Worker
+    worker: Callable[[float | None], AbstractContextManager[Asks]] = Worker
     """What runs code from outside the catalogue, given a time limit."""
+    seat: Callable[[float | None], AbstractContextManager[Asks]] | None = None
+    """What decides on other machines, if any do."""
 
     def ask(
         self,

@@ -7,7 +7,7 @@ process anew. Nothing of a user's file is imported here.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from ...theory.claim import Claim
-    from ..catalogue.worker import Worker
+    from ..catalogue.worker import Asks
     from ..decide import Effort
     from ..keep.store import Store
     from .court import Court
@@ -65,7 +65,7 @@ class Docket(AbstractContextManager["Docket"]):
         self._court, self._effort, self._store, self._timeout = court, effort, store, timeout
         self._apart = apart
         """Whether the catalogue's claims are decided in a process of their own, too."""
-        self._workers: dict[Path, Worker] = {}
+        self._workers: dict[Path, Asks] = {}
         self._refuted: list[Case] = []
         self._last: Path | None = None
         self._open = ExitStack()
@@ -106,7 +106,7 @@ class Docket(AbstractContextManager["Docket"]):
         with told_of(name):
             return self._worker(path).ask(cases_of, path)
 
-    def _worker(self, path: Path) -> Worker:
+    def _worker(self, path: Path) -> Asks:
         """Return the worker of a file; where too many are alive, the one asked longest ago ends."""
         found = self._workers.pop(path, None)
         if found is None:
@@ -121,12 +121,13 @@ class Docket(AbstractContextManager["Docket"]):
         self, cases: Sequence[Case], jobs: int, begun: Callable[[Case], None]
     ) -> Iterator[Answer]:
         """Decide claims in so many processes; answers come in the order of the claims."""
-        if jobs == 1:
+        if jobs == 1 and self._court.seat is None:
             for case in cases:
                 begun(case)
                 yield self.decide(case)
             return
-        found = zip(cases, Benches(self._bench, jobs).decided(cases, begun), strict=True)
+        benches = Benches(self._bench, jobs)
+        found = zip(cases, benches.decided(cases, begun, _length), strict=True)
         for case, answered_ in found:
             self._note(case, answered_)
             yield answered_
@@ -142,7 +143,8 @@ class Docket(AbstractContextManager["Docket"]):
         yield from Benches(self._bench, jobs).served(take, by, left)
 
     def _bench(self) -> Docket:
-        return Docket(self._court, self._effort, self._store, self._timeout, apart=True)
+        court = replace(self._court, worker=self._court.seat or self._court.worker)
+        return Docket(court, self._effort, self._store, self._timeout, apart=True)
 
     def jobs(self, cases: Sequence[Case]) -> int:
         """Return how many processes pay: all processors where much is decided from nothing."""
@@ -215,6 +217,11 @@ def case_of(claim: Claim, ours: Claim | None = None) -> Case:
         claim.id, claim.subject, claim.statement, claim.expected, claim.where, claim.path,
         claim.line, ours,
     )  # fmt: skip
+
+
+def _length(case: Case) -> int:
+    """Say how long a claim takes beside others: what is to hold is searched to the end."""
+    return int(case.expected is not Verdict.FAILS)
 
 
 def _undecided(case: Case, why: str) -> Answer:

@@ -13,6 +13,7 @@ import click
 from ..show import report
 from ..show.progress import bar
 from .benches import processors
+from .cluster import cluster_option, connected, room, seated
 from .court import Court, pass_court
 from .docket import Docket
 from .names import claim_names
@@ -52,11 +53,12 @@ Examples:
     "-j", "--jobs", type=click.IntRange(min=1),
     help="Search in so many processes; by default in all processors.",
 )  # fmt: skip
+@cluster_option
 @timeout_option
 @pass_court
 def hunt(  # noqa: PLR0913 - one for each option of the command
     court: Court, *, select: tuple[str, ...], minutes: float, json_path: str | None, seed: int,
-    jobs: int | None, timeout: float,
+    jobs: int | None, address: str | None, timeout: float,
 ) -> None:  # fmt: skip
     """Search claims and cells that survived or are open: by id, glob, subject, block or .py file.
 
@@ -67,8 +69,12 @@ def hunt(  # noqa: PLR0913 - one for each option of the command
     store = court.store()
     found = _open(court, select, store, timeout)
     effort = court.effort(seed, database=store.user / "examples")
-    with Docket(court, effort, store, timeout) as docket, json_lines(json_path) as write_json:
-        chase = Chase(docket, store, effort, jobs or processors(), found)
+    with (
+        connected(address, store, select) as cluster,
+        Docket(seated(court, cluster), effort, store, timeout) as docket,
+        json_lines(json_path) as write_json,
+    ):
+        chase = Chase(docket, store, effort, room(jobs, processors(), cluster), found)
         try:
             for answer in chase.given(minutes * _MINUTE, shown=json_path != "-"):
                 write_json(answer.written)

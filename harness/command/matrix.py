@@ -17,7 +17,7 @@ from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError
 from ..catalogue.own import OwnBlock, literals
 from ..catalogue.project import declared_blocks
-from ..catalogue.worker import WorkerError
+from ..catalogue.worker import Worker, WorkerError
 from ..keep.definitions import steady
 from ..keep.store import Store, facts
 from ..laws.asserted import expectation, require_law, unmet, with_parts
@@ -30,6 +30,7 @@ from ..prove.deduce import ContradictionError
 from ..show import law_table, terminal
 from ..show.cite import template_text
 from ..show.progress import bar
+from .cluster import cluster_option, connected, room
 from .court import Court, pass_court
 from .names import block_names
 from .output import say
@@ -47,11 +48,11 @@ if TYPE_CHECKING:
 
     from ...theory.block import Block
     from ..catalogue.project import DeclaredBlock
-    from ..catalogue.worker import Worker
+    from ..catalogue.worker import Asks
     from ..decide import Effort
     from ..laws.table import Cell
 
-    Lent = Callable[[], AbstractContextManager[Worker]]
+    Lent = Callable[[], AbstractContextManager[Asks]]
 
 USAGE, CONTRADICTION, CHANGED, UNDECIDED, NOT_AS_EXPECTED = 2, 1, 1, 1, 1
 _ENDED: dict[type[Exception], tuple[str, int]] = {
@@ -104,18 +105,26 @@ Examples:
     "--jobs", type=click.IntRange(1, 256), default=2, show_default=True,
     help="How many processes decide rows.",
 )  # fmt: skip
+@cluster_option
 @click.option(
     "--check", "compare", is_flag=True, help="Print and fail where a verdict is not the kept one."
 )
 @click.option("--keep", is_flag=True, help="Keep the whole table in the source checkout.")
 @pass_court
-def matrix_(court: Court, /, *, timeout: float, **options: Any) -> None:
+def matrix_(
+    court: Court, /, *, timeout: float, jobs: int, address: str | None, **options: Any
+) -> None:
     """Show which laws each block obeys: tested where nothing follows, derived elsewhere.
 
     The whole table is shown as it is kept, where blocks and laws are what they were then; a row
     that is asked for by name, and all of them with --check, are judged and proved again.
     """
-    sys.exit(show_matrix(**options, worker=partial(court.worker, timeout)))
+    with connected(address, Store()) as cluster:
+        places = Places(partial(court.worker, timeout), room(jobs, jobs, cluster))
+        if cluster is not None:
+            places = replace(places, ours=partial(cluster.seat, None))
+        status = show_matrix(**options, places=places)
+    sys.exit(status)
 
 
 def show_matrix(  # noqa: PLR0913 - one for each option of the command
@@ -132,10 +141,9 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     annotate: bool,
     fresh: bool,
     test_all: bool,
-    jobs: int,
     compare: bool,
     keep: bool,
-    worker: Lent,
+    places: Places,
 ) -> int:
     """Decide the rows asked for, show and write them, and return the exit status."""
     try:
@@ -158,7 +166,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
             parts = with_parts(laws or [*each.expected])
             shown = {} if anew else _as_kept(each.blocks, parts)
             made, gone = _decided(
-                each.blocks, parts, jobs, effort, worker,
+                each.blocks, parts, effort, places,
                 test_all=test_all, thorough=keep or fresh, shown=shown,
             )  # fmt: skip
             rows, lost = rows + made, lost + gone
@@ -190,6 +198,15 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     for line in wrong:
         say(line, err=True)
     return NOT_AS_EXPECTED if wrong else status
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where rows are decided: a user's, and those of the package, so many at a time."""
+
+    users: Lent
+    jobs: int
+    ours: Lent = lambda: Worker(timeout=None)
 
 
 @dataclass(frozen=True)
@@ -326,9 +343,8 @@ def _blocks(
 def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
     blocks: Sequence[Block | OwnBlock],
     laws: Sequence[str],
-    jobs: int,
     effort: Effort,
-    worker: Lent,
+    places: Places,
     *,
     test_all: bool,
     thorough: bool,
@@ -348,8 +364,8 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
         if len(ours) == len(blocks):
             left = [block for block in ours if block.name not in shown]
             rows: Iterable[list[Cell]] = progress.track(
-                matrix(blocks=left, laws=laws, effort=effort, jobs=min(jobs, len(left)),
-                       test_all=test_all, thorough=thorough) if left else (),
+                matrix(blocks=left, laws=laws, effort=effort, jobs=min(places.jobs, len(left)),
+                       test_all=test_all, thorough=thorough, worker=places.ours) if left else (),
                 len(left),
                 description="rows",
             )  # fmt: skip
@@ -360,7 +376,7 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
         for asked in blocks:
             step = _steps(progress, asked.name)
             if isinstance(asked, OwnBlock):
-                with worker() as lent:
+                with places.users() as lent:
                     made = own_row(lent, asked, laws, effort, step, test_all=test_all)
                 lost += made.lost
                 for line in made.remarks:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...theory.block import Block
     from ..catalogue.own import OwnBlock
-    from ..catalogue.worker import Worker
+    from ..catalogue.worker import Asks
     from ..decide import Effort
 
 _MOST = 3
@@ -39,7 +39,7 @@ class Row:
 
 
 def own_row(  # noqa: PLR0913 - what to decide, how hard, and what to tell
-    worker: Worker,
+    worker: Asks,
     block: OwnBlock,
     laws: Sequence[str],
     effort: Effort,

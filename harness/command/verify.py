@@ -27,7 +27,7 @@ from .output import json_lines, json_option, say
 from .request import NOT_AS_EXPECTED, USAGE, fail, own_block, timeout_option
 
 if TYPE_CHECKING:
-    from ..catalogue.worker import Worker
+    from ..catalogue.worker import Asks
     from ..keep.fact import Fact
     from ..keep.record import Record
     from ..keep.store import Store
@@ -101,7 +101,7 @@ def _catalogue_confirmed(store: Store) -> int:
 
 
 def _asked(
-    worker: Worker, name: str, origin: Origin, store: Store, *, second: bool
+    worker: Asks, name: str, origin: Origin, store: Store, *, second: bool
 ) -> tuple[int, str]:
     """Check one finding, in a worker where it is not the catalogue's own."""
     try:

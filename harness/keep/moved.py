@@ -43,7 +43,7 @@ def take_over(claim: Claim, store: Store) -> Fact | None:
         id_ = hashed(claim.id, claim.statement, before.sizes, before.point, file)
         found = msgspec.structs.replace(found, id=id_)
     kept = store.write(found.succeeding(before), claim)
-    store.drop(path, before)
+    store.drop(path, before.key)
     return kept
 
 

@@ -135,7 +135,10 @@ class Store:
 
     def write(self, fact: Fact, claim: Claim) -> Fact:
         """Append a fact, which takes over the ids of the one whose place it takes."""
-        path = self.place(claim)
+        return self.receive(self.place(claim), fact)
+
+    def receive(self, path: Path, fact: Fact) -> Fact:
+        """Append a fact to its file, wherever it was found."""
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
             kept = fact.succeeding(next(iter(_at(path, fact.key)), None))
@@ -153,9 +156,9 @@ class Store:
             ],
         )
 
-    def drop(self, path: Path, fact: Fact) -> None:
-        """Take a fact out of a file."""
-        rewrite(path, lambda found: [each for each in found if each.key != fact.key])
+    def drop(self, path: Path, key: tuple[str, str]) -> None:
+        """Take the fact that has this key out of a file."""
+        rewrite(path, lambda found: [each for each in found if each.key != key])
 
     def tidy(self) -> None:
         """Sort the files that were appended to; where the disk does not allow it, they stay."""

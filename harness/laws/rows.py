@@ -39,13 +39,14 @@ from .table import SOME, Cell, Grounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from contextlib import AbstractContextManager
 
     from ...theory.block import Block
     from ...theory.claim import Claim
     from ...theory.domain import Coordinates
     from ...theory.laws import Law
     from ...theory.witness import Point
+    from ..catalogue.worker import Asks
     from ..prove.structure.cases import Cases
     from ..prove.structure.graph import Graph
     from ..prove.structure.trace import Setting
@@ -414,8 +415,9 @@ def matrix(  # noqa: PLR0913 - one for each option of the command
     laws: Sequence[str] = (),
     effort: Effort = LIGHT,
     jobs: int = 2,
-    user: Path | None = None,
+    store: Store | None = None,
     *,
+    worker: Callable[[], AbstractContextManager[Asks]] = lambda: Worker(timeout=None),
     test_all: bool = False,
     thorough: bool = False,
 ) -> Iterator[list[Cell]]:
@@ -424,13 +426,13 @@ def matrix(  # noqa: PLR0913 - one for each option of the command
     Structures that were read before, of the block as it is, are read again in one go, unless that
     is to be `thorough`.
     """
-    names = [block.name for block in (blocks or zoo())]
-    idle: SimpleQueue[Worker] = SimpleQueue()
+    names, kept = [block.name for block in (blocks or zoo())], store or Store()
+    idle: SimpleQueue[Asks] = SimpleQueue()
 
     def decided(name: str) -> list[Cell]:
         worker = idle.get()
         try:
-            return worker.ask(_row_of, name, tuple(laws), effort, user, test_all, thorough)
+            return worker.ask(_row_of, name, tuple(laws), effort, kept, test_all, thorough)
         finally:
             idle.put(worker)
 
@@ -438,7 +440,7 @@ def matrix(  # noqa: PLR0913 - one for each option of the command
         pool = stack.enter_context(ThreadPoolExecutor(jobs))
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         for _ in range(jobs):
-            idle.put(stack.enter_context(Worker(timeout=None)))
+            idle.put(stack.enter_context(worker()))
         yield from pool.map(decided, names)
 
 
@@ -446,10 +448,10 @@ def _row_of(  # noqa: PLR0913, PLR0917 - asked by position
     name: str,
     laws: tuple[str, ...],
     effort: Effort,
-    user: Path | None,
+    store: Store,
     test_all: bool,  # noqa: FBT001 - asked by position
     thorough: bool,  # noqa: FBT001
 ) -> list[Cell]:
     block = next(block for block in zoo() if block.name == name)
     with steady(), nullcontext() if thorough or not standing([block]) else again():
-        return row(block, Store(user) if user else Store(), effort, laws, test_all=test_all)
+        return row(block, store, effort, laws, test_all=test_all)

@@ -80,5 +80,13 @@ def test_no_docket_decides_two_claims_at_once():
     assert clashes == []
 
 
+def test_long_ones_are_begun_first_and_told_in_their_place():
+    begun = []
+    found, _ = benches(lambda case: case.id, 1)
+    length = lambda case: case.id in "be"
+    assert list(found.decided(CASES, lambda case: begun.append(case.id), length)) == list("abcdef")
+    assert begun == list("beacdf")
+
+
 def test_there_is_a_processor():
     assert processors() >= 1

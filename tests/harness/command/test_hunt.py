@@ -43,7 +43,7 @@ def hunt(lakatos):
 def test_what_is_proved_is_not_hunted_and_what_is_false_is_found(lakatos, hunt, claims_file, store):
     path = claims_file(PROVED_AND_FALSE)
     lakatos("check", path)
-    store.drop(store.user / "facts.jsonl", store.named("every_number_is_three")[0])
+    store.drop(store.user / "facts.jsonl", store.named("every_number_is_three")[0].key)
     found = hunt(path)
     assert found.exit_code == 1
     assert "every_number_is_three fails, but the claim expects holds" in found.output

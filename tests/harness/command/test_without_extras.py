@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-EXTRAS = ("latex2mathml", "torch", "scipy", "pytest", "xdist", "tox", "transformers")
+EXTRAS = ("latex2mathml", "ray", "torch", "scipy", "pytest", "xdist", "tox", "transformers")
 MISSING = f"""
 import sys
 class Missing:
@@ -65,6 +65,13 @@ def test_a_site_names_the_extra(bare):
     found = bare("atlas", "--out", "site")
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr == "this needs latex2mathml: pip install 'lakatos[atlas]'\n"
+
+
+def test_a_cluster_names_the_extra(bare):
+    for command in (["check", "softmax_is_affine"], ["hunt", "--minutes", "1"], ["matrix"]):
+        found = bare(*command, "--cluster", "auto")
+        assert (found.returncode, found.stdout) == (2, "")
+        assert found.stderr == "this needs ray: pip install 'lakatos[cluster]'\n"
 
 
 NEEDED = "this needs torch: pip install 'lakatos[search]'"
