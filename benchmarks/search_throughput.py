@@ -1,14 +1,17 @@
-"""Candidates per second: the batched torch search against plain Hypothesis `arrays()`.
+"""Candidates per second: the batched torch search, plain Hypothesis `arrays()`, a bare torch loop.
 
-Both look for a violation of the additivity of self-attention, at fixed sizes, in float64 and on
-one thread. The search draws a batch and evaluates the claim on it, as it does before it climbs.
-Hypothesis draws two arrays and evaluates the same violation, written out in NumPy with nothing of
-ours around it. The two take turns, so that a busy machine slows both; the median counts.
+All look for a violation of the additivity of self-attention at fixed sizes, on one thread. The
+search draws a batch and evaluates the claim on it, as it does before it climbs; a whole turn of it
+climbs as well and hands suspects on, and all that it evaluates counts. Hypothesis draws two arrays
+and evaluates the same violation, written out in NumPy with nothing of ours around it. The bare loop
+draws normals and evaluates the violation, written for batches by hand. All take turns, so that a
+busy machine slows each of them; processor seconds are measured, and the median counts.
 """
 
 from __future__ import annotations
 
 import time
+from itertools import count
 from statistics import median
 
 import hypothesis.extra.numpy as hnp
@@ -22,12 +25,14 @@ from lakatos.properties.attention.attention import self_attention_is_additive
 from rich.console import Console
 from rich.table import Table
 
-SIZES = (2, 4, 8)
+SIZES = (2, 4, 8, 16, 32, 64)
 CANDIDATES = EXTENTS["cpu"].candidates
-BATCHES = (CANDIDATES, 2**13, 2**14, 2**16)
-ROUNDS = 5
-SECONDS = 0.4
+ENTRIES = 2**18
+"""In a batch at most, of the search and of the bare loop alike."""
+ROUNDS = 3
+SECONDS = 0.3
 EXAMPLES = 300
+TINY = 1e-300
 
 
 def self_attention(tokens):
@@ -38,76 +43,123 @@ def self_attention(tokens):
 
 def violation(tokens, other):
     lhs, rhs = self_attention(tokens + other), self_attention(tokens) + self_attention(other)
-    return np.abs(lhs - rhs).max() / (np.abs(lhs).max() + np.abs(rhs).max() + 1e-300)
+    return np.abs(lhs - rhs).max() / (np.abs(lhs).max() + np.abs(rhs).max() + TINY)
 
 
-def hypothesis_rate(size, fill):
-    tokens = hnp.arrays(np.float64, (size, size), elements=st.floats(-8, 8), fill=fill)
-    seen = 0
-
-    @settings(
-        max_examples=EXAMPLES,
-        phases=[Phase.generate],
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(tokens, tokens)
-    def search(left, right):
-        nonlocal seen
-        seen += 1
-        violation(left, right)
-
-    started = time.perf_counter()
-    search()
-    return seen / (time.perf_counter() - started)
+def batched(tokens):
+    return torch.softmax(tokens @ tokens.mT, -1) @ tokens
 
 
-def torch_rate(size, batch):
-    search = Search(self_attention_is_additive)
-    sizes = {"n": size, "d": size}
+def violations(tokens, other):
+    lhs, rhs = batched(tokens + other), batched(tokens) + batched(other)
+    most = lambda entries: entries.abs().amax((-1, -2))
+    return most(lhs - rhs) / (most(lhs) + most(rhs) + torch.finfo(tokens.dtype).tiny)
+
+
+def rate(look):
+    """Look again and again, and return how many candidates were seen a processor second."""
+    seen, started = 0, time.process_time()
+    while time.process_time() - started < SECONDS:
+        seen += look()
+    return seen / (time.process_time() - started)
+
+
+def by_hypothesis(size):
+    tokens = hnp.arrays(np.float64, (size, size), elements=st.floats(-8, 8))
+
+    def look():
+        seen = 0
+
+        @settings(
+            max_examples=EXAMPLES,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(tokens, tokens)
+        def search(left, right):
+            nonlocal seen
+            seen += 1
+            violation(left, right)
+
+        search()
+        return seen
+
+    return look
+
+
+def by_batches(size, batch):
+    search, sizes = Search(self_attention_is_additive), {"n": size, "d": size}
     kinds = self_attention_is_additive.signature.coordinates
-    seen, started = 0, time.perf_counter()
-    with torch.no_grad():
-        while time.perf_counter() - started < SECONDS:
+
+    def look():
+        with torch.no_grad():
             search.violations(sizes, draw(search.chance, kinds, sizes, batch).parts)
-            seen += batch
-    return seen / (time.perf_counter() - started)
+        return batch
+
+    return look
+
+
+def by_turns(size):
+    seeds = count()
+
+    def look():
+        search = Search(self_attention_is_additive, next(seeds))
+        list(search._explore({"n": size, "d": size}))
+        return search.candidates
+
+    return look
+
+
+def by_hand(size, batch, dtype):
+    def look():
+        with torch.no_grad():
+            violations(*(torch.randn(batch, size, size, dtype=dtype) for _ in "xy"))
+        return batch
+
+    return look
 
 
 def rates(size):
     """Take turns, and return the median rate of each contestant."""
+    best = min(2**14, ENTRIES // size**2)
     contestants = {
-        "arrays()": lambda: hypothesis_rate(size, None),
-        "every cell": lambda: hypothesis_rate(size, st.nothing()),
-        **{batch: (lambda batch=batch: torch_rate(size, batch)) for batch in BATCHES},
+        "arrays()": by_hypothesis(size),
+        "its batch": by_batches(size, min(CANDIDATES, best)),
+        "large batch": by_batches(size, best),
+        "whole turn": by_turns(size),
+        "bare float64": by_hand(size, best, torch.float64),
+        "bare float32": by_hand(size, best, torch.float32),
     }
-    for run in contestants.values():
-        run()
+    for look in contestants.values():
+        look()
     found = {name: [] for name in contestants}
     for _ in range(ROUNDS):
-        for name, run in contestants.items():
-            found[name].append(run())
+        for name, look in contestants.items():
+            found[name].append(rate(look))
     return {name: median(values) for name, values in found.items()}
 
 
 def main():
     torch.set_num_threads(1)
-    table = Table(title="Candidates per second on one thread, float64, and ratios")
-    headings = ("tokens", "arrays()", "every cell drawn", f"batch of {CANDIDATES:,}", "best batch")
-    for heading in (*headings, "at", "times arrays()", "times every cell"):
-        table.add_column(heading, justify="right")
+    console = Console(width=130)
+    table = Table(title="Candidates a processor second on one thread, and ratios")
+    table.add_column("tokens", justify="right")
     for size in SIZES:
-        rate = rates(size)
-        best = max(BATCHES, key=rate.get)
+        found = rates(size)
+        if not table.rows:
+            for heading in (*found, "turn/arrays()", "large/arrays()", "large/bare float64"):
+                table.add_column(heading, justify="right")
         table.add_row(
             f"{size}x{size}",
-            *(f"{rate[name]:,.0f}" for name in ("arrays()", "every cell", CANDIDATES, best)),
-            f"{best:,}",
-            f"{rate[best] / rate['arrays()']:,.0f}",
-            f"{rate[best] / rate['every cell']:,.0f}",
+            *(f"{each:,.0f}" for each in found.values()),
+            f"{found['whole turn'] / found['arrays()']:,.0f}",
+            f"{found['large batch'] / found['arrays()']:,.0f}",
+            f"{found['large batch'] / found['bare float64']:.0%}",
         )
-    Console(width=120).print(table)
+        console.print(f"{size}x{size} done")
+    console.print(table)
 
 
 if __name__ == "__main__":

@@ -18,12 +18,11 @@ CLAIMS = '''"""Small claims; one does something once, and marks that it has."""
 import os
 import signal
 import time
-from pathlib import Path
 
 from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, claim, equal
 
 ME = Source("me", "My notes", ("Ada",), 2024, "https://example.org")
-MARK = Path({mark!r})
+MARK = {mark!r}
 
 
 @claim(latex="2x = x + x", source=ME, expected=HOLDS)
@@ -35,8 +34,8 @@ def twice(x: Real[Array, "n"]) -> Relation:
 @claim(latex="3x = x + x", source=ME, expected=FAILS)
 def thrice(x: Real[Array, "n"]) -> Relation:
     """Thrice a vector is its sum with itself."""
-    if not MARK.exists():
-        MARK.touch()
+    if not os.path.exists(MARK):
+        open(MARK, "w").close()
         {deed}
     return equal(3 * x, x + x)
 
@@ -58,7 +57,7 @@ ENDED = "it ended the process that it runs in, with exit status 3"
 
 def expected(deed):
     """Return the lines that are told of the claims."""
-    place = f"claims_some.py:{29 + deed.count(chr(10))}"
+    place = f"claims_some.py:{28 + deed.count(chr(10))}"
     return [
         "holds     twice: proved for all sizes: n",
         "fails     thrice: certified: x = [1]; gap 1",
