@@ -12,6 +12,7 @@ import socket
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -216,7 +217,7 @@ def connected(
         require_device(device)
         yield None
         return
-    import ray  # noqa: PLC0415 - an extra, and slow to load
+    ray: Any = import_module("ray")  # an extra, and slow to load
 
     _require_listener(address)
     # It prints on standard output, beside our answers, that a process of the cluster died.
