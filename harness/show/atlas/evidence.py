@@ -39,7 +39,7 @@ def judged(
 ) -> tuple[Exhibit, tuple[str, ...], str]:
     """Return what is kept of a claim, judged again, with its former names and its ground."""
     try:
-        decision = kept_decision(claim, store)
+        decision = kept_decision(claim, store, ask=False)
     except ClaimError as error:
         return Exhibit(claim, None, repairs), (), str(error)
     except Exception as error:  # noqa: BLE001 - what one claim meets takes no other with it

@@ -17,6 +17,7 @@ from ...catalogue.blocks import blocks_named, zoo
 from ...catalogue.claims import catalogue, select
 from ...catalogue.index import Reach
 from ...catalogue.worker import tell
+from ...keep.definitions import steady
 from ...keep.store import naming
 from ..cite import cite
 from ..proof import shown_proof
@@ -63,6 +64,11 @@ def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
         SelectionError: A name selects nothing.
         FactError: A file of facts holds what is no fact.
     """
+    with steady():
+        return _contents(names, store, address)
+
+
+def _contents(names: Sequence[str], store: Store, address: str) -> Contents:
     claims = list(dict.fromkeys(select(names)))
     known = dict.fromkeys((*catalogue(), *claims))
     statements = {each.id: each.statement for each in known}

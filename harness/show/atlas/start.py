@@ -43,15 +43,26 @@ def start_page(site: Site, contents: Contents) -> None:
     site.page(
         "",
         "start.html.j2",
-        counts={
-            "total": len(leaves), "holds": counts[Verdict.HOLDS], "fails": counts[Verdict.FAILS],
-        },
+        said=_said(counts),
         picture=_picture(leaves, refuted),
         thread=[(said, leaves[name]) for name, said in _THREAD.items()] if answered else [],
         refuted=_shown(refuted),
     )  # fmt: skip
     documents = [*map(_claim, contents.claims), *map(_block, contents.blocks)]
     site.file("index.js", f"window.lakatosIndex = {as_script(documents)};\n")
+
+
+def _said(counts: Counter[Verdict]) -> str:
+    """Say in a sentence how many claims there are, and what became of them."""
+    total, holds, fails = counts.total(), counts[Verdict.HOLDS], counts[Verdict.FAILS]
+    found = f"{total} claims are" if total != 1 else "One claim is"
+    parts = [f"{holds} hold{'s' if holds == 1 else ''} or met no exception"] if holds else []
+    if fails:
+        by = ", each by a point that you can recheck" if fails > 1 else ", by a point"
+        parts.append(f"{fails} {'are' if fails > 1 else 'is'} refuted{by}")
+    if total - holds - fails:
+        parts.append(f"{total - holds - fails} not decided")
+    return f"{found} judged here: {', '.join(parts)}."
 
 
 def _picture(leaves: Mapping[str, Leaf], refuted: Iterable[Leaf]) -> Leaf | None:
