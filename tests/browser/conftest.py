@@ -27,6 +27,7 @@ attention_weights_are_cosines unit_attention_weights_are_softmax_of_cosines
 unit_attention_weights_order_keys_as_cosines
 matrices_of_a_geglu_feed_forward_layer_may_be_exchanged unit_scores_are_cosines
 scaled_scores_of_random_tokens_have_mean_zero gelu_is_nonexpansive
+multi_head_attention_follows_the_order_of_tokens
 """.split()  # noqa: SIM905 - names in lines
 
 _PATIENCE = 1800

@@ -106,7 +106,7 @@ def _files(exhibit: Exhibit) -> tuple[dict[str, str], dict[str, str]]:
 def _live(certificate: str, lacking: str) -> tuple[str, str]:
     """Return the script by which a page computes what a certificate does, or why there is none."""
     if not certificate:
-        return "", lacking
+        return "", lacking.removesuffix(": use --format python")  # which lies beside the page
     try:
         return live_form(certificate), ""
     except LiveError as error:
