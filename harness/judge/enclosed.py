@@ -12,7 +12,7 @@ computed in balls; a branch that the box does not decide, or a value that it doe
 certificate. What else the claim says is judged on the whole box.
 
 An equation that follows from the others is left out, where it is a combination of them for all
-values of the symbols: the weights of a softmax add up to one.
+values of the symbols and is defined on the whole box: the weights of a softmax add up to one.
 
 Trusted: a mistake here can make a verdict wrong.
 """
@@ -198,6 +198,9 @@ def _judged(problem: _Problem, system: NumberSystem) -> tuple[Judgement, bool] |
     for column in step.columns:
         around[column] += arb(0, step.radius)
     box = type(centre)(around)
+    values = problem.residual(box, system).entries().tolist()
+    if not all(each.is_finite() for each in values):  # those left out may be undefined, too
+        return None
     if not step.contracts(_slopes(problem, box, system)):
         return None
     relation = problem.relation(box, system)

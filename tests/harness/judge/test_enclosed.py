@@ -205,6 +205,30 @@ def test_a_box_is_only_shown_where_a_polynomial_changes_its_sign(seed):
             assert value(centre - reach) * value(centre + reach) < 0
 
 
+@declare
+def an_equation_is_undefined_at_the_solution(x: Real[Array, ""], y: Real[Array, ""]):
+    """A square is two, and a multiple of it by what is zero over zero as well."""
+    twice = equal((1 / x) * x * (y * y - 2), 0)
+    return exists(all_of(equal(y * y, 2), twice, equal(x, 0)))
+
+
+@declare
+def an_assumption_is_undefined_at_the_solution(x: Real[Array, ""], y: Real[Array, ""]):
+    """What has the square two, and that times zero over zero, is seven."""
+    twice = equal((1 / x) * x * (y * y - 2), 0)
+    return assuming(all_of(equal(y * y, 2), twice, equal(x, 0)), equal(y, 7))
+
+
+UNDEFINED = (an_equation_is_undefined_at_the_solution, an_assumption_is_undefined_at_the_solution)
+
+
+@pytest.mark.parametrize("claimed", UNDEFINED)
+def test_what_is_undefined_at_a_solution_is_shown_by_none(claimed):
+    """The equation that is undefined there follows from another one wherever it has a value."""
+    assert judged_near(claimed, at(claimed, Fraction(1, 2**100), ROOT)) is None
+    assert not judge(claimed, at(claimed, Fraction(1, 2**100), ROOT)).decisive
+
+
 def step(inverse, newton, radius):
     return Step([0], [0], arb_mat([[inverse]]), arb_mat([[newton]]), arb(radius))
 
