@@ -51,6 +51,7 @@ from lakatos.tools.campaigns.planted import FAULTS, Fault, planted
 from lakatos.tools.campaigns.run import BY_NAME
 
 from .lemmas import FALSE, TRUE
+from .solutions import solutions
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 of_source = claim(latex="P", source=HERE, expected=HOLDS)
@@ -319,7 +320,7 @@ CHECKS = {
         points_beyond_a_proof, negations_at_few_sizes, no_search, one_token, weakest_links,
         two_open_premises, telling_gaps, a_lone_token, constants_of_a_block, another_choice,
         chosen_members, a_size_that_is_a_number, a_few_sizes, doubled_keys,
-        rounded_numbers, a_proof_that_says_more, denials,
+        rounded_numbers, a_proof_that_says_more, denials, solutions,
     )
 }  # fmt: skip
 

@@ -87,6 +87,10 @@ def planted(fault: Fault) -> Iterator[None]:
         setattr(owner, name, found)
 
 
+def _enclosed(where: str, old: str, new: str) -> Fault:
+    return Fault(f"harness.judge.enclosed:{where}", old, new, "solutions")
+
+
 FAULTS = (
     # Number systems.
     Fault("systems.balls:Ball._less", "left < right:", "not left >= right:", "enclosures"),
@@ -150,6 +154,23 @@ FAULTS = (
     Fault("harness.prove.symbolic.negation:negation", "return AtMost(rhs, lhs)",
           "return AtMost(lhs, rhs)", "denials"),
     Fault("harness.judge.weigh:weigh", "if not searched", "if False", "no search"),
+    # Solutions that are enclosed.
+    _enclosed("_judged", "_slopes(problem, box, system)", "_slopes(problem, centre, system)"),
+    _enclosed("_judged", "each.is_finite() for each in values", "True for each in values"),
+    _enclosed("_judged", "_is_inside(problem, each, step.radius)", "True"),
+    _enclosed("_is_inside", "low <= entry - reach", "low <= entry"),
+    _enclosed("_is_inside", "entry + reach <= high", "entry <= high"),
+    _enclosed("_others_follow", "if not all(each.is_zero()", "if not all(True"),
+    _enclosed("_others_hold", "each.truth is Truth.TRUE", "each.truth is not Truth.FALSE"),
+    _enclosed("at_zero", "Exists) and _others_hold(relation.relation)", "Exists)"),
+    _enclosed("at_zero", "Assuming) and _others_hold(relation.assumption)", "Assuming)"),
+    _enclosed("at_zero", "return concluded if refuted else None",
+              "return replace(concluded, truth=Truth.FALSE)"),
+    _enclosed("judged_near", "claim.numbers is not REALS or", ""),
+    _enclosed("Step.contracts", "+ reach[row] * self.radius", ""),
+    _enclosed("Step.contracts", "self.step[row, 0].abs_upper() +", ""),
+    _enclosed("Step.contracts", "self.inverse * meant", "meant"),
+    _enclosed("Step.contracts", "< self.radius", "<= self.radius"),
     # Proofs, structure, deduction.
     Fault("harness.prove.identities:_holds_in", "or not ring.conditions", "or True",
           "provers"),
