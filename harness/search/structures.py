@@ -28,7 +28,7 @@ def structured(chance: Chance, normal: Tensor) -> Tensor:
     plain = len(normal) // 2
     slices = normal[plain:].tensor_split(len(structures))
     pairs = zip(structures, slices, strict=True)
-    made = [make(chance, part) if len(part) else part for make, part in pairs]
+    made = [make(chance, part) if part.numel() else part for make, part in pairs]
     return torch.cat([normal[:plain], *made])
 
 

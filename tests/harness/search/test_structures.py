@@ -46,3 +46,10 @@ def test_nearly_a_batch_differs_from_it_by_little():
     moved = structures.nearly(chance, batch) - batch
     assert (moved != 0).any(-1).all()
     assert moved.abs().max() < 10
+
+
+def test_a_batch_of_nothing_stays_as_it_is():
+    """Unit rows of one channel are a sign each: their free part has no channels."""
+    chance = Chance.of(0, torch.float64)
+    batch = structures.structured(chance, chance.normal((900, 2, 0)))
+    assert batch.shape == (900, 2, 0)
