@@ -33,6 +33,7 @@ from lakatos.theory import (
     Positive,
     Real,
     Source,
+    all_of,
     assuming,
     at_most,
     claim,
@@ -79,6 +80,12 @@ def some_number_is_at_most_zero(x: Positive[Array, ""]):
 def some_numbers_are_below_one_more(x: Real[Array, "n"]):
     """There are numbers that are less than one more."""
     return exists(less(x, x + 1))
+
+
+@of_source
+def some_numbers_are_at_most_each_other(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """There are two vectors, each at most the other."""
+    return exists(all_of(at_most(x, y), at_most(y, x)))
 
 
 @of_source
@@ -180,6 +187,7 @@ def denials():
     """What exists is not denied."""
     assert prove_everywhere(some_number_is_at_most_zero) is None
     assert prove_everywhere(some_numbers_are_below_one_more) is None
+    assert prove_everywhere(some_numbers_are_at_most_each_other) is None
 
 
 def no_search():

@@ -153,6 +153,8 @@ FAULTS = (
           "return Less(lhs, rhs)", "denials"),
     Fault("harness.prove.symbolic.negation:negation", "return AtMost(rhs, lhs)",
           "return AtMost(lhs, rhs)", "denials"),
+    Fault("harness.prove.symbolic.negation:_of_sum",
+          "any(isinstance(part, Less) for part in parts)", "True", "denials"),
     Fault("harness.judge.weigh:weigh", "if not searched", "if False", "no search"),
     # Solutions that are enclosed.
     _enclosed("_judged", "_slopes(problem, box, system)", "_slopes(problem, centre, system)"),

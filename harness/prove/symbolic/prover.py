@@ -165,7 +165,19 @@ def proof_of(claim: Claim, *, again: bool = False) -> Proof:
     """
     if claim.numbers is not REALS:
         raise PathsError("it is no statement about all real inputs")
-    claim = negated(claim) if claim.existential else claim
+    if not claim.existential:
+        return _proof_of_all(claim, again=again)
+    errors = []
+    for denial in negated(claim):
+        try:
+            return _proof_of_all(denial, again=again)
+        except PathsError as error:
+            errors.append(error)
+    raise errors[0]
+
+
+def _proof_of_all(claim: Claim, *, again: bool) -> Proof:
+    """Return a proof of a claim about all points."""
     bounds = claim.bounds
     counted = sizes_that_count(claim.parameters.values())
     counted |= {name for name, bound in bounds.items() if bound.high is not None}

@@ -3,9 +3,9 @@
 from itertools import product
 
 import pytest
-from lakatos.harness.prove.symbolic.negation import negation
+from lakatos.harness.prove.symbolic.negation import denials, negation
 from lakatos.harness.prove.symbolic.prover import prove_everywhere
-from lakatos.systems import NotRigorousError, Rational
+from lakatos.systems import Rational
 from lakatos.theory import (
     FAILS,
     HOLDS,
@@ -21,7 +21,7 @@ from lakatos.theory import (
     exists,
     less,
 )
-from lakatos.theory.relation import AnyOf, Truth
+from lakatos.theory.relation import AnyOf, Differ, Truth
 
 HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 NUMBERS = tuple(map(Rational.from_values, (0, 1, 2)))
@@ -55,9 +55,98 @@ def test_an_order_of_entries_is_denied_only_where_it_is_not_so(compare):
         assert not (is_so(relation) and is_so(negation(relation)))
 
 
-def test_what_is_said_of_several_relations_has_no_negation():
-    with pytest.raises(NotRigorousError, match="a AllOf has no negation that is a relation"):
-        negation(all_of(equal(*NUMBERS[:2]), equal(*NUMBERS[:2])))
+@pytest.mark.parametrize("second", [equal, differ, at_most, less])
+@pytest.mark.parametrize("first", [equal, at_most, less])
+def test_several_relations_are_denied_only_where_they_are_not_all_so(first, second):
+    """Each way to deny them; the sum, too, which may be of either direction."""
+    for sides in product(NUMBERS, repeat=4):
+        relation = all_of(first(*sides[:2]), second(*sides[2:]))
+        denied = [each() for each in denials(relation)]
+        assert len(denied) == (2 if second is differ else 4)
+        assert not (is_so(relation) and any(map(is_so, denied)))
+
+
+def test_one_negation_of_several_relations_is_that_of_the_first():
+    relation = all_of(equal(*NUMBERS[:2]), less(*NUMBERS[1:]))
+    assert isinstance(negation(relation), Differ)
+
+
+def existential(function):
+    return claim(latex="P", source=HERE, expected=FAILS)(function)
+
+
+@existential
+def something_is_above_one_and_below_zero(x: Real[Array, "n d"]):
+    """There are numbers above one and below zero."""
+    return exists(all_of(less(1, x), less(x, 0)))
+
+
+@existential
+def a_square_is_small_and_negative(x: Real[Array, "n"]):
+    """There are numbers below one whose square is below zero."""
+    return exists(all_of(at_most(x, 1), at_most(x * x + 1, 0)))
+
+
+@existential
+def equal_numbers_are_one_apart(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """There are equal vectors of which one is above the other by one."""
+    return exists(all_of(equal(x, y), at_most(x + 1, y)))
+
+
+@existential
+def two_numbers_are_below_each_other(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """There are two numbers, each less than the other."""
+    return exists(all_of(less(x, y), at_most(y, x)))
+
+
+@existential
+def something_is_above_zero_and_below_one(x: Real[Array, "n"]):
+    """There are numbers above zero and below one."""
+    return exists(all_of(less(0, x), less(x, 1)))
+
+
+@existential
+def two_numbers_are_at_most_each_other(x: Real[Array, "n"], y: Real[Array, "n"]):
+    """There are two numbers, each at most the other."""
+    return exists(all_of(at_most(x, y), at_most(y, x)))
+
+
+@existential
+def something_is_its_double(x: Real[Array, "n"]):
+    """There is a number that is its double and at most zero."""
+    return exists(all_of(equal(x, 2 * x), at_most(x, 0)))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "denied"),
+    [
+        (something_is_above_one_and_below_zero, True),
+        (a_square_is_small_and_negative, True),
+        (equal_numbers_are_one_apart, True),
+        (two_numbers_are_below_each_other, True),
+        (something_is_above_zero_and_below_one, False),
+        (two_numbers_are_at_most_each_other, False),
+        (something_is_its_double, False),
+    ],
+    ids=lambda each: getattr(each, "id", ""),
+)
+def test_that_nothing_does_several_things_is_proved_for_all_sizes(claimed, denied):
+    found = prove_everywhere(claimed)
+    assert (found is not None) == denied
+    if denied:
+        assert set(found.symbols) == set(claimed.bounds)
+        assert prove_everywhere(claimed, again=True) is not None
+
+
+def test_a_negation_that_is_another_at_other_sizes_is_none():
+    @existential
+    def one_or_two_things_are_so(x: Real[Array, "n"]):
+        """A number is no square below zero, of one number two things are said."""
+        parts = [at_most(x * x + 1, 0), *([less(x, x)] if x.shape[0] == 1 else [])]
+        return exists(all_of(*parts))
+
+    found = prove_everywhere(one_or_two_things_are_so)
+    assert found is not None
 
 
 def test_that_nothing_exists_is_proved_for_all_sizes_in_every_case():
