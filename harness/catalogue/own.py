@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...systems import FLOAT64, REALS, NotRigorousError, NumberSystem, balls
+from ...systems import REALS, NotRigorousError, NumberSystem, balls
 from ...theory.block import Block, declared
 from ...theory.claim import said
 from ...theory.domain import Coordinates, Domain, Real
@@ -37,6 +37,12 @@ from .claims import SelectionError, import_file
 from .compiled import compiled
 from .heads import Held, apart
 from .inputs import Asked, called, read_inputs, spoken_of
+from .probes import (
+    batch_note,
+    check_function,
+    sizes_of,
+    tried,
+)
 from .remade import Remade, remember
 from .steps import function_steps, module_steps
 
@@ -45,10 +51,6 @@ if TYPE_CHECKING:
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _EXACT = balls(64)
-_PROBE = (2, 3, 5, 7, 11, 13, 17, 19)
-"""Different sizes for different axes; at these and at the next ones an output's axes are seen."""
-_FAR_FROM_ONE = Fraction(1000)
-"""What another input has for its entries."""
 _THETA = "theta"
 """A module's parameters, as an argument."""
 
@@ -300,11 +302,13 @@ def _function_block(
         if not _runs(block, numbers):
             complaints.append(_complaint(block))
         elif numbers is not REALS:
+            check_function(block, block)
             _check_judgeable(block)
             return block
         elif inexact := _inexact(block):
             complaints.append(inexact)
         else:
+            check_function(block, block)
             return block
     raise SelectionError(
         f"{spec} runs neither on exact arrays nor on tensors of shape {_shapes(given)}: "
@@ -318,7 +322,7 @@ def _inexact(block: UserBlock) -> str:
     """Return why a block does not run on exact arrays, with the user's line; nothing if it does."""
     try:
         with _EXACT.context():
-            _applied(block, _EXACT)
+            tried(block, _EXACT)
     except (TypeError, AttributeError, ValueError, NotRigorousError) as error:
         frames = traceback.extract_tb(error.__traceback__)
         source = inspect.getsourcefile(block.function.__globals__["function"])
@@ -399,7 +403,7 @@ def _named(  # noqa: PLR0913, PLR0917 - a function, and all that it is given
 def _gives_several(block: UserBlock) -> bool:
     """Whether a block returns several arrays, of which the laws take the first."""
     try:
-        made = _applied(block, block.numbers)
+        made = tried(block, block.numbers)
     except Exception:  # noqa: BLE001 - a user's block may raise anything
         return False
     return not hasattr(made, "shape") and hasattr(first_output(made), "shape")
@@ -484,11 +488,14 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
                 module, batched=batched, named=named, hidden=asked.hidden
             )
             _check_judgeable(block)
-            _check_stateless(block, replace(block, function=anew))
+            check_function(block, replace(block, function=anew))
             given = _in_torch().Given(
                 batched, named, asked.hidden, max(len(_in_torch().required_inputs(module)), 1)
             )
-            note = _module_note(block, module, inputs, named=named)
+            note = _joined(
+                _module_note(block, module, inputs, named=named),
+                batch_note(block, raw, list(inputs)) if batched else "",
+            )
             noted = replace(block, note=note, called=given)
             return _on_exact_arrays(noted, module, function, inputs, held, built, given)
         complaints.append(_complaint(block))
@@ -517,7 +524,7 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
     text, readings = "", dict[str, None]()
     try:
         for step in (0, 1):
-            if not _in_torch().agrees(lifted, block.signature, _sizes(block, step)):
+            if not _in_torch().agrees(lifted, block.signature, sizes_of(block, step)):
                 return replace(
                     block, note=_joined(block.note, "it is judged in floats: its graph is another")
                 )
@@ -544,7 +551,7 @@ def _module_note(
 ) -> str:
     """Say of which inputs and outputs the laws speak, where there are several."""
     with _in_torch().tuples() as counts:
-        _applied(block, block.numbers)
+        tried(block, block.numbers)
     wanted = _in_torch().required_inputs(module)
     alike = f"{', '.join(wanted)} are one and the same input; name them apart with --input"
     several = [f"of its {count} outputs the first is taken" for count in counts]
@@ -575,40 +582,13 @@ def _built(spec: str, module: Any, arguments: Mapping[str, Any]) -> str:
     return f"{spec} {dict(arguments)} {' '.join(releases)}".strip()
 
 
-def _check_stateless(block: UserBlock, anew: UserBlock) -> None:
-    """Refuse a module that keeps what it computed: after a call on another input it gives another.
-
-    Raises:
-        SelectionError: It does.
-    """
-    _applied(anew, anew.numbers, fill=_FAR_FROM_ONE)
-    if not _same(_applied(anew, anew.numbers), _applied(block, block.numbers)):
-        raise SelectionError(
-            f"{block.label} gives another output for an input after a call on another one, so that "
-            "it is no function of its input: turn off what it keeps with --arg NAME=VALUE"
-        )
-
-
-def _same(one: Any, two: Any) -> bool:
-    """Whether two tensors have the same entries, nan being one."""
-    return bool(
-        one.shape == two.shape and ((one == two) | ((one != one) & (two != two))).all()  # noqa: PLR0124 - nan is not itself
-    )
-
-
 def _check_judgeable(block: UserBlock) -> None:
-    """Refuse a module whose float64 is not what a judgement needs.
+    """Refuse a block whose float64 is not what a judgement needs.
 
     Raises:
-        SelectionError: It draws random numbers at each call, or it rounds to fewer digits.
+        SelectionError: It rounds to fewer digits.
     """
-    one, two = (_applied(block, block.numbers) for _ in range(2))
-    if not _same(one, two):
-        raise SelectionError(
-            f"{block.label} gives two outputs for one input, in evaluation mode too: turn off what "
-            "it draws at random with --arg NAME=VALUE"
-        )
-    found = _in_torch().narrowing(lambda: _applied(block, block.numbers))
+    found = _in_torch().narrowing(lambda: tried(block, block.numbers))
     if found:
         raise SelectionError(
             f"{block.label} turns float64 into {found} on the way, so that a violation cannot be "
@@ -616,30 +596,9 @@ def _check_judgeable(block: UserBlock) -> None:
         )
 
 
-def _sizes(block: UserBlock, step: int = 0) -> dict[str, int]:
-    """Return sizes that are all different where their bounds allow it, or the next ones."""
-    sizes = {}
-    for size, (name, bound) in zip(_PROBE, block.bounds.items(), strict=False):
-        top = max(size, bound.low) + 1 if bound.high is None else bound.high
-        first = max(min(size, top - 1), bound.low)
-        sizes[name] = min(first + step, top)
-    return sizes
-
-
-def _applied(
-    block: UserBlock, numbers: NumberSystem, step: int = 0, fill: Fraction = Fraction(1)
-) -> Any:
-    """Apply the block at ones, or another number, at sizes that are all different."""
-    sizes = _sizes(block, step)
-    system = FLOAT64 if numbers is REALS else numbers
-    ones = block.signature.point(sizes, lambda kind: kind.filled(lambda: fill, sizes))
-    with system.context():
-        return block.function(**ones.values(block.signature.parameters, system))
-
-
 def _runs(block: UserBlock, numbers: NumberSystem) -> bool:
     try:
-        made = _applied(block, numbers)
+        made = tried(block, numbers)
         return hasattr(made, "shape") and (numbers is REALS or hasattr(made, "detach"))
     except Exception:  # noqa: BLE001 - a user's block may raise anything
         return False
@@ -647,16 +606,16 @@ def _runs(block: UserBlock, numbers: NumberSystem) -> bool:
 
 def _complaint(block: UserBlock) -> str:
     try:
-        return f"it returned {type(_applied(block, block.numbers)).__name__}, no array"
+        return f"it returned {type(tried(block, block.numbers)).__name__}, no array"
     except Exception as error:  # noqa: BLE001 - as above
         return said(error)
 
 
 def _probed(block: UserBlock) -> Domain:
     """Recognise the axes of the output by their lengths at two choices of sizes."""
-    grown = [_sizes(block, step) for step in (0, 1)]
+    grown = [sizes_of(block, step) for step in (0, 1)]
     names = {(size, grown[1][name]): name for name, size in grown[0].items()}
-    shapes = [_applied(block, block.numbers, step).shape for step in (0, 1)]
+    shapes = [tried(block, block.numbers, step).shape for step in (0, 1)]
     lengths = zip(*map(tuple, shapes), strict=True)
     axes = [names.get((before, after), str(before)) for before, after in lengths]
     return Real(Shape(tuple(map(Dimension.parse, axes))))
