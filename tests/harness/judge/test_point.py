@@ -9,11 +9,14 @@ import pytest
 from lakatos.harness.judge.point import (
     CAP_BITS,
     START_BITS,
+    _both,
     _mapped,
+    _nearby,
     differs_from_itself,
     judge,
     snapped,
 )
+from lakatos.harness.search.estimate import ESTIMATE
 from lakatos.reference import softmax
 from lakatos.systems import RATIONALS, balls
 from lakatos.theory import (
@@ -422,3 +425,42 @@ def test_whole_numbers_stay_where_they_are_when_a_point_is_moved():
     moved = _mapped(entries_are_themselves, at, lambda entries: entries + 1).coordinates
     assert moved["x"][0].tolist() == [2, 3, 4, 5]
     assert moved["i"][0].tolist() == [2]
+
+
+def recorded(given):
+    """Return a claim in floats that keeps what it is given."""
+
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=ESTIMATE)
+    def seen(x: Between[Array, "5", -1, 8]):
+        """A number is itself."""
+        given.append(x)
+        return equal(x, x)
+
+    return seen
+
+
+def test_points_near_by_leave_zeros_and_the_domain_and_move_the_rest_a_little():
+    given = []
+    values = [0, 8, -1, 3, Fraction(1, 2**20)]
+    found = list(_nearby(recorded(given), point(x=values), ESTIMATE))
+    assert len(found) == 4
+    assert all(len(each.shaken) == 2 for each in found)
+    fine = np.array([each.double().numpy() for each in given[::4]])
+    assert fine.shape == (4, 5)
+    assert (fine[:, 0] == 0).all()
+    assert fine.min() >= -1
+    assert fine.max() <= 8
+    moved = np.abs(fine - np.array(values, dtype=float))
+    assert moved.max() <= 8 / 2**10
+    assert moved[:, 3].min() > 8 / 2**22
+    assert len(set(fine[:, 3])) == 4
+
+
+def test_both_precisions_are_evaluated_and_every_shake_twice():
+    given = []
+    found = _both(recorded(given), point(x=[0, 1, 2, 3, Fraction(1, 3)]), ESTIMATE, 2)
+    assert len(found.shaken) == 4
+    assert len(given) == 6
+    kinds = [str(each.lhs.dtype) for each in (found.fine, found.rough, *found.shaken)]
+    assert kinds == ["torch.float64", "torch.float32", *["torch.float64"] * 4]
+    assert len(_both(recorded([]), point(x=[0] * 5), ESTIMATE).shaken) == 0
