@@ -56,13 +56,13 @@ def require_positive(name: str, value: Array | int | None) -> None:
         raise ValueError(f"{name} must be positive (got {value}): leave it out for the default")
 
 
-def require_nonnegative(name: str, value: Fraction | int | str) -> None:
-    """Require a plain number, such as the epsilon of a normalisation, to be at least zero.
+def require_nonnegative(name: str, value: Array | Fraction | int | str) -> None:
+    """Require a plain number, such as an epsilon, to be at least zero; arrays are by their domain.
 
     Raises:
         ValueError: The number is negative.
     """
-    if Fraction(value) < 0:
+    if not hasattr(value, "shape") and Fraction(value) < 0:
         raise ValueError(f"{name} must be at least 0 (got {value})")
 
 

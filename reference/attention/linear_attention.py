@@ -106,7 +106,7 @@ def relu_linear_attention(
     key: Real[Array, "m d_k"],
     value: Real[Array, "m d_v"],
     *,
-    epsilon: Fraction | int | str = "1e-6",
+    epsilon: Array | Fraction | int | str = "1e-6",
 ) -> Real[Array, "n d_v"]:
     r"""Weigh the values by dot products of rectified queries and keys; all of these may be 0.
 

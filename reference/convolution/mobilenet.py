@@ -29,7 +29,7 @@ def inverted_bottleneck(
     parameters: InvertedBottleneck,
     *,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c h w"]:
     r"""Add to the image a branch that expands, convolves each channel, and projects linearly.
 

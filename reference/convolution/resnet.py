@@ -64,7 +64,7 @@ def residual_block(
     parameters: BasicBlock,
     *,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c h w"]:
     r"""Add to the image a branch of two convolutions, with relu between them and after the sum.
 
@@ -85,7 +85,7 @@ def thread_residual_block(
     parameters: BasicBlock,
     *,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c h w"]:
     r"""Normalise the sum of the image and the branch, as the asker of the thread has it.
 
@@ -106,7 +106,7 @@ def pre_activation_block(
     parameters: BasicBlock,
     *,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c h w"]:
     r"""Add to the image a branch that normalises and activates before each convolution.
 
@@ -128,7 +128,7 @@ def projection_block(
     *,
     stride: int = 1,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c h w"]:
     r"""Change the channels, and with a stride the size, of both the branch and the shortcut.
 
@@ -155,7 +155,7 @@ def bottleneck_block(
     parameters: BottleneckBlock,
     *,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c h w"]:
     r"""Add to the image a branch that reduces the channels, convolves, and expands them again.
 
@@ -178,7 +178,7 @@ def resnet(
     parameters: ResNet,
     *,
     training: bool = False,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b classes"]:
     r"""Convolve, pass a stack of residual blocks, average over the pixels, and map to logits.
 

@@ -15,7 +15,7 @@ from ...theory import (
 )
 
 
-@block(source=source("nair2010"), rational=True)
+@block(source=source("nair2010"), rational=True, entrywise=True)
 def relu(x: Real[Array, "n d"]) -> NonNegative[Array, "n d"]:
     r"""Keep what is positive and replace the rest by 0.
 
@@ -25,7 +25,7 @@ def relu(x: Real[Array, "n d"]) -> NonNegative[Array, "n d"]:
     return xp.maximum(x, xp.zeros_like(x))
 
 
-@block(source=source("sandler2018").at("sec. 3.3"), rational=True)
+@block(source=source("sandler2018").at("sec. 3.3"), rational=True, entrywise=True)
 def relu6(x: Real[Array, "n d"]) -> Between[Array, "n d", 0, 6]:
     r"""Keep what lies between 0 and 6, and replace the rest by the nearer of them.
 
@@ -35,7 +35,7 @@ def relu6(x: Real[Array, "n d"]) -> Between[Array, "n d", 0, 6]:
     return xp.minimum(relu(x), constant(6, like=x))
 
 
-@block(source=source("hendrycks2016").at("sec. 2"))
+@block(source=source("hendrycks2016").at("sec. 2"), entrywise=True)
 def gelu(x: Real[Array, "n d"]) -> Real[Array, "n d"]:
     r"""Multiply each entry by the probability that a standard normal number is below it.
 
@@ -46,7 +46,7 @@ def gelu(x: Real[Array, "n d"]) -> Real[Array, "n d"]:
     return x / 2 * (1 + erf(x / xp.sqrt(constant(2, like=x))))
 
 
-@block(source=source("hendrycks2016").at("sec. 2"))
+@block(source=source("hendrycks2016").at("sec. 2"), entrywise=True)
 def gelu_tanh(x: Real[Array, "n d"]) -> Real[Array, "n d"]:
     r"""Approximate GELU with a hyperbolic tangent.
 
@@ -58,7 +58,7 @@ def gelu_tanh(x: Real[Array, "n d"]) -> Real[Array, "n d"]:
     return x / 2 * (1 + xp.tanh(xp.sqrt(2 / pi(like=x)) * cubic))
 
 
-@block(source=source("elfwing2018"))
+@block(source=source("elfwing2018"), entrywise=True)
 def silu(x: Real[Array, "n d"]) -> Real[Array, "n d"]:
     r"""Multiply each entry by its logistic function; also known as Swish.
 

@@ -20,7 +20,7 @@ def relu_after_norm_encoder_layer(
     parameters: EncoderLayer,
     mask: Mask[Array, "n n"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""The published encoder layer with a relu after each Add & Norm.
 
@@ -44,7 +44,7 @@ def pre_activated_encoder_layer(
     parameters: EncoderLayer,
     mask: Mask[Array, "n n"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""The published encoder layer with a relu before each branch, and none on the residual.
 

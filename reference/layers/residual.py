@@ -23,7 +23,7 @@ def add_norm(
     branch: Real[Array, "n d"],
     norm: Norm,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Add a branch to the residual, then normalise the sum.
 
@@ -38,7 +38,7 @@ def post_norm_feed_forward(
     parameters: FeedForward,
     norm: Norm,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Add a feed-forward network to its own input, then normalise the sum.
 
@@ -53,7 +53,7 @@ def pre_norm_feed_forward(
     parameters: FeedForward,
     norm: Norm,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Add a feed-forward network of the normalised input to the input itself.
 
@@ -63,7 +63,7 @@ def pre_norm_feed_forward(
 
 
 def add_to_norm(
-    x: Array, branch: Callable[[Array], Array], norm: Norm, *, epsilon: Fraction | int | str
+    x: Array, branch: Callable[[Array], Array], norm: Norm, *, epsilon: Array | Fraction | int | str
 ) -> Array:
     """Add to x a branch that sees x normalised."""
     return x + branch(layer_norm(x, norm.gain, norm.offset, epsilon=epsilon))

@@ -40,7 +40,7 @@ def encoder_layer(
     parameters: EncoderLayer,
     mask: Mask[Array, "n n"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Self-attention, Add & Norm, feed-forward, Add & Norm: the layer as it was published.
 
@@ -62,7 +62,7 @@ def pre_norm_encoder_layer(
     parameters: EncoderLayer,
     mask: Mask[Array, "n n"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Self-attention and feed-forward, each of the normalised residual and added to it.
 
@@ -89,7 +89,7 @@ def encoder(
     layers: Stack[tuple[EncoderLayer, ...], EncoderLayer, "depth"],
     mask: Mask[Array, "n n"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Apply encoder layers one after the other, under one mask.
 
@@ -120,7 +120,7 @@ def decoder_layer(
     parameters: DecoderLayer,
     memory_mask: Mask[Array, "n m"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Causal self-attention, attention to the encoder's output, feed-forward; Add & Norm each.
 
@@ -145,7 +145,7 @@ def pre_norm_decoder_layer(
     parameters: DecoderLayer,
     memory_mask: Mask[Array, "n m"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Causal self-attention, cross-attention, feed-forward, each of the normalised residual.
 
@@ -180,7 +180,7 @@ def decoder(
     layers: Stack[tuple[DecoderLayer, ...], DecoderLayer, "depth"],
     memory_mask: Mask[Array, "n m"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Apply decoder layers one after the other, all to the same memory.
 
@@ -212,7 +212,7 @@ def transformer(
     parameters: Transformer,
     padding: PaddingMask[Array, "m"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n vocab"]:
     r"""Encode the source, decode the target in its light, and score the vocabulary at each place.
 

@@ -25,7 +25,7 @@ def fnet_encoder_layer(
     tokens: Real[Array, "n d"],
     parameters: FNetLayer,
     *,
-    epsilon: Fraction | int | str = "1e-12",
+    epsilon: Array | Fraction | int | str = "1e-12",
 ) -> Real[Array, "n d"]:
     r"""Add the Fourier transform's real part and normalise; add a perceptron and normalise.
 

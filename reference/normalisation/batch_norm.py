@@ -33,7 +33,7 @@ def batch_norm_training(
     gain: Real[Array, "c"],
     offset: Real[Array, "c"],
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "b c t"]:
     r"""Centre each channel and divide by its deviation, over the batch and all positions at hand.
 
@@ -56,7 +56,7 @@ def batch_norm_training(
 
 @block(source=source("ioffe2015").at("alg. 2"))
 def batch_norm_evaluation(
-    x: Real[Array, "c t"], parameters: BatchNorm, *, epsilon: Fraction | int | str = "1e-5"
+    x: Real[Array, "c t"], parameters: BatchNorm, *, epsilon: Array | Fraction | int | str = "1e-5"
 ) -> Real[Array, "c t"]:
     r"""Normalise each channel by the mean and variance kept from training: one affine map.
 
@@ -79,7 +79,7 @@ def batch_norm_2d(
     parameters: BatchNorm | HiddenBatchNorm,
     *,
     training: bool,
-    epsilon: Fraction | int | str,
+    epsilon: Array | Fraction | int | str,
 ) -> Array:
     """Normalise the channels of images (b, c, h, w) in training or in evaluation."""
     xp = array_namespace(x)

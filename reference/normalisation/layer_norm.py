@@ -12,7 +12,7 @@ def layer_norm(
     gain: Real[Array, "d"] | None = None,
     offset: Real[Array, "d"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Centre each row and divide by its population standard deviation; then scale and shift.
 
@@ -39,7 +39,7 @@ def rms_norm(
     x: Real[Array, "n d"],
     gain: Real[Array, "d"] | None = None,
     *,
-    epsilon: Fraction | int | str = "1e-5",
+    epsilon: Array | Fraction | int | str = "1e-5",
 ) -> Real[Array, "n d"]:
     r"""Divide each row by its root mean square; then scale.
 

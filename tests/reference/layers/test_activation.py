@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from lakatos.reference import gelu, gelu_tanh, relu, silu
+from lakatos.reference import gelu, gelu_tanh, relu, relu6, silu
 from lakatos.systems import Rational
 from torch.nn import functional
 
@@ -34,3 +34,10 @@ def test_gelu_forms_differ_by_less_than_a_thousandth():
     x = np.linspace(-8, 8, 401)[None]
     gap = np.max(np.abs(gelu(x) - gelu_tanh(x)))
     assert 2e-4 < gap < 1e-3
+
+
+@pytest.mark.parametrize("activation", [relu, relu6, gelu, gelu_tanh, silu])
+def test_a_vector_and_a_number_are_treated_entry_by_entry(draw, assert_same, activation):
+    x = draw(3, 4)
+    assert_same(activation, activation(x)[1], x[1])
+    assert_same(activation, activation(x)[1, 2], x[1, 2, ...])

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from lakatos.harness.prove.symbolic.prover import prove_everywhere
 from lakatos.reference import layer_norm, rms_norm
 from lakatos.systems import Rational
+from lakatos.theory import HOLDS, Array, Positive, Real, claim, equal, source
 from torch.nn import functional
 
 U = 2.0**-53
@@ -103,3 +105,17 @@ def test_a_negative_epsilon_is_refused(messages, norm):
     assert messages(lambda make: norm(make([[0, 1]]), epsilon="-1e-5")) == {
         "epsilon must be at least 0 (got -1e-5)"
     }
+
+
+@pytest.mark.parametrize("norm", [layer_norm, rms_norm])
+def test_epsilon_may_be_a_number_that_a_claim_draws(draw, norm):
+    @claim(latex="P", source=source("ba2016"), expected=HOLDS)
+    def is_odd(x: Real[Array, "n d"], epsilon: Positive[Array, ""]):
+        """A norm is odd, whatever its epsilon."""
+        return equal(norm(-x, epsilon=epsilon), -norm(x, epsilon=epsilon))
+
+    x = torch.tensor(draw(3, 4))
+    assert torch.equal(norm(x, epsilon=x.new_tensor(0.5)), norm(x, epsilon="0.5"))
+    assert prove_everywhere(is_odd).symbols == ("n", "d")
+    with pytest.raises(TypeError, match="float"):
+        norm(x, epsilon=np.float64(0.5))
