@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
 
@@ -39,10 +39,11 @@ class Named(Atom):
 
     fixed = integer = True
 
-    def __init__(self, size: Size, low: int) -> None:
-        super().__init__(f"size {size!r}", _NOTHING)
+    def __new__(cls, size: Size, low: int) -> Self:
+        self = super().__new__(cls, f"size {size!r}", _NOTHING)
         self.size = size
         self.low = low
+        return self
 
     @property
     def sign(self) -> int:
@@ -76,13 +77,14 @@ class Var(Atom):
 
     fixed = integer = True
 
-    def __init__(self, name: str, length: Length, level: int = 0) -> None:
-        super().__init__(f"{name}<{length!r}", _NOTHING)
+    def __new__(cls, name: str, length: Length, level: int = 0) -> Self:
+        self = super().__new__(cls, f"{name}<{length!r}", _NOTHING)
         self.name = name
         self.level = level
         """Where it is bound: sums whose indices have lower levels stand inside."""
         self.length = length
         self.free = frozenset((self,))
+        return self
 
     @property
     def sign(self) -> int:
@@ -122,15 +124,16 @@ class Entry(Atom):
 
     fixed = True
 
-    def __init__(self, source: Source, indices: Sequence[Term]) -> None:
+    def __new__(cls, source: Source, indices: Sequence[Term]) -> Self:
         free = reduce(frozenset.union, (each.free for each in indices), _NOTHING)
         height = max((each.height for each in indices), default=0)
         key = f"{source.name}[{','.join(each.key or '0' for each in indices)}]"
-        super().__init__(key, free, height)
+        self = super().__new__(cls, key, free, height)
         self.source = source
         self.indices = tuple(indices)
         self.integer = source.integer
         self.boolean = source.boolean
+        return self
 
     @property
     def sign(self) -> int:
@@ -165,8 +168,8 @@ class Place(Atom):
 
     fixed = integer = True
 
-    def __init__(  # noqa: PLR0913 - what is known of it
-        self,
+    def __new__(  # noqa: PLR0913 - what is known of it
+        cls,
         name: str,
         indices: Sequence[Term],
         below: Length,
@@ -174,12 +177,12 @@ class Place(Atom):
         permutes: bool = False,
         inverse: bool = False,
         shape: tuple[Length, ...] | None = None,
-    ) -> None:
+    ) -> Self:
         free = reduce(frozenset.union, (each.free for each in indices), _NOTHING)
         height = max((each.height for each in indices), default=0)
         mark = "^-1" if inverse else ""
-        super().__init__(
-            f"{name}{mark}({','.join(each.key or '0' for each in indices)})", free, height
+        self = super().__new__(
+            cls, f"{name}{mark}({','.join(each.key or '0' for each in indices)})", free, height
         )
         self.name = name
         self.indices = tuple(indices)
@@ -187,6 +190,7 @@ class Place(Atom):
         self.permutes = permutes
         self.inverse = inverse
         self.shape = (below,) if shape is None else shape
+        return self
 
     @property
     def sign(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import arb, fmpq, fmpz
 
@@ -50,8 +50,8 @@ _NOTHING: frozenset[Atom] = frozenset()
 class Pi(Atom):
     """The circle constant."""
 
-    def __init__(self) -> None:
-        super().__init__("pi", _NOTHING)
+    def __new__(cls) -> Self:
+        return super().__new__(cls, "pi", _NOTHING)
 
     @property
     def sign(self) -> int:
@@ -76,9 +76,10 @@ class Call(Atom):
 
     function: str
 
-    def __init__(self, term: Term) -> None:
-        super().__init__(f"{self.function}({term.key})", term.free, term.height)
+    def __new__(cls, term: Term) -> Self:
+        self = super().__new__(cls, f"{cls.function}({term.key})", term.free, term.height)
         self.term = term
+        return self
 
     def at(self, point: Any) -> Any:
         return getattr(arb(self.term.at(point)), self.function)()
@@ -90,9 +91,11 @@ class Call(Atom):
 class Exp(Atom):
     """The exponential of one product of atoms, without a factor: that is the power of this."""
 
-    def __init__(self, product: Product) -> None:
-        self.term = Term({product: fmpq(1)})
-        super().__init__(f"exp({self.term.key})", self.term.free, self.term.height)
+    def __new__(cls, product: Product) -> Self:
+        term = Term({product: fmpq(1)})
+        self = super().__new__(cls, f"exp({term.key})", term.free, term.height)
+        self.term = term
+        return self
 
     @property
     def sign(self) -> int:

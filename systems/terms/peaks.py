@@ -5,7 +5,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import arb, fmpq
 
@@ -35,10 +35,13 @@ if TYPE_CHECKING:
 class Peak(Atom):
     """The largest value of a term over one bound index."""
 
-    def __init__(self, bound: Var, term: Term) -> None:
-        super().__init__(f"max({bound.key}: {term.key})", term.free - {bound}, bound.level)
+    def __new__(cls, bound: Var, term: Term) -> Self:
+        self = super().__new__(
+            cls, f"max({bound.key}: {term.key})", term.free - {bound}, bound.level
+        )
         self.bound = bound
         self.term = term
+        return self
 
     @property
     def sign(self) -> int:

@@ -6,7 +6,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq, fmpz
 
@@ -47,9 +47,10 @@ _HIGHEST = 16
 class Prime(Atom):
     """A prime number, of which a root is taken."""
 
-    def __init__(self, value: int) -> None:
-        super().__init__(f"#{value}", frozenset())
+    def __new__(cls, value: int) -> Self:
+        self = super().__new__(cls, f"#{value}", frozenset())
         self.value = value
+        return self
 
     @property
     def sign(self) -> int:
@@ -77,11 +78,12 @@ class Group(Atom):
 
     active = True
 
-    def __init__(self, term: Term) -> None:
-        super().__init__(f"({term.key})", term.free, term.height)
+    def __new__(cls, term: Term) -> Self:
+        self = super().__new__(cls, f"({term.key})", term.free, term.height)
         self.term = term
         signs = SETTING.get().signs
         signs[self.key] = max(signs.get(self.key, UNKNOWN), term.sign)
+        return self
 
     @property
     def sign(self) -> int:
@@ -260,7 +262,7 @@ def positive_factor(term: Term, wanted: int = POSITIVE) -> Term:
 def first_boolean(term: Term) -> Atom | None:
     """Return an atom that is zero or one, if a part has one."""
     found = {atom for atom in term.atoms() if atom.boolean}
-    return min(found, key=lambda atom: atom.key) if found else None
+    return min(found) if found else None
 
 
 def restricted(term: Term, atom: Atom, value: int) -> Term:

@@ -5,7 +5,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
 
@@ -40,9 +40,10 @@ class Zero(Atom):
 
     integer = boolean = active = True
 
-    def __init__(self, term: Term) -> None:
-        super().__init__(f"[{term.key} = 0]", term.free, term.height)
+    def __new__(cls, term: Term) -> Self:
+        self = super().__new__(cls, f"[{term.key} = 0]", term.free, term.height)
         self.term = term
+        return self
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         return is_zero(substitute(self.term, at))
@@ -105,9 +106,10 @@ class Above(Atom):
 
     integer = boolean = active = True
 
-    def __init__(self, term: Term) -> None:
-        super().__init__(f"[{term.key} > 0]", term.free, term.height)
+    def __new__(cls, term: Term) -> Self:
+        self = super().__new__(cls, f"[{term.key} > 0]", term.free, term.height)
         self.term = term
+        return self
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         return is_above(substitute(self.term, at))

@@ -12,7 +12,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from itertools import permutations, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
 
@@ -65,12 +65,13 @@ def fresh(length: Length, mark: str = "c") -> Var:
 class Sum(Atom):
     """A sum over bound indices of one product of atoms."""
 
-    def __init__(self, bound: tuple[Var, ...], factors: Product) -> None:
+    def __new__(cls, bound: tuple[Var, ...], factors: Product) -> Self:
         free = frozenset().union(*(atom.free for atom, _ in factors)) - frozenset(bound)
         over = ",".join(index.key for index in bound)
-        super().__init__(f"sum({over}: {factors})", free, bound[0].level)
+        self = super().__new__(cls, f"sum({over}: {factors})", free, bound[0].level)
         self.bound = bound
         self.factors = factors
+        return self
 
     @property
     def integer(self) -> bool:  # type: ignore[override]
@@ -181,7 +182,7 @@ def _shown(bound: Sequence[Var], factors: Product) -> bool:
             and all(index not in other.free for other in mask.indices[:-1])
         )
     free = frozenset().union(*(atom.free for atom in indicators)) - frozenset(bound)
-    candidates = [ZERO, *(of(index) for index in sorted(free, key=lambda each: each.key))]
+    candidates = [ZERO, *(of(index) for index in sorted(free))]
     for values in product(candidates, repeat=len(bound)):
         at = dict(zip(bound, values, strict=True))
         fits = all(within(value, index.length) for index, value in at.items())

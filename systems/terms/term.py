@@ -14,7 +14,7 @@ import re
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import arb, fmpq
 
@@ -97,10 +97,19 @@ def used(rule: str) -> None:
     SETTING.get().rules.add(rule)
 
 
-class Atom:
-    """A number that depends on indices; two atoms with one key are one number."""
+class Atom(str):
+    """A number that depends on indices; two atoms with one text are one number.
 
-    __slots__ = ("__dict__", "_hash", "free", "height", "key")
+    It is that text, which has its hash and its order from Python itself: products are sorted, and
+    looked up, by their atoms more often than anything else is done.
+    """
+
+    __slots__ = ("__dict__", "free", "height", "key")
+    key: str
+    free: frozenset[Atom]
+    """The indices that it depends on and that are not bound in it."""
+    height: int
+    """The highest level of an index that is bound in it."""
     integer = False
     """Whether it is an integer."""
     boolean = False
@@ -115,27 +124,17 @@ class Atom:
     def __init_subclass__(cls) -> None:
         cls.folds = cls.raised is not Atom.raised
 
-    def __init__(self, key: str, free: frozenset[Atom], height: int = 0) -> None:
-        self.key = key
-        self._hash = hash(key)
-        self.free = free
-        """The indices that it depends on and that are not bound in it."""
-        self.height = height
-        """The highest level of an index that is bound in it."""
+    def __new__(cls, key: str, free: frozenset[Atom], height: int = 0) -> Self:
+        self = super().__new__(cls, key)
+        self.key, self.free, self.height = key, free, height
+        return self
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Atom) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __repr__(self) -> str:
-        return self.key
+    __repr__ = str.__str__
 
     @once
     def ordered(self) -> tuple[Atom, ...]:
         """The indices that it depends on, in order."""
-        return tuple(sorted(self.free, key=_by_key))
+        return tuple(sorted(self.free))
 
     @once
     def alone(self) -> Term:
@@ -428,23 +427,15 @@ def normal(factors: dict[Atom, Power]) -> Term:
                 return multiply(changed, normal(rest)) if rest else changed
         if atom.active:
             active.append(atom)
-    for atom in sorted(active, key=_by_key):
+    for atom in sorted(active):
         changed = atom.beside(factors)
         if changed is not None:
             return changed
-    return Term({tuple(sorted(factors.items(), key=_by_first_key)): fmpq(1)})
+    return Term({tuple(sorted(factors.items())): fmpq(1)})
 
 
 def _whole(power: Power) -> Power:
     return int(power) if power.denominator == 1 else power
-
-
-def _by_key(atom: Atom) -> str:
-    return atom.key
-
-
-def _by_first_key(pair: tuple[Atom, Power]) -> str:
-    return pair[0].key
 
 
 def first(products: Iterable[Product]) -> Product:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import permutations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ..sizes import same
 from .atoms import Entry, Var, only
@@ -54,13 +54,16 @@ class Form:
 class Whole(Atom):
     """A sum that is not multiplied out, at indices that differ from each other."""
 
-    def __init__(self, form: Form, indices: Sequence[Var]) -> None:
+    def __new__(cls, form: Form, indices: Sequence[Var]) -> Self:
         if form.symmetric:
             indices = _sorted(form.classes, indices)
         names = ",".join(index.key for index in indices)
-        super().__init__(f"<{form.number}>({names})", frozenset(indices), form.term.height)
+        self = super().__new__(
+            cls, f"<{form.number}>({names})", frozenset(indices), form.term.height
+        )
         self.form = form
         self.indices = tuple(indices)
+        return self
 
     @property
     def sign(self) -> int:
@@ -197,7 +200,7 @@ def _sorted(classes: tuple[int, ...], indices: Sequence[Var]) -> list[Var]:
     found = list(indices)
     for each in set(classes):
         spots = [spot for spot, kind in enumerate(classes) if kind == each]
-        members = sorted((indices[spot] for spot in spots), key=lambda index: index.key)
+        members = sorted((indices[spot] for spot in spots))
         for spot, index in zip(spots, members, strict=True):
             found[spot] = index
     return found

@@ -9,7 +9,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from ....systems.sizes import surely
 from ....systems.terms.atoms import Entry, only, span
@@ -216,10 +216,11 @@ def _signed(term: Term, atom: Atom, value: Term) -> Term:
 class Magnitude(Atom):
     """The absolute value of a number in one of the cases of its sign."""
 
-    def __init__(self, atom: Atom, case: str) -> None:
-        super().__init__(f"{case}|{atom.key}|", atom.free, atom.height)
+    def __new__(cls, atom: Atom, case: str) -> Self:
+        self = super().__new__(cls, f"{case}|{atom.key}|", atom.free, atom.height)
         self.atom = atom
         self.case = case
+        return self
 
     @property
     def sign(self) -> int:
@@ -249,7 +250,7 @@ def cleared(term: Term) -> Term:
         }
         if not divisors:
             return term
-        term = _times(term, min(divisors, key=lambda atom: atom.key))
+        term = _times(term, min(divisors))
     return term
 
 

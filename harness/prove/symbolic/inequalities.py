@@ -468,7 +468,7 @@ def mean_of_squares(term: Term) -> Iterator[Use]:
 def factors(term: Term) -> Iterator[Use]:
     """What is a product of something not negative has the sign of the rest."""
     products = [dict(product) for product in term.parts]
-    for atom in sorted(products[0], key=lambda each: each.key):
+    for atom in sorted(products[0]):
         least = min(product.get(atom, 0) for product in products)
         even = least - least % 2 if int(least) == least else 0
         power = least if atom.sign else even

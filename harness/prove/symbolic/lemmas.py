@@ -77,7 +77,7 @@ def part_is_above_its_argument(term: Term) -> Iterator[Use]:
 
 def bounds_at_worst(term: Term) -> Iterator[Use]:
     """What is linear in a bounded number is least at one of its bounds."""
-    for atom in sorted(set(term.atoms()), key=lambda each: each.key):
+    for atom in sorted(set(term.atoms())):
         bounds = _bounds(atom)
         found = linear(term, atom) if bounds else None
         if found is None or bounds is None:

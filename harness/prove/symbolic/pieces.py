@@ -6,7 +6,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
 
@@ -122,8 +122,8 @@ def sign_of(term: Term) -> int:
 class Excess(Atom):
     """By how much a size is above its least value."""
 
-    def __init__(self, size: Named) -> None:
-        super().__init__(f"above {size.key}", frozenset())
+    def __new__(cls, size: Named) -> Self:
+        return super().__new__(cls, f"above {size.key}", frozenset())
 
     @property
     def sign(self) -> int:
@@ -149,9 +149,10 @@ def above_least(term: Term) -> Term:
 class Size(Atom):
     """The size of a number whose sign is gone through by cases."""
 
-    def __init__(self, term: Term) -> None:
-        super().__init__(f"|{term.key}|", term.free, term.height)
+    def __new__(cls, term: Term) -> Self:
+        self = super().__new__(cls, f"|{term.key}|", term.free, term.height)
         self.term = term
+        return self
 
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
         return size_of(substitute(self.term, at))
@@ -208,13 +209,13 @@ def linear(term: Term, atom: Atom) -> tuple[Term, Term] | None:
 def atoms_of(term: Term, kind: Any) -> list[Any]:
     """List the atoms of a kind at the top of a term, in order."""
     found = {atom for atom in term.atoms() if isinstance(atom, kind)}
-    return sorted(found, key=lambda atom: atom.key)
+    return sorted(found)
 
 
 def indices_of(term: Term, length: Any) -> Iterator[Term]:
     """List the indices that an axis may be looked at."""
     found: dict[str, Term] = {}
-    for free in sorted(term.free, key=lambda each: each.key):
+    for free in sorted(term.free):
         each = of(free)
         if within(each, length):
             found[each.key] = each

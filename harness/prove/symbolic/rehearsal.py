@@ -184,7 +184,7 @@ class Trial:
 
     def refutes(self, term: Term, wanted: int, known: Sequence[tuple[Atom, int]]) -> bool:
         """Whether a term is not as wanted at a point, where indicators are as they are known."""
-        free = sorted(term.free.union(*(atom.free for atom, _ in known)), key=lambda each: each.key)
+        free = sorted(term.free.union(*(atom.free for atom, _ in known)))
         with SYSTEM.context():
             return any(self._at(values, free, term, wanted, known) for values in self.points)
 
@@ -221,7 +221,7 @@ def try_step(step: Step, values: Values) -> bool:
         RehearsalError: It is wrong.
     """
     values.cost, tried = 0, False
-    free = sorted(step.term.free | step.use.goal.free, key=lambda each: each.key)
+    free = sorted(step.term.free | step.use.goal.free)
     averaged = step.use.how if isinstance(step.use.how, Averaged) else None
     indices: list[Any] = [each for each in free if averaged is None or each not in averaged.indices]
     for _ in range(_PLACES):
