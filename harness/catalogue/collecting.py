@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_NEW = 500_000
+_NEW = 2_000_000
 """So many objects more than are gone again are made between two looks."""
 
 
