@@ -63,13 +63,14 @@ class Space:
 class Size:
     """An integer polynomial in named sizes."""
 
-    __slots__ = ("_bounds", "space", "terms")
+    __slots__ = ("_bounds", "_text", "space", "terms")
     __array_ufunc__ = None
 
     def __init__(self, space: Space, terms: Mapping[Monomial, int]) -> None:
         self.space = space
         self.terms = {key: factor for key, factor in sorted(terms.items()) if factor}
         self._bounds: tuple[int | None, int | None] | None = None
+        self._text = ""
 
     # What is the same for every size.
 
@@ -252,10 +253,11 @@ class Size:
         return self._number()
 
     def __repr__(self) -> str:
-        return " + ".join(
+        self._text = self._text or " + ".join(
             "*".join([*([str(factor)] if factor != 1 or not key else []), *key])
             for key, factor in self.terms.items()
         )
+        return self._text
 
 
 Rational.register(Size)  # so that a fraction asks for the number that a size is
@@ -272,6 +274,9 @@ def same(one: Any, two: Any) -> bool:
 
 def surely(one: Any, two: Any) -> bool:
     """Whether one size is at most another for every size, as far as that is evident."""
+    if isinstance(two, Size) and one.__class__ is int:
+        low = two.bounds()[0]
+        return low is not None and low >= one
     difference = two - one
     low = difference.bounds()[0] if isinstance(difference, Size) else difference
     return low is not None and low >= 0
