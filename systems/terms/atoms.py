@@ -6,7 +6,6 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
@@ -38,6 +37,9 @@ class Named(Atom):
     """A size: a number that is at least `low`."""
 
     fixed = integer = True
+
+    size: Size
+    low: int
 
     def __new__(cls, size: Size, low: int) -> Self:
         self = super().__new__(cls, f"size {size!r}", _NOTHING)
@@ -76,6 +78,10 @@ class Var(Atom):
     """An index: 0, 1, ... below a length."""
 
     fixed = integer = True
+
+    name: str
+    level: int
+    length: Length
 
     def __new__(cls, name: str, length: Length, level: int = 0) -> Self:
         self = super().__new__(cls, f"{name}<{length!r}", _NOTHING)
@@ -124,15 +130,19 @@ class Entry(Atom):
 
     fixed = True
 
+    source: Source
+    indices: tuple[Term, ...]
+
     def __new__(cls, source: Source, indices: Sequence[Term]) -> Self:
-        free = reduce(frozenset.union, (each.free for each in indices), _NOTHING)
-        height = max((each.height for each in indices), default=0)
-        key = f"{source.name}[{','.join(each.key or '0' for each in indices)}]"
+        free = _NOTHING.union(*[each.free for each in indices])
+        height = max([each.height for each in indices], default=0)
+        key = f"{source.name}[{','.join([each.key or '0' for each in indices])}]"
         self = super().__new__(cls, key, free, height)
         self.source = source
         self.indices = tuple(indices)
         self.integer = source.integer
         self.boolean = source.boolean
+        self.plain = not source.boolean
         return self
 
     @property
@@ -168,6 +178,13 @@ class Place(Atom):
 
     fixed = integer = True
 
+    name: str
+    indices: tuple[Term, ...]
+    below: Length
+    permutes: bool
+    inverse: bool
+    shape: tuple[Length, ...]
+
     def __new__(  # noqa: PLR0913 - what is known of it
         cls,
         name: str,
@@ -178,11 +195,11 @@ class Place(Atom):
         inverse: bool = False,
         shape: tuple[Length, ...] | None = None,
     ) -> Self:
-        free = reduce(frozenset.union, (each.free for each in indices), _NOTHING)
-        height = max((each.height for each in indices), default=0)
+        free = _NOTHING.union(*[each.free for each in indices])
+        height = max([each.height for each in indices], default=0)
         mark = "^-1" if inverse else ""
         self = super().__new__(
-            cls, f"{name}{mark}({','.join(each.key or '0' for each in indices)})", free, height
+            cls, f"{name}{mark}({','.join([each.key or '0' for each in indices])})", free, height
         )
         self.name = name
         self.indices = tuple(indices)

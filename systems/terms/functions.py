@@ -76,6 +76,8 @@ class Call(Atom):
 
     function: str
 
+    term: Term
+
     def __new__(cls, term: Term) -> Self:
         self = super().__new__(cls, f"{cls.function}({term.key})", term.free, term.height)
         self.term = term
@@ -90,6 +92,8 @@ class Call(Atom):
 
 class Exp(Atom):
     """The exponential of one product of atoms, without a factor: that is the power of this."""
+
+    term: Term
 
     def __new__(cls, product: Product) -> Self:
         term = Term({product: fmpq(1)})

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 class Peak(Atom):
     """The largest value of a term over one bound index."""
 
+    bound: Var
+    term: Term
+
     def __new__(cls, bound: Var, term: Term) -> Self:
         self = super().__new__(
             cls, f"max({bound.key}: {term.key})", term.free - {bound}, bound.level

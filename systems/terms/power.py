@@ -23,20 +23,23 @@ from .term import (
     Product,
     Term,
     add,
+    evident,
     first,
     multiply,
     negative,
     normal,
     number,
     of,
+    product_of,
     refused,
     scaled,
+    spend,
     subtract,
     used,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _LARGEST = 10**12
 """Roots of numbers up to this are taken apart into primes."""
@@ -46,6 +49,8 @@ _HIGHEST = 16
 
 class Prime(Atom):
     """A prime number, of which a root is taken."""
+
+    value: int
 
     def __new__(cls, value: int) -> Self:
         self = super().__new__(cls, f"#{value}", frozenset())
@@ -77,6 +82,8 @@ class Group(Atom):
     """A sum of which a reciprocal or a root is taken; its first factor is one, or minus one."""
 
     active = True
+
+    term: Term
 
     def __new__(cls, term: Term) -> Self:
         self = super().__new__(cls, f"({term.key})", term.free, term.height)
@@ -291,14 +298,9 @@ def substitute(term: Term, at: Mapping[Any, Term]) -> Term:
         return term
     if term.lone in at:
         return at[term.lone]
-    total, seen = ZERO, dict[tuple[Atom, Power], Term]()
+    total, seen = ZERO, dict[Atom, Term]()
     for product, factor in term.parts.items():
-        found = ONE
-        for pair in product:
-            if pair not in seen:
-                seen[pair] = replaced(*pair, at)
-            found = multiply(found, seen[pair])
-        total = add(total, found, factor)
+        total = add(total, product_at(product, at, seen), factor)
     return total.signed(term.known)
 
 
@@ -309,4 +311,36 @@ def replaced(atom: Atom, exponent: Power, at: Mapping[Any, Term]) -> Term:
     return power(atom.substituted(at), exponent)
 
 
-__all__ = ["by_cases", "negative", "power", "reciprocal", "replaced", "substitute"]
+def product_at(
+    factors: Sequence[tuple[Atom, Power]],
+    at: Mapping[Any, Term],
+    seen: dict[Atom, Term] | None = None,
+) -> Term:
+    """Return a product with terms for indices; what atoms become with them is kept in `seen`.
+
+    Atoms without rules that become different atoms without rules, as they do where indices take
+    other names, are sorted once; else one factor after another is multiplied.
+    """
+    seen = {} if seen is None else seen
+    moved: list[tuple[Term, Power]] = []
+    members: dict[Atom, Power] = {}
+    for atom, exponent in factors:
+        if atom.free.isdisjoint(at):
+            lone: Atom | None = atom
+            moved.append((Term({((atom, exponent),): fmpq(1)}), 1))
+        else:
+            if atom not in seen:
+                seen[atom] = atom.substituted(at)
+            term = seen[atom]
+            told = term.known and term.known > evident(term.parts)
+            lone = term.lone if exponent.__class__ is int and not told else None
+            moved.append((term, exponent))
+        if lone is not None and lone.plain:
+            members[lone] = exponent
+    if len(members) < len(factors):
+        return product_of(power(*each) for each in moved)
+    spend(max(len(factors) - 1, 0))
+    return Term({tuple(sorted(members.items())): fmpq(1)})
+
+
+__all__ = ["by_cases", "negative", "power", "product_at", "reciprocal", "replaced", "substitute"]

@@ -40,6 +40,8 @@ class Zero(Atom):
 
     integer = boolean = active = True
 
+    term: Term
+
     def __new__(cls, term: Term) -> Self:
         self = super().__new__(cls, f"[{term.key} = 0]", term.free, term.height)
         self.term = term
@@ -105,6 +107,8 @@ class Above(Atom):
     """1 where a term is above zero; of an integer, where it is at least one."""
 
     integer = boolean = active = True
+
+    term: Term
 
     def __new__(cls, term: Term) -> Self:
         self = super().__new__(cls, f"[{term.key} > 0]", term.free, term.height)

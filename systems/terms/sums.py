@@ -18,7 +18,7 @@ from flint import fmpq
 
 from ..sizes import Length, Size, same, surely
 from .atoms import Entry, Place, Source, Var, length_term, only, within
-from .power import power, replaced, substitute
+from .power import power, product_at, replaced, substitute
 from .relations import Above, Zero, is_zero
 from .term import (
     NONNEGATIVE,
@@ -65,6 +65,9 @@ def fresh(length: Length, mark: str = "c") -> Var:
 class Sum(Atom):
     """A sum over bound indices of one product of atoms."""
 
+    bound: tuple[Var, ...]
+    factors: Product
+
     def __new__(cls, bound: tuple[Var, ...], factors: Product) -> Self:
         free = frozenset().union(*(atom.free for atom, _ in factors)) - frozenset(bound)
         over = ",".join(index.key for index in bound)
@@ -91,12 +94,12 @@ class Sum(Atom):
         """Return new indices in the place of the bound ones, and the product with these."""
         new = tuple(fresh(index.length) for index in self.bound)
         at = dict(zip(self.bound, map(of, new), strict=True))
-        return new, product_of(replaced(atom, each, at) for atom, each in self.factors)
+        return new, product_at(self.factors, at)
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         if self._is_renamed(at):
             # No index becomes another one, so that no rule can apply that did not before.
-            inside = product_of(replaced(*pair, at) for pair in self.factors)
+            inside = product_at(self.factors, at)
             if len(inside.parts) == 1:
                 ((members, factor),) = inside.parts.items()
                 return scaled(self._over(members), factor).signed(self.sign)
@@ -295,7 +298,7 @@ def _known(bound: Sequence[Var], factors: Product) -> Term | None:
                 used("sum_k [k = t] f(k) = f(t)")
                 at = {index: value}
                 rest = [pair for pair in factors if pair[0] != atom]
-                found = product_of(replaced(*pair, at) for pair in rest)
+                found = product_at(rest, at)
                 return total(found, (each for each in bound if each != index))
     return None
 
@@ -316,7 +319,7 @@ def _permuted(bound: Sequence[Var], factors: Product) -> Term | None:
             place.name, [of(index)], place.below, permutes=True, inverse=not place.inverse
         )
         at = {index: of(inverse)}
-        return total(product_of(replaced(*pair, at) for pair in factors), bound)
+        return total(product_at(factors, at), bound)
     return None
 
 
@@ -607,7 +610,7 @@ def _named(bound: list[Var], members: list[tuple[Atom, Power]]) -> Term:
             Var(f"b{level}.{place}", index.length, level) for place, index in enumerate(order)
         )
         at = dict(zip(order, map(of, names), strict=True))
-        inside = product_of(replaced(*pair, at) for pair in members)
+        inside = product_at(members, at)
         rank = len(inside.parts), inside.key
         if best is None or rank < best[0]:
             best = rank, names, inside

@@ -32,6 +32,7 @@ Product = tuple[tuple["Atom", Power], ...]
 UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 MOST = 1500
 """A term has no more parts than this."""
+_NOTHING: frozenset[Any] = frozenset()
 EFFORT = 10_000
 """One proof multiplies no more products than this, unless it is told otherwise."""
 
@@ -120,9 +121,12 @@ class Atom(str):
     """Whether it has a rule about its powers."""
     fixed = False
     """Whether all that is known of it is known from when it was made."""
+    plain = True
+    """Whether it has no rule of any kind, so that a product with it is but sorted."""
 
     def __init_subclass__(cls) -> None:
         cls.folds = cls.raised is not Atom.raised
+        cls.plain = not (cls.folds or cls.boolean or cls.active)
 
     def __new__(cls, key: str, free: frozenset[Atom], height: int = 0) -> Self:
         self = super().__new__(cls, key)
@@ -212,16 +216,16 @@ class Term:
     @once
     def free(self) -> frozenset[Atom]:
         """The indices that it depends on."""
-        return frozenset().union(*(atom.free for atom in self.atoms()))
+        return _NOTHING.union(*[atom.free for product in self.parts for atom, _ in product])
 
     def atoms(self) -> Iterable[Atom]:
         """List the atoms of its parts."""
         return (atom for product in self.parts for atom, _ in product)
 
-    @property
+    @once
     def height(self) -> int:
         """The highest level of an index that is bound in it."""
-        return max((atom.height for atom in self.atoms()), default=0)
+        return max([atom.height for product in self.parts for atom, _ in product], default=0)
 
     @property
     def number(self) -> fmpq | None:
@@ -242,7 +246,7 @@ class Term:
     @once
     def sign(self) -> int:
         """What is known of its sign: UNKNOWN, NONNEGATIVE or POSITIVE."""
-        return max(self.known, _evident(self.parts))
+        return max(self.known, evident(self.parts))
 
     @property
     def nonzero(self) -> bool:
@@ -305,7 +309,7 @@ def raised_at(value: Any, power: Power) -> Any:
     return arb(value) ** arb(fmpq(power.numerator, power.denominator))
 
 
-def _evident(parts: Mapping[Product, fmpq]) -> int:
+def evident(parts: Mapping[Product, fmpq]) -> int:
     """Return the sign that is evident: no part is negative, and perhaps one is positive."""
     found = NONNEGATIVE
     for product, factor in parts.items():
@@ -381,16 +385,25 @@ def subtract(one: Term, two: Term) -> Term:
     return add(one, two, -1)
 
 
+def spend(products: int) -> None:
+    """Count products that are multiplied.
+
+    Raises:
+        TermError: They are more than a proof may have.
+    """
+    setting = SETTING.get()
+    setting.effort += products
+    if setting.effort > setting.limit:
+        raise refused("the proof is too long")
+
+
 def multiply(one: Term, two: Term) -> Term:
     """Return a product."""
     if one.parts == ONE.parts:
         return two
     if two.parts == ONE.parts:
         return one
-    setting = SETTING.get()
-    setting.effort += len(one.parts) * len(two.parts)
-    if setting.effort > setting.limit:
-        raise refused("the proof is too long")
+    spend(len(one.parts) * len(two.parts))
     total: dict[Product, fmpq] = {}
     for left, first in one.parts.items():
         for right, second in two.parts.items():
@@ -407,7 +420,9 @@ def multiply(one: Term, two: Term) -> Term:
 def _together(left: Product, right: Product) -> Term:
     factors = dict(left)
     for atom, power in right:
-        factors[atom] = factors.get(atom, 0) + power
+        if atom in factors:
+            power = factors[atom] + power  # noqa: PLW2901 - a sum
+        factors[atom] = power
     return normal(factors)
 
 
@@ -420,6 +435,8 @@ def normal(factors: dict[Atom, Power]) -> Term:
     }
     active = []
     for atom, power in factors.items():
+        if atom.plain:
+            continue
         if atom.folds or atom.boolean:
             changed = atom.raised(power)
             if changed is not None:

@@ -54,6 +54,9 @@ class Form:
 class Whole(Atom):
     """A sum that is not multiplied out, at indices that differ from each other."""
 
+    form: Form
+    indices: tuple[Var, ...]
+
     def __new__(cls, form: Form, indices: Sequence[Var]) -> Self:
         if form.symmetric:
             indices = _sorted(form.classes, indices)
@@ -200,7 +203,7 @@ def _sorted(classes: tuple[int, ...], indices: Sequence[Var]) -> list[Var]:
     found = list(indices)
     for each in set(classes):
         spots = [spot for spot, kind in enumerate(classes) if kind == each]
-        members = sorted((indices[spot] for spot in spots))
+        members = sorted(indices[spot] for spot in spots)
         for spot, index in zip(spots, members, strict=True):
             found[spot] = index
     return found

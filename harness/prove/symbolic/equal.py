@@ -216,6 +216,9 @@ def _signed(term: Term, atom: Atom, value: Term) -> Term:
 class Magnitude(Atom):
     """The absolute value of a number in one of the cases of its sign."""
 
+    atom: Atom
+    case: str
+
     def __new__(cls, atom: Atom, case: str) -> Self:
         self = super().__new__(cls, f"{case}|{atom.key}|", atom.free, atom.height)
         self.atom = atom

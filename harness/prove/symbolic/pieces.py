@@ -149,6 +149,8 @@ def above_least(term: Term) -> Term:
 class Size(Atom):
     """The size of a number whose sign is gone through by cases."""
 
+    term: Term
+
     def __new__(cls, term: Term) -> Self:
         self = super().__new__(cls, f"|{term.key}|", term.free, term.height)
         self.term = term
