@@ -39,7 +39,10 @@ class Call:
 
 @contextmanager
 def recorded(block: Block) -> Iterator[list[Call]]:
-    """List the blocks that a block calls itself, not those that these call, while it runs here."""
+    """List the blocks that a block calls itself, not those that these call, while it runs here.
+
+    Where a profiler runs already, none are met.
+    """
     codes = {each.function.__code__: each.name for each in zoo()}
     found: list[Call] = []
     open_: list[tuple[FrameType, list[Traced]]] = []
@@ -52,12 +55,14 @@ def recorded(block: Block) -> Iterator[list[Call]]:
             if len(open_) == 1 and isinstance(value, Traced):
                 found.append(Call(codes[frame.f_code], inputs, value))
 
-    before = sys.getprofile()
+    if sys.getprofile() is not None:
+        yield found
+        return
     sys.setprofile(met)
     try:
         yield found
     finally:
-        sys.setprofile(before)
+        sys.setprofile(None)
 
 
 def _is_of(code: CodeType, block: Block, codes: dict[CodeType, str]) -> bool:

@@ -15,7 +15,7 @@ from ...laws.cells import cell
 from ...laws.claimed import claimed
 from ...laws.kept import kept_cells
 from ...laws.rows import row
-from ...laws.table import SOME, telling
+from ...laws.table import SOME, Cell, Grounds, telling
 from ...prove.deduce import ContradictionError
 from ..law_table import mark
 from ..script.block import numpy_block
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ....theory.block import Block
     from ...catalogue.index import Reach
     from ...keep.store import Store
-    from ...laws.table import Cell
     from .leaf import Settled
 
 FORMULAS = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
@@ -51,11 +50,36 @@ def rows(blocks: Iterable[Block], store: Store, reach: Reach) -> list[Leaves]:
 
 
 def _own(block: Block, store: Store) -> tuple[list[Cell], str]:
-    """Decide the row of a block of a user's, from what is on record where it is; or say why not."""
-    try:
-        return row(block, store, each=tell), ""
-    except (ModuleNotFoundError, ContradictionError) as error:
-        return [], str(error)
+    """Decide the row of a user's block, from what is on record where that stands.
+
+    A law that nothing but the search would settle is undecided where that is not installed.
+    """
+    lost: list[Cell] = []
+    while True:
+        asked: list[str] = []
+
+        def step(law: str, asked: list[str] = asked) -> None:
+            asked.append(law)
+            tell(law)
+
+        left = set(FORMULAS) - {each.law for each in lost}
+        try:
+            return [*row(block, store, laws=sorted(left), each=step), *lost], ""
+        except ModuleNotFoundError as error:
+            if not asked:
+                return [], str(error)
+            lost.append(_unsearched(asked[-1], block))
+        except ContradictionError as error:
+            return [], str(error)
+
+
+def _unsearched(law: str, block: Block) -> Cell:
+    unknown = Grounds(Strength.NONE, reason="to search for an answer needs lakatos[search]")
+    scope = "all" if len(block.parameters) > 1 else "none"
+    return Cell(
+        law=law, block=block.name, verdict=Verdict.UNDECIDED, evidence=unknown, derived=False,
+        parameters=scope,
+    )  # fmt: skip
 
 
 def _in_numpy(block: Block) -> str:

@@ -1,6 +1,7 @@
 """The atlas: every link leads somewhere, nobody's text becomes markup, no page is heavy."""
 
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import select
+from lakatos.harness.catalogue.index import Reach
 from lakatos.harness.decide import kept_decision
 from lakatos.harness.keep.store import Store
 from lakatos.harness.show.atlas.blocks import block_pages
@@ -22,10 +24,12 @@ from lakatos.harness.show.atlas.laws import alike
 from lakatos.harness.show.atlas.layers import Node, layered
 from lakatos.harness.show.atlas.leaf import Grid, Text
 from lakatos.harness.show.atlas.mathml import math, prose, quantified, sentence
+from lakatos.harness.show.atlas.rows import rows
 from lakatos.harness.show.atlas.site import Site, web
 from lakatos.harness.show.atlas.sources import folders, source_pages
 from lakatos.harness.show.atlas.start import as_script, spread
 from lakatos.harness.show.atlas.write import shared, write_site
+from lakatos.reference import softmax
 from lakatos.theory import Array, Real, Source, block
 from lakatos.theory.block import declared
 from lakatos.theory.verdict import FAILS, HOLDS, Strength, Verdict
@@ -52,6 +56,24 @@ def squared_often(x: Real[Array, "n"]) -> Real[Array, "n"]:
     for _ in range(80):
         x = x * x
     return x
+
+
+@block(source=Source("note", "A note", ("Me",), 2026, "https://example.org"))
+def doubled(x: Real[Array, "n"]) -> Real[Array, "n"]:
+    """Add an input to itself.
+
+    $$ 2 x $$
+    """
+    return x + x
+
+
+@block(source=Source("note", "A note", ("Me",), 2026, "https://example.org"))
+def sharpened(x: Real[Array, "n"]) -> Real[Array, "n"]:
+    r"""Weigh scores at temperature one half.
+
+    $$ \mathrm{softmax}(2 x) $$
+    """
+    return softmax(2 * x)
 
 
 class Page(HTMLParser):
@@ -204,6 +226,27 @@ def test_a_block_has_its_laws_each_with_its_evidence(site):
     assert {"affine", "stochastic", "linear"} <= set(found.ids)
     for part in ("stochastic", "Counterexample", "lakatos verify even__softmax-", "def softmax("):
         assert part in found.text
+
+
+def test_a_block_of_a_user_has_its_row_of_laws(tmp_path):
+    own = declared(doubled)
+    (found,) = rows([own], Store(user=tmp_path), Reach.beside([own]))
+    verdicts = {each.law: each.verdict for each in found.answers}
+    assert found.own
+    assert not found.lacking
+    assert verdicts["linear"] is Verdict.HOLDS
+    assert verdicts["nonexpansive"] is Verdict.FAILS
+
+
+def test_without_the_search_laws_that_need_it_are_undecided(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "lakatos.harness.search.run", raising=False)
+    own = declared(sharpened)
+    (found,) = rows([own], Store(user=tmp_path), Reach.beside([own]))
+    verdicts = {each.law: (each.verdict, each.words) for each in found.answers}
+    assert verdicts["stochastic"][0] is Verdict.HOLDS
+    assert verdicts["zero_preserving"][0] is Verdict.FAILS
+    assert any("lakatos[search]" in words for _, words in verdicts.values())
 
 
 def test_the_id_of_a_cell_leads_to_its_law_on_the_page_of_its_block(site):
