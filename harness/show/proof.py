@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
+from ...systems.sizes import Space
 from ...systems.terms.atoms import Entry, Named, Place, Var
 from ...systems.terms.functions import Call, Exp, Part, Pi
+from ...systems.terms.namespace import over
 from ...systems.terms.peaks import Peak
-from ...systems.terms.power import Group, Prime
+from ...systems.terms.power import Group, Prime, substitute
 from ...systems.terms.relations import Above, Zero
 from ...systems.terms.sums import Sum
-from ...systems.terms.term import of
+from ...systems.terms.term import ONE, negative, of, subtract
 from ...systems.terms.whole import Whole
 from ...theory.verdict import Strength
 from ..prove.structure.cases import PathsError
@@ -21,7 +24,7 @@ from ..prove.symbolic.prover import proof_of
 from .coq import coq_says
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from ...systems.terms.term import Atom, Power, Term
     from ...systems.terms.whole import Form
@@ -31,16 +34,19 @@ if TYPE_CHECKING:
     from ..prove.symbolic.prover import Part as Compared
     from .exhibit import Exhibit
 
-_FREE, _BOUND = "ijpqrs", "klmabcefgh"
+_FREE, _BOUND, _LONG = "ijpqrs", "klmabcefgh", ("T", "E", "Z", r"\Theta")
 _SPACE = r"\, "
 _LONGEST, _LONGEST_GOAL = 800, 320
 """A normal form with more letters is told by its length alone."""
+_LONGEST_EXPONENT, _FEW = 40, 4
+"""An exponent with more letters has a name; of so many indices are all orders tried."""
 _FUNCTIONS = ("cos", "log", "sin", "tanh")
 """Those for which LaTeX has a command."""
 _SIGNS = {"<=": r"\le", "!=": r"\ne"}
 _CHECKED = "and each normal form was compared with the claim's own code at random sizes and points"
 _MOST, _MOST_STEPS = 3, 5
 """So many comparisons, and so many uses of lemmas, are written out."""
+_ORDINALS = ("first", "second", "third")
 _SUMS = 8
 """So many of a comparison's sums that are kept as a whole are written out."""
 
@@ -48,31 +54,45 @@ _SUMS = 8
 def shown_proof(exhibit: Exhibit) -> list[str]:
     """Return the proof for all sizes, where that is what the verdict rests on."""
     shown = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
-    lines = proof_lines(exhibit.claim) if shown else []
+    ends = exhibit.record.evidence.sizes if shown and exhibit.record else {}
+    lines = proof_lines(exhibit.claim, ends) if shown else []
     return [*lines, coq_says(exhibit.claim)] if lines else []
 
 
-def proof_lines(claim: Claim) -> list[str]:
-    """Return the proof for all sizes in a few lines of text and LaTeX; none where there is none."""
+def proof_lines(claim: Claim, ends: Mapping[str, int] | None = None) -> list[str]:
+    """Return the proof for all sizes in a few lines of text and LaTeX; none where there is none.
+
+    Args:
+        claim: The claim.
+        ends: How far sizes that are numbers went when it was proved; here each takes its least.
+    """
     try:
         proof = proof_of(claim, again=True)
     except PathsError:
         return []
-    attempt = proof.attempts[-1] if proof.attempts else None
+    with over(Space({})):  # so that long exponents can be compared
+        return _written(claim, proof, ends or {})
+
+
+def _written(claim: Claim, proof: Proof, ends: Mapping[str, int]) -> list[str]:
+    """Write a proof at the case of the sizes at which there is most to show."""
+    attempt = max(proof.attempts, key=lambda each: each.weight, default=None)
     parts = attempt.parts[:_MOST] if attempt else []
     taken = {*claim.bounds, *claim.parameters}
     writer = next(each for each in (Writer(taken), Writer(taken, whole=True)) if each.tells(parts))
     sides = [_sides(part, writer) for part in parts]
     ways = list(_ways(proof, attempt, writer, " ".join(sides)))
-    return [_sizes(proof), *sides, *writer.meanings(), *ways, _CHECKED]
+    return [_sizes(proof, ends), *sides, *writer.meanings(), *ways, _CHECKED]
 
 
-def _sizes(proof: Proof) -> str:
+def _sizes(proof: Proof, ends: Mapping[str, int]) -> str:
     sizes = [", ".join(proof.symbols)] if proof.symbols else []
-    sizes += [f"{name} up to {size}" for name, size in proof.numbers.items()]
+    sizes += [f"{name} up to {ends.get(name, size)}" for name, size in proof.numbers.items()]
     said = f"For all {'; '.join(sizes)}, indices from 0" if sizes else "At its only size"
-    count = len(proof.attempts)
-    return f"{said}:" if count == 1 else f"{said}; of {count} cases of the sizes this is the last:"
+    least = [f"{name} = {size}" for name, size in proof.numbers.items() if name in ends]
+    if len(proof.attempts) > 1:
+        return f"{said}; of {len(proof.attempts)} cases of the sizes this is the longest:"
+    return f"{said}; written out for {', '.join(least)}:" if least else f"{said}:"
 
 
 def _sides(part: Compared, writer: Writer) -> str:
@@ -93,14 +113,18 @@ def _short(text: str) -> str:
 
 def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> Iterable[str]:
     """Say by what the sides meet: lemmas with what they leave to be shown, and rules."""
-    lemmas = [step.use.lemma for step in attempt.steps[::-1]] if attempt else []
+    steps = [*attempt.steps[::-1]] if attempt else []
+    steps.sort(key=lambda step: step.part)
+    lemmas = [step.use.lemma for step in steps]
     if len(lemmas) > _MOST_STEPS or attempt is None:
         yield f"by lemmas, one after the other: {'; '.join(map(_named, dict.fromkeys(lemmas)))}"
     else:
-        yield from dict.fromkeys(_step(step, attempt, writer) for step in attempt.steps[::-1])
+        yield from dict.fromkeys(_step(step, attempt, writer) for step in steps)
     rules = [rule for rule in proof.rules if rule not in lemmas]
     if not rules and not lemmas:
-        yield f"by multiplying out{', with e^(x + y) = e^x e^y' if 'e^{' in sides else ''}"
+        signs = {part.relation.sign for part in attempt.parts} if attempt else set()
+        ordered = "; then the difference has no negative term" if signs & {"<", "<="} else ""
+        yield f"by multiplying out{', with e^(x + y) = e^x e^y' if 'e^{' in sides else ''}{ordered}"
     elif rules:
         yield f"by {'; '.join(rules)}"
     if "[" in sides:
@@ -109,13 +133,19 @@ def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> 
 
 def _step(step: Step, attempt: Attempt, writer: Writer) -> str:
     """Name a lemma, and say what it leaves to be shown."""
-    strict = all(part.relation.sign == "<" for part in attempt.parts)
-    sign = ">" if strict else r"\ge"
+    defined = step.part < 0
+    sign = ">" if defined or attempt.parts[step.part].relation.sign == "<" else r"\ge"
     goal = writer.term(step.use.goal)
-    said = f"by the lemma: {_named(step.use.lemma)}"
+    several = 1 < len(attempt.parts) <= _MOST
+    first = f"for the {_ORDINALS[step.part]}, " if several and not defined else ""
+    first = "for all to have a value, " if defined else first
+    said = f"{first}by the lemma: {_named(step.use.lemma)}"
     if len(goal) > _LONGEST_GOAL or goal.isdigit():
         return said
-    return f"{said}; enough that ${goal} {sign} 0$"
+    here = frozenset().union(*(each.free for each in attempt.parts[step.part].entries[-1].indices))
+    new = sorted(step.use.goal.free - here, key=writer.index)
+    every = ", ".join(f"{writer.index(each)} < {_length(each.length)}" for each in new)
+    return f"{said}; enough that ${goal} {sign} 0${f' for all ${every}$' if every else ''}"
 
 
 def _named(lemma: str) -> str:
@@ -131,7 +161,7 @@ class Writer:
 
     def __init__(self, taken: Container[str] = (), *, whole: bool = False) -> None:
         """Take the names that are no letters for indices."""
-        self.whole = whole
+        self.whole, self.taken = whole, taken
         self._indices = [
             [letter for letter in letters if letter not in taken] for letters in (_FREE, _BOUND)
         ]
@@ -139,6 +169,10 @@ class Writer:
         self.names: dict[str, str] = {}
         self.wholes: dict[int, Form] = {}
         """Sums that are not multiplied out, in the order in which they were met."""
+        self.met: list[Var] = []
+        """Indices, in the order in which they were met."""
+        self.exponents: list[tuple[Term, tuple[Var, ...]]] = []
+        """Long exponents, each with the indices that it depends on."""
 
     def tells(self, parts: Iterable[Compared]) -> bool:
         """Whether no two inputs go by one name, or nothing can be done about it."""
@@ -147,6 +181,7 @@ class Writer:
                 self.term(each)
         self.letters.clear()
         self.wholes.clear()
+        self.exponents.clear()
         return self.whole or len(set(self.names.values())) == len(self.names)
 
     def index(self, index: Var) -> str:
@@ -156,6 +191,7 @@ class Writer:
             taken = sum(letter[0] in names for letter in self.letters.values())
             letter, turn = names[taken % len(names)], taken // len(names)
             self.letters[index.key] = letter + "'" * turn
+            self.met.append(index)
         return self.letters[index.key]
 
     def term(self, term: Term) -> str:
@@ -172,6 +208,11 @@ class Writer:
         return text
 
     def _product(self, product: Any, factor: Any) -> str:
+        if len(product) == 1 and isinstance(product[0][0], Peak) and abs(factor) == 1:
+            ((extreme, power),) = product
+            if power == 1 and all(each < 0 for each in extreme.term.parts.values()):
+                least = self._extreme(r"\min", extreme.bound, negative(extreme.term))
+                return least if factor < 0 else f"-{least}"
         value = Fraction(int(factor.numerator), int(factor.denominator))
         above = self._factors([(atom, power) for atom, power in product if power > 0])
         below = self._factors([(atom, -power) for atom, power in product if power < 0])
@@ -196,7 +237,7 @@ class Writer:
     def _power(self, atom: Atom, power: Power) -> str:
         if isinstance(atom, Exp):
             factor = "" if power == 1 else f"{power}\\,"
-            return f"e^{{{factor}{self.term(atom.term)}}}"
+            return f"e^{{{factor}{self._exponent(atom.term)}}}"
         base = self.atom(atom)
         if power == 1:
             return base
@@ -204,6 +245,25 @@ class Writer:
             return rf"\sqrt{{{base}}}"
         plain = isinstance(atom, (Entry, Named, Pi, Var))
         return f"{base}^{{{power}}}" if plain else rf"\left({base}\right)^{{{power}}}"
+
+    def _exponent(self, term: Term) -> str:
+        """Write an exponent; a long one has a name, the same for what differs in indices alone."""
+        short = Writer(self.taken, whole=self.whole)
+        if len(short.term(term)) <= _LONGEST_EXPONENT:
+            return self.term(term)
+        places = [each for each in short.met if each in term.free]
+        for number, (known, own) in enumerate(self.exponents, 1):
+            for order in permutations(places) if len(own) == len(places) <= _FEW else ():
+                moved = substitute(known, dict(zip(own, map(of, order), strict=True)))
+                if moved == term:
+                    return self._indexed(self._long(number), tuple(map(of, order)))
+        self.exponents.append((term, tuple(places)))
+        return self._indexed(self._long(len(self.exponents)), tuple(map(of, places)))
+
+    def _long(self, number: int) -> str:
+        """Return the name of a long exponent."""
+        letter = next(each for each in _LONG if each not in self.taken)
+        return letter + "'" * (number - 1)
 
     def atom(self, atom: Any) -> str:  # noqa: PLR0911 - one for each kind
         """Write an atom."""
@@ -225,6 +285,8 @@ class Writer:
 
     def _relation(self, term: Term, sign: str) -> str:
         """Write how a difference is to zero: what is taken away stands on the right."""
+        if sign == ">" and term.parts.get(()) == 1 and term.integer:
+            return self._relation(subtract(ONE, term), r"\le")  # whole numbers: k < i + 1
         sides: list[list[str]] = [[], []]
         for product, factor in sorted(term.parts.items(), key=str):
             sides[factor < 0].append(self._product(product, abs(factor)))
@@ -245,11 +307,14 @@ class Writer:
 
     def _bound(self, atom: Sum | Peak) -> str:
         if isinstance(atom, Peak):
-            over = f"{self.index(atom.bound)} < {_length(atom.bound.length)}"
-            return rf"\max_{{{over}}} ({self.term(atom.term)})"
+            return self._extreme(r"\max", atom.bound, atom.term)
         over = r",\ ".join(f"{self.index(each)} < {_length(each.length)}" for each in atom.bound)
         inside = _SPACE.join(self._power(*pair) for pair in atom.factors)
         return rf"\sum_{{{over}}} {inside}"
+
+    def _extreme(self, which: str, bound: Var, term: Term) -> str:
+        over = f"{self.index(bound)} < {_length(bound.length)}"
+        return rf"{which}_{{{over}}} ({self.term(term)})"
 
     def _function(self, atom: Any) -> str:
         inside = self.term(atom.term)
@@ -268,6 +333,10 @@ class Writer:
 
     def meanings(self) -> Iterable[str]:
         """Yield lines that say what the names of sums stand for, in these meanings too."""
+        for number, (term, places) in enumerate(self.exponents, 1):
+            self.letters = {}
+            name = self._indexed(self._long(number), tuple(map(of, places)))
+            yield f"where ${name} = {_short(self.term(term))}$"
         done = 0
         while done < len(self.wholes):
             if done == _SUMS:

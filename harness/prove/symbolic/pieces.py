@@ -109,6 +109,8 @@ class Step:
 
     term: Term
     use: Use
+    part: int = -1
+    """For which comparison, counted from 0; else for something to have a value."""
 
 
 # What is evident.

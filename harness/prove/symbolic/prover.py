@@ -11,7 +11,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -321,12 +321,19 @@ def comparisons(relation: Relation) -> Iterator[Comparison]:
 def holds(relation: Relation, parts: Iterator[Part]) -> bool:
     """Whether every comparison holds at every entry; of two that differ, at some entry."""
     del relation
-    return all(
-        any(map(_differs, part.entries))
-        if isinstance(part.relation, Differ)
-        else all(_holds(part.relation, each) for each in part.entries)
-        for part in parts
-    )
+    return all(_part_holds(place, part) for place, part in enumerate(parts))
+
+
+def _part_holds(place: int, part: Part) -> bool:
+    """Whether a comparison holds; the lemmas that it takes are noted as its own."""
+    steps = SETTING.get().steps
+    before = len(steps)
+    if isinstance(part.relation, Differ):
+        shown = any(map(_differs, part.entries))
+    else:
+        shown = all(_holds(part.relation, each) for each in part.entries)
+    steps[before:] = [replace(step, part=place) for step in steps[before:]]
+    return shown
 
 
 def _differs(entries: Entries) -> bool:

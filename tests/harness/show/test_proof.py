@@ -7,12 +7,17 @@ from lakatos.harness.show.proof import proof_lines
 
 
 def test_a_proof_of_an_identity_shows_the_one_normal_form_of_both_sides():
-    cases, form, rules, compared = proof_lines(claim_named("attention_ignores_key_order"))
+    cases, form, where, rules, compared = proof_lines(claim_named("attention_ignores_key_order"))
     assert cases == "For all n, d_k, m, d_v, indices from 0:"
     assert form.startswith("at (i, j), both sides are $")
     assert r"\sum_{k < m}" in form
     assert r"\mathrm{value}_{" in form
-    assert "e^{" in form
+    assert "e^{T_{k, i}}" in form
+    assert form.count(r"\mathrm{key}") == 0  # a long exponent is written once, with a name
+    assert where == (
+        r"where $T_{k, i} = \frac{\sum_{l < d_{k}} \mathrm{key}_{k, l}\, "
+        r"\mathrm{query}_{i, l}}{\sqrt{d_{k}}}$"
+    )
     assert "sum_k f(p(k)) = sum_k f(k)" in rules
     assert "random sizes and points" in compared
 
@@ -20,8 +25,11 @@ def test_a_proof_of_an_identity_shows_the_one_normal_form_of_both_sides():
 def test_a_proof_of_order_names_its_lemma():
     lines = proof_lines(claim_named("attention_output_within_value_bounds"))
     assert any(r"\le" in line for line in lines)
-    average = [line for line in lines if "an average lies between" in line]
-    assert r"enough that $\max_{k < m} (\mathrm{value}_{k, j}) - \mathrm{value}_" in average[0]
+    least, greatest = [line for line in lines if "an average lies between" in line]
+    assert least.startswith("for the first, ")
+    assert r"enough that $-\min_{k < m} (\mathrm{value}_{k, j}) + \mathrm{value}_" in least
+    assert r"$\max_{k < m} (\mathrm{value}_{k, j}) - \mathrm{value}_{q, j} \ge 0$" in greatest
+    assert greatest.endswith("for all $q < m$")
     assert "m < m" not in " ".join(lines)  # no index has the name of a size
     assert len(lines) <= 12
 
@@ -61,3 +69,19 @@ def test_a_sum_that_was_kept_as_a_whole_has_a_name_and_a_meaning():
     (first,) = {line for line in lines if line.startswith("where $(S_{1})_{i, j} = ")}
     assert r"\mathrm{offset}_{i}" in first
     assert r"\sqrt{(S_{5})_{j}}" in first
+
+
+def test_a_size_that_is_a_number_goes_as_far_as_when_it_was_proved():
+    claim = claim_named("any_number_of_frozen_attention_layers_collapse")
+    lines = proof_lines(claim, {"depth": 8})
+    assert lines[0] == "For all n, d; depth up to 8, indices from 0; written out for depth = 1:"
+
+
+def test_an_order_that_is_evident_says_why():
+    lines = proof_lines(claim_named("every_token_gets_positive_weight"))
+    assert any(line.endswith("; then the difference has no negative term") for line in lines)
+
+
+def test_a_relation_of_places_has_no_one_added():
+    lines = proof_lines(claim_named("causal_attention_of_a_prefix_is_a_prefix"))
+    assert any(r"[k \le i]" in line for line in lines)
