@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 _BATCH = 40
 _LIST = Path(__file__).parents[1] / "harness/show/coq/formal/accepted.txt"
-_TOGETHER = 2
-_MOST = 12
+_TOGETHER = 3
+_MOST = 60
 """A lemma for which Coq computes longer than so many seconds is not accepted."""
 
 

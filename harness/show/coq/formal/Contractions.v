@@ -501,6 +501,22 @@ intros hx hy same. induction b as [|[z m] b hyp]; simpl in *; intros e here.
   + rewrite upd_other; auto.
 Qed.
 
+(* The first of some factors that passes a test of what it is worth, taken out. *)
+Fixpoint taken (test : term -> bool) (l : list term) : option (list term) :=
+  match l with
+  | [] => None
+  | t :: l =>
+    if test t then Some l else match taken test l with Some k => Some (t :: k) | None => None end
+  end.
+Lemma taken_ok test e v : (forall t, test t = true -> value e t = v) -> forall l k,
+  taken test l = Some k -> product l e = v * product k e.
+Proof.
+intros tested. induction l as [|t l hyp]; simpl; intros k; [discriminate|].
+destruct (test t) eqn:passed.
+- intros [= <-]. now rewrite (tested t passed).
+- destruct (taken test l); [|discriminate]. intros [= <-]. simpl. rewrite (hyp l0); auto. lra.
+Qed.
+
 (* Equality of products under sums, up to the names and the order of what is summed over. *)
 
 Section Equal.
@@ -547,21 +563,10 @@ intros h. destruct s, t; simpl; try discriminate.
   subst. intros _. now rewrite Nat.eqb_sym.
 Qed.
 
-Fixpoint without (c : known) (t : term) (l : list term) : option (list term) :=
-  match l with
-  | [] => None
-  | s :: l =>
-    if alike c t s then Some l
-    else match without c t l with Some k => Some (s :: k) | None => None end
-  end.
+Definition without (c : known) (t : term) : list term -> option (list term) := taken (alike c t).
 Lemma without_ok c e t : good c e -> forall l k,
   without c t l = Some k -> product l e = value e t * product k e.
-Proof.
-intros h. induction l as [|s l hyp]; simpl; intros k; [discriminate|].
-destruct (alike c t s) eqn:eq.
-- intros [= <-]. now rewrite (alike_ok c e t s).
-- destruct (without c t l); [|discriminate]. intros [= <-]. simpl. rewrite (hyp l0); auto. lra.
-Qed.
+Proof. intros h. apply taken_ok. intros s like. symmetry. now apply (alike_ok c). Qed.
 
 Fixpoint permuted (c : known) (l k : list term) : bool :=
   match l with
@@ -925,6 +930,13 @@ destruct (Nat.eq_dec k n) as [->|ne].
 Qed.
 Lemma square_above v : v <> 0 -> 0 < v * v.
 Proof. apply Rsqr_pos_lt. Qed.
+Ltac row_fact known inside :=
+  let f := fresh in let is := fresh in
+  apply existsb_exists in known as [f [inside is]]; destruct f; try discriminate;
+  repeat match type of is with (if ?test then _ else _) = true =>
+    let eq := fresh in destruct test eqn:eq; [|discriminate];
+    first [apply Pos.eqb_eq in eq | apply Nat.eqb_eq in eq | clear eq] end;
+  subst; apply fact_holds in inside; simpl in inside.
 Lemma varies_ok c e x n t : good c e -> varies c x n t = true ->
   0 < sum (length_of n) (fun k => value (upd e x k) t).
 Proof.
@@ -933,10 +945,7 @@ destruct t1 as [| |a l| |t1 s| | | | | | | | |]; try discriminate.
 - destruct t2 as [| |b k| | | | | | | | | | |]; try discriminate.
   destruct (ends_in x l) eqn:ends; [|discriminate]. destruct (Pos.eqb_spec a b); [|discriminate].
   destruct (indices_eq l k); [|discriminate]. subst. intros known.
-  apply ends_in_ok in ends as [l [-> fixed]]. apply existsb_exists in known as [f [inside is]].
-  destruct f; try discriminate. destruct (Pos.eqb_spec b a); [|discriminate].
-  destruct (Nat.eqb_spec rank (length (l ++ [At x]))); [|discriminate].
-  destruct (size_eq n n0); [|discriminate]. subst. apply fact_holds in inside. simpl in inside.
+  apply ends_in_ok in ends as [l [-> fixed]]. row_fact known inside.
   destruct (inside (map (place e) l)) as [k [below nonzero]].
   { rewrite map_length, app_length. simpl. lia. }
   apply (sum_above _ _ k); auto; [intros; apply Rle_0_sqr|].
@@ -947,10 +956,7 @@ destruct t1 as [| |a l| |t1 s| | | | | | | | |]; try discriminate.
   destruct (ends_in x l) eqn:ends; [|discriminate]. destruct (Pos.eqb_spec a b); [|discriminate].
   destruct (indices_eq l k); [|discriminate]. destruct (free x s) eqn:still; [discriminate|].
   destruct (existsb _ facts) eqn:known; [|discriminate]. intros eq. subst.
-  apply ends_in_ok in ends as [l [-> fixed]]. apply existsb_exists in known as [f [inside is]].
-  destruct f; try discriminate. destruct (Pos.eqb_spec b a); [|discriminate].
-  destruct (Nat.eqb_spec rank (length (l ++ [At x]))); [|discriminate].
-  destruct (size_eq n n0); [|discriminate]. subst. apply fact_holds in inside. simpl in inside.
+  apply ends_in_ok in ends as [l [-> fixed]]. row_fact known inside.
   destruct (inside (map (place e) l)) as [j [k [one [two apart']]]].
   { rewrite map_length, app_length. simpl. lia. }
   assert (forall v, (v < length_of n0)%nat ->
@@ -1284,26 +1290,15 @@ Qed.
 
 (* Rules for a product. *)
 
-Fixpoint take_equal (c : known) (b : term) (l : list term) : option (list term) :=
-  match l with
-  | [] => None
-  | a :: l =>
-    if match a, b with
-       | Count _, Count _ | Entry _ _, Entry _ _ | Call _ _, Call _ _ => same c a b
-       | _, _ => false
-       end
-    then Some l
-    else match take_equal c b l with Some k => Some (a :: k) | None => None end
-  end.
+Definition take_equal (c : known) (b : term) : list term -> option (list term) :=
+  taken (fun a => match a, b with
+    | Count _, Count _ | Entry _ _, Entry _ _ | Call _ _, Call _ _ => same c a b
+    | _, _ => false
+    end).
 Lemma take_equal_ok c e b : good c e -> forall l k, take_equal c b l = Some k ->
   product l e = value e b * product k e.
 Proof.
-intros h. induction l as [|a l hyp]; [discriminate|]. intros k. cbn [take_equal].
-match goal with |- (if ?test then _ else _) = _ -> _ => destruct test eqn:eq end.
-- intros [= <-]. cbn [product]. f_equal. apply (same_ok c); auto.
-  destruct a, b; auto; discriminate.
-- destruct (take_equal c b l); [|discriminate]. intros [= <-]. cbn [product].
-  rewrite (hyp l0); auto. lra.
+intros h. apply taken_ok. intros a eq. apply (same_ok c); auto. destruct a, b; auto; discriminate.
 Qed.
 
 Fixpoint cancelled (c : known) (before after : list term) : option (list term) :=
@@ -1398,39 +1393,21 @@ match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:fou
 Qed.
 
 (* The square of a root: the term, and the rest. *)
-Fixpoint take_root (c : known) (s : term) (l : list term) : option (list term) :=
-  match l with
-  | [] => None
-  | t :: l =>
-    if match t with Call Sqrt r => same c s r | _ => false end then Some l
-    else match take_root c s l with Some k => Some (t :: k) | None => None end
-  end.
+Definition take_root (c : known) (s : term) : list term -> option (list term) :=
+  taken (fun t => match t with Call Sqrt r => same c s r | _ => false end).
 Lemma take_root_ok c e s : good c e -> forall l k, take_root c s l = Some k ->
   product l e = sqrt (value e s) * product k e.
 Proof.
-intros h. induction l as [|t l hyp]; [discriminate|]. intros k. cbn [take_root].
-match goal with |- (if ?test then _ else _) = _ -> _ => destruct test eqn:found end.
-- intros [= <-]. destruct t as [| | | | | | | | | |f t| | |]; try discriminate.
-  destruct f; try discriminate. cbn [product value apply1]. now rewrite (same_ok c e s t).
-- destruct (take_root c s l); [|discriminate]. intros [= <-]. cbn [product].
-  rewrite (hyp l0); auto. lra.
+intros h. apply taken_ok. intros t found. destruct t as [| | | | | | | | | |f t| | |]; try discriminate.
+destruct f; try discriminate. cbn [value apply1]. now rewrite (same_ok c e s t).
 Qed.
-Fixpoint take_inverse_root (c : known) (s : term) (l : list term) : option (list term) :=
-  match l with
-  | [] => None
-  | t :: l =>
-    if match t with Inv (Call Sqrt r) => same c s r | _ => false end then Some l
-    else match take_inverse_root c s l with Some k => Some (t :: k) | None => None end
-  end.
+Definition take_inverse_root (c : known) (s : term) : list term -> option (list term) :=
+  taken (fun t => match t with Inv (Call Sqrt r) => same c s r | _ => false end).
 Lemma take_inverse_root_ok c e s : good c e -> forall l k, take_inverse_root c s l = Some k ->
   product l e = / sqrt (value e s) * product k e.
 Proof.
-intros h. induction l as [|t l hyp]; [discriminate|]. intros k. cbn [take_inverse_root].
-match goal with |- (if ?test then _ else _) = _ -> _ => destruct test eqn:found end.
-- intros [= <-]. destruct t; try discriminate. destruct t; try discriminate.
-  destruct f; try discriminate. cbn [product value apply1]. now rewrite (same_ok c e s t).
-- destruct (take_inverse_root c s l); [|discriminate]. intros [= <-]. cbn [product].
-  rewrite (hyp l0); auto. lra.
+intros h. apply taken_ok. intros t found. destruct t; try discriminate. destruct t; try discriminate.
+destruct f; try discriminate. cbn [value apply1]. now rewrite (same_ok c e s t).
 Qed.
 (* The square of a positive part is the part times what it is the part of. *)
 Fixpoint other_part (c : known) (s : term) (l : list term) : bool :=
@@ -1614,27 +1591,17 @@ Definition unit_row (a : positive) (rank axis : nat) (n : size) : bool :=
       if Pos.eqb a b then if Nat.eqb r rank then if Nat.eqb d axis then
         if size_eq n m then true else false else false else false else false
     | _ => false end) facts.
+Ltac by_its_row known_row :=
+  unfold known_row; let known := fresh in let inside := fresh in
+  intros known ?; row_fact known inside;
+  apply inside; [apply map_length|]; rewrite app_length, map_length; simpl; lia.
 Lemma row_ok a k m n : row a (length (k ++ At 1 :: m)) (length k) n = true ->
   forall e, sum (length_of n) (fun v => arrays w a (map (place e) k ++ v :: map (place e) m)) = 1.
-Proof.
-unfold row. intros known e. apply existsb_exists in known as [f [inside is]].
-destruct f; try discriminate. destruct (Pos.eqb_spec a a0); [|discriminate].
-destruct (Nat.eqb_spec rank (length (k ++ At 1 :: m))); [|discriminate].
-destruct (Nat.eqb_spec axis (length k)); [|discriminate].
-destruct (size_eq n n0); [|discriminate]. subst. apply fact_holds in inside. simpl in inside.
-apply inside; [apply map_length|]. rewrite app_length, map_length. simpl. lia.
-Qed.
+Proof. by_its_row row. Qed.
 Lemma unit_row_ok a k m n : unit_row a (length (k ++ At 1 :: m)) (length k) n = true ->
   forall e, sum (length_of n) (fun v => arrays w a (map (place e) k ++ v :: map (place e) m)
     * arrays w a (map (place e) k ++ v :: map (place e) m)) = 1.
-Proof.
-unfold unit_row. intros known e. apply existsb_exists in known as [f [inside is]].
-destruct f; try discriminate. destruct (Pos.eqb_spec a a0); [|discriminate].
-destruct (Nat.eqb_spec rank (length (k ++ At 1 :: m))); [|discriminate].
-destruct (Nat.eqb_spec axis (length k)); [|discriminate].
-destruct (size_eq n n0); [|discriminate]. subst. apply fact_holds in inside. simpl in inside.
-apply inside; [apply map_length|]. rewrite app_length, map_length. simpl. lia.
-Qed.
+Proof. by_its_row unit_row. Qed.
 Fixpoint take_entry (a : positive) (k : list index) (l : list term) : option (list term) :=
   match l with
   | [] => None
@@ -2599,21 +2566,13 @@ Fixpoint some_divisor (c : known) (p : poly) : option term :=
   | m :: p =>
     match divisor c (bound m) (atoms m) with Some t => Some t | None => some_divisor c p end
   end.
-Fixpoint take_inverse (c : known) (s : term) (l : list term) : option (list term) :=
-  match l with
-  | [] => None
-  | t :: l =>
-    if match t with Inv r => same c s r | _ => false end then Some l
-    else match take_inverse c s l with Some k => Some (t :: k) | None => None end
-  end.
+Definition take_inverse (c : known) (s : term) : list term -> option (list term) :=
+  taken (fun t => match t with Inv r => same c s r | _ => false end).
 Lemma take_inverse_ok c e s : good c e -> forall l k, take_inverse c s l = Some k ->
   product l e = / value e s * product k e.
 Proof.
-intros h. induction l as [|t l hyp]; [discriminate|]. intros k. cbn [take_inverse].
-match goal with |- (if ?test then _ else _) = _ -> _ => destruct test eqn:found end.
-- intros [= <-]. destruct t; try discriminate. cbn [product value]. now rewrite (same_ok c e s t).
-- destruct (take_inverse c s l); [|discriminate]. intros [= <-]. cbn [product].
-  rewrite (hyp l0); auto. lra.
+intros h. apply taken_ok. intros t found. destruct t; try discriminate. cbn [value].
+now rewrite (same_ok c e s t).
 Qed.
 Definition relieved (c : known) (t : term) (q : poly) (m : mono) : option poly :=
   match
@@ -2694,6 +2653,228 @@ destruct (relieved_all _ _ _ _) eqn:found; [|discriminate]. intros zero.
 apply hyp in zero. rewrite (collect_ok same same_ok) in zero by auto.
 rewrite (relieved_all_ok c e t (form c t) (m :: p) h) with (r := p0) in zero; auto.
 now apply Rmult_integral in zero as [zero|zero]; [|contradiction].
+Qed.
+
+(* Order: what is a sum of products that have signs has one, too. What is divided by is taken away,
+   if it is above zero; a maximum is one of two numbers, and at least each. *)
+
+Fixpoint product_sign (fuel : nat) (c : known) (l : list term) : sign :=
+  match fuel, l with
+  | _, [] => High
+  | O, _ => Any
+  | S fuel, t :: l =>
+    match sign_of c t with
+    | Any =>
+      match without same c t l with
+      | Some k => both_mul Low (product_sign fuel c k)
+      | None => Any
+      end
+    | known => both_mul known (product_sign fuel c l)
+    end
+  end.
+Lemma product_sign_ok fuel c e : good c e -> forall l, means (product_sign fuel c l) (product l e).
+Proof.
+intros h. induction fuel as [|fuel hyp]; intros [|t l]; cbn [product_sign product]; try (simpl; lra).
+pose proof (sign_ok t c e h) as known.
+destruct (sign_of c t); try (now apply both_mul_ok).
+destruct (without same c t l) as [k|] eqn:found; [|exact I].
+rewrite (without_ok same same_ok c e t h _ _ found), <- Rmult_assoc.
+apply both_mul_ok; auto. apply Rle_0_sqr.
+Qed.
+
+Definition factor_sign (q : Q) : sign :=
+  if Z.ltb 0 (Qnum q) then High else if Z.eqb (Qnum q) 0 then Low else Any.
+Lemma factor_sign_ok q : means (factor_sign q) (Q2R q).
+Proof.
+unfold factor_sign, Q2R. assert (0 < / IZR (Zpos (Qden q))) by (apply Rinv_0_lt_compat, IZR_lt; lia).
+destruct (Z.ltb_spec 0 (Qnum q)); [|destruct (Z.eqb_spec (Qnum q) 0) as [->|_]]; cbn [means]; auto.
+- apply Rmult_lt_0_compat; auto. now apply IZR_lt.
+- lra.
+Qed.
+
+Fixpoint sums_sign (b : list binder) (c : known) (l : list term) : sign :=
+  match b with
+  | [] => product_sign (length l) c l
+  | (x, n) :: b =>
+    match sums_sign b (push (x, n) c) l with High => if some n then High else Low | other => other end
+  end.
+Lemma sums_sign_ok b l : forall c e, good c e -> means (sums_sign b c l) (sums b (product l) e).
+Proof.
+induction b as [|[x n] b hyp]; intros c e h; cbn [sums_sign sums]; [now apply product_sign_ok|].
+assert (forall k, (k < length_of n)%nat ->
+  means (sums_sign b (push (x, n) c) l) (sums b (product l) (upd e x k))) as inside
+  by (intros; now apply hyp, good_push).
+destruct (sums_sign b (push (x, n) c) l); cbn [means] in *; auto.
+- now apply sum_nonneg.
+- destruct (some n) eqn:low; cbn [means].
+  + apply sum_pos; auto. now apply some_ok.
+  + apply sum_nonneg. intros. now apply Rlt_le, inside.
+Qed.
+
+Definition highest (s : sign) : sign := match s with High => High | _ => Low end.
+Fixpoint total_sign (c : known) (p : poly) : sign :=
+  match p with
+  | [] => Low
+  | m :: p =>
+    both_add (both_mul (factor_sign (factor m))
+      match sign_of c (core (bound m) (atoms m)) with
+      | Any => sums_sign (bound m) c (atoms m) | Low => highest (sums_sign (bound m) c (atoms m))
+      | High => High
+      end) (total_sign c p)
+  end.
+Lemma total_sign_ok c e : good c e -> forall p, means (total_sign c p) (total p e).
+Proof.
+intros h. induction p as [|m p hyp]; cbn [total_sign total]; [simpl; lra|].
+apply both_add_ok; auto. apply both_mul_ok; [apply factor_sign_ok|].
+pose proof (sign_ok (core (bound m) (atoms m)) c e h) as whole.
+pose proof (sums_sign_ok (bound m) (atoms m) c e h) as parts. rewrite core_ok in whole.
+destruct (sign_of _ _), (sums_sign _ _ _); cbn [means highest] in *; auto; lra.
+Qed.
+
+Fixpoint take_maximum (l : list term) : option (term * term * list term) :=
+  match l with
+  | [] => None
+  | Max s t :: l => Some (s, t, l)
+  | r :: l => match take_maximum l with Some (s, t, k) => Some (s, t, r :: k) | None => None end
+  end.
+Lemma take_maximum_ok e l : forall s t k, take_maximum l = Some (s, t, k) ->
+  product l e = product k e * Rmax (value e s) (value e t).
+Proof.
+induction l as [|r l hyp]; [discriminate|]. intros s t k found.
+assert ((exists k', take_maximum l = Some (s, t, k') /\ k = r :: k')
+  \/ (r = Max s t /\ l = k)) as [[k' [there ->]]|[-> ->]].
+{ destruct r; cbn [take_maximum] in found;
+    try (destruct (take_maximum l) as [[[s' t'] k']|]; [|discriminate];
+      injection found as <- <- <-; left; eauto).
+  injection found as <- <- <-. auto. }
+- cbn [product]. rewrite (hyp _ _ _ there). lra.
+- cbn [product value]. lra.
+Qed.
+
+(* A product with one of the two numbers in the place of a maximum. *)
+Definition chosen (c : known) (m : mono) : option (poly * poly * sign) :=
+  match bound m, take_maximum (atoms m) with
+  | [], Some (s, t, k) =>
+    match multiply [M (factor m) [] k] (form c s), multiply [M (factor m) [] k] (form c t) with
+    | Some p, Some q =>
+      Some (p, q, both_mul (factor_sign (factor m)) (product_sign (length k) c k))
+    | _, _ => None
+    end
+  | _, _ => None
+  end.
+Lemma chosen_ok c e m p q s : good c e -> chosen c m = Some (p, q, s) ->
+  (worth m e = total p e \/ worth m e = total q e)
+  /\ (s <> Any -> total p e <= worth m e /\ total q e <= worth m e).
+Proof.
+intros h. unfold chosen. destruct m as [f b l]. cbn [bound atoms factor]. destruct b; [|discriminate].
+destruct (take_maximum l) as [[[u v] k]|] eqn:found; [|discriminate].
+destruct (multiply _ (form c u)) eqn:e1; [|discriminate].
+destruct (multiply _ (form c v)) eqn:e2; [|discriminate]. intros [= <- <- <-].
+rewrite (multiply_ok _ _ _ e e1), (multiply_ok _ _ _ e e2), !form_ok by auto. cbn [total].
+unfold worth. cbn [factor bound atoms sums]. rewrite (take_maximum_ok e _ _ _ _ found).
+split.
+- unfold Rmax. destruct (Rle_dec _ _); [right|left]; lra.
+- intros known. pose proof (both_mul_ok _ _ _ _ (factor_sign_ok f)
+    (product_sign_ok (length k) c e h k)) as low.
+  assert (0 <= Q2R f * product k e)
+    by (destruct (both_mul _ _); cbn [means] in low; [contradiction|lra|lra]).
+  pose proof (Rmax_l (value e u) (value e v)). pose proof (Rmax_r (value e u) (value e v)).
+  split; nra.
+Qed.
+
+Fixpoint choices (down : bool) (c : known) (before p : poly) : list (poly * poly) :=
+  match p with
+  | [] => []
+  | m :: p =>
+    match chosen c m with
+    | Some (one, other, s) =>
+      (if match s with Any => down | _ => negb down end
+       then [(one ++ before ++ p, other ++ before ++ p)] else [])
+    | None => []
+    end ++ choices down c (before ++ [m]) p
+  end.
+Lemma choices_ok down c e : good c e -> forall p before one other,
+  In (one, other) (choices down c before p) ->
+  (total (before ++ p) e = total one e \/ total (before ++ p) e = total other e)
+  /\ (down = false -> total one e <= total (before ++ p) e
+      /\ total other e <= total (before ++ p) e).
+Proof.
+intros h. induction p as [|m p hyp]; intros before one other; cbn [choices]; [intros []|].
+intros inside. apply in_app_or in inside as [here|rest].
+- destruct (chosen c m) as [[[u v] s]|] eqn:found; [|destruct here].
+  destruct (chosen_ok c e m u v s h found) as [either least].
+  destruct (match s with Any => down | _ => negb down end) eqn:way; [|destruct here].
+  destruct here as [[= <- <-]|[]]. rewrite !total_app. cbn [total]. split.
+  + destruct either as [->| ->]; [left|right]; lra.
+  + intros ->. destruct s; [discriminate| |]; destruct least; try discriminate; lra.
+- apply hyp in rest. rewrite <- app_assoc in rest. exact rest.
+Qed.
+
+Definition lesser (a b : sign) : sign :=
+  match a, b with Any, _ | _, Any => Any | High, High => High | _, _ => Low end.
+Definition known_of (a b : sign) : sign := match a with Any => b | _ => a end.
+
+Fixpoint signed (fuel : nat) (c : known) (p : poly) : sign :=
+  match total_sign c p, fuel with
+  | Any, S fuel =>
+    match some_divisor c p with
+    | Some t =>
+      match sign_of c t with
+      | High =>
+        match relieved_all c t (form c t) p with
+        | Some q => signed fuel c (collect same c q)
+        | None => Any
+        end
+      | _ => Any
+      end
+    | None =>
+      match choices true c [] p with
+      | (one, other) :: _ =>
+        match signed fuel c (collect same c one) with
+        | Any => Any
+        | known => lesser known (signed fuel c (collect same c other))
+        end
+      | [] =>
+        fold_right (fun pq s =>
+          known_of (known_of (signed fuel c (collect same c (fst pq)))
+            (signed fuel c (collect same c (snd pq)))) s) Any (choices false c [] p)
+      end
+    end
+  | known, _ => known
+  end.
+Lemma lesser_ok a b u v r : means a u -> means b v -> r = u \/ r = v -> means (lesser a b) r.
+Proof. destruct a, b; simpl; auto; intros ? ? [->| ->]; lra. Qed.
+Lemma means_above a u v : means a u -> u <= v -> means a v.
+Proof. destruct a; simpl; auto; lra. Qed.
+Lemma known_of_ok a b v : means a v -> means b v -> means (known_of a b) v.
+Proof. now destruct a. Qed.
+Lemma signed_ok fuel c e : good c e -> forall p, means (signed fuel c p) (total p e).
+Proof.
+intros h. induction fuel as [|fuel hyp]; intros p; cbn [signed].
+{ pose proof (total_sign_ok c e h p). now destruct (total_sign c p). }
+pose proof (total_sign_ok c e h p) as known. destruct (total_sign c p); auto. clear known.
+destruct (some_divisor c p) as [t|].
+- destruct (sign_of c t) eqn:pos; try exact I.
+  pose proof (sign_ok t c e h) as high. rewrite pos in high. cbn [means] in high.
+  destruct (relieved_all _ _ _ _) as [q|] eqn:found; [|exact I]. specialize (hyp (collect same c q)).
+  rewrite (collect_ok same same_ok) in hyp by auto.
+  rewrite (relieved_all_ok c e t (form c t) p h) with (r := q) in hyp; auto; [|lra].
+  destruct (signed fuel c (collect same c q)); cbn [means] in *; auto; nra.
+- destruct (choices true c [] p) as [|[one other] more] eqn:found.
+  + assert (forall pq, In pq (choices false c [] p) -> total (fst pq) e <= total p e
+      /\ total (snd pq) e <= total p e) as least.
+    { intros [u v] inside. now apply (choices_ok false c e h p []) in inside as [_ least]; auto. }
+    induction (choices false c [] p) as [|pq rest IH]; [exact I|]. cbn [fold_right].
+    destruct (least pq) as [one other]; [now left|].
+    apply known_of_ok; [apply known_of_ok|apply IH; intros; apply least; now right].
+    * eapply means_above; [|exact one]. rewrite <- (collect_ok same same_ok c e) by auto. apply hyp.
+    * eapply means_above; [|exact other]. rewrite <- (collect_ok same same_ok c e) by auto. apply hyp.
+  + assert (In (one, other) (choices true c [] p)) as inside by (rewrite found; now left).
+    destruct (choices_ok true c e h p [] one other inside) as [either _].
+    pose proof (hyp (collect same c one)) as first. pose proof (hyp (collect same c other)) as second.
+    rewrite (collect_ok same same_ok) in first, second by auto.
+    destruct (signed fuel c (collect same c one)) eqn:is; [exact I| |];
+      now apply (lesser_ok _ _ (total one e) (total other e)).
 Qed.
 End Step.
 
@@ -2805,11 +2986,40 @@ induction depth as [|depth [same_ok form_ok]]; cbn [forms].
 Qed.
 
 Definition equal (c : known) (s t : term) : bool := fst (forms 6) c s t.
+
+(* Whether one term is certainly at most another, and whether it is below it. *)
+Definition order (c : known) (s t : term) : sign :=
+  let (same, form) := forms 5 in
+  signed same form 6 c (collect same c (norm same form c (Sub t s))).
+Lemma order_ok c e s t : good c e -> means (order c s t) (value e t - value e s).
+Proof.
+intros h. destruct (forms_ok 5) as [same_ok form_ok]. unfold order.
+destruct (forms 5) as [same form]. cbn [fst snd] in *.
+pose proof (signed_ok same same_ok form form_ok 6 c e h
+  (collect same c (norm same form c (Sub t s)))) as known.
+now rewrite (collect_ok same same_ok), norm_ok in known.
+Qed.
+Definition at_most (c : known) (s t : term) : bool :=
+  match order c s t with Any => false | _ => true end.
+Definition less (c : known) (s t : term) : bool :=
+  match order c s t with High => true | _ => false end.
 End Known.
 
 Theorem equal_ok facts c e s t :
   Forall holds facts -> good c e -> equal facts c s t = true -> value e s = value e t.
 Proof. intros known h. now apply (proj1 (forms_ok facts known 6)). Qed.
+Theorem at_most_ok facts c e s t :
+  Forall holds facts -> good c e -> at_most facts c s t = true -> value e s <= value e t.
+Proof.
+intros known h. unfold at_most. pose proof (order_ok facts known c e s t h) as is.
+destruct (order facts c s t); simpl in is; [discriminate| |]; lra.
+Qed.
+Theorem less_ok facts c e s t :
+  Forall holds facts -> good c e -> less facts c s t = true -> value e s < value e t.
+Proof.
+intros known h. unfold less. pose proof (order_ok facts known c e s t h) as is.
+destruct (order facts c s t); simpl in is; [discriminate|discriminate|]; lra.
+Qed.
 End World.
 
 (* A statement about real numbers is what a term is worth; that two terms are equal is computed. *)
@@ -2829,10 +3039,22 @@ Ltac known_places :=
   repeat (destruct inside as [inside|inside]; [injection inside as <- <-; assumption|]);
   destruct inside.
 
+Ltac read s t h :=
+  cbv [s t value place length_of map upd Pos.eqb sizes maps arrays functions apply1 ratio number]
+    in h;
+  exact h.
 Ltac contraction w facts c e s t :=
   let h := fresh in
   assert (h : value w e s = value w e t)
     by (apply (equal_ok w facts c e s t); [known_facts | known_places | vm_compute; reflexivity]);
-  cbv [s t value place length_of map upd Pos.eqb sizes maps arrays functions apply1 ratio number]
-    in h;
-  exact h.
+  read s t h.
+Ltac contraction_at_most w facts c e s t :=
+  let h := fresh in
+  assert (h : value w e s <= value w e t)
+    by (apply (at_most_ok w facts c e s t); [known_facts | known_places | vm_compute; reflexivity]);
+  read s t h.
+Ltac contraction_less w facts c e s t :=
+  let h := fresh in
+  assert (h : value w e s < value w e t)
+    by (apply (less_ok w facts c e s t); [known_facts | known_places | vm_compute; reflexivity]);
+  read s t h.

@@ -131,6 +131,10 @@ class Written(Operators):
         gathers = [place for place, each in enumerate(keys) if _is_array(each)]
         if not gathers:
             return slid(self, *indexed(self._shape, key))
+        if keys[0] is Ellipsis and len(gathers) == 1:
+            axis = gathers[0] + self.ndim - len(keys)
+            keys = (slice(None),) * (self.ndim - len(keys) + 1) + keys[1:]
+            gathers = [axis]
         others = keys[: gathers[0]] + keys[gathers[0] + 1 :]
         if len(gathers) > 1 or any(each != slice(None) for each in others):
             raise refused("an index by an array beside another index")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .....systems import REALS
 from .....systems.moves import broadcast_shapes
 from .....systems.sizes import Size, Space
-from .....theory.relation import AllOf, Equal
+from .....theory.relation import AllOf, AtMost, Equal, Less
 from ....prove.structure.cases import Cases, PathsError, Symbol, sizes_that_count
 from .arrays import Notes, Split, written
 from .inputs import Inputs
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _MOST = 24
 """No case of the sizes falls into more lemmas than this."""
+_TACTICS = {"=": "contraction", "<=": "contraction_at_most", "<": "contraction_less"}
 _REACH, _MANY = 4, 12
 """A size that is a number is one of so many, or of fewer where there are so many lemmas by then."""
 
@@ -51,6 +52,8 @@ class Formal:
     """The sizes that are symbols, each at least so much."""
     inputs: Inputs
     pivots: tuple[tuple[str, int], ...]
+    sign: str
+    """How the sides are related: they are equal, or the left one is at most the right, or less."""
     free: tuple[At, ...]
     sides: tuple[Formula, Formula]
 
@@ -80,7 +83,11 @@ class Formal:
             said.append(f"({' '.join(index.read() for index in self.free)} : nat)")
         quantified = f"forall {' '.join(said)},\n  " if said else ""
         left, right = (side.read() for side in self.sides)
-        return quantified + "".join(f"{each} ->\n  " for each in given) + f"{left}\n  = {right}"
+        return (
+            quantified
+            + "".join(f"{each} ->\n  " for each in given)
+            + f"{left}\n  {self.sign} {right}"
+        )
 
     def __str__(self) -> str:
         names = self.names
@@ -107,7 +114,7 @@ class Formal:
             f"Definition {self.name}_right := {right}.\n"
             f"Lemma {self.name} : {self.statement}.\n"
             f"Proof.\nintros {' '.join(intros)}; intros.\n"
-            f"contraction (Build_world {world})\n"
+            f"{_TACTICS[self.sign]} (Build_world {world})\n"
             f"  {_list(facts, 'fact')} {_list(known, 'binder')}\n"
             f"  {places} {self.name}_left {self.name}_right.\nQed.\n"
         )
@@ -146,9 +153,9 @@ def _formal(claim: Claim, sizes: Mapping[str, Any], name: str) -> list[Formal]:
             each: inputs.member(domain, each, sizes) for each, domain in claim.parameters.items()
         }
         found = [
-            (free, both)
-            for lhs, rhs in _sides(claim(**values))
-            for free, both in _entries(lhs, rhs, notes)
+            (each.sign, *entries)
+            for each in _comparisons(claim(**values))
+            for entries in _entries(each.lhs, each.rhs, notes)
         ]
     if notes.refusals:
         raise FormalError(notes.refusals[0])
@@ -165,12 +172,12 @@ def _names(sizes: Iterable[Size]) -> dict[str, None]:
     return dict.fromkeys(name for size in sizes for name in size.names)
 
 
-def _sides(relation: Relation) -> Iterator[tuple[Any, Any]]:
+def _comparisons(relation: Relation) -> Iterator[Equal | AtMost | Less]:
     if isinstance(relation, AllOf):
         for part in relation.parts:
-            yield from _sides(part)
-    elif isinstance(relation, Equal):
-        yield relation.lhs, relation.rhs
+            yield from _comparisons(part)
+    elif isinstance(relation, (Equal, AtMost, Less)):
+        yield relation
     else:
         raise FormalError(f"the relation {type(relation).__name__}")
 

@@ -91,13 +91,14 @@ def _elsewhere(formula: Formula, generator: random.Random, formal: Formal) -> Fo
 
 
 def _differs(formal: Formal, generator: random.Random) -> bool:
-    """Whether both sides are far apart at a random point."""
+    """Whether what is said is far from true at a random point."""
     point = _Point(formal, generator)
     try:
         left, right = (point.value(side, {}) for side in formal.sides)
     except (ArithmeticError, ValueError):
         return False
-    return abs(left - right) > _FAR * max(1.0, abs(left), abs(right))
+    gap = abs(left - right) if formal.sign == "=" else left - right
+    return gap > _FAR * max(1.0, abs(left), abs(right))
 
 
 class _Point:

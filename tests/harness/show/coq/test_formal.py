@@ -36,7 +36,9 @@ from lakatos.theory import (
     at_most,
     claim,
     constant,
+    differ,
     equal,
+    less,
     pivot,
 )
 
@@ -84,6 +86,37 @@ def products_commute(a: Real[Array, "n n"], b: Real[Array, "n n"]) -> Relation:
 def squares_are_not_negative(x: Real[Array, "n"]) -> Relation:
     """A square is not negative."""
     return at_most(0, x * x)
+
+
+@declare
+def powers_are_above_what_is_taken_off(x: Real[Array, "n"], y: Positive[Array, "n"]) -> Relation:
+    """Powers, less something positive, are below them; a share is at most 1; a part is no less."""
+    xp = array_namespace(x)
+    part = xp.maximum(x, 0 * x)
+    return all_of(
+        less(xp.exp(x) - y, xp.exp(x)),
+        at_most(y / (y + xp.exp(x)), 1),
+        at_most(part, xp.maximum(x + y, 0 * x)),
+        at_most(x, part),
+    )
+
+
+@declare
+def powers_are_below_what_is_taken_off(x: Real[Array, "n"], y: Positive[Array, "n"]) -> Relation:
+    """Powers are at most themselves less something positive, which is false."""
+    return at_most(array_namespace(x).exp(x), array_namespace(x).exp(x) - y)
+
+
+@declare
+def squares_are_positive(x: Real[Array, "n"]) -> Relation:
+    """Squares are positive, which is false at zero."""
+    return less(0, x * x)
+
+
+@declare
+def something_differs(x: Real[Array, "n"]) -> Relation:
+    """Numbers differ from zero."""
+    return differ(x, 0 * x)
 
 
 @declare
@@ -204,7 +237,7 @@ def test_every_kind_of_entry_and_every_number_for_a_size_has_a_lemma():
 
 @pytest.mark.parametrize(
     ("tried", "what"),
-    [(squares_are_not_negative, "AtMost"), (the_largest_is_the_largest, "max")],
+    [(something_differs, "Differ"), (the_largest_is_the_largest, "max")],
 )
 def test_what_has_no_counterpart_is_named(tried, what):
     with pytest.raises(FormalError, match=what):
@@ -251,3 +284,17 @@ def test_coq_proves_true_statements_on_the_axioms_of_the_reals_and_refuses_false
     assert untrue is not None
     false = [only_lemma(products_commute), untrue]
     assert set(refused_for_all_sizes(false, tmp_path)) == {each.name for each in false}
+
+
+@COQ
+def test_coq_accepts_orders_and_no_false_ones(tmp_path):
+    compiled(tmp_path, "Contractions", library())
+    good = [*formal_of(powers_are_above_what_is_taken_off).lemmas]
+    good += formal_of(squares_are_not_negative).lemmas
+    assert [each.sign for each in good] == ["<", "<=", "<=", "<=", "<="]
+    false = [
+        lemma
+        for each in (powers_are_below_what_is_taken_off, squares_are_positive)
+        for lemma in formal_of(each).lemmas
+    ]
+    assert refused_for_all_sizes([*good, *false], tmp_path, 60) == [each.name for each in false]
