@@ -143,7 +143,8 @@ def _step(step: Step, attempt: Attempt, writer: Writer) -> str:
     if len(goal) > _LONGEST_GOAL or goal.isdigit():
         return said
     here = frozenset().union(*(each.free for each in attempt.parts[step.part].entries[-1].indices))
-    new = sorted(step.use.goal.free - here, key=writer.index)
+    every_index = (each for each in step.use.goal.free - here if isinstance(each, Var))
+    new = sorted(every_index, key=writer.index)
     every = ", ".join(f"{writer.index(each)} < {_length(each.length)}" for each in new)
     return f"{said}; enough that ${goal} {sign} 0${f' for all ${every}$' if every else ''}"
 
