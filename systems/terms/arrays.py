@@ -55,7 +55,7 @@ class Terms(Operators):
         self._shape = tuple(shape)
         self._entry = entry
         self._seen: dict[tuple[str, ...], Term] = {}
-        self._forms: dict[tuple[str, ...], tuple[list[Var], Term] | None] = {}
+        self._forms: dict[tuple[str | None, ...], tuple[list[Var], Term] | None] = {}
         self.boolean = boolean
 
     @property
@@ -97,7 +97,7 @@ class Terms(Operators):
         if not chosen or len(set(chosen)) < len(chosen) or not met.isdisjoint(chosen):
             return together(self._entry(indices), most)
         key = tuple(
-            index.key if name is None else "" for index, name in zip(indices, free, strict=True)
+            index.key if name is None else None for index, name in zip(indices, free, strict=True)
         )
         if key not in self._forms:
             self._forms[key] = self._form(indices, free, most)

@@ -448,3 +448,13 @@ def test_an_indicator_of_two_indices_that_become_one_is_no_longer_there(n):
         substitute(term, {one: at, two: at}).key
         == total(entry("x", *map(of, (index("a", n), k))), [k]).key
     )
+
+
+def test_entries_kept_as_a_whole_know_the_first_row_from_the_first_column(space, n):
+    i, source = of(index("i", n)), Source("x", (n, n))
+    with over(space, together=1):
+        x = matrix("x", n, n)
+        squares = x * x + x
+        for places in ((ZERO, i), (i, ZERO)):
+            each = of(Entry(source, places))
+            assert opened(squares.entry(places)) == add(multiply(each, each), each)
