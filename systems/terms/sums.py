@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
 
+from ..once import once
 from ..sizes import Length, Size, same, surely
 from .atoms import Entry, Place, Source, Var, length_term, only, within
 from .power import power, product_at, replaced, substitute
@@ -128,18 +129,43 @@ class Sum(Atom):
         new, inside = self.opened()
         return total(change(inside), new).signed(self.sign)
 
-    def at(self, point: Any) -> Any:
-        found: Any = fmpq(0)
-        ranges = [range(point.length(index.length)) for index in self.bound]
-        for places in product(*ranges):
-            with point.bound(self.bound, places):
-                value: Any = fmpq(1)
-                for atom, each in self.factors:
-                    value = value * raised_at(point.value(atom), each)
-                    if isinstance(value, fmpq) and value == 0:
-                        break
-                found = found + value
+    @once
+    def levels(self) -> list[tuple[list[tuple[Atom, Power]], tuple[Any, ...]]]:
+        """For every index, in order: the factors without it and later ones, and what others meet.
+
+        What they meet are the indices on which the sum over this index and later ones depends.
+        """
+        found = []
+        inside = list(self.factors)
+        for place in range(len(self.bound) + 1):
+            later = self.bound[place:]
+            outside = [pair for pair in inside if pair[0].free.isdisjoint(later)]
+            inside = [pair for pair in inside if not pair[0].free.isdisjoint(later)]
+            met = frozenset().union(*(atom.free for atom, _ in inside)).difference(later)
+            found.append((outside, tuple(met)))
         return found
+
+    def at(self, point: Any) -> Any:
+        return self._summed(point, 0, {})
+
+    def _summed(self, point: Any, place: int, seen: dict[Any, Any]) -> Any:
+        """Sum over the indices from a place on; a sum is made once for the places that it meets."""
+        outside, met = self.levels[place]
+        value: Any = fmpq(1)
+        for atom, each in outside:
+            value = value * raised_at(point.value(atom), each)
+            if isinstance(value, fmpq) and value == 0:
+                return value
+        if place == len(self.bound):
+            return value
+        key = (place, *map(point.index, met))
+        if key not in seen:
+            index, found = self.bound[place], fmpq(0)
+            for spot in range(point.length(index.length)):
+                with point.bound((index,), (spot,)):
+                    found = found + self._summed(point, place + 1, seen)
+            seen[key] = found
+        return value * seen[key]
 
 
 def _sign(bound: Sequence[Var], factors: Product) -> int:
