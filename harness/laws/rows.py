@@ -121,7 +121,9 @@ def _row(  # noqa: PLR0913 - those of `row`
     cells, rules = {}, valid_rules(block)
     # Of a block that comes from outside, what was not read at all sizes is searched as well.
     owed = {
-        law for law, each in read.items() if each.strength is Strength.PROVED_AT_SIZES and not ours
+        law: each
+        for law, each in read.items()
+        if each.strength is Strength.PROVED_AT_SIZES and not ours
     }
     known = {law: each for law, each in read.items() if law not in owed}
     everywhere = _Definedness(block, store, effort, known.get(DEFINED.name))
@@ -129,8 +131,10 @@ def _row(  # noqa: PLR0913 - those of `row`
         each(name)
         if not test_all and name in closure(known, rules):
             continue
-        at = None if ours else lost.get(name)
-        cells[name], answer = _tested(LAWS[name], block, store, effort, at)
+        at, hard = None if ours else lost.get(name), effort
+        if name in owed:  # up to some sizes it is proved, so that a look beyond them is left
+            at, hard = _just_beyond(owed[name]), replace(effort, examples=0, prove=False)
+        cells[name], answer = _tested(LAWS[name], block, store, hard, at)
         if name in owed and (answer is None or answer.holds):
             del cells[name]
             known[name] = read[name]
@@ -142,9 +146,17 @@ def _row(  # noqa: PLR0913 - those of `row`
             cells[name] = _derived(name, block, answer)
     found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
     found += _for_some(block, found, cases)
-    if any(each.verdict is Verdict.HOLDS for each in found) and not everywhere():
+    whole = (each for each in found if each.parameters != SOME)
+    if any(each.verdict is Verdict.HOLDS for each in whole) and not everywhere():
         found = [_where_defined(each) for each in found]
     return [_searched_beyond(each, block) for each in found] if ours else found
+
+
+def _just_beyond(shown: Known) -> dict[str, int]:
+    """Return the first sizes for which nothing is shown."""
+    ranges = shown.extent.data() if shown.extent else {}
+    ends = {name: each[-1][1] for name, each in ranges.items()}
+    return {name: end + 1 for name, end in ends.items() if end is not None}
 
 
 def _of_parts(name: str) -> bool:

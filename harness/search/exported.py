@@ -8,11 +8,11 @@ for it. What draws at random, and what writes into its own state, is refused.
 from __future__ import annotations
 
 import copy
+import operator
 import re
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ from ..judge.exported.rules import Run
 from .estimate import ESTIMATE, estimated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from torch.export import ExportedProgram
     from torch.fx import Node
@@ -50,6 +50,17 @@ _WHOLE = (
     torch.ops.aten.softmax.int,
 )
 """Operations that have a rule of their own, and are not taken apart."""
+_PLAIN = (
+    torch.ops.aten.transpose.int,
+    torch.ops.aten.t.default,
+    torch.ops.aten.reshape.default,
+    torch.ops.aten.split.Tensor,
+    torch.ops.aten.contiguous.default,
+    torch.ops.aten.squeeze.dim,
+    torch.ops.aten.to.dtype,
+    torch.ops.aten.chunk.default,
+)
+"""Others that are read as they stand, and need not be taken apart where nothing else must be."""
 _NOTHING = frozenset(("_assert_tensor_metadata", "_assert_scalar", "sym_constrain_range_for_size"))
 _ABOUT_MEMORY = frozenset(("layout", "device", "pin_memory", "memory_format", "non_blocking"))
 _NAMED = {
@@ -77,10 +88,29 @@ def exported(module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> 
             table = torch.export.default_decompositions()
             for each in _WHOLE:
                 table.pop(each, None)
-            found = found.run_decompositions(table)
+            if not all(_stands(each, table) for each in found.graph.nodes):
+                found = found.run_decompositions(table)
     except Exception as error:  # noqa: BLE001 - a user's module may raise anything
         raise ProgramError(f"torch.export refuses it: {_line(error)}") from None
     return _Reader(module, found).program()
+
+
+def _stands(node: Node, table: Container[Any]) -> bool:
+    """Whether a step is read as it stands: to take a graph apart costs more than to write it."""
+    target = node.target
+    if node.op != "call_function" or target is operator.getitem or target in _NOTHING:
+        return True
+    if not isinstance(target, OpOverload) or target._schema.is_mutable:  # noqa: SLF001 - torch offers no other way to ask
+        return False
+    if target is torch.ops.aten.dropout.default:
+        return node.args[2] is False
+    if target in _PLAIN or target in _WHOLE:
+        return True
+    if target in table:
+        return False
+    return not torch._C._dispatch_has_kernel_for_dispatch_key(  # noqa: SLF001 - as above
+        target.name(), "CompositeImplicitAutograd"
+    )
 
 
 def _line(error: Exception) -> str:
@@ -188,11 +218,18 @@ class _Reader:
             for key, each in node.kwargs.items()
             if key not in _ABOUT_MEMORY and key != "dtype"
         }
+        given = node.args
+        if node.target is torch.ops.aten.to.dtype:
+            given = given[:1]
+        if node.target is torch.ops.aten.chunk.default:
+            axis = given[2] if len(given) > 2 else named.pop("dim", 0)
+            operation = "split_with_sizes"
+            given = (given[0], [each.shape[axis] for each in value], axis)
         self.steps.append(
             Step(
                 node.name,
                 operation,
-                tuple(self._plain(each, node) for each in node.args),
+                tuple(self._plain(each, node) for each in given),
                 tuple((key, self._plain(each, node)) for key, each in named.items()),
                 _asked_in(node),
             )
@@ -236,7 +273,7 @@ def _operation(node: Node) -> str:
     if not isinstance(target, OpOverload):
         return getattr(target, "__name__", str(target))
     name = target._opname  # noqa: SLF001 - torch offers no other way to ask
-    if name == "_to_copy":
+    if name in ("_to_copy", "to"):
         return _converted(node)
     found: str = _NAMED.get(f"{name}.{target._overloadname}", name)  # noqa: SLF001
     return found
@@ -286,7 +323,9 @@ class Lifted:
             with torch.no_grad():
                 return self.applied(held, **given).numpy()
         whole = {name: self._entering(name, each) for name, each in inputs.items()}
-        program = self.program(tuple(tuple(map(index, each.shape)) for each in whole.values()))
+        program = self.program(
+            tuple(tuple(map(operator.index, each.shape)) for each in whole.values())
+        )
         parameters = self._held(first) if theta is None else theta
         alike = [*whole.values()] * (1 if self.asked.named else self.asked.count)
         output = run(program, alike, parameters, first)

@@ -34,6 +34,16 @@ def test_a_module_is_steps_with_its_lines_and_its_literals():
     assert found.readings == ("0.7071067811865476 read as the square root of 1/2",)
 
 
+def test_what_is_read_as_it_stands_is_not_taken_apart():
+    parts = lambda x: torch.cat(x[None].squeeze(0).chunk(2, dim=-1), dim=-1).reshape(-1).double()
+    found = program(Written(parts))
+    assert [each.operation for each in found.steps] == [
+        "unsqueeze", "squeeze", "split_with_sizes", "getitem", "getitem", "cat", "reshape",
+        "to_float",
+    ]  # fmt: skip
+    assert found.steps[2].given[1:] == ((2, 1), -1)
+
+
 def test_parameters_keep_their_names_and_a_tied_one_has_one():
     class Tied(nn.Module):
         def __init__(self):
