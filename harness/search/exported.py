@@ -31,7 +31,7 @@ from ..judge.exported.rules import Run
 from .estimate import ESTIMATE, estimated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from torch.export import ExportedProgram
     from torch.fx import Node
@@ -95,6 +95,24 @@ def exported(module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> 
     return _Reader(module, found).program()
 
 
+def _reaching(steps: Sequence[Step], output: Ref) -> list[Step]:
+    """Return the steps on which the output depends, in order."""
+    needed, kept = {output.name}, list[Step]()
+    for step in reversed(steps):
+        if step.name in needed:
+            kept.append(step)
+            needed.update(_names((step.given, step.named)))
+    return kept[::-1]
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, Ref):
+        yield value.name
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _names(each)
+
+
 def _stands(node: Node, table: Container[Any]) -> bool:
     """Whether a step is read as it stands: to take a graph apart costs more than to write it."""
     target = node.target
@@ -146,7 +164,7 @@ class _Reader:
             tuple(self.inputs),
             tuple(self.parameters),
             tuple(self.constants),
-            tuple(self.steps),
+            tuple(_reaching(self.steps, output)),
             output,
             tuple(self.readings),
         )

@@ -44,6 +44,13 @@ def test_what_is_read_as_it_stands_is_not_taken_apart():
     assert found.steps[2].given[1:] == ((2, 1), -1)
 
 
+def test_a_step_on_which_the_output_does_not_depend_is_left_out():
+    def beside(x):
+        return x + 1, x.exp().mean()
+
+    assert [each.operation for each in program(Written(beside)).steps] == ["add"]
+
+
 def test_parameters_keep_their_names_and_a_tied_one_has_one():
     class Tied(nn.Module):
         def __init__(self):
