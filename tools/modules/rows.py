@@ -19,6 +19,7 @@ import msgspec
 from lakatos.harness.catalogue.own import resolve
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.rows import row
+from lakatos.harness.laws.table import SOME
 from lakatos.theory.laws import DERIVED_ONLY, LAWS
 from lakatos.theory.verdict import Verdict
 from rich.console import Console
@@ -103,11 +104,15 @@ def modules():
 
 
 def decided(module):
-    """Decide a module's row from nothing, as `lakatos matrix` does, and return plain cells."""
+    """Decide a module's row from nothing, as `lakatos matrix` does, and return plain cells.
+
+    Documentation speaks of all parameters, so that what holds for some alone is left out.
+    """
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what these packages warn of is not ours
         store = Store(Path(folder) / "user", Path(folder) / "records")
-        return [plain(module, cell, store) for cell in row(module.block(), store)]
+        cells = row(module.block(), store)
+        return [plain(module, cell, store) for cell in cells if cell.parameters != SOME]
 
 
 def plain(module, cell, store):
@@ -158,8 +163,8 @@ down from its documentation or paper before the row was decided; the tables belo
 what was found. `python -m lakatos.tools.modules.rows --write` decides everything anew and \
 writes this page, `tox -e modules` tests it.
 
-These verdicts were decided in float64 with an estimate of rounding errors; decided anew, a \
-module that exports gets certificates and proofs. *Holds* means that no counterexample was \
+A verdict is certified at a point, proved, or decided in float64 with an estimate of rounding \
+errors; the table of all rows counts them. *Holds* means that no counterexample was \
 found, *fails* that one was, at the sizes given. A law \
 is asked of all inputs and all parameters of the module; with `--frozen`, of its parameters as \
 they are. Modules run in evaluation mode, without masks unless their options set one, and those \
@@ -187,11 +192,14 @@ def surprises(everything, table):
 
 
 def overview(everything, table):
-    lines = ["| module | package | holds | fails | undecided |", "|---|---|---:|---:|---:|"]
+    lines = ["| module | package | holds | fails | undecided | certified | proved |"]
+    lines.append("|---|---|---:|---:|---:|---:|---:|")
     for module in everything:
         verdicts = [cell["verdict"] for cell in table[module.name]]
         rest = sum(verdict not in SETTLED for verdict in verdicts)
+        grades = [cell["evidence"].partition(" ")[0] for cell in table[module.name]]
         counts = f"{verdicts.count('holds')} | {verdicts.count('fails')} | {rest}"
+        counts += f" | {grades.count('certified')} | {grades.count('proved')}"
         link = f"[{module.name}](#{anchor(module.name)})"
         lines.append(f"| {link} | {module.package} {module.version} | {counts} |")
     return "\n".join(lines) + "\n"
@@ -252,7 +260,7 @@ def main(*, names, write, installed):
         held = sum(cell["verdict"] == "holds" for cell in cells)
         console.print(f"{module.name}: {held} of {len(cells)} laws hold", markup=False)
         problems += module.differences(cells) + ([] if write else changes(module, cells))
-        table[module.name] = cells
+        table = {**(kept() if TABLE.is_file() else {}), module.name: cells}
         if write:
             TABLE.write_bytes(as_json(table))
     if write and all(each.name in table for each in modules()):
