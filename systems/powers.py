@@ -10,6 +10,8 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +26,17 @@ from .systems import ExactSystem
 from .undefined import UNDEFINED_NUMBER, Undefined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _Sum = dict[fmpq, fmpq]
 """Coefficients by their exponents; none is zero."""
 _ONE: _Sum = {fmpq(0): fmpq(1)}
 _MOST = 4096
 """Sums with more powers are left undecided."""
+_ALLOWED = 2**14
+"""Products that one evaluation may write out, ten microseconds each: what needs more is
+left undecided, where it took minutes."""
+_WRITTEN: ContextVar[list[int] | None] = ContextVar("written", default=None)
 _LARGEST_POWER = 64
 _BITS = (64, 256, 1024, 4096)
 
@@ -43,8 +49,13 @@ def _plus(left: _Sum, right: _Sum, times: int = 1) -> _Sum:
 
 
 def _times(left: _Sum, right: _Sum) -> _Sum:
-    if len(left) * len(right) > _MOST:
+    products = len(left) * len(right)
+    if products > _MOST:
         raise NotRigorousError(f"sums of over {_MOST} powers of e are not written out")
+    written = _WRITTEN.get() or [0]
+    written[0] += products
+    if written[0] > _ALLOWED:
+        raise NotRigorousError(f"over {_ALLOWED} products of powers of e are not written out")
     total: _Sum = {}
     for one, first in left.items():
         for two, second in right.items():
@@ -323,3 +334,12 @@ class PowerSystem(ExactSystem):
     def enter(self, values: np.ndarray) -> Powers:
         """Enter exactly."""
         return Powers.from_values(values)  # type: ignore[return-value]
+
+    @contextmanager
+    def context(self) -> Iterator[None]:
+        """Bound what one evaluation writes out."""
+        token = _WRITTEN.set([0])
+        try:
+            yield
+        finally:
+            _WRITTEN.reset(token)

@@ -127,3 +127,16 @@ def test_large_products_are_products():
     product = Powers.from_values(numbers) @ Powers.from_values(numbers)
     assert (product == Powers.from_values(numbers @ numbers)).all()
     assert isinstance(product.entries()[0, 0], Quotient)
+
+
+def test_one_evaluation_writes_out_so_much_and_no_more():
+    xp = array_namespace(entered([0]))
+    many = xp.sum(xp.exp(entered([Fraction(1, each) for each in range(1, 61)])))
+    squares = lambda times: [many * many for _ in range(times)]
+    assert squares(8)[0] == many * many
+    with PowerSystem().context():
+        squares(2)
+        with pytest.raises(NotRigorousError, match="products of powers of e are not written out"):
+            squares(2)
+    with PowerSystem().context():
+        squares(2)
