@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import matplotlib as mpl
-from contestants import CONTESTANTS
+from contestants import CONTESTANTS, PAIR
 from named import NEEDLES, is_near, kind
 from run import results
 
@@ -26,7 +26,8 @@ PAGE = """# Needles
 Each contestant meets each claim once, with one seed, in a process of its own; a claim is solved \
 when the court confirms a point, and the seconds are that process' processor time until then. All \
 but the search of this project are given its batched evaluation and gradients, the same sizes in \
-turn, and the court, which judges what they offer as it is and rounded.
+turn, and the court, which judges what they offer as it is and rounded. HypoFuzz ({pair}) runs in an \
+environment of its own.
 
 `python benchmarks/needles/run.py --seconds 10` measures (and goes on where it was stopped), \
 `python benchmarks/needles/report.py` writes this page. The claims stand in `benchmarks/needles/`, \
@@ -120,6 +121,7 @@ def main():
     at = max(mark for mark in MARKS if all(tried["arrays()"][name] >= mark for name in FALSE))
     missed = [name for name in FALSE if name not in solved["ours"]]
     page = PAGE.format(
+        pair=" beside ".join(f"{name} {release}" for name, release in PAIR.items()),
         false=len(FALSE),
         near=len(NEEDLES) - len(FALSE),
         table=table(solved, tried),
