@@ -26,8 +26,8 @@ PAGE = """# Needles
 Each contestant meets each claim once, with one seed, in a process of its own; a claim is solved \
 when the court confirms a point, and the seconds are that process' processor time until then. All \
 but the search of this project are given its batched evaluation and gradients, the same sizes in \
-turn, and the court, which judges what they offer as it is and rounded. HypoFuzz ({pair}) runs in an \
-environment of its own.
+turn, and the court, which judges what they offer as it is and rounded. HypoFuzz ({pair}) runs \
+in an environment of its own.
 
 `python benchmarks/needles/run.py --seconds 10` measures (and goes on where it was stopped), \
 `python benchmarks/needles/report.py` writes this page. The claims stand in `benchmarks/needles/`, \
