@@ -14,7 +14,7 @@ from ..catalogue.worker import TIMEOUT, Worker, telling
 from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
 from ..keep.fact import FactError
-from ..keep.store import OWN_CELL_MODULE, Store, location
+from ..keep.store import CELL_MODULE, OWN_CELL_MODULE, Store, location
 from .cli import needed
 from .request import fail
 
@@ -102,7 +102,9 @@ def pass_court(command: Callable[..., None]) -> Callable[..., None]:
 
 def anew(claim: Claim) -> str:
     """Return the command that decides a claim anew; a cell of a user's block needs the block."""
+    law, _, block = claim.id.partition("__")
     if claim.function.__module__ == OWN_CELL_MODULE:
-        law = claim.id.partition("__")[0]
         return f"`lakatos matrix --block ... --input ... --law {law}` with your block"
+    if claim.function.__module__ == CELL_MODULE:
+        return f"`lakatos matrix --block {block} --law {law}`"
     return f"`lakatos check {location(claim) or claim.id}`"

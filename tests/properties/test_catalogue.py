@@ -110,6 +110,9 @@ def test_every_fact_is_about_a_claim_or_a_cell_and_lies_where_that_is():
             claim = claims.get(kept.claim) or cell_named(kept.claim)
             assert claim is not None, f"{path.name}: {kept.claim} is gone"
             assert store.place(claim) == path
+            if kept.settled:
+                point = point_of(written_point(kept, claim), claim)
+                assert point_id(claim, point) == kept.id
     assert sum(len(facts(path)) for path in files if path.name == FACTS) == len(CLAIMS)
 
 

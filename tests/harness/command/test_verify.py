@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from lakatos.harness.command.court import anew
+from lakatos.harness.laws.cells import cell_named
 
 CLAIMS_OF_A_SURVIVOR = """
 from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, at_most, claim
@@ -99,6 +101,11 @@ def test_verify_ends_with_1_for_a_stale_record(lakatos, good, mailed):
     result = lakatos("verify", mailed, "--claims", changed)
     assert result.exit_code == 1
     assert ": stale: its statement changed" in result.output
+
+
+def test_a_stale_cell_names_the_command_that_decides_cells():
+    claim = cell_named("additive__gated_convolution")
+    assert anew(claim) == "`lakatos matrix --block gated_convolution --law additive`"
 
 
 def test_verify_ends_with_1_for_a_claim_that_is_gone(lakatos, good, mailed):
