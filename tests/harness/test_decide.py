@@ -280,7 +280,15 @@ def test_existence_fails_where_its_negation_is_proved_at_every_size(court):
         """Some vector has powers that lie below the line at zero, and entries that are one."""
         return exists(all_of(less(array_namespace(x).exp(x), 1 + x), equal(x, 1)))
 
-    decision = court(some_powers_are_below_their_first_two_terms, examples=5)
+    assert court(some_powers_are_below_their_first_two_terms, examples=5).as_expected
+
+    @claim(latex="P", source=HERE, expected=FAILS)
+    def some_powers_are_small(x: Real[Array, "n"], y: Real[Array, "n"]):
+        """The power of a sum of two squares is a difference of numbers below one and an eighth."""
+        xp = array_namespace(x)
+        return exists(equal(xp.exp(x * x + y * y), xp.tanh(x * y) - xp.sin(y) / 8))
+
+    decision = court(some_powers_are_small, examples=5)
     assert decision.verdict is UNDECIDED
     assert "no witness among" in decision.evidence.detail
 
