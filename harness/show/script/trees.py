@@ -30,7 +30,8 @@ def copied(tree: Any) -> Any:
         return [copied(each) for each in tree]
     if not isinstance(tree, ast.AST) or not tree._fields:
         return tree
-    made = type(tree)()
+    # From 3.13 on, making a node without its fields warns, and will be an error.
+    made = type(tree).__new__(type(tree))
     parts = vars(made)
     for name, value in vars(tree).items():
         if name not in _PLACES:
