@@ -263,7 +263,8 @@ def dropping(x):
 
 
 def multiplied_at_random(x):
-    return x * int(np.random.randint(1, 4))  # noqa: NPY002 - the attack
+    # Of three numbers, the few that are compared would be one by chance, once in some runs.
+    return x * int(np.random.randint(1, 10**6))  # noqa: NPY002 - the attack
 
 
 def counting(x, seen=[]):  # noqa: B006 - the attack
