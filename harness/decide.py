@@ -22,7 +22,7 @@ from .judge.point import differs_from_itself, judge
 from .judge.weigh import Outcome, Tally, settled_by, weigh
 from .keep.moved import take_over
 from .keep.record import Record, RecordError
-from .keep.replay import check_record, fact_of, make_record, replay, stale
+from .keep.replay import check_record, fact_of, judged_again, make_record, replay, stale
 from .keep.store import Store
 from .outside import solving
 from .prove.proofs import best_proof
@@ -43,6 +43,8 @@ _AGAIN = 0, 4
 """A claim that no point settles is judged again from such a small point on, at so many of them."""
 _BESIDE = 1, 1
 """One that is proved again as well is judged at one: the first that is drawn."""
+_TORN = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
+"""Said of a claim that differs from itself, whatever is kept of it."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,9 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) ->
     claim, store = as_it_runs(claim), store or Store()
     with suppress(OSError):  # where nothing can be written, it is decided anew
         take_over(claim, store)
-    decision = None if effort.fresh or effort.seconds else kept_decision(claim, store, ask=False)
+    decision = None
+    if not (effort.fresh or effort.seconds):
+        decision = kept_decision(claim, store, ask=False) or _at_former_point(claim, store)
     if decision is None:
         decision = _kept(_from_nothing(claim, effort), store)
     return replace(decision, seconds=time.perf_counter() - started)
@@ -145,6 +149,23 @@ def kept_decision(claim: Claim, store: Store, *, ask: bool = True) -> Decision |
             return replayed(claim, fact, ask=ask)
         except RecordError:
             continue
+    return None
+
+
+def _at_former_point(claim: Claim, store: Store) -> Decision | None:
+    """Judge the points that settled the claim as it was; one that still does is kept, and its id.
+
+    Nothing else of a stale fact counts: the point is judged by the code as it is, as any other is
+    before it is shown, and no search has to find it a second time.
+    """
+    for fact in store.of_claim(claim):
+        if fact.settled and stale(claim, fact):
+            with suppress(RecordError, ClaimError):
+                points = tuple(islice(small_points(claim), *_AGAIN))
+                found, again = (judged_again(claim, fact, points) for _ in range(2))
+                if not differs_from_itself(found, again):
+                    outcome = settled_by(claim, found)
+                    return _written(Decision(claim, outcome, 1, replayed=True), store)
     return None
 
 
@@ -223,8 +244,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
     smallest = judge(claim, shrink(claim, settling, limit=found.shrinking).point)
     outcome = settled_by(claim, smallest)
     if not smallest.decisive or differs_from_itself(smallest, judge(claim, smallest.point)):
-        torn = Evidence(Strength.NONE, "judged twice at one point, it gave two answers")
-        outcome = Outcome(Verdict.UNDECIDED, torn)
+        outcome = Outcome(Verdict.UNDECIDED, _TORN)
     return Decision(claim, outcome, tally.points, found.candidates)
 
 
@@ -271,12 +291,20 @@ def passes_over_witness(decision: Decision) -> bool:
 
 def _kept(decision: Decision, store: Store) -> Decision:
     """Keep the decision, unless what is kept stands and is no weaker: then that is the decision."""
-    if decision.evidence.strength is Strength.NONE:
+    claim, nothing = decision.claim, decision.evidence.strength is Strength.NONE
+    if decision.evidence == _TORN:
         return decision
-    before = kept_decision(decision.claim, store)
+    before = kept_decision(claim, store) or _at_former_point(claim, store)
+    if before is not None and before.fact is not None:
+        made = fact_of(claim, decision.outcome)
+        if before.fact.settled if nothing else not _tells_more(made, before.fact):
+            return replace(decision, outcome=before.outcome, fact=before.fact, unkept=before.unkept)
+    return decision if nothing else _written(decision, store)
+
+
+def _written(decision: Decision, store: Store) -> Decision:
+    """Write down what was found; where that cannot be, the decision says why."""
     made = fact_of(decision.claim, decision.outcome)
-    if before is not None and before.fact is not None and not _tells_more(made, before.fact):
-        return replace(decision, outcome=before.outcome, fact=before.fact)
     try:
         return replace(decision, fact=store.write(made, decision.claim))
     except OSError as error:

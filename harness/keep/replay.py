@@ -219,10 +219,7 @@ def replay(
         RecordError: The point is not the claim's, or a judgement no longer supports the verdict.
     """
     if fact.settled:
-        found = judge(claim, point_of(written_point(fact, claim), claim))
-        if claim.where_defined and found.judgement.undefined:
-            found = _nowhere_defined(claim, found, points)
-        outcome = _settling(claim, found)
+        outcome = settled_by(claim, judged_again(claim, fact, points))
     else:
         existential = False
         for point in points:
@@ -241,6 +238,20 @@ def replay(
     return outcome
 
 
+def judged_again(claim: Claim, fact: Fact, points: Iterable[Point] = ()) -> Finding:
+    """Judge the point of a fact by the claim as it is now.
+
+    Raises:
+        RecordError: The point is not the claim's, or settles nothing.
+    """
+    found = judge(claim, point_of(written_point(fact, claim), claim))
+    if claim.where_defined and found.judgement.undefined:
+        found = _nowhere_defined(claim, found, points)
+    if not found.decisive:
+        raise RecordError(f"has a point that settles nothing: it is {found.truth.name.lower()}")
+    return found
+
+
 def _nowhere_defined(claim: Claim, found: Finding, points: Iterable[Point]) -> Finding:
     """Judge a point at which a law is undefined as a counterexample, if the law is so everywhere.
 
@@ -251,13 +262,6 @@ def _nowhere_defined(claim: Claim, found: Finding, points: Iterable[Point]) -> F
         if judge(claim, point).truth is not Truth.UNMET:
             raise RecordError("has a point at which a side is undefined, but is defined at others")
     return judge(replace(claim, where_defined=False), found.point)
-
-
-def _settling(claim: Claim, found: Finding) -> Outcome:
-    """Return what a point that should settle the claim says."""
-    if not found.decisive:
-        raise RecordError(f"has a point that settles nothing: it is {found.truth.name.lower()}")
-    return settled_by(claim, found)
 
 
 def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -> Outcome:

@@ -1,6 +1,7 @@
 """Deciding: replay first, else search, shrink, certify and record."""
 
 import re
+from itertools import cycle
 from types import SimpleNamespace
 
 import msgspec
@@ -30,6 +31,7 @@ from lakatos.theory import (
     assuming,
     at_most,
     claim,
+    differ,
     equal,
     exists,
     less,
@@ -162,20 +164,27 @@ def test_seconds_are_filled_with_fresh_seeds(court):
     assert long.points > short.points
 
 
-def test_a_stale_record_is_decided_anew(court, store):
-    def version(right):
+@pytest.fixture
+def doubled():
+    """Declare a claim about a block, which fails wherever the block doubles."""
+
+    def version(block):
         @claim(latex="P", source=HERE, expected=FAILS)
-        def doubled(x: Real[Array, ""]):
-            """Twice a number is so much more."""
-            return equal(2 * x, x + right)
+        def no_number_is_doubled(x: Real[Array, ""]):
+            """No number is doubled."""
+            return differ(block(x), 2 * x)
 
-        return doubled
+        return no_number_is_doubled
 
-    old = court(version(1), examples=5).counterexample
-    decision = court(version(2), examples=5)
+    return version
+
+
+def test_a_stale_record_is_decided_anew(court, store, doubled):
+    old = court(doubled(lambda x: 3 * x), examples=5).counterexample
+    decision = court(doubled(lambda x: 3 * x - 1), examples=5)
     assert decision.verdict is FAILS
     assert not decision.replayed
-    assert store.of_claim(version(2)) == [decision.fact]
+    assert store.of_claim(doubled(lambda x: 3 * x - 1)) == [decision.fact]
     assert decision.fact.was == (old.rpartition("-")[2],)
     assert store.named(old) == [decision.fact]
 
@@ -190,10 +199,79 @@ def test_the_same_point_has_the_same_id_after_a_block_was_rewritten(court):
         return nothing_grows
 
     first = court(version(lambda x: 2 * x), examples=5)
-    second = court(version(lambda x: x + x), examples=5)
+    second = court(version(lambda x: x + x), examples=5, fresh=True)
     assert not second.replayed
     assert first.finding.point == second.finding.point
     assert first.counterexample == second.counterexample
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_former_point_that_still_refutes_is_kept_with_its_id_whatever_a_search_meets(
+    court, store, doubled, monkeypatch, fresh
+):
+    first = court(doubled(lambda x: 3 * x), examples=5)
+    rewritten = doubled(lambda x: 4 * x)
+    assert not decide_module.standing(rewritten, store)
+    survived = Outcome(HOLDS, Evidence(Strength.SURVIVED, tried=Tried(points=10**9)))
+    nothing_met = (lambda *_: Decision(rewritten, survived)) if fresh else None
+    monkeypatch.setattr(decide_module, "_from_nothing", nothing_met)
+    again = court(rewritten, fresh=fresh)
+    assert again.verdict is FAILS
+    assert again.counterexample == first.counterexample
+    assert decide_module.standing(rewritten, store) == [again.fact]
+
+
+def test_a_former_point_that_refutes_no_more_is_not_believed(court, store, doubled):
+    court(doubled(lambda x: 3 * x), examples=5)
+    mended = doubled(lambda x: 2 * x + 1)
+    found = court(mended, examples=5)
+    assert not found.replayed
+    assert found.verdict is HOLDS
+    assert store.of_claim(mended) == [found.fact]
+    assert not found.fact.settled
+
+
+def test_a_former_point_that_is_the_claims_no_more_is_not_judged(court):
+    def version(shape):
+        @claim(latex="P", source=HERE, expected=FAILS)
+        def numbers_are_one(x: Real[Array, shape]):
+            """Every number is one."""
+            return equal(x, 1)
+
+        return numbers_are_one
+
+    assert court(version("n"), examples=5).finding.point.sizes == {"n": 1}
+    found = court(version("m"), examples=5)
+    assert not found.replayed
+    assert found.finding.point.sizes == {"m": 1}
+
+
+def test_a_former_point_is_judged_twice(court):
+    flips = cycle([False, True])
+
+    def version(block):
+        @claim(latex="P", source=HERE, expected=FAILS)
+        def numbers_are_one(x: Real[Array, ""]):
+            """Every number is one."""
+            return equal(block(x), 1)
+
+        return numbers_are_one
+
+    court(version(lambda x: 2 * x), examples=5)
+    torn = court(version(lambda x: 0 * x + next(flips)), examples=5)
+    assert not torn.replayed
+    assert torn.verdict is UNDECIDED
+
+
+def test_a_point_that_still_refutes_outweighs_a_search_that_decides_nothing(court, monkeypatch):
+    refuted = court(self_attention_adds)
+    nothing = Outcome(UNDECIDED, Evidence(Strength.NONE, "enclosures overlap"))
+    monkeypatch.setattr(
+        decide_module, "_from_nothing", lambda *_: Decision(self_attention_adds, nothing)
+    )
+    again = court(self_attention_adds, fresh=True)
+    assert again.verdict is FAILS
+    assert again.fact == refuted.fact
 
 
 def test_a_fact_that_does_not_stand_is_passed_over(court, store):
