@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+__version__ = "0.1.0"
 __path__ = [str(Path(__file__).resolve().parent)]
 """The folder's own name: an editable install finds this file through a link in `.src`."""
 

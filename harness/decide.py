@@ -18,6 +18,7 @@ import msgspec
 
 from ..theory.claim import ClaimError
 from ..theory.verdict import Evidence, Strength, Verdict
+from . import prove
 from .judge.point import differs_from_itself, judge
 from .judge.weigh import Outcome, Tally, settled_by, weigh
 from .keep.moved import take_over
@@ -25,7 +26,6 @@ from .keep.record import Record, RecordError
 from .keep.replay import check_record, fact_of, judged_again, make_record, replay, stale
 from .keep.store import Store
 from .outside import solving
-from .prove.proofs import best_proof
 from .search.early import Searched, early
 from .search.effort import Effort
 from .search.reaching import as_it_runs, searching
@@ -229,7 +229,7 @@ def _from_nothing(claim: Claim, effort: Effort) -> Decision:
         found = early(claim, tally, effort) or found
         settling = found.settling
     if settling is None:
-        proved = best_proof(claim) if effort.prove else None
+        proved = prove.best_proof(claim) if effort.prove else None
         found = _beyond(claim, tally, effort, proved)
         settling = found.settling or (_at_witness(claim, tally) if effort.fresh else None)
     if settling is None and not (proved or claim.where_defined):

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = "lakatos"
 ROOMS = (
+    PACKAGE,
     "systems",
     "theory",
     "reference",
@@ -51,9 +52,10 @@ else that is trusted reads."""
 FOREIGN = {"torch", "hypothesis", "random", "secrets", "subprocess", "multiprocessing", "threading"}
 FOREIGN |= {"time", "datetime", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests"}
 READING = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "linecache", "sqlite3", "fileinput"}
-MOST_LATE = 6
-"""In so many modules an import waits inside a function: for torch, Hypothesis, z3 or templates,
-which take long to load or are extras. Whoever needs one more had better find the place where one is
+MOST_LATE = 7
+"""In so many modules an import waits inside a function. Each is a door to what takes long to load
+and what most do without: torch (to the search, and beside tensors), Hypothesis, z3, the plugin,
+what proves, and locks for writing. Who needs one more had better find the place where one is
 enough."""
 TENSORS = {("systems.tensors", "torch_module", "torch")}
 """The derivative of a tensor is torch's own. Tensors are what the search climbs on: they make
@@ -74,14 +76,15 @@ class Import:
 def name_of(path):
     """Return the dotted name of a module, without the package's."""
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or PACKAGE
 
 
 def paths():
     """Return the files of every room."""
     tops = sorted({room.partition(".")[0] for room in ROOMS})
     below = (path for top in tops for path in (ROOT / top).rglob("*.py"))
-    return [*below, *(path for top in tops if (path := ROOT / f"{top}.py").exists())]
+    beside = (path for top in tops if (path := ROOT / f"{top}.py").exists())
+    return [ROOT / "__init__.py", *below, *beside]
 
 
 MODULES = {name_of(path): path for path in paths()}

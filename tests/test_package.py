@@ -2,7 +2,10 @@
 
 import re
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
+
+import lakatos
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = ROOT / ".src" / "lakatos"
@@ -39,7 +42,8 @@ def test_the_citation_is_of_this_version_and_licence():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
     facts = dict(re.findall(r"^([a-z-]+): (\S.*)$", citation, re.MULTILINE))
-    assert facts["version"] == project["version"]
+    assert project["dynamic"] == ["version"]
+    assert facts["version"] == lakatos.__version__ == version("lakatos")
     assert facts["license"] == project["license"]
 
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +32,7 @@ from ...theory.source import Source
 from ..judge.exported.program import ProgramError
 from ..keep.made import made
 from ..search.outputs import first_output
+from ..search.reaching import in_torch
 from .claims import SelectionError, import_file
 from .compiled import compiled
 from .heads import Held, apart
@@ -226,7 +226,7 @@ def wrapped(
         block = _module_block(module, given, label, built, frozen=frozen, asked=asked)
         if inspect.isclass(target):
             _remember(block, spec, arguments)
-        told = _in_torch().heads_held(module).items()
+        told = in_torch().heads_held(module).items()
         heads = heads or {name: Held(*place) for name, place in told}
         return replace(block, made=making, heads={} if frozen else heads)
     if not callable(target):
@@ -284,7 +284,7 @@ def _function_block(
             rational=False,
             given=given,
             numbers=numbers,
-            own_numbers=None if numbers is REALS else _in_torch().own_floats(target),
+            own_numbers=None if numbers is REALS else in_torch().own_floats(target),
             label=label,
             stepped=function_steps(target, given, label, arguments, asked),
             note=_joined(
@@ -386,7 +386,7 @@ def _named(  # noqa: PLR0913, PLR0917 - a function, and all that it is given
     """Return a function of the inputs by name, which spells out what else it is given."""
     names = {"__name__": function.__module__, "function": function}
     if numbers is not REALS:
-        names["copied"] = _in_torch().copied
+        names["copied"] = in_torch().copied
     first, *others = (
         asked.given(name, name if numbers is REALS else f"copied({name})") for name in inputs
     )
@@ -417,15 +417,8 @@ def _shapes(given: Mapping[str, Domain]) -> str:
     return " and ".join(f"({domain.shape})" for domain in given.values())
 
 
-def _in_torch() -> Any:
-    """Return what runs blocks in torch."""
-    from ..search import modules  # noqa: PLC0415 - torch takes seconds to load, and not every block needs it
-
-    return modules
-
-
 def _estimate() -> NumberSystem:
-    system: NumberSystem = _in_torch().ESTIMATE
+    system: NumberSystem = in_torch().ESTIMATE
     return system
 
 
@@ -434,7 +427,7 @@ def _as_module(target: Any, arguments: Mapping[str, Any], label: str) -> Any:
     if sys.modules.get("torch") is None:
         return None  # whoever hands us a module has loaded torch
     try:
-        return _in_torch().module_of(target, arguments)
+        return in_torch().module_of(target, arguments)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's module may raise anything
         given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         raise SelectionError(
@@ -466,10 +459,10 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
     inputs = inputs if named else {"x": inputs[first]}
     shapes = tuple(_parameter_shapes(module).items())
     theta = {} if frozen or not shapes else {_THETA: ModuleParameters(Shape(()), shapes)}
-    held = _in_torch().without_parameters(module) if theta else module
+    held = in_torch().without_parameters(module) if theta else module
     complaints = []
     for batched in (True,) if leading else (False, True):
-        function, raw = _in_torch().applied_module(
+        function, raw = in_torch().applied_module(
             module, batched=batched, named=named, hidden=asked.hidden
         )
         block = UserBlock(
@@ -478,19 +471,19 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
             rational=False,
             given=inputs | theta,
             numbers=_estimate(),
-            own_numbers=_in_torch().own_floats(module),
+            own_numbers=in_torch().own_floats(module),
             label=label,
             frozen=frozen and bool(shapes),
             stepped=module_steps(raw, held, inputs, built, asked.state, batched=batched),
         )
         if _runs(block, _estimate()):
-            anew, _ = _in_torch().applied_module(
+            anew, _ = in_torch().applied_module(
                 module, batched=batched, named=named, hidden=asked.hidden
             )
             _check_judgeable(block)
             check_function(block, replace(block, function=anew))
-            given = _in_torch().Given(
-                batched, named, asked.hidden, max(len(_in_torch().required_inputs(module)), 1)
+            given = in_torch().Given(
+                batched, named, asked.hidden, max(len(in_torch().required_inputs(module)), 1)
             )
             note = _joined(
                 _module_note(block, module, inputs, named=named),
@@ -520,11 +513,11 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
     """
     if block.stepped is not None:
         return replace(block, note=_joined(block.note, "with its cache it is judged in floats"))
-    lifted = _in_torch().Lifted(module, function, inputs, given)
+    lifted = in_torch().Lifted(module, function, inputs, given)
     text, readings = "", dict[str, None]()
     try:
         for step in (0, 1):
-            if not _in_torch().agrees(lifted, block.signature, sizes_of(block, step)):
+            if not in_torch().agrees(lifted, block.signature, sizes_of(block, step)):
                 return replace(
                     block, note=_joined(block.note, "it is judged in floats: its graph is another")
                 )
@@ -533,7 +526,7 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
             readings |= dict.fromkeys(program.readings)
     except (ProgramError, NotRigorousError) as error:
         return replace(block, note=_joined(block.note, f"it is judged in floats: {error}"))
-    exact = _declared(lifted, held, [*block.given], f"{built} torch {_in_torch().release()}", text)
+    exact = _declared(lifted, held, [*block.given], f"{built} torch {in_torch().release()}", text)
     note = _joined(block.note, *readings)
     return replace(block, function=exact, numbers=REALS, note=note)
 
@@ -550,9 +543,9 @@ def _module_note(
     block: UserBlock, module: Any, inputs: Mapping[str, Domain], *, named: bool
 ) -> str:
     """Say of which inputs and outputs the laws speak, where there are several."""
-    with _in_torch().tuples() as counts:
+    with in_torch().tuples() as counts:
         tried(block, block.numbers)
-    wanted = _in_torch().required_inputs(module)
+    wanted = in_torch().required_inputs(module)
     alike = f"{', '.join(wanted)} are one and the same input; name them apart with --input"
     several = [f"of its {count} outputs the first is taken" for count in counts]
     return _joined(spoken_of(inputs), "" if named or len(wanted) < 2 else alike, *several)
@@ -577,9 +570,8 @@ def _declared(
 
 def _built(spec: str, module: Any, arguments: Mapping[str, Any]) -> str:
     """Say from what the module was built: place, arguments, and releases of the package."""
-    provided = packages_distributions().get(type(module).__module__.partition(".")[0], [])
-    releases = [f"{name} {version(name).partition('+')[0]}" for name in sorted(set(provided))]
-    return f"{spec} {dict(arguments)} {' '.join(releases)}".strip()
+    releases = " ".join(in_torch().releases(module))
+    return f"{spec} {dict(arguments)} {releases}".strip()
 
 
 def _check_judgeable(block: UserBlock) -> None:
@@ -588,7 +580,7 @@ def _check_judgeable(block: UserBlock) -> None:
     Raises:
         SelectionError: It rounds to fewer digits.
     """
-    found = _in_torch().narrowing(lambda: tried(block, block.numbers))
+    found = in_torch().narrowing(lambda: tried(block, block.numbers))
     if found:
         raise SelectionError(
             f"{block.label} turns float64 into {found} on the way, so that a violation cannot be "

@@ -6,19 +6,20 @@ import platform
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import flint
 import msgspec
 import numpy as np
 from flint import arb
 
+from ... import __version__
 from ...systems import RATIONALS, REALS, ExactArray, NotRigorousError, balls
 from ...theory.relation import Truth
 from ...theory.verdict import Evidence, Strength, Verdict
+from .. import prove
 from ..judge.point import Finding, judge, left_out
 from ..judge.weigh import Outcome, at_every_size, settled_by
-from ..prove.proofs import stands
 from .fact import Fact, coordinates, point_id
 from .fingerprint import fingerprint
 from .record import (
@@ -93,8 +94,12 @@ def make_record(claim: Claim, fact: Fact, outcome: Outcome) -> Record:
 
 @cache
 def _versions() -> dict[str, str]:
-    names = ("lakatos", "python-flint", "numpy")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+    return {
+        "python": platform.python_version(),
+        "lakatos": __version__,
+        "python-flint": flint.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def _sides(found: Finding) -> dict[str, Numbers]:
@@ -279,7 +284,7 @@ def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -
     if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
         raise RecordError(f"says {fact.verdict}, but has no point that settles the claim")
     if fact.by_proof:
-        if not stands(claim, shown, thorough=thorough):
+        if not prove.stands(claim, shown, thorough=thorough):
             raise RecordError(f"says {shown}, which the court cannot prove")
     elif fact.evidence not in _tried(claim, fact):
         raise RecordError(f"says {fact.evidence}, but has nothing that shows it")

@@ -17,8 +17,6 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from .fact import ID, MADE, Fact, FactError, read
 from .made import made_options
 from .packed import packed
@@ -257,6 +255,8 @@ def _locked(path: Path) -> Iterator[None]:
     Raises:
         OSError: No lock can be made there, or somebody holds it for long.
     """
+    from filelock import FileLock  # noqa: PLC0415 - who only reads waits for no lock, nor for this
+
     lock = path.parent / f".{path.name}.lock"
     # Where it cannot be made, the library would wait for that for ever.
     os.close(os.open(lock, os.O_RDWR | os.O_CREAT, 0o644))

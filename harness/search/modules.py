@@ -7,6 +7,7 @@ import inspect
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions, version
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -28,6 +29,12 @@ def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
         return None
     torch.manual_seed(0)
     return target(**arguments)
+
+
+def releases(module: Any) -> list[str]:
+    """List the packages that a module's class may come from, each with its release."""
+    provided = packages_distributions().get(type(module).__module__.partition(".")[0], [])
+    return [f"{name} {version(name).partition('+')[0]}" for name in sorted(set(provided))]
 
 
 def applied_module(

@@ -40,6 +40,13 @@ def searching() -> Any:
     return run
 
 
+def in_torch() -> Any:
+    """Return what runs blocks in torch."""
+    from . import modules  # noqa: PLC0415 - as above, and not every block needs it
+
+    return modules
+
+
 def _names_torch(function: Any) -> bool:
     """Whether a function, or one that it names, names something of torch."""
     waiting, seen = [function], set()
