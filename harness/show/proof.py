@@ -77,12 +77,20 @@ def proof_lines(claim: Claim, ends: Mapping[str, int] | None = None) -> list[str
 def _written(claim: Claim, proof: Proof, ends: Mapping[str, int]) -> list[str]:
     """Write a proof at the case of the sizes at which there is most to show."""
     attempt = max(proof.attempts, key=lambda each: each.weight, default=None)
-    parts = attempt.parts[:_MOST] if attempt else []
-    taken = {*claim.bounds, *claim.parameters}
-    writer = next(each for each in (Writer(taken), Writer(taken, whole=True)) if each.tells(parts))
-    sides = [_sides(part, writer) for part in parts]
+    writer, sides = _told(attempt.parts[:_MOST] if attempt else [], claim)
     ways = list(_ways(proof, attempt, writer, " ".join(sides)))
     return [_sizes(proof, ends), *sides, *writer.meanings(), *ways, _CHECKED]
+
+
+def _told(parts: Sequence[Compared], claim: Claim) -> tuple[Writer, list[str]]:
+    """Write the sides; where two inputs would go by one name, with the parameters of fields."""
+    taken = {*claim.bounds, *claim.parameters}
+    writer = Writer(taken)
+    sides = [_sides(part, writer) for part in parts]
+    if len(set(writer.names.values())) == len(writer.names):
+        return writer, sides
+    writer = Writer(taken, whole=True)
+    return writer, [_sides(part, writer) for part in parts]
 
 
 def _sizes(proof: Proof, ends: Mapping[str, int]) -> str:
@@ -174,16 +182,6 @@ class Writer:
         """Indices, in the order in which they were met."""
         self.exponents: list[tuple[Term, tuple[Var, ...]]] = []
         """Long exponents, each with the indices that it depends on."""
-
-    def tells(self, parts: Iterable[Compared]) -> bool:
-        """Whether no two inputs go by one name, or nothing can be done about it."""
-        for part in parts:
-            for each in part.entries[-1].sides:
-                self.term(each)
-        self.letters.clear()
-        self.wholes.clear()
-        self.exponents.clear()
-        return self.whole or len(set(self.names.values())) == len(self.names)
 
     def index(self, index: Var) -> str:
         """Return the letter of an index."""

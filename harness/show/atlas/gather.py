@@ -19,6 +19,7 @@ from ...catalogue.index import Reach
 from ...catalogue.worker import tell
 from ...keep.definitions import steady
 from ...keep.store import naming
+from ...prove.symbolic.prover import remembering
 from ..cite import cite
 from ..proof import shown_proof
 from .evidence import judged, place, settled
@@ -64,7 +65,7 @@ def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
         SelectionError: A name selects nothing.
         FactError: A file of facts holds what is no fact.
     """
-    with steady():
+    with steady(), remembering():
         return _contents(names, store, address)
 
 

@@ -145,7 +145,7 @@ def names_in(tree: ast.AST) -> frozenset[str]:
     return frozenset(found - trees.bound(tree))
 
 
-def taken(text: str, precision: int) -> tuple[list[str], str]:
+def taken(text: str, precision: int) -> tuple[list[str], list[str]]:
     """Return the imports that a text needs, and the definitions, without what nothing calls.
 
     Args:
@@ -166,8 +166,9 @@ def taken(text: str, precision: int) -> tuple[list[str], str]:
     while more := {name for name in pieces if _is_wanted(name, wanted, calls, used)} - used:
         used |= more
         wanted = wanted.union(*(pieces[name].reads for name in more))
-    code = "\n\n".join(_blocks(used)).replace("PRECISION = 128", f"PRECISION = {precision}", 1)
-    return [line for name, line in STANDARD.items() if name in wanted], code
+    lines = [line for name, line in STANDARD.items() if name in wanted]
+    kept = f"PRECISION = {precision}"
+    return lines, [each.replace("PRECISION = 128", kept, 1) for each in _blocks(used)]
 
 
 def _is_wanted(name: str, wanted: frozenset[str], calls: set[str], used: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """Writing a certificate: the parts in order, and at the end what the file itself computes."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import builtins
@@ -11,6 +12,7 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +29,8 @@ from .point import point_lines
 from .shelf import STANDARD, shelf, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from types import CodeType
 
     from ....theory.claim import Claim
     from ...judge.point import Finding
@@ -88,12 +91,12 @@ def certificate(claim: Claim, found: Finding) -> str:
         absent(values),
     )
     specialise(program)
-    body = _body(claim, found, program, values)
+    own = _own(claim, found, program, values)
     bits, problem = START_BITS, ""
     while bits <= CAP_BITS:
-        text = _headed(claim, found, program, body, bits)
+        pieces = _headed(claim, found, program, own, bits)
         try:
-            text += _closing(claim, found, text)
+            text = "\n\n".join(pieces) + f"\n{_closing(claim, found, pieces)}"
         except ArithmeticError as undecided:
             bits, problem = 2 * bits, str(undecided)
             continue
@@ -108,14 +111,14 @@ def certificate(claim: Claim, found: Finding) -> str:
     raise ScriptError(f"no certificate of {claim.id} up to {CAP_BITS} bits: {problem}")
 
 
-def _body(claim: Claim, found: Finding, program: Program, values: Mapping[str, Any]) -> str:
-    """Write the blocks, the claim and the point."""
+def _own(claim: Claim, found: Finding, program: Program, values: Mapping[str, Any]) -> list[str]:
+    """Write the blocks, the claim and the point, a piece each."""
     given = ast.arguments([], [ast.arg(name) for name in claim.parameters], None, [], [], None, [])
     stated = ast.FunctionDef("claim", given, without_detours(program.body), [])
     stated.body.insert(0, ast.Expr(ast.Constant(claim.statement)))
     definitions = [_for_old_python(each) for each in (*program.definitions.values(), stated)]
     point = point_lines(claim, found.point.sizes, values, program.kinds)
-    return "\n\n".join([*map(trees.text, definitions), "\n".join(["POINT = {}", *point])])
+    return [*map(trees.text, definitions), "\n".join(["POINT = {}", *point])]
 
 
 def _for_old_python(tree: ast.stmt) -> ast.stmt:
@@ -133,12 +136,14 @@ def _for_old_python(tree: ast.stmt) -> ast.stmt:
     return tree
 
 
-def _headed(claim: Claim, found: Finding, program: Program, body: str, bits: int) -> str:
+def _headed(
+    claim: Claim, found: Finding, program: Program, own: Sequence[str], bits: int
+) -> list[str]:
     """Put what the file says about itself, and the parts that it calls, before the claim."""
     word = "witnesses" if found.existential else "refutes"
     call = f"FOUND = claim(**POINT)\n{word}(FOUND, (), '', '')"
     try:
-        imports, parts = taken(f"{body}\n{call}", bits)
+        imports, parts = taken("\n".join([*own, call]), bits)
     except KeyError as lacking:
         raise ScriptError(
             f"certificates have no {lacking.args[0]}, which {claim.id} calls: `lakatos verify` "
@@ -153,43 +158,35 @@ def _headed(claim: Claim, found: Finding, program: Program, body: str, bits: int
     ]
     said = (printable(" ".join(each.split())) for each in introduction)
     comment = [line for each in said for line in textwrap.wrap(each, _WIDTH - 2)]
-    return "\n".join(
-        [
-            *(f"# {line}" for line in comment),
-            "",
-            "from __future__ import annotations",
-            "",
-            *sorted({*imports, *(f"import {each}" for each in program.modules)}),
-            "",
-            parts,
-            "",
-            OWN,
-            "",
-            body,
-            "",
-        ]
-    )
+    modules = sorted({*imports, *(f"import {each}" for each in program.modules)})
+    return [
+        "\n".join(f"# {line}" for line in comment),
+        "from __future__ import annotations",
+        "\n".join(modules),
+        *parts,
+        OWN,
+        *own,
+    ]
 
 
-def _closing(claim: Claim, found: Finding, text: str) -> str:
+def _closing(claim: Claim, found: Finding, pieces: Sequence[str]) -> str:
     """Run the file so far, and write what it must find: an entry, and both sides there.
 
     Raises:
         ArithmeticError: The precision does not suffice.
         ScriptError: The file does not run.
     """
-    tree = ast.parse(f"{text}\nFOUND = claim(**POINT)\n", feature_version=_OLDEST)
     names: dict[str, Any] = {"__name__": "__main__"}
     more = ", where_defined=True" if claim.where_defined and not found.existential else ""
     try:
-        _run(tree, names)
+        _run([*pieces, "FOUND = claim(**POINT)"], names)
         relation, ends = names["FOUND"], names["ends"]
         part = relation[0] if found.existential else names["failing"](relation)
         at = _entry(part, ends)
         left, right = (_shown(side[at].cells[0], ends) for side in (part.lhs, part.rhs))
         last = f'{at}, lhs="{left}", rhs="{right}"{more})\n'
         word = "witnesses" if found.existential else "refutes"
-        _run(f"{word}(FOUND, {last}", names)
+        _run([f"{word}(FOUND, {last}"], names)
     except ArithmeticError:
         raise
     except Exception as error:
@@ -202,9 +199,19 @@ def _closing(claim: Claim, found: Finding, text: str) -> str:
     return f"FOUND = claim(**POINT)\n{word}(FOUND, {last}"
 
 
-def _run(text: str | ast.Module, names: dict[str, Any]) -> None:
+def _run(pieces: Iterable[str], names: dict[str, Any]) -> None:
     with redirect_stdout(io.StringIO()):
-        exec(compile(text, "<certificate>", "exec"), names)  # noqa: S102 - our own text, made above
+        for each in pieces:
+            exec(_compiled(each), names)  # noqa: S102 - our own text, made above
+
+
+@lru_cache(maxsize=1024)
+def _compiled(piece: str) -> CodeType:
+    """Compile a piece of a file, most of which many certificates share."""
+    tree = ast.parse(piece, feature_version=_OLDEST)
+    return compile(
+        tree, "<certificate>", "exec", __future__.annotations.compiler_flag, dont_inherit=True
+    )
 
 
 def _entry(part: Any, ends: Any) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
 from lakatos.harness.prove.symbolic import lemmas, order, prover, rehearsal
 from lakatos.harness.prove.symbolic.equal import follows
-from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere
+from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere, remembering
 from lakatos.harness.prove.symbolic.rehearsal import Values
 from lakatos.reference import attention, causal_attention, layer_norm, softmax
 from lakatos.systems import REALS, NotRigorousError
@@ -149,6 +149,15 @@ FALSE = [key_order_alone, additive, undefined, noncausal, strict, columns]
 @pytest.mark.parametrize("case", TRUE, ids=lambda case: case.id)
 def test_a_true_claim_is_proved_for_all_sizes(case):
     assert proof_of(case).extent.complete
+
+
+def test_the_last_proof_alone_is_remembered_and_only_where_that_is_asked():
+    with remembering():
+        found = proof_of(key_order, again=True)
+        assert proof_of(key_order, again=True) is found
+        assert proof_of(key_order) is not found  # which looks at more sizes
+        assert proof_of(key_order, again=True) is not found
+    assert proof_of(key_order) is not proof_of(key_order)
 
 
 @pytest.mark.parametrize("case", FALSE, ids=lambda case: case.id)
