@@ -209,9 +209,9 @@ def _run(pieces: Iterable[str], names: dict[str, Any]) -> None:
 def _compiled(piece: str) -> CodeType:
     """Compile a piece of a file, most of which many certificates share."""
     tree = ast.parse(piece, feature_version=_OLDEST)
-    return compile(
-        tree, "<certificate>", "exec", __future__.annotations.compiler_flag, dont_inherit=True
-    )
+    flags = __future__.annotations.compiler_flag
+    code: CodeType = compile(tree, "<certificate>", "exec", flags, dont_inherit=True)
+    return code
 
 
 def _entry(part: Any, ends: Any) -> tuple[int, ...]:
