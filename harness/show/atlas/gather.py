@@ -23,6 +23,7 @@ from ...prove.symbolic.prover import remembering
 from ..cite import cite
 from ..proof import shown_proof
 from .evidence import judged, place, settled
+from .history import Histories
 from .leaf import Contents, Leaf, Named
 from .rows import FORMULAS, rows
 
@@ -51,6 +52,7 @@ class _Around:
     repairs: dict[str, list[Claim]]
     statements: dict[str, str]
     address: str
+    histories: Histories
 
 
 def gathered(names: Sequence[str], store: Store, address: str = "") -> Contents:
@@ -74,7 +76,10 @@ def _contents(names: Sequence[str], store: Store, address: str) -> Contents:
     known = dict.fromkeys((*catalogue(), *claims))
     statements = {each.id: each.statement for each in known}
     own = blocks_named(claims)
-    around = _Around(store, Reach.beside(own), _repairs(known), statements, address)
+    around = _Around(
+        store, Reach.beside(own), _repairs(known), statements, address,
+        Histories.read(store, claims),
+    )  # fmt: skip
     leaves = []
     for claim in claims:
         leaves.append(_leaf(claim, around))
@@ -121,6 +126,7 @@ def _leaf(claim: Claim, around: _Around) -> Leaf:
         recheck=record.recheck if record else f"lakatos check {claim.id}{naming(claim)}",
         citations=_citations(exhibit, around.address),
         was=was,
+        since=around.histories.since(claim, (record.id, *was)) if record and record.point else None,
     )
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ....theory.verdict import Strength, Verdict
+    from .history import Since
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Leaf:
     """By format."""
     was: tuple[str, ...]
     """Former ids, and former names of the claim."""
+    since: Since | None
+    """When the point came on record, where the history of the facts says so."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ....theory.verdict import Verdict
@@ -13,6 +13,7 @@ from ...catalogue.index import spelling
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .history import Since
     from .leaf import Contents, Leaf, Leaves
     from .site import Site
 
@@ -40,13 +41,15 @@ def start_page(site: Site, contents: Contents) -> None:
     counts = Counter(leaf.verdict for leaf in contents.claims)
     answered = all(name in leaves for name in _THREAD)
     refuted = [each for each in contents.claims if each.verdict is Verdict.FAILS]
+    new = newest(refuted)
     site.page(
         "",
         "start.html.j2",
         said=_said(counts),
         picture=_picture(leaves, refuted),
         thread=[(said, leaves[name]) for name, said in _THREAD.items()] if answered else [],
-        refuted=_shown(refuted),
+        newest=bool(new),
+        refuted=new or _in_turns(refuted)[:_REFUTED],
     )  # fmt: skip
     documents = [*map(_claim, contents.claims), *map(_block, contents.blocks)]
     site.file("index.js", f"window.lakatosIndex = {as_script(documents)};\n")
@@ -72,12 +75,27 @@ def _picture(leaves: Mapping[str, Leaf], refuted: Iterable[Leaf]) -> Leaf | None
     return hero if hero and hero.settled else next(drawn, None)
 
 
-def _shown(refuted: Sequence[Leaf]) -> list[Leaf]:
-    """Return some refuted claims, those first of which it is known what holds instead."""
-    spread: dict[str, Leaf] = {}
+def newest(refuted: Iterable[Leaf]) -> list[Leaf]:
+    """Return the counterexamples that came on record last; none unless that is known of each."""
+    commits: dict[Since, list[Leaf]] = defaultdict(list)
+    for leaf in refuted:
+        if leaf.settled and leaf.since is None:
+            return []
+        if leaf.since:
+            commits[leaf.since].append(leaf)
+    found = [leaf for since in sorted(commits, reverse=True) for leaf in _in_turns(commits[since])]
+    return found[:_REFUTED]
+
+
+def _in_turns(refuted: Sequence[Leaf]) -> list[Leaf]:
+    """Return claims, one of each subject first, and those of which it is known what holds."""
+    turns: Counter[str] = Counter()
+    ranks: dict[str, tuple[int, bool]] = {}
     for leaf in sorted(refuted, key=lambda each: not each.repaired_by):
-        spread.setdefault(f"{leaf.family}/{leaf.subject}", leaf)
-    return list(spread.values())[:_REFUTED]
+        subject = f"{leaf.family}/{leaf.subject}"
+        ranks[leaf.id] = turns[subject], not leaf.repaired_by
+        turns[subject] += 1
+    return sorted(refuted, key=lambda each: ranks[each.id])
 
 
 def _claim(leaf: Leaf) -> dict[str, Any]:
