@@ -30,7 +30,6 @@ from lakatos.theory import (
     Positive,
     Real,
     Size,
-    Source,
     Stack,
     StochasticRows,
     UnitRows,
@@ -40,8 +39,8 @@ from lakatos.theory import (
     equal,
 )
 from lakatos.theory.block import declared
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FLOATS = {"float64": FLOAT64, "float32": FLOAT32, "float16": FLOAT16}
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import core, is_hypothesis_test, settings
 from lakatos import testing
 from lakatos.harness.command import apart
-from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, claim, constant, less
+from lakatos.theory import HOLDS, Array, Real, array_namespace, claim, constant, less
+from lakatos.tools.sample import HERE
 
 pytest_plugins = "pytester"
 
 decided_apart = apart.decided
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FILE = """
 from lakatos.theory import FAILS, HOLDS, Array, Real, Relation, Source, array_namespace, at_most
 from lakatos.theory import claim, constant, equal, less

@@ -16,7 +16,6 @@ from lakatos.theory import (
     Claim,
     Positive,
     Real,
-    Source,
     all_of,
     array_namespace,
     assuming,
@@ -29,70 +28,69 @@ from lakatos.theory import (
     less,
 )
 from lakatos.theory.witness import Point, fractions
+from lakatos.tools.sample import HERE, said_to_fail
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-declare = claim(latex="P", source=HERE, expected=FAILS)
 ROOT = math.sqrt(2)
 BELOW = Fraction(141421356237309504, 10**17)
 """A little less than the root of two, and within the box around it."""
 
 
-@declare
+@said_to_fail
 def a_square_is_never_just_below_zero(x: Real[Array, ""]):
     """No square is just below zero."""
     return differ(x * x, constant(Fraction(-1, 2**60), like=x))
 
 
-@declare
+@said_to_fail
 def both_of_two_numbers_cannot_be_roots(x: Real[Array, ""]):
     """No square is two and a little more than two."""
     more = constant([2, 2 + Fraction(1, 2**100)], like=x)
     return differ(array_namespace(x).stack([x * x, x * x]), more)
 
 
-@declare
+@said_to_fail
 def what_is_positive_has_no_negative_root(x: Positive[Array, ""]):
     """No positive number is zero or minus two."""
     return differ(x * x + 2 * x, 0)
 
 
-@declare
+@said_to_fail
 def what_is_smaller_is_no_root(x: Between[Array, "", 0, Fraction(141421356237309504, 10**17)]):
     """Below the root of two no square is two."""
     return differ(x * x, 2)
 
 
-@declare
+@said_to_fail
 def what_is_larger_is_no_root(x: Between[Array, "", Fraction(-14142135623730950, 10**16), 0]):
     """Above the negative root of two no square is two."""
     return differ(x * x, 2)
 
 
-@declare
+@said_to_fail
 def a_root_is_above_three(x: Real[Array, ""]):
     """There is a root of two above three."""
     return exists(all_of(equal(x * x, 2), less(3, x)))
 
 
-@declare
+@said_to_fail
 def a_root_is_below_itself(x: Real[Array, ""]):
     """There is a root of two below a number that is below it."""
     return exists(all_of(equal(x * x, 2), less(0, x), at_most(x, constant(BELOW, like=x))))
 
 
-@declare
+@said_to_fail
 def roots_above_three_are_small(x: Real[Array, ""]):
     """What has the square two, and is above three, is at most one."""
     return assuming(all_of(equal(x * x, 2), less(3, x)), at_most(x, 1))
 
 
-@declare
+@said_to_fail
 def roots_are_below_two(x: Real[Array, ""]):
     """What has the square two is at most two."""
     return assuming(equal(x * x, 2), at_most(x, 2))
 
 
-@declare
+@said_to_fail
 def an_equation_has_no_value(x: Real[Array, ""], y: Real[Array, ""]):
     """A square is two, and a multiple of it by zero over zero as well."""
     twice = equal((1 / x) * x * (y * y - 2), 0)

@@ -32,7 +32,6 @@ from lakatos.theory import (
     Exists,
     Positive,
     Real,
-    Source,
     all_of,
     assuming,
     at_most,
@@ -50,57 +49,55 @@ from lakatos.theory.witness import Point, fractions
 from lakatos.tools.campaigns import forms
 from lakatos.tools.campaigns.planted import FAULTS, Fault, planted
 from lakatos.tools.campaigns.run import BY_NAME
+from lakatos.tools.sample import HERE, said_to_hold
 
 from .lemmas import FALSE, TRUE
 from .solutions import solutions
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-of_source = claim(latex="P", source=HERE, expected=HOLDS)
 
-
-@of_source
+@said_to_hold
 def a_quotient_is_one(x: Real[Array, ""]):
     """A number divided by itself is one."""
     return equal(x / x, 1)
 
 
-@of_source
+@said_to_hold
 def ends_are_equal(x: Real[Array, "n"]):
     """The first number is the last."""
     return equal(x[0], x[-1])
 
 
-@of_source
+@said_to_hold
 def some_number_is_at_most_zero(x: Positive[Array, ""]):
     """There is a number whose negative is at most zero."""
     return exists(at_most(-x, 0))
 
 
-@of_source
+@said_to_hold
 def some_numbers_are_below_one_more(x: Real[Array, "n"]):
     """There are numbers that are less than one more."""
     return exists(less(x, x + 1))
 
 
-@of_source
+@said_to_hold
 def some_numbers_are_at_most_each_other(x: Real[Array, "n"], y: Real[Array, "n"]):
     """There are two vectors, each at most the other."""
     return exists(all_of(at_most(x, y), at_most(y, x)))
 
 
-@of_source
+@said_to_hold
 def some_square_is_negative(x: Real[Array, "n"]):
     """There is a square below zero."""
     return exists(at_most(x * x + 1, 0))
 
 
-@of_source
+@said_to_hold
 def squares_are_small(x: Real[Array, ""]):
     """A square is at most one."""
     return at_most(x * x, 1)
 
 
-@of_source
+@said_to_hold
 def wide_sides_agree(x: Real[Array, ""]):
     """A number is itself and a ball of radius one more."""
     return equal(x + constant(0, like=x), x)
@@ -241,7 +238,7 @@ def limited(x):
     return LIMIT * x
 
 
-@of_source
+@said_to_hold
 def what_a_constant_says(x: Real[Array, ""]):
     """Twice a number is the sum with itself."""
     return equal(limited(x), x + x)
@@ -275,7 +272,7 @@ def chosen(choose, domain):
     return claim(latex="P", source=HERE, expected=HOLDS, choose=choose)(opposite)
 
 
-@of_source
+@said_to_hold
 def steps_add_up(x: Real[Array, "n"]):
     """The sum, step by step, is the sum."""
     total = x[0] * 0
@@ -289,7 +286,7 @@ def a_size_that_is_a_number():
     assert shown is None or "n" not in shown.symbols
 
 
-@of_source
+@said_to_hold
 def products_of_steps(x: Real[Array, "n"]):
     """The square of the product, step by step, is that of the squares."""
     once, twice = x[0] * 0 + 1, x[0] * 0 + 1
@@ -387,7 +384,7 @@ def test_a_planted_fault_is_found(fault):
 
 
 def sines():
-    @of_source
+    @said_to_hold
     def bounded(x: Real[Array, ""]):
         """It is bounded."""
         return at_most(array_namespace(x).sin(x), 1)
@@ -396,7 +393,7 @@ def sines():
 
 
 def sizes():
-    @of_source
+    @said_to_hold
     def bounded(x: Real[Array, ""]):
         """It is bounded."""
         return at_most(abs(x), 10**6)

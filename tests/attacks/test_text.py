@@ -12,6 +12,7 @@ from lakatos.harness.keep.store import Store
 from lakatos.harness.show.cite import FORMATS, cite
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.theory import FAILS, Array, Citation, Real, Source, claim, equal
+from lakatos.tools.sample import HERE
 from markdown_it import MarkdownIt
 
 TEXTS = {
@@ -58,7 +59,6 @@ FORMULAS = {
     "a class": r"\class{evil}{x}",
     "a link in marks": "[x](javascript:alert(1))",
 }
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 
 
 @claim(latex="x = 1", source=HERE, expected=FAILS)

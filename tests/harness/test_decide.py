@@ -25,7 +25,6 @@ from lakatos.theory import (
     Array,
     ClaimError,
     Real,
-    Source,
     all_of,
     array_namespace,
     assuming,
@@ -38,8 +37,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.laws import additive
 from lakatos.theory.verdict import Evidence, Strength, Tried
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=FAILS)

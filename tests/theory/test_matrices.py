@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from lakatos.harness.judge.point import judge
 from lakatos.systems import FLOAT64, RATIONALS, Array, TorchSystem, balls
-from lakatos.theory import HOLDS, Invertible, Real, Source, claim, equal, identity, inverse
+from lakatos.theory import HOLDS, Invertible, Real, claim, equal, identity, inverse
 from lakatos.theory.relation import Truth
 from lakatos.theory.witness import build, fractions
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 ENTRIES = fractions([[0, 1, "1/2"], [-3, 0, 2], [5, "1/3", 0]])
 DIAGONAL, KEYS = fractions([2, "-1/3", 1]), fractions([2, 0, 1])
 

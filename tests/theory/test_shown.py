@@ -12,15 +12,13 @@ from lakatos.theory import (
     Positive,
     Real,
     Size,
-    Source,
     UnitRows,
     claim,
     equal,
     witness,
 )
 from lakatos.theory.witness import Point, fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 def declare(witnessed, **domains):

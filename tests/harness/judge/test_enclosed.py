@@ -11,17 +11,14 @@ from lakatos.harness.judge.point import judge
 from lakatos.reference import softmax
 from lakatos.systems import RATIONALS
 from lakatos.theory import (
-    FAILS,
     Array,
     Between,
     Positive,
     Real,
-    Source,
     all_of,
     array_namespace,
     assuming,
     at_most,
-    claim,
     constant,
     differ,
     equal,
@@ -30,9 +27,8 @@ from lakatos.theory import (
 )
 from lakatos.theory.relation import Truth
 from lakatos.theory.witness import Point, fractions
+from lakatos.tools.sample import said_to_fail
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-declare = claim(latex="P", source=HERE, expected=FAILS)
 ROOT = math.sqrt(2)
 
 
@@ -46,13 +42,13 @@ def judged(claimed, *values):
     return judge(claimed, at(claimed, *values))
 
 
-@declare
+@said_to_fail
 def two_has_no_root(x: Real[Array, ""]):
     """No square is two."""
     return differ(x * x, 2)
 
 
-@declare
+@said_to_fail
 def this_quartic_does_not_split(x: Real[Array, "4"]):
     """No product of two quadratics is x^4 + 1."""
     xp = array_namespace(x)
@@ -61,19 +57,19 @@ def this_quartic_does_not_split(x: Real[Array, "4"]):
     return differ(made, constant([0, 0, 0, 1], like=x))
 
 
-@declare
+@said_to_fail
 def weights_are_never_two_thirds(scores: Real[Array, "1 2"]):
     """Weights of a softmax are never two thirds and one third."""
     return differ(softmax(scores), constant([[2, 1]], like=scores) / 3)
 
 
-@declare
+@said_to_fail
 def roots_of_two_are_below_one(x: Real[Array, ""]):
     """What has the square two is at most one."""
     return assuming(all_of(equal(x * x, 2), less(0, x)), at_most(x, 1))
 
 
-@declare
+@said_to_fail
 def something_has_the_square_two(x: Real[Array, ""], y: Real[Array, ""]):
     """There is a positive number whose square is two."""
     return exists(all_of(equal(x * x, 2), less(0, x), equal(y, 3)))
@@ -98,32 +94,32 @@ def test_a_solution_near_a_point_settles_the_claim(claimed, values):
     assert "theorem of Krawczyk" in found.judgement.reason
 
 
-@declare
+@said_to_fail
 def squares_miss_a_tiny_number(x: Real[Array, ""]):
     """No square is just below zero."""
     return differ(x * x, constant(Fraction(-1, 2**60), like=x))
 
 
-@declare
+@said_to_fail
 def powers_never_vanish(x: Real[Array, ""]):
     """The exponential function has no zero."""
     return differ(array_namespace(x).exp(x), 0)
 
 
-@declare
+@said_to_fail
 def distances_are_above(x: Real[Array, ""]):
     """An absolute value and a little more are not zero."""
     return differ(array_namespace(x).abs(x) + constant(Fraction(1, 2**50), like=x), 0)
 
 
-@declare
+@said_to_fail
 def flat_parts_stay_apart(x: Real[Array, ""]):
     """A rectified number is nowhere just below zero."""
     rectified = array_namespace(x).maximum(x, 0 * x)
     return differ(rectified, constant(Fraction(-1, 2**50), like=x))
 
 
-@declare
+@said_to_fail
 def jumps_leave_nothing_between(x: Real[Array, ""]):
     """A step at zero passes over what is between."""
     xp = array_namespace(x)
@@ -131,26 +127,26 @@ def jumps_leave_nothing_between(x: Real[Array, ""]):
     return differ(xp.where(x < 0, -small, small) + x / 2**30, 0)
 
 
-@declare
+@said_to_fail
 def nearly_the_same_square_is_another(x: Real[Array, ""]):
     """No square is two and a little more than two."""
     more = constant([2, 2 + Fraction(1, 2**100)], like=x)
     return differ(array_namespace(x).stack([x * x, x * x]), more)
 
 
-@declare
+@said_to_fail
 def no_root_of_two_is_below_it(x: Between[Array, "", 0, Fraction(14142135623730950, 10**16)]):
     """Below the root of two no square is two."""
     return differ(x * x, 2)
 
 
-@declare
+@said_to_fail
 def a_double_root_is_no_root_of_more(x: Real[Array, ""]):
     """A square and a little more are not zero."""
     return differ((x - 1) * (x - 1) + constant(Fraction(1, 2**80), like=x), 0)
 
 
-@declare
+@said_to_fail
 def the_root_of_two_is_large(x: Real[Array, ""]):
     """What has the square two, and is above three, is at most one."""
     return assuming(all_of(equal(x * x, 2), less(3, x)), at_most(x, 1))
@@ -191,7 +187,7 @@ def test_a_box_is_only_shown_where_a_polynomial_changes_its_sign(seed):
     def value(x):
         return (x - roots[0]) * (x - roots[1]) * (x - roots[2]) + lift
 
-    @declare
+    @said_to_fail
     def this_cubic_has_no_root(x: Real[Array, ""]):
         """A cubic is never zero."""
         first, second, third = (constant(root, like=x) for root in roots)
@@ -205,14 +201,14 @@ def test_a_box_is_only_shown_where_a_polynomial_changes_its_sign(seed):
             assert value(centre - reach) * value(centre + reach) < 0
 
 
-@declare
+@said_to_fail
 def an_equation_is_undefined_at_the_solution(x: Real[Array, ""], y: Real[Array, ""]):
     """A square is two, and a multiple of it by what is zero over zero as well."""
     twice = equal((1 / x) * x * (y * y - 2), 0)
     return exists(all_of(equal(y * y, 2), twice, equal(x, 0)))
 
 
-@declare
+@said_to_fail
 def an_assumption_is_undefined_at_the_solution(x: Real[Array, ""], y: Real[Array, ""]):
     """What has the square two, and that times zero over zero, is seven."""
     twice = equal((1 / x) * x * (y * y - 2), 0)
@@ -266,7 +262,7 @@ def test_what_is_not_bounded_contracts_nothing():
 
 
 def test_a_solution_belongs_to_its_domain():
-    @declare
+    @said_to_fail
     def positive_numbers_have_no_negative_root(x: Positive[Array, ""]):
         """No positive number is minus a root of two."""
         return differ(x * x + 2 * x, 0)
@@ -280,7 +276,7 @@ def test_a_solution_belongs_to_its_domain():
 
 
 def test_no_equation_is_one_of_an_order():
-    @declare
+    @said_to_fail
     def numbers_are_small(x: Real[Array, ""]):
         """Numbers are at most one."""
         return at_most(x, 1)

@@ -32,7 +32,6 @@ from lakatos.theory import (
     Positive,
     Real,
     Size,
-    Source,
     all_of,
     array_namespace,
     assuming,
@@ -45,34 +44,32 @@ from lakatos.theory import (
 )
 from lakatos.theory.relation import Truth
 from lakatos.theory.witness import Point, fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-over_reals = claim(latex="P", source=HERE, expected=HOLDS)
+from lakatos.tools.sample import HERE, said_to_hold
 
 
 def point(sizes=None, **values):
     return Point(sizes or {}, {name: (fractions(value),) for name, value in values.items()})
 
 
-@over_reals
+@said_to_hold
 def doubling_adds(x: Real[Array, ""]):
     """Twice a number is its sum with itself."""
     return equal(2 * x, x + x)
 
 
-@over_reals
+@said_to_hold
 def powers_differ(x: Real[Array, ""]):
     """The power of a number is the number."""
     return equal(array_namespace(x).exp(x), x)
 
 
-@over_reals
+@said_to_hold
 def a_tiny_step_is_seen(x: Real[Array, ""]):
     """A positive power is above one, and by how much shows in enough bits only."""
     return less(1, array_namespace(x).exp(x))
 
 
-@over_reals
+@said_to_hold
 def roots_tie(x: Real[Array, ""]):
     """The root of six is below the product of the roots of two and three."""
     xp = array_namespace(x)
@@ -115,13 +112,13 @@ def test_the_cap_is_an_argument():
     assert found.system == balls(256)
 
 
-@over_reals
+@said_to_hold
 def ratio(x: Real[Array, ""]):
     """One over a number is positive."""
     return less(0, 1 / x)
 
 
-@over_reals
+@said_to_hold
 def ratio_of_powers(x: Real[Array, ""]):
     """A power over the sum of nothing is positive."""
     xp = array_namespace(x)
@@ -137,13 +134,13 @@ def test_a_point_at_which_a_side_is_undefined_refutes(claim):
     assert "division by zero" in found.judgement.reason
 
 
-@over_reals
+@said_to_hold
 def quotient_of_sizes(x: Real[Array, "n"]):
     """A size less one divides one."""
     return equal(x * Fraction(1, x.shape[0] - 1), x / (x.shape[0] - 1))
 
 
-@over_reals
+@said_to_hold
 def some_quotient_of_sizes(x: Real[Array, "n"]):
     """A size less one divides one somewhere."""
     return exists(equal(x * Fraction(1, x.shape[0] - 1), x))
@@ -166,7 +163,7 @@ def test_a_claim_about_defined_points_passes_over_the_others():
 
 
 def test_what_a_mask_discards_may_be_undefined():
-    @over_reals
+    @said_to_hold
     def guarded(x: Real[Array, "n"]):
         """A quotient that is used only where it is defined."""
         xp = array_namespace(x)
@@ -189,7 +186,7 @@ def test_nan_in_a_dtype_refutes():
 
 
 def test_floats_are_refused_over_the_reals():
-    @over_reals
+    @said_to_hold
     def tenths(x: Real[Array, "n"], n: Size[int, "n"]):
         """A tenth of a size is the size over ten."""
         return all_of(equal(np.asarray([0.1 * n]), np.asarray([n / 10])), equal(x, x))
@@ -213,7 +210,7 @@ def test_an_operation_that_leaves_the_dtype_is_named(system):
 def test_a_claim_that_gives_two_answers_differs_from_itself():
     calls = count()
 
-    @over_reals
+    @said_to_hold
     def counted(x: Real[Array, ""]):
         """A number plus the count of the calls is the number."""
         return equal(x + next(calls), x)
@@ -224,7 +221,7 @@ def test_a_claim_that_gives_two_answers_differs_from_itself():
 
 
 def test_a_comparison_inside_the_claim_that_no_precision_settles_is_undecided():
-    @over_reals
+    @said_to_hold
     def branching(x: Real[Array, ""]):
         """The claim branches on a tie."""
         xp = array_namespace(x)
@@ -242,7 +239,7 @@ def test_a_counterexample_is_decisive_and_a_true_point_is_not():
 
 
 def test_a_witness_of_existence_is_decisive_and_a_failure_is_not():
-    @over_reals
+    @said_to_hold
     def square_is_four(x: Real[Array, ""]):
         """Some square is four."""
         return exists(equal(x * x, 4))
@@ -252,7 +249,7 @@ def test_a_witness_of_existence_is_decisive_and_a_failure_is_not():
 
 
 def test_an_unmet_assumption_is_not_decisive():
-    @over_reals
+    @said_to_hold
     def guarded(x: Real[Array, ""]):
         """Positive numbers are two."""
         return assuming(less(0, x), equal(x, 2))
@@ -263,7 +260,7 @@ def test_an_unmet_assumption_is_not_decisive():
 
 
 def test_a_users_exception_is_named_with_file_id_and_sizes():
-    @over_reals
+    @said_to_hold
     def broken(x: Real[Array, "n d"]):
         """The claim looks something up that is not there."""
         return equal(x, {}["weights"])
@@ -277,7 +274,7 @@ def test_a_users_exception_is_named_with_file_id_and_sizes():
 
 
 def test_an_exception_without_sizes_says_so():
-    @over_reals
+    @said_to_hold
     def broken(x: Real[Array, ""]):
         """The claim adds words."""
         return equal(x, x + "one")
@@ -290,7 +287,7 @@ def test_an_exception_without_sizes_says_so():
     ("returned", "said"), [(True, "a bool (True)"), (0.5, "a float (0.5)"), (None, "nothing")]
 )
 def test_a_claim_that_returns_no_relation_is_told_so(returned, said):
-    @over_reals
+    @said_to_hold
     def answers(x: Real[Array, ""]):
         """The claim answers by itself."""
         del x
@@ -303,7 +300,7 @@ def test_a_claim_that_returns_no_relation_is_told_so(returned, said):
 
 
 def test_a_function_that_no_exact_system_has_is_named():
-    @over_reals
+    @said_to_hold
     def values_are_distinct(x: Real[Array, "n"]):
         """No value stands twice."""
         return equal(array_namespace(x).unique_values(x), x)
@@ -362,7 +359,7 @@ def test_float_claims_are_evaluated_in_their_dtype_and_compared_exactly():
 
 
 def test_softmax_of_equal_scores_is_exact_in_fractions():
-    @over_reals
+    @said_to_hold
     def halves(x: Real[Array, "n"]):
         """Equal scores weigh alike."""
         return at_most(softmax(x), Fraction(1, 2))
@@ -370,14 +367,14 @@ def test_softmax_of_equal_scores_is_exact_in_fractions():
     assert judge(halves, point({"n": 2}, x=[3, 3])).exact
 
 
-@over_reals
+@said_to_hold
 def thirds_with_equal_powers(x: Real[Array, ""], y: Real[Array, ""]):
     """Where y is three times x, its power is 1 more than that of three times x: it is not."""
     xp = array_namespace(x)
     return assuming(equal(3 * x, y), equal(xp.exp(y), 1 + xp.exp(3 * x)))
 
 
-@over_reals
+@said_to_hold
 def thirds_with_other_powers(x: Real[Array, ""], y: Real[Array, ""]):
     """Where y is more than three times x, their powers are equal: they are not."""
     xp = array_namespace(x)
@@ -391,13 +388,13 @@ def test_an_assumption_that_is_rational_is_judged_in_fractions():
     assert judge(thirds_with_equal_powers, point(x=third, y=2)).truth is Truth.UNMET
 
 
-@over_reals
+@said_to_hold
 def weights_are_below_one(scores: Real[Array, "n>=2"]):
     """A weight among several is less than one."""
     return less(softmax(scores), 1)
 
 
-@over_reals
+@said_to_hold
 def weights_leave_some_room(scores: Real[Array, "n>=2"]):
     """A weight is less than one by a power of e."""
     xp = array_namespace(scores)
@@ -416,7 +413,7 @@ def test_what_balls_leave_open_far_out_is_decided_in_exact_powers():
 
 
 def test_whole_numbers_stay_where_they_are_when_a_point_is_moved():
-    @over_reals
+    @said_to_hold
     def entries_are_themselves(x: Real[Array, "m"], i: Index[Array, "n", "m"]):
         """An entry that an index takes is itself."""
         return equal(x[i], x[i])

@@ -12,7 +12,6 @@ from lakatos.theory import (
     Array,
     Positive,
     Real,
-    Source,
     assuming,
     at_most,
     claim,
@@ -22,8 +21,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.relation import Judgement, Truth
 from lakatos.theory.witness import Point, fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)

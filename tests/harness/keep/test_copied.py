@@ -8,10 +8,9 @@ from lakatos.harness.keep.fact import Fact, FactError
 from lakatos.harness.keep.store import Store, facts
 from lakatos.harness.keep.turns import Turn, note, turns
 from lakatos.properties.softmax.softmax import softmax_is_affine
-from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+from lakatos.theory import HOLDS, Array, Real, claim, equal
 from lakatos.theory.verdict import Strength, Verdict
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)

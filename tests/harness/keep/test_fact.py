@@ -3,11 +3,10 @@
 import msgspec
 import pytest
 from lakatos.harness.keep.fact import Fact, FactError, coordinates, hashed, point_id, read
-from lakatos.theory import FAILS, Array, Real, Source, claim, equal
+from lakatos.theory import FAILS, Array, Real, claim, equal
 from lakatos.theory.verdict import Strength, Tried, Verdict
 from lakatos.theory.witness import Point, fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=FAILS)

@@ -21,11 +21,10 @@ from lakatos.harness.keep.record import (
     point_of,
     point_record,
 )
-from lakatos.theory import HOLDS, Array, Index, Positive, Real, Source, claim, equal
+from lakatos.theory import HOLDS, Array, Index, Positive, Real, claim, equal
 from lakatos.theory.verdict import Evidence, Strength, Tried, Verdict
 from lakatos.theory.witness import Point, fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)

@@ -21,7 +21,6 @@ from lakatos.theory import (
     Mask,
     Permutation,
     Real,
-    Source,
     array_namespace,
     at_most,
     claim,
@@ -29,8 +28,8 @@ from lakatos.theory import (
     exists,
 )
 from lakatos.theory.verdict import Strength
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 names = itertools.count()
 
 

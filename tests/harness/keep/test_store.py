@@ -9,10 +9,9 @@ from lakatos.harness.keep.fact import Fact, FactError
 from lakatos.harness.keep.store import CATALOGUE, Store, facts, marked, rewrite
 from lakatos.harness.laws.cells import cell_named
 from lakatos.properties.softmax.softmax import softmax_is_affine
-from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+from lakatos.theory import HOLDS, Array, Real, claim, equal
 from lakatos.theory.verdict import Strength, Tried, Verdict
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)

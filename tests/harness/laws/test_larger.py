@@ -2,9 +2,8 @@
 
 import pytest
 from lakatos.harness.laws.larger import from_larger_on
-from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.theory import HOLDS, Array, Real, claim, equal
+from lakatos.tools.sample import HERE
 
 
 @pytest.mark.parametrize(

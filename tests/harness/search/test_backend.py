@@ -19,10 +19,10 @@ from lakatos.harness.search.backend import SuspectProvider, feeding
 from lakatos.harness.search.draws import encode, points
 from lakatos.harness.search.effort import Effort
 from lakatos.harness.search.property import SUSPECTS, Settled, hypothesis_test
-from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
+from lakatos.theory import FAILS, HOLDS, Array, Real, at_most, claim, equal
 from lakatos.theory.witness import Point, fractions
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 CHOICES = [[0, 11], [3, 12], [5, 13]]
 
 

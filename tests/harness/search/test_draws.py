@@ -33,15 +33,14 @@ from lakatos.theory import (
     Positive,
     Real,
     Size,
-    Source,
     StochasticRows,
     UnitRows,
     claim,
     equal,
 )
 from lakatos.theory.witness import Point, fractions
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 DOMAINS = {
     "real": Real[Array, "n d"],
     "scalar": Real[Array, ""],

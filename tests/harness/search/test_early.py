@@ -8,11 +8,10 @@ from lakatos.harness.judge.weigh import Tally
 from lakatos.harness.search.early import early, first_settling
 from lakatos.harness.search.effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
 from lakatos.harness.search.small import SMALL_POINTS
-from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
+from lakatos.theory import FAILS, HOLDS, Array, Real, at_most, claim, equal
 from lakatos.theory.relation import Truth
 from lakatos.theory.witness import Point
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=HOLDS)

@@ -10,19 +10,13 @@ from lakatos.theory import (
     FLOAT32,
     Array,
     Real,
-    Source,
     array_namespace,
     at_most,
     claim,
     constant,
     squared_length,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.tools.sample import HERE, said_to_fail
 
 
 def bowl(x):
@@ -33,7 +27,7 @@ def bowl(x):
     return at_most(constant("0.0001", like=x), squared_length(stretched))
 
 
-@declare
+@said_to_fail
 def a_stretched_bowl_has_no_floor(x: Real[Array, "4"]):
     """A rotated quadratic form of condition 10^4 is at least 10^-4."""
     return bowl(x)
@@ -45,7 +39,7 @@ def a_bowl_of_floats_has_no_floor(x: Real[Array, "4"]):
     return bowl(x)
 
 
-@declare
+@said_to_fail
 def many_numbers_are_small(x: Real[Array, "5 5"]):
     """Twenty-five numbers are at most one."""
     return at_most(x, constant(1, like=x))

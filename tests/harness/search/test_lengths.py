@@ -4,39 +4,31 @@ from lakatos.harness.judge.point import judge
 from lakatos.harness.search.lengths import Lengths
 from lakatos.harness.search.suspects import Search
 from lakatos.theory import (
-    FAILS,
     Array,
     Between,
     Real,
-    Source,
     array_namespace,
     at_most,
-    claim,
     constant,
     differ,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.tools.sample import said_to_fail
 
 
-@declare
+@said_to_fail
 def no_size_is_23(x: Real[Array, "n"]):
     """The number of entries is not 23."""
     xp = array_namespace(x)
     return differ(xp.sum(xp.ones_like(x)), constant(23, like=x))
 
 
-@declare
+@said_to_fail
 def sums_of_shares_are_below_36(x: Between[Array, "n", 0, 1]):
     """Numbers between 0 and 1 add up to at most 36."""
     return at_most(array_namespace(x).sum(x), constant(36, like=x))
 
 
-@declare
+@said_to_fail
 def channels_are_few(x: Real[Array, "1 d"]):
     """A claim without tokens."""
     return at_most(x, 0 * x)

@@ -6,28 +6,20 @@ from lakatos.harness.search.moves import Moves
 from lakatos.harness.search.portfolio import Portfolio
 from lakatos.harness.search.suspects import Search
 from lakatos.theory import (
-    FAILS,
     Array,
     Integer,
     Permutation,
     Real,
-    Source,
     UnitRows,
     array_namespace,
     at_most,
-    claim,
     constant,
     squared_length,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.tools.sample import said_to_fail
 
 
-@declare
+@said_to_fail
 def no_tour_is_short(order: Permutation[Array, "12"]):
     """Every walk through twelve places is longer than half as much again as the line."""
     at = constant([0, 41, 7, 29, 3, 37, 13, 23, 19, 11, 31, 17], like=order)[order]
@@ -35,7 +27,7 @@ def no_tour_is_short(order: Permutation[Array, "12"]):
     return at_most(constant(62, like=order), xp.sum(xp.abs(at[1:] - at[:-1])))
 
 
-@declare
+@said_to_fail
 def integers_are_elsewhere(x: Integer[Array, "5"]):
     """No five integers are these."""
     xp = array_namespace(x)
@@ -43,13 +35,13 @@ def integers_are_elsewhere(x: Integer[Array, "5"]):
     return at_most(constant(1, like=x), far)
 
 
-@declare
+@said_to_fail
 def rows_are_long(x: UnitRows[Array, "n d"]):
     """Rows of length one are longer than one."""
     return at_most(constant(2, like=x), squared_length(x[0]))
 
 
-@declare
+@said_to_fail
 def kinks_are_high(x: Real[Array, "4"]):
     """A maximum of absolute values is at least a hundredth."""
     xp = array_namespace(x)

@@ -3,16 +3,11 @@
 import torch
 from lakatos.harness.search.portfolio import Portfolio, Way, highest
 from lakatos.harness.search.suspects import Search
-from lakatos.theory import FAILS, Array, Real, Source, at_most, claim
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.theory import Array, Real, at_most
+from lakatos.tools.sample import said_to_fail
 
 
-@declare
+@said_to_fail
 def numbers_are_small(x: Real[Array, "n"]):
     """Numbers are at most zero."""
     return at_most(x, 0 * x)

@@ -5,9 +5,8 @@ from hypothesis import is_hypothesis_test
 from lakatos.harness.judge.weigh import Tally
 from lakatos.harness.search.effort import Effort
 from lakatos.harness.search.property import Settled, hypothesis_test
-from lakatos.theory import FAILS, Array, Real, Source, claim, equal
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.theory import FAILS, Array, Real, claim, equal
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=FAILS)

@@ -6,9 +6,9 @@ import torch
 from lakatos.harness.search.estimate import ESTIMATE
 from lakatos.harness.search.reaching import as_it_runs
 from lakatos.systems import FLOAT64, REALS
-from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, claim, equal
+from lakatos.theory import HOLDS, Array, Real, array_namespace, claim, equal
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 LINEAR = torch.nn.Linear(2, 2).double()
 
 

@@ -5,10 +5,10 @@ from lakatos.harness.judge.weigh import Tally
 from lakatos.harness.search.effort import FULL_SHRINKING, Effort
 from lakatos.harness.search.property import SUSPECTS
 from lakatos.harness.search.run import search
-from lakatos.theory import FAILS, HOLDS, Array, Real, Source, at_most, claim, equal
+from lakatos.theory import FAILS, HOLDS, Array, Real, at_most, claim, equal
 from lakatos.theory.relation import Truth
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FRESH = Effort(examples=5, fresh=True)
 BEYOND = 6
 """Points at 7 to 12 and at 13 to 32 tokens, one of each rounded in three ways."""

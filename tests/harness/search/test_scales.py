@@ -5,22 +5,14 @@ from lakatos.harness.search.portfolio import Portfolio
 from lakatos.harness.search.scales import Scales
 from lakatos.harness.search.suspects import Search
 from lakatos.theory import (
-    FAILS,
     Array,
     Natural,
     Positive,
     Real,
-    Source,
     array_namespace,
     at_most,
-    claim,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.tools.sample import said_to_fail
 
 
 def hat(x):
@@ -28,13 +20,13 @@ def hat(x):
     return xp.maximum(1 - xp.abs(x - 2), 0 * x)
 
 
-@declare
+@said_to_fail
 def two_scales_do_not_meet(x: Real[Array, ""], y: Positive[Array, ""]):
     """No number is of some thousands while another is of some thousandths."""
     return at_most(array_namespace(x).minimum(hat(x / 3000), hat(y * 3000)), 0 * x)
 
 
-@declare
+@said_to_fail
 def integers_are_small(k: Natural[Array, "", 9]):
     """A claim about integers alone."""
     return at_most(k, 9 + 0 * k)

@@ -13,7 +13,6 @@ from lakatos.theory import (
     Array,
     Positive,
     Real,
-    Source,
     UnitRows,
     at_most,
     claim,
@@ -21,9 +20,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.laws import additive
 from lakatos.theory.witness import Point, fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-fails = claim(latex="P", source=HERE, expected=FAILS)
+from lakatos.tools.sample import HERE, said_to_fail
 
 
 def dense(claimed, sizes, seed=0):
@@ -40,13 +37,13 @@ def dense(claimed, sizes, seed=0):
     return Point(sizes, parts)
 
 
-@fails
+@said_to_fail
 def self_attention_adds(x: Real[Array, "n d"], y: Real[Array, "n d"]):
     """Self-attention is additive."""
     return additive(self_attention, x, y)
 
 
-@fails
+@said_to_fail
 def products_commute(a: Real[Array, "n n"], b: Real[Array, "n n"]):
     """Matrix products commute."""
     return equal(a @ b, b @ a)
@@ -68,7 +65,7 @@ def test_a_size_shrinks_wherever_it_occurs():
 
 
 def test_axes_that_are_expressions_follow_their_size():
-    @fails
+    @said_to_fail
     def blocks_are_zero(w: Real[Array, "heads*d d"]):
         """Every matrix is zero."""
         return equal(w, 0)
@@ -79,7 +76,7 @@ def test_axes_that_are_expressions_follow_their_size():
 
 
 def test_what_comes_out_is_decisive_and_in_its_domain():
-    @fails
+    @said_to_fail
     def unit_rows_repeat(x: UnitRows[Array, "n>=2 d>=2"], scale: Positive[Array, ""]):
         """All unit rows are one."""
         return equal(scale * x[:1, :], scale * x[1:2, :])
@@ -95,7 +92,7 @@ def test_what_comes_out_is_decisive_and_in_its_domain():
 
 
 def test_a_witness_stays_telling_where_zero_would_do():
-    @fails
+    @said_to_fail
     def images_vanish(x: Real[Array, "n"]):
         """One more than a number is zero."""
         return equal(x + 1, 0)
@@ -105,7 +102,7 @@ def test_a_witness_stays_telling_where_zero_would_do():
 
 
 def test_the_gap_does_not_become_tiny():
-    @fails
+    @said_to_fail
     def numbers_are_small(x: Real[Array, ""]):
         """No number is above one."""
         return at_most(x, 1)
@@ -172,7 +169,7 @@ def test_simple_numbers_count_as_simple(simpler, harder):
     assert _complexity(Fraction(simpler)) < _complexity(Fraction(harder))
 
 
-@fails
+@said_to_fail
 def large_attention_adds(x: Real[Array, "16 16"], y: Real[Array, "16 16"]):
     """Self-attention is additive, at one size."""
     return additive(self_attention, x, y)

@@ -10,13 +10,11 @@ from lakatos.theory import (
     Array,
     Positive,
     Real,
-    Source,
     UnitRows,
     claim,
     equal,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 def declare(numbers=None):

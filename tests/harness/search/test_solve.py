@@ -9,14 +9,11 @@ from lakatos.harness.search.portfolio import Portfolio
 from lakatos.harness.search.solve import NoEquationsError, Solutions, as_fraction, residuals
 from lakatos.harness.search.suspects import Search
 from lakatos.theory import (
-    FAILS,
     Array,
     Real,
-    Source,
     array_namespace,
     assuming,
     at_most,
-    claim,
     constant,
     differ,
     dot,
@@ -25,22 +22,17 @@ from lakatos.theory import (
     less,
     squared_length,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.tools.sample import said_to_fail
 
 
-@declare
+@said_to_fail
 def no_line_meets_three_planes(x: Real[Array, "4"]):
     """Three affine functions never have these values at once."""
     slopes = constant([[3, 1, -2, 5], [1, 7, 1, -1], [2, -3, 11, 1]], like=x)
     return differ(slopes @ x, constant([1, 2, 3], like=x))
 
 
-@declare
+@said_to_fail
 def no_three_shears_rotate(x: Real[Array, "3"]):
     """The rotation by the angle of 3, 4, 5 is no product of three shears."""
     a, b, c = x[0], x[1], x[2]
@@ -48,7 +40,7 @@ def no_three_shears_rotate(x: Real[Array, "3"]):
     return differ(made, constant([3, -4, 4, 3], like=x) / 5)
 
 
-@declare
+@said_to_fail
 def three_units_are_no_maximum(x: Real[Array, "3 2"], y: Real[Array, "3"]):
     """No network of three rectifiers gives the larger of two numbers at eight places."""
     xp = array_namespace(x)
@@ -57,7 +49,7 @@ def three_units_are_no_maximum(x: Real[Array, "3 2"], y: Real[Array, "3"]):
     return differ(xp.maximum(hidden, 0 * hidden) @ y, xp.max(at, axis=-1))
 
 
-@declare
+@said_to_fail
 def there_are_three_numbers(x: Real[Array, "3"]):
     """There are three numbers with sum 6, sum of squares 14 and product 6."""
     xp = array_namespace(x)
@@ -65,14 +57,14 @@ def there_are_three_numbers(x: Real[Array, "3"]):
     return exists(equal(made, constant([6, 14, 6], like=x)))
 
 
-@declare
+@said_to_fail
 def on_a_plane_sums_are_small(x: Real[Array, "3"]):
     """Where 7 x + 5 y + 3 z is 1, the sum is at most 4."""
     plane = equal(dot(x, constant([7, 5, 3], like=x)), constant(1, like=x))
     return assuming(plane, at_most(array_namespace(x).sum(x), constant(4, like=x)))
 
 
-@declare
+@said_to_fail
 def two_has_no_root(x: Real[Array, ""]):
     """No square is 2."""
     return differ(x * x, constant(2, like=x))
@@ -112,7 +104,7 @@ def test_two_numbers_that_a_bend_takes_to_one_are_found(name):
 
 
 def test_without_equations_nothing_is_solved():
-    @declare
+    @said_to_fail
     def numbers_are_small(x: Real[Array, ""]):
         """Every number is below a billion."""
         return less(x, constant(10**9, like=x))

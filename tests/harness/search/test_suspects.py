@@ -16,7 +16,6 @@ from lakatos.theory import (
     NonzeroRows,
     Permutation,
     Real,
-    Source,
     StochasticRows,
     UnitRows,
     array_namespace,
@@ -27,8 +26,7 @@ from lakatos.theory import (
 )
 from lakatos.theory.relation import Truth
 from lakatos.theory.witness import fractions
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=FAILS)

@@ -6,16 +6,11 @@ import torch
 from lakatos.harness.search.starts import draw
 from lakatos.harness.search.suspects import Search
 from lakatos.harness.search.vectors import Vectors
-from lakatos.theory import FAILS, Array, Index, NonNegative, Real, Source, at_most, claim
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.theory import Array, Index, NonNegative, Real, at_most
+from lakatos.tools.sample import said_to_fail
 
 
-@declare
+@said_to_fail
 def some_are_small(x: Real[Array, "n d"], at: Index[Array, "", "n"], y: NonNegative[Array, "d"]):
     """A claim about real numbers and an index."""
     return at_most(x[at], y)

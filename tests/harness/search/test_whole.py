@@ -7,49 +7,41 @@ from lakatos.harness.judge.point import judge
 from lakatos.harness.search.suspects import Search
 from lakatos.harness.search.whole import Every
 from lakatos.theory import (
-    FAILS,
     Array,
     IntegerBetween,
     Mask,
     Natural,
     Permutation,
     Real,
-    Source,
     array_namespace,
     at_most,
-    claim,
     constant,
     differ,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
-
-
-def declare(function):
-    return claim(latex="P", source=HERE, expected=FAILS)(function)
+from lakatos.tools.sample import said_to_fail
 
 
-@declare
+@said_to_fail
 def no_number_is_7919(k: Natural[Array, "", 10000]):
     """A hat around 7919 is zero at all whole numbers up to ten thousand."""
     xp = array_namespace(k)
     return at_most(xp.maximum(1 - xp.abs(k - 7919), 0 * k), 0 * k)
 
 
-@declare
+@said_to_fail
 def no_order_is_this_one(order: Permutation[Array, "8"]):
     """No order of eight is 3, 0, 7, 5, 1, 6, 2, 4."""
     return differ(order, constant([3, 0, 7, 5, 1, 6, 2, 4], like=order))
 
 
-@declare
+@said_to_fail
 def no_switches_are_on(switches: IntegerBetween[Array, "3 4", 0, 1]):
     """Twelve switches are never all on."""
     xp = array_namespace(switches)
     return at_most(xp.sum(switches), constant(11, like=switches))
 
 
-@declare
+@said_to_fail
 def masks_differ(mask: Mask[Array, "2 3"], x: Real[Array, "2 3"]):
     """A claim about masks and numbers."""
     xp = array_namespace(x)
@@ -87,7 +79,7 @@ def test_candidates_are_all_different():
         seen.append(parts[0])
         return torch.zeros(len(parts[0]))
 
-    @declare
+    @said_to_fail
     def any_order(order: Permutation[Array, "4"]):
         """A claim about orders."""
         return differ(order, order)

@@ -13,7 +13,6 @@ from lakatos.theory import (
     Array,
     Positive,
     Real,
-    Source,
     array_namespace,
     claim,
     constant,
@@ -21,8 +20,8 @@ from lakatos.theory import (
     equal,
     less,
 )
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 FAR = Fraction("1234.567")
 
 

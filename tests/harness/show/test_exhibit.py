@@ -15,7 +15,6 @@ from lakatos.theory import (
     Array,
     Real,
     Size,
-    Source,
     array_namespace,
     at_most,
     claim,
@@ -23,8 +22,7 @@ from lakatos.theory import (
     equal,
     less,
 )
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="P", source=HERE, expected=FAILS)

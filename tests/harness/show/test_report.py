@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.harness.show.report import answer, plain_line, summary, unexpected
-from lakatos.theory import FAILS, HOLDS, Array, Real, Source, claim, equal
-
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
+from lakatos.theory import FAILS, HOLDS, Array, Real, claim, equal
+from lakatos.tools.sample import HERE
 
 
 @claim(latex="x + y = y + x", source=HERE, expected=HOLDS)

@@ -12,7 +12,6 @@ from lakatos.theory import (
     Array,
     Mask,
     Real,
-    Source,
     all_of,
     at_most,
     claim,
@@ -22,8 +21,8 @@ from lakatos.theory import (
     less,
 )
 from lakatos.theory.relation import AnyOf, Differ, Truth
+from lakatos.tools.sample import HERE
 
-HERE = Source("here", "Here", ("Someone",), 2024, "https://example.org")
 NUMBERS = tuple(map(Rational.from_values, (0, 1, 2)))
 PAIRS = tuple(map(Rational.from_values, ([0, 0], [0, 1], [1, 1])))
 
