@@ -19,6 +19,9 @@ KINDS = {
     "guides": "guides",
     "guide": "guides/your-site",
     "trust": "trust",
+    "document": "guides/thread",
+    "tables": "guides/modules",
+    "decision": "guides/decisions/atlas",
 }
 LIMIT = 2000
 """Milliseconds until something is seen, by a processor a quarter as fast."""
@@ -67,6 +70,8 @@ def test_the_start_page_is_seen_soon_on_a_slow_processor(opened):
         ("0d8e10dd7189", "claim/self_attention_is_additive"),
         ("Since there is no activation", "claim/self_attention_is_additive"),
         ("SelfAttention", "block/self_attention"),
+        ("glossary", "guides/glossary"),
+        ("what a verdict is worth", "./trust"),
     ],
 )
 def test_search_finds_as_one_types(opened, asked, leads):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....theory.verdict import Verdict
 from ...catalogue.index import spelling
+from .documents import headings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,8 +36,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def start_page(site: Site, contents: Contents) -> None:
-    """Write the start page and the index that its search reads."""
+def start_page(site: Site, contents: Contents, titles: Mapping[str, str]) -> None:
+    """Write the start page and the index that its search reads, texts by their titles among it."""
     leaves = {leaf.id: leaf for leaf in contents.claims}
     counts = Counter(leaf.verdict for leaf in contents.claims)
     answered = all(name in leaves for name in _THREAD)
@@ -51,7 +52,8 @@ def start_page(site: Site, contents: Contents) -> None:
         newest=bool(new),
         refuted=new or _in_turns(refuted)[:_REFUTED],
     )  # fmt: skip
-    documents = [*map(_claim, contents.claims), *map(_block, contents.blocks)]
+    texts = (_text(*each) for each in titles.items())
+    documents = [*map(_claim, contents.claims), *map(_block, contents.blocks), *texts]
     site.file("index.js", f"window.lakatosIndex = {as_script(documents)};\n")
 
 
@@ -110,6 +112,11 @@ def _block(found: Leaves) -> dict[str, Any]:
     text = found.place.text
     more = " ".join((found.family, spelling(found.name), text.key, *text.authors))
     return _document("block", found.name, found.sentence, "block", more)
+
+
+def _text(place: str, title: str) -> dict[str, Any]:
+    folder, _, name = place.rpartition("/")
+    return _document(folder or ".", name, title, "text", headings().get(place, ""))
 
 
 def _document(kind: str, name: str, said: str, verdict: str, more: str) -> dict[str, Any]:

@@ -32,11 +32,11 @@ def write_site(folder: Path, contents: Contents) -> Site:
     block_pages(site, contents)
     laws_page(site, contents)
     source_pages(site, contents)
-    guide_pages(site)
+    titles = guide_pages(site)
     points = [leaf for leaf in leaves if leaf.settled]
     still = [leaf for leaf in points if leaf.settled and not leaf.settled.live]
     trust_page(site, points=len(points), still=still)
-    start_page(site, contents)
+    start_page(site, contents, titles)
     if contents.address:
         site.lost(contents.address)
     former_pages(site, leaves)
@@ -50,6 +50,7 @@ def shared(contents: Contents) -> dict[str, Any]:
     """Return what every template is given."""
     return {
         "known": {leaf.id for leaf in contents.claims},
+        "point_ids": {leaf.settled.id for leaf in contents.claims if leaf.settled},
         "verdicts": {leaf.id: leaf.verdict for leaf in contents.claims},
         "folders": folders(contents),
         "blocks": {block.name for block in contents.blocks},

@@ -25,7 +25,7 @@
     }
     return [];
   };
-  const marks = { holds: "✓", fails: "✗", undecided: "?", vacuous: "∅", block: "▢" };
+  const marks = { holds: "✓", fails: "✗", undecided: "?", vacuous: "∅", block: "▢", text: "¶" };
   const element = (kind, name, text) => {
     const made = document.createElement(kind);
     if (name) made.className = name;
