@@ -19,6 +19,7 @@ from lakatos.harness.keep.store import Store
 from lakatos.harness.show.atlas.blocks import block_pages
 from lakatos.harness.show.atlas.claims import list_pages
 from lakatos.harness.show.atlas.diagrams import flow, hasse
+from lakatos.harness.show.atlas.documents import places, text_of
 from lakatos.harness.show.atlas.gather import gathered
 from lakatos.harness.show.atlas.grades import GRADES, HEADLINES, VERDICTS
 from lakatos.harness.show.atlas.heat import heat
@@ -139,10 +140,13 @@ def test_no_page_loads_what_is_not_of_the_site(pages):
             assert (path.parent / name).is_file(), (path, name)
 
 
-def test_only_sources_are_addresses_outside(site, pages):
+def test_only_sources_and_what_documents_say_are_addresses_outside(site, pages):
+    said = {place: text_of(path) for path, place in places().items()}
     for path, found in pages.items():
-        if any(urlsplit(link).scheme for link in found.links):
-            assert path.parent.parent == site.folder / "source"
+        outside = [link for link in found.links if urlsplit(link).scheme]
+        if outside and path.parent.parent != site.folder / "source":
+            text = said[path.parent.relative_to(site.folder).as_posix()]
+            assert [link for link in outside if f"]({link})" not in text] == []
 
 
 def test_no_page_is_heavy_and_ids_stand_once(site, pages):
