@@ -39,7 +39,7 @@ BY_NAME = ("reference", "properties")
 claim is adding a file."""
 TRUSTED = (
     "systems",
-    *("theory.relation", "theory.domain", "theory.composite"),
+    *("theory.relation", "theory.domain", "theory.composite", "theory.existence"),
     *("theory.integers", "theory.matrices", "theory.rows"),
     *("harness.judge", "harness.prove"),
     *("harness.keep.fingerprint", "harness.keep.definitions", "harness.keep.reads"),

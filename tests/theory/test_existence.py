@@ -142,6 +142,17 @@ def test_what_is_mismade_is_refused_in_one_line(name):
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("made", [list, lambda both: both[0]])
+def test_what_should_be_two_is_a_tuple_of_two(made):
+    @stated(lambda x: made((x, x)))
+    def two(x: Real[Array, "n"], v: Exists[Real[Array, "n"]], w: Exists[Real[Array, "n"]]):
+        """Each array is half of the sum of two."""
+        return equal(2 * x, v + w)
+
+    with pytest.raises(ClaimError, match="return a tuple of v, w"):
+        judge(two, next(small_points(two)))
+
+
 def conditional(x: Real[Array, ""], w: Exists[Real[Array, ""]]):
     """A choice may not make its assumption false."""
     return all_of(equal(x, x), assuming(less(w, 0), equal(x, x + 1)))

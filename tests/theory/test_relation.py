@@ -452,6 +452,21 @@ def test_what_is_identically_so_and_what_is_not(name):
             assert differing.fails_identically() == (pair[0] == pair[1])
 
 
+def test_some_part_suffices_and_every_part_is_needed():
+    """Of what may be left out, what there is said to be is in one case, and is not in any."""
+    system = SymbolSystem(Ring())
+    with system.context():
+        x = system.enter(np.array([system.ring.symbol(0)], dtype=object))
+        same, open_, never = equal(x, x), equal(x, 0 * x), equal(x, x + 1)
+        assert AnyOf((open_, same)).holds_identically() is True
+        assert AnyOf((open_, never)).holds_identically() is False
+        assert AnyOf((never, never)).fails_identically() is True
+        assert AnyOf((never, open_)).fails_identically() is False
+        assert all_of(same, open_).holds_identically() is False
+        assert all_of(open_, never).fails_identically() is True
+        assert all_of(same, open_).fails_identically() is False
+
+
 def test_the_violation_is_climbed_in_batches_and_by_gradient():
     left = torch.tensor([[1.0, 2.0], [0.0, 0.0]], dtype=torch.float64, requires_grad=True)
     right = torch.ones((2, 2), dtype=torch.float64)
@@ -506,6 +521,17 @@ def test_a_conditional_that_cannot_be_refuted_says_why():
     reason = assuming(POINTS[AGREES], POINTS[FALSE]).judge().reason
     assert reason == "the conclusion fails, but the assumption is known to agreement only"
     assert "fails at this point" in assuming(POINTS[FALSE], POINTS[TRUE]).judge().reason
+
+
+def test_a_conditional_that_cannot_be_refuted_shows_the_sides_and_the_gap_of_its_conclusion():
+    judged = assuming(POINTS[AGREES], equal(rational(1), rational(4))).judge()
+    assert [(name, str(side.entries()[0])) for name, side in judged.sides] == [
+        ("lhs", "1"),
+        ("rhs", "4"),
+    ]
+    assert judged.gap == 3
+    assert judged.relative_gap == 0.75
+    assert judged.assumption_open
 
 
 @pytest.mark.parametrize("answer", Truth)
@@ -635,6 +661,9 @@ def test_an_array_has_values_or_lacks_one_or_may_lack_one(name):
     found = has_value(make()).judge()
     assert found.truth is expected
     assert found.undefined is (expected is FALSE)
+    if expected is FALSE:
+        assert isinstance(found.gap, arb)
+        assert found.gap == arb("inf")
 
 
 def test_the_search_for_an_undefined_value_climbs_toward_large_entries():

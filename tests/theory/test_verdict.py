@@ -1,7 +1,7 @@
 """Verdicts are words, the same in text, files and code."""
 
 from lakatos.theory import FAILS, HOLDS, UNDECIDED, VACUOUS
-from lakatos.theory.verdict import Tried, Verdict
+from lakatos.theory.verdict import Evidence, Strength, Tried, Verdict, up_to
 
 
 def test_a_verdict_is_its_word():
@@ -15,3 +15,15 @@ def test_what_was_tried_counts_points_outside_the_assumptions_apart_from_undefin
     assert tried.how == "3 outside the assumptions, 2 where a side is undefined"
     assert "up to" not in str(tried)
     assert str(Tried(points=1, sizes={"n": 3})).endswith(" up to n=3")
+
+
+def test_points_outside_the_assumptions_are_told_from_undefined_ones():
+    assert Tried(points=3, unmet=2, undefined=2).how == "2 where a side is undefined"
+    assert Tried(points=3, unmet=2).how == "2 outside the assumptions"
+
+
+def test_words_name_the_sizes_that_there_are():
+    assert up_to({}) == ""
+    assert up_to({"n": 3, "d": 2}) == " up to n=3, d=2"
+    proved = Evidence(Strength.PROVED, "the negation holds", {"heads": 8}, ("n", "d"))
+    assert proved.detail == "n, d; heads up to 8; the negation holds"

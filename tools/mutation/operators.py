@@ -8,6 +8,7 @@ difference for a sum, a strict for a weak comparison.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import copy
@@ -179,7 +180,8 @@ def _compiled(tree: ast.FunctionDef, function: FunctionType) -> CodeType | None:
     module = ast.fix_missing_locations(ast.Module([tree], []))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        compiled = compile(module, f"<mutant of {function.__name__}>", "exec")
+        name, flags = f"<mutant of {function.__name__}>", __future__.annotations.compiler_flag
+        compiled = compile(module, name, "exec", flags=flags, dont_inherit=True)
     code = next(each for each in compiled.co_consts if hasattr(each, "co_code"))
     fits = code.co_freevars == function.__code__.co_freevars
     return code if fits else None

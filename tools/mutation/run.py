@@ -12,8 +12,6 @@ be noticed.
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import random
 import signal
 import sys
@@ -35,11 +33,11 @@ from lakatos.theory.block import declared
 from lakatos.theory.claim import ClaimError
 from lakatos.theory.verdict import Verdict
 
+from .forks import forked, pairs
 from .operators import Mutant, home, installed, mutants
 from .refuting import TooLong, refuted, too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
     from lakatos.theory import Claim
@@ -122,7 +120,7 @@ def sampled(every: list[Mutant], count: int | None, seed: int) -> list[Mutant]:
     return chosen
 
 
-@dataclass
+@dataclass(eq=False)
 class Killing:
     """A pytest plugin that runs the collected tests against each mutant instead of once."""
 
@@ -149,7 +147,7 @@ class Killing:
             while waiting and len(running) < self.jobs:
                 mutant = waiting.pop()
                 near = [claim for claim, reached in claims if mutant.function in reached]
-                receiver, child = _forked(lambda m=mutant, c=near: self._outcome(m, items, c))
+                receiver, child = forked(lambda m=mutant, c=near: self._outcome(m, items, c))
                 running[receiver] = mutant, child, time.perf_counter()
             for receiver in [*running]:
                 mutant, child, since = running[receiver]
@@ -184,7 +182,7 @@ class Killing:
         others = [each for each in items if each not in mine and self._concerns(each, mutant)]
         signal.signal(signal.SIGALRM, too_long)
         with installed(mutant):
-            for item, following in _pairs([*mine, *others]):
+            for item, following in pairs([*mine, *others]):
                 signal.alarm(_SECONDS_A_TEST)
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
                 signal.alarm(0)
@@ -216,28 +214,6 @@ def _definitions(root: FunctionType) -> list[FunctionType]:
         return [each for each in definitions(root) if isinstance(each, FunctionType)]
     except TypeError:
         return []
-
-
-def _pairs(items: list[Any]) -> Iterator[tuple[Any, Any]]:
-    return zip(items, [*items[1:], None], strict=True) if items else iter(())
-
-
-def _forked(work: Any) -> tuple[Connection, multiprocessing.Process]:
-    """Start work in a fork and return where its answer will arrive."""
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-
-    def run() -> None:
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        sender.send(work())
-        os._exit(0)
-
-    child = context.Process(target=run)
-    child.start()
-    sender.close()
-    return receiver, child
 
 
 def _received(receiver: Connection, mutant: Mutant) -> Outcome:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from flint import arb, arb_mat
-from lakatos.harness.judge.enclosed import LONG, Step, equations, judged_near
+from lakatos.harness.judge.enclosed import LONG, Step, equations, judged_near, pivots
 from lakatos.harness.judge.point import judge
 from lakatos.reference import softmax
 from lakatos.systems import RATIONALS
@@ -75,9 +75,16 @@ def something_has_the_square_two(x: Real[Array, ""], y: Real[Array, ""]):
     return exists(all_of(equal(x * x, 2), less(0, x), equal(y, 3)))
 
 
+@said_to_fail
+def no_root_of_two_is_between(x: Between[Array, "", 1, 2]):
+    """Between one and two no square is two."""
+    return differ(x * x, 2)
+
+
 @pytest.mark.parametrize(
     ("claimed", "values"),
     [
+        (no_root_of_two_is_between, [ROOT]),
         (two_has_no_root, [ROOT]),
         (two_has_no_root, [-ROOT]),
         (two_has_no_root, [ROOT + 1e-8]),
@@ -92,6 +99,26 @@ def test_a_solution_near_a_point_settles_the_claim(claimed, values):
     assert found.decisive
     assert found.judgement.near
     assert "theorem of Krawczyk" in found.judgement.reason
+
+
+def test_sides_that_meet_somewhere_in_a_box_have_no_gap():
+    assert judged(two_has_no_root, ROOT).judgement.gap == 0
+    assert judged(something_has_the_square_two, ROOT, 3).judgement.gap == 0
+
+
+@pytest.mark.parametrize(
+    ("entries", "chosen"),
+    [
+        ([[-2, 0], [0, -3]], ([1, 0], [1, 0])),
+        ([[1, 0], [0, 1e-12]], ([0], [0])),
+        ([[1, 2], [2, 4 + 1e-12]], ([1], [1])),
+        ([[0, 0]], ([], [])),
+        ([[float("inf"), 1]], ([], [])),
+    ],
+)
+def test_pivots_are_the_largest_slopes_and_none_that_rounding_left(entries, chosen):
+    slopes = np.array([[arb(each) for each in row] for row in entries], dtype=object)
+    assert pivots(slopes) == chosen
 
 
 @said_to_fail

@@ -1,5 +1,6 @@
 """Judging at a point: fractions first, then balls of doubling precision up to a cap."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count
@@ -14,6 +15,7 @@ from lakatos.harness.judge.point import (
     _nearby,
     differs_from_itself,
     judge,
+    left_out,
     snapped,
 )
 from lakatos.harness.search.estimate import ESTIMATE
@@ -28,6 +30,7 @@ from lakatos.theory import (
     Array,
     Between,
     ClaimError,
+    Exists,
     Index,
     Positive,
     Real,
@@ -191,7 +194,12 @@ def test_floats_are_refused_over_the_reals():
         """A tenth of a size is the size over ten."""
         return all_of(equal(np.asarray([0.1 * n]), np.asarray([n / 10])), equal(x, x))
 
-    with pytest.raises(ClaimError, match=r"lhs is an array of float64: .*write constant\('0.1'"):
+    said = (
+        "tenths is claimed over the reals, but lhs is an array of float64: floats were rounded, so "
+        "write constant('0.1', like=x) or a Fraction, and build both sides from the claim's "
+        "arguments"
+    )
+    with pytest.raises(ClaimError, match=f"{re.escape(said)}$"):
         judge(tenths, Point({"n": 3}, {"x": (fractions([1, 2, 3]),), "n": ()}))
 
 
@@ -461,3 +469,67 @@ def test_both_precisions_are_evaluated_and_every_shake_twice():
     kinds = [str(each.lhs.dtype) for each in (found.fine, found.rough, *found.shaken)]
     assert kinds == ["torch.float64", "torch.float32", *["torch.float64"] * 4]
     assert len(_both(recorded([]), point(x=[0] * 5), ESTIMATE).shaken) == 0
+
+
+def test_sides_of_another_dtype_name_the_claims_own():
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=FLOAT32)
+    def doubles(x: Real[Array, "n"]):
+        """Numbers that were made elsewhere are themselves."""
+        made = np.ones(x.shape)
+        return equal(made, made)
+
+    said = (
+        "doubles is claimed over float32, but lhs is an array of float64: every array on the way "
+        "must be float32, so convert with constant(...)"
+    )
+    with pytest.raises(ClaimError, match=f"{re.escape(said)}$"):
+        judge(doubles, point({"n": 1}, x=[1]))
+
+
+def test_where_a_domain_is_empty_nothing_is_said():
+    @over_reals
+    def squares_grow(x: Real[Array, "n m>n"]):
+        """Numbers are twice themselves, where there are more columns than rows."""
+        return equal(x, 2 * x)
+
+    at = point({"n": 1, "m": 1}, x=[[1]])
+    found = judge(squares_grow, at)
+    assert (found.point, found.truth) == (at, Truth.UNMET)
+    assert found.judgement.reason == "a domain has no member at these sizes"
+
+
+@over_reals
+def kept_without_a_bias(x: Real[Array, "n"], bias: Real[Array, "n"] | None):
+    """With a bias or without, numbers stay."""
+    return equal(x if bias is None else x + bias, x)
+
+
+@pytest.mark.parametrize(("bias", "without"), [(1, frozenset()), (0, None)])
+def test_what_is_left_out_at_a_point_is_that_of_the_first_case_that_fails(bias, without):
+    found = judge(kept_without_a_bias, point({"n": 1}, x=[1], bias=[bias]))
+    assert found.decisive is (without is not None)
+    if found.decisive:
+        assert left_out(kept_without_a_bias, found) == without
+
+
+@over_reals
+def moved_without_a_bias(x: Real[Array, "n"], bias: Real[Array, "n"] | None):
+    """With a bias or without, numbers move by it."""
+    return equal(x + 1 if bias is None else x, x)
+
+
+def test_what_is_left_out_is_named():
+    found = judge(moved_without_a_bias, point({"n": 1}, x=[1], bias=[1]))
+    assert [name for name, *_ in left_out(moved_without_a_bias, found)] == ["bias"]
+
+
+def test_a_choice_is_refuted_where_symbols_say_that_no_other_will_do():
+    def chosen(x: Real[Array, "n"], w: Exists[Positive[Array, "n"]]):
+        """Each array is that of something positive, and one."""
+        return equal(x, w + array_namespace(w).sum(w))
+
+    stated = claim(latex="P", source=HERE, expected=HOLDS, choose=lambda x: x)(chosen)
+    refuted = judge(stated, point({"n": 2}, x=[-1, 1]))
+    assert (refuted.truth, refuted.judgement.reason) == (Truth.FALSE, "no w will do")
+    left_open = judge(stated, point({"n": 2}, x=[1, 1]))
+    assert left_open.truth is Truth.UNDECIDED

@@ -2,7 +2,7 @@
 
 import pytest
 from lakatos.harness.judge.point import Finding, judge
-from lakatos.harness.judge.weigh import Tally
+from lakatos.harness.judge.weigh import Tally, settled_by, weigh
 from lakatos.systems import FLOAT32, RATIONALS
 from lakatos.theory import (
     FAILS,
@@ -20,6 +20,7 @@ from lakatos.theory import (
     less,
 )
 from lakatos.theory.relation import Judgement, Truth
+from lakatos.theory.verdict import Evidence, Strength
 from lakatos.theory.witness import Point, fractions
 from lakatos.tools.sample import HERE
 
@@ -109,3 +110,31 @@ def test_a_claim_over_a_dtype_is_settled_in_that_dtype():
     assert not one.decisive
     assert other.decisive
     assert not other.exact
+
+
+def test_where_nothing_is_known_the_evidence_says_why_and_no_more():
+    found = weigh(nothing_is_beyond, Tally(), Tally().tried(), None)
+    assert found.verdict is VACUOUS
+    reason = "none of 0 points satisfied the assumptions"
+    assert found.evidence == Evidence(Strength.NONE, reason)
+    noted = weigh(nothing_is_beyond, Tally(), Tally().tried(note="not searched"), None)
+    assert noted.evidence.reason == f"{reason}; not searched"
+
+
+def test_what_is_proved_says_how_much_was_tried_beside_it():
+    tally = Tally()
+    tally.add(found(Truth.TRUE))
+    tried, proved = tally.tried(7), Evidence(Strength.PROVED, symbols=("n",))
+    outcome = weigh(squares_are_positive, tally, tried, proved)
+    assert (outcome.verdict, outcome.finding) == (HOLDS, None)
+    assert outcome.evidence == Evidence(Strength.PROVED, symbols=("n",), tried=tried)
+
+
+def test_what_settles_a_claim_needs_no_reason_but_where_something_else_is_so():
+    plain = judge(some_number_is_two, Point({}, {"x": (fractions(2),)}))
+    assert settled_by(some_number_is_two, plain).evidence == Evidence(
+        Strength.WITNESSED, system="rational"
+    )
+    near = judge(a_root_of_two_exists, Point({}, {"x": (fractions(2**0.5),)}))
+    evidence = settled_by(a_root_of_two_exists, near).evidence
+    assert evidence.reason.startswith("where its equations hold")

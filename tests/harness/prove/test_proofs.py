@@ -1,10 +1,13 @@
 """The strongest proof of a claim, and whether one stands that is said to."""
 
 import pytest
+from lakatos.harness.prove.identities import proves
 from lakatos.harness.prove.proofs import best_proof, stands
+from lakatos.harness.prove.symbolic.prover import proved_at
 from lakatos.theory import (
     HOLDS,
     Array,
+    Positive,
     Real,
     Relation,
     array_namespace,
@@ -93,3 +96,20 @@ def test_a_proof_stands_as_it_is_said_and_no_stronger():
 )
 def test_the_words_begin_with_for_all_sizes_and_name_the_numbers(evidence, words):
     assert str(evidence) == words
+
+
+@declared
+def logarithms(x: Positive[Array, "n<=3"]) -> Relation:
+    """The logarithm of a product is a sum, one factor after the other."""
+    xp = array_namespace(x)
+    product, total = x[0], xp.log(x[0])
+    for place in range(1, x.shape[0]):
+        product, total = product * x[place], total + xp.log(x[place])
+    return equal(xp.log(product), total)
+
+
+def test_a_proof_at_sizes_stands_where_terms_give_it_alone():
+    shown = Evidence(Strength.PROVED_AT_SIZES, sizes={"n": 3})
+    assert not proves(logarithms, {"n": 3})
+    assert proved_at(logarithms, {"n": 3})
+    assert stands(logarithms, shown, thorough=False)
