@@ -47,6 +47,11 @@ def test_what_is_kept_has_the_expected_verdict(fact, claim):
     assert kept.settled or claim.expected is HOLDS
 
 
+def test_every_search_of_the_catalogue_ran_in_batches(fact):
+    notes = {claim.id: kept.tried.note for claim in CLAIMS if (kept := fact(claim)).tried}
+    assert {name: note for name, note in notes.items() if "no " in note} == {}
+
+
 @pytest.mark.parametrize("claim", REFUTED, ids=named)
 def test_a_refutation_is_certified_at_a_small_point(fact, claim):
     kept = fact(claim)

@@ -487,7 +487,7 @@ def test_sides_of_another_dtype_name_the_claims_own():
 
 
 def test_where_a_domain_is_empty_nothing_is_said():
-    @over_reals
+    @said_to_hold
     def squares_grow(x: Real[Array, "n m>n"]):
         """Numbers are twice themselves, where there are more columns than rows."""
         return equal(x, 2 * x)
@@ -498,7 +498,7 @@ def test_where_a_domain_is_empty_nothing_is_said():
     assert found.judgement.reason == "a domain has no member at these sizes"
 
 
-@over_reals
+@said_to_hold
 def kept_without_a_bias(x: Real[Array, "n"], bias: Real[Array, "n"] | None):
     """With a bias or without, numbers stay."""
     return equal(x if bias is None else x + bias, x)
@@ -512,7 +512,7 @@ def test_what_is_left_out_at_a_point_is_that_of_the_first_case_that_fails(bias, 
         assert left_out(kept_without_a_bias, found) == without
 
 
-@over_reals
+@said_to_hold
 def moved_without_a_bias(x: Real[Array, "n"], bias: Real[Array, "n"] | None):
     """With a bias or without, numbers move by it."""
     return equal(x + 1 if bias is None else x, x)
