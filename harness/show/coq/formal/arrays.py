@@ -9,26 +9,24 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import fmpq, fmpz
 
 from .....systems.exact import ExactArray
+from .....systems.functional import FunctionalArray
 from .....systems.moves import Reshaped, Shape, Slid, broadcast_shapes, indexed
 from .....systems.operators import Operators
-from .....systems.rationals import Rational
-from .....systems.sizes import Length, Size, same, surely
+from .....systems.sizes import Length, Size, surely
 from .syntax import At, FormalError, Formula, Index, Up, Whole, constant, moved_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 Indices = tuple[Index, ...]
-_CONTENT = Rational.from_values(0)
 _MOST = 15_000
 """No more operations than this are written down."""
-_ASKED = ("tangent", "entries", "sparse")
 
 
 @dataclass
@@ -78,53 +76,11 @@ def made(kind: str, *parts: Any) -> Formula:
     return Formula(kind, parts)
 
 
-class Written(Operators):
+class Written(FunctionalArray[Formula]):
     """An array whose entries are formulas."""
 
     __hash__ = None
-    unreadable = True
-    """Its values cannot be read: see `known`."""
-    namespace: Any
-
-    def __init__(
-        self, shape: Sequence[Length], entry: Callable[[Indices], Formula], *, boolean: bool = False
-    ) -> None:
-        self._shape = tuple(shape)
-        self.entry = entry
-        self.boolean = boolean
-
-    @property
-    def shape(self) -> tuple[Any, ...]:
-        return self._shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Booleans, or what NumPy has no name for."""
-        return np.dtype(bool if self.boolean else object)
-
-    @property
-    def primal(self) -> ExactArray:
-        """Some number of the system in which constants are made."""
-        return _CONTENT
-
-    def __len__(self) -> int:
-        length = self._shape[0]
-        return length if isinstance(length, int) else length.__index__()
-
-    def spread(self, indices: Indices) -> Formula:
-        """Return the entry at the indices of an array that this one is broadcast to."""
-        last = indices[len(indices) - self.ndim :] if self.ndim else ()
-        return self.entry(
-            tuple(
-                Whole(0) if same(length, 1) else index
-                for index, length in zip(last, self._shape, strict=True)
-            )
-        )
-
-    def _operate(self, function: str, left: Any, right: Any) -> Any:
-        if hasattr(left, "tangent") or hasattr(right, "tangent"):
-            return NotImplemented
-        return getattr(self.namespace, function)(left, right)
+    origin = Whole(0)
 
     def __getitem__(self, key: Any) -> Any:
         keys = key if isinstance(key, tuple) else (key,)
@@ -153,11 +109,6 @@ class Written(Operators):
 
         return Written(shape, entry, boolean=self.boolean)
 
-    @staticmethod
-    def refuse_ties() -> NoReturn:
-        """Refuse to differentiate what compares numbers."""
-        raise refused("a derivative of what compares numbers, which may tie")
-
     def _compared(self, _: Any) -> Any:
         raise refused("a comparison of numbers")
 
@@ -167,22 +118,7 @@ class Written(Operators):
     __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
     __and__ = __or__ = __rand__ = __ror__ = _compared
 
-    def __bool__(self) -> bool:
-        raise refused("the code branches on a value")
-
-    __float__ = __int__ = __index__ = __complex__ = __bool__
-    __invert__ = __bool__
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _ASKED or name.startswith("__"):
-            raise AttributeError(name)
-        raise refused(f"the code asks for {name}")
-
-    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise refused("NumPy is called")
-
-    def __repr__(self) -> str:
-        return f"Written{self._shape!r}"
+    __invert__ = FunctionalArray.__bool__
 
 
 def _is_array(x: Any) -> bool:
