@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 AGREEMENT_BITS = 100
 """Enclosures support an equality when they fix both sides to this many bits."""
 UNDEFINED = "a side is undefined here (a division by zero, a root or logarithm without value, nan)"
+_NUMBERS = "biufc"
+"""Kinds of NumPy's dtypes: of others the entries are objects, text or dates."""
 TOO_WIDE = (
     "an enclosure is too wide to tell whether a side is defined (something near zero under a "
     "division, a root or a logarithm)"
@@ -138,6 +140,12 @@ class Comparison(Relation):
                 f"{name} compares empty arrays of shape {tuple(self.lhs.shape)}: nothing "
                 "is claimed there, so raise the smallest size"
             )
+        for side in (self.lhs, self.rhs):
+            if isinstance(side, np.ndarray) and side.dtype.kind not in _NUMBERS:
+                raise TypeError(
+                    f"{name} compares arrays of numbers, got one of {side.dtype}: build it from "
+                    "the claim's arguments, or with constant(...)"
+                )
         exact = [isinstance(side, ExactArray) for side in (self.lhs, self.rhs)]
         inexact = [_is_floating(side) for side in (self.lhs, self.rhs)]
         if any(exact) and any(inexact):

@@ -481,6 +481,15 @@ def test_the_violation_is_climbed_in_batches_and_by_gradient():
         assert gradient.any()
 
 
+@pytest.mark.parametrize("entry", [Fraction(1, 2), "1", np.datetime64("2020-01-01"), None])
+def test_what_is_no_array_of_numbers_is_refused(entry):
+    """An object of Python's would be read as the integer that it is rounded to."""
+    strange = np.array([entry])
+    for sides in ((rational(0), strange), (strange, np.array([0.0])), (strange, strange)):
+        with pytest.raises(TypeError, match=r"compares arrays of numbers, got one of .*constant\("):
+            less(*sides)
+
+
 # Conditionals, conjunctions, existentials.
 
 POINTS = {
