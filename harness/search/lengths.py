@@ -1,4 +1,4 @@
-"""Many tokens: a few candidates at each length up to 64, and a climb where they look worst."""
+"""Many tokens, or layers: a few candidates at each length up to 64, a climb at the worst."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CANDIDATES, _STEPS = 16, 20
 
 
 class Lengths(Way):
-    """Looks at every length of what counts tokens."""
+    """Looks at every length of what counts tokens; where nothing does, of what else has a size."""
 
     name = "look at every length"
 
@@ -53,12 +53,12 @@ class Lengths(Way):
     @staticmethod
     def _longer(search: Search, sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
         """List these sizes with more tokens, each once, as long as a point can be judged."""
-        seen = []
+        seen, bounds = [], search.claim.bounds
+        growing = [name for name in bounds if name.lower() in TOKENS] or list(bounds)
         for length in range(_FIRST, _LAST + 1):
             longer = dict(sizes)
-            for name, bound in search.claim.bounds.items():
-                if name.lower() in TOKENS:
-                    longer[name] = max(bound.low, min(length, bound.high or length))
+            for name in growing:
+                longer[name] = max(bounds[name].low, min(length, bounds[name].high or length))
             longer = search.claim.signature.fitted(longer)
             kinds = search.claim.signature.coordinates
             few = sum(kind.shape.entries(longer) for kind in kinds) <= _MOST_ENTRIES

@@ -11,6 +11,7 @@ from lakatos.theory import (
     at_most,
     constant,
     differ,
+    equal,
 )
 from lakatos.tools.sample import said_to_fail
 
@@ -29,8 +30,17 @@ def sums_of_shares_are_below_36(x: Between[Array, "n", 0, 1]):
 
 
 @said_to_fail
-def channels_are_few(x: Real[Array, "1 d"]):
-    """A claim without tokens."""
+def the_ninth_layer_is_forgotten(x: Real[Array, ""], w: Real[Array, "depth"]):
+    """Layers multiply a number by their weights; the ninth does not."""
+    xp, y = array_namespace(x), x
+    for layer in range(w.shape[0]):
+        y = y if layer == 8 else y * w[layer]
+    return equal(y, x * xp.prod(w))
+
+
+@said_to_fail
+def numbers_are_nothing(x: Real[Array, "1 3"]):
+    """A claim without sizes."""
     return at_most(x, 0 * x)
 
 
@@ -48,5 +58,10 @@ def test_many_tokens_are_climbed_with():
     assert any(judge(sums_of_shares_are_below_36, point).decisive for point in points)
 
 
-def test_without_tokens_there_are_no_lengths():
-    assert looked_at(channels_are_few) == []
+def test_without_tokens_what_else_has_a_size_grows():
+    points = looked_at(the_ninth_layer_is_forgotten)
+    assert any(judge(the_ninth_layer_is_forgotten, point).decisive for point in points)
+
+
+def test_without_sizes_there_are_no_lengths():
+    assert looked_at(numbers_are_nothing) == []
