@@ -11,6 +11,7 @@ import bz2
 import json
 import re
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _PLACES = re.compile(rb"[\x01\x02]")
 _BYTES = {b"\x01": 6, b"\x02": 8}
 """What stands for digits in the text, and of how many bytes they are; JSON has neither."""
 _LENGTH = 8
+_LARGEST = 256 * 2**20
+"""No pack holds more bytes than this."""
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
@@ -46,21 +49,43 @@ def _place(digits: re.Match[bytes]) -> bytes:
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """Return the files that were put into one."""
+    """Return the files that were put into one.
+
+    Raises:
+        ValueError: It is no such file, or not all of it.
+    """
     start = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
+    hashes = BytesIO(data[start:])
 
     def digits(mark: re.Match[bytes]) -> bytes:
-        nonlocal start
-        start, first = start + _BYTES[mark[0]], start
-        return data[first:start].hex().encode()
+        found = hashes.read(_BYTES[mark[0]])
+        if len(found) < _BYTES[mark[0]]:
+            raise ValueError("its end is missing")
+        return found.hex().encode()
 
-    whole = _PLACES.sub(digits, bz2.decompress(data[_LENGTH:start]))
-    names, _, rest = whole.partition(b"\n")
-    files, first = {}, 0
-    for name, size in json.loads(names).items():
-        files[name] = rest[first : first + size]
-        first += size
-    return files
+    names, _, rest = _PLACES.sub(digits, _text(data[_LENGTH:start])).partition(b"\n")
+    sizes = json.loads(names)
+    plain = isinstance(sizes, dict) and all(isinstance(n, int) and n >= 0 for n in sizes.values())
+    if not plain or hashes.read(1) or sum(sizes.values()) != len(rest):
+        raise ValueError("its parts do not fit together")
+    files = BytesIO(rest)
+    return {name: files.read(size) for name, size in sizes.items()}
+
+
+def _text(compressed: bytes) -> bytes:
+    """Return what was compressed, if it is all there and nothing else.
+
+    Raises:
+        ValueError: It is not.
+    """
+    reading = bz2.BZ2Decompressor()
+    try:
+        text = reading.decompress(compressed, max_length=_LARGEST)
+    except (OSError, EOFError):
+        text = b""
+    if not reading.eof or reading.unused_data:
+        raise ValueError("its text is damaged")
+    return text
 
 
 def pack_folder(folder: Path) -> None:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from .fact import ID, MADE, Fact, FactError, read
 from .made import made_options
-from .packed import packed
+from .packed import PACK, packed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from io import FileIO
 
     from ...theory.claim import Claim
@@ -115,7 +115,7 @@ class Store:
             *(self.catalogue / CELLS).glob("*.jsonl"),
             *(
                 path
-                for path in packed(self.catalogue)
+                for path in _packed(self.catalogue)
                 if path.name == FACTS or path.parent.name == CELLS
             ),
         ]
@@ -172,8 +172,19 @@ class Store:
 
 
 def in_wheel(path: Path) -> bytes | None:
-    """Return a file of the catalogue's as an installed wheel has it; None in a checkout."""
-    return packed(CATALOGUE).get(path)
+    """Return a file of the catalogue's as an installed wheel has it; None in a checkout.
+
+    Raises:
+        FactError: What the wheel came with cannot be read any more.
+    """
+    return _packed(CATALOGUE).get(path)
+
+
+def _packed(folder: Path) -> Mapping[Path, bytes]:
+    try:
+        return packed(folder)
+    except (OSError, ValueError) as error:
+        raise FactError(f"{folder / PACK} is not what was installed: {error}: reinstall") from None
 
 
 def _is_there(path: Path) -> bool:
@@ -368,13 +379,18 @@ def _parsed(path: Path, begun: _Reading, data: bytes) -> _Reading:
     return replace(begun, end=end, last=last, lines=begun.lines + len(lines))
 
 
-def _lines(path: Path) -> list[bytes]:
-    """Return the lines of a file that were written to their end."""
-    found = in_wheel(path)
-    if found is not None:
-        return found.split(b"\n")[:-1]
+def lines(path: Path) -> list[bytes]:
+    """Return the lines of a file that were written to their end; none where there is no file.
+
+    Raises:
+        FactError: It is no plain file, too large, or cannot be read.
+    """
     try:
-        _require_plain(path, path.stat())
+        state = path.stat()
+    except OSError:
+        return (in_wheel(path) or b"").split(b"\n")[:-1]
+    _require_plain(path, state)
+    try:
         return path.read_bytes().split(b"\n")[:-1]
     except OSError as error:
         raise FactError(f"{path} cannot be read: {error.strerror or error}") from None
@@ -394,7 +410,7 @@ def _mentioning(path: Path, name: str) -> Iterator[Fact]:
     parts = ID.fullmatch(name)
     word = (parts[2] if parts else name).encode()
     found = {}
-    for place, line in enumerate(_lines(path), start=1):
+    for place, line in enumerate(lines(path), start=1):
         if word in line:
             fact = _fact(path, place, line)
             found[fact.key] = fact

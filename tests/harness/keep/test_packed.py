@@ -1,11 +1,13 @@
 """Facts in a wheel: nothing is lost by packing them, and they are read as files are."""
 
+import bz2
 import shutil
 
 import pytest
 from lakatos.harness.keep import store as store_module
+from lakatos.harness.keep.fact import FactError
 from lakatos.harness.keep.packed import PACK, pack, pack_folder, packed, unpack
-from lakatos.harness.keep.store import CATALOGUE, Store, facts
+from lakatos.harness.keep.store import CATALOGUE, Store, facts, lines
 from lakatos.harness.laws import kept as kept_module
 from lakatos.harness.laws.kept import kept_cells
 
@@ -52,3 +54,48 @@ def test_the_law_table_is_read_from_a_pack(installed):
 
 def test_a_checkout_has_no_pack():
     assert packed(CATALOGUE) == {}
+
+
+def damaged():
+    """List packs that were cut off, changed or made up."""
+    whole = pack({"a.jsonl": b'{"id":"x-0123456789ab"}\n', "b.jsonl": b"0123456789abcdef\n"})
+    middle = len(whole) // 2
+    yield from (whole[:end] for end in (0, 4, 8, middle, len(whole) - 1))
+    yield whole + b"more"
+    yield whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :]
+    for text in (b"", b"no names\n", b'{"a.jsonl": 9}\nshort', b'{"a.jsonl": -1}\n', b"[1]\n\x02"):
+        packed_text = bz2.compress(text)
+        yield len(packed_text).to_bytes(8, "big") + packed_text
+    yield (2**63).to_bytes(8, "big") + whole[8:]
+
+
+DAMAGED = list(damaged())
+
+
+@pytest.mark.parametrize("number", range(len(DAMAGED)))
+def test_what_is_not_all_there_is_no_pack(number):
+    said = "its text is damaged|its end is missing|its parts do not fit|Expecting value"
+    with pytest.raises(ValueError, match=said):
+        unpack(DAMAGED[number])
+
+
+def test_a_damaged_pack_is_told_in_a_line(tmp_path, monkeypatch):
+    folder = tmp_path / "properties"
+    folder.mkdir()
+    (folder / PACK).write_bytes(b"\0" * 9)
+    monkeypatch.setattr(store_module, "CATALOGUE", folder)
+    with pytest.raises(FactError, match=r"facts\.pack is not what was installed: .*: reinstall"):
+        Store(tmp_path / ".lakatos", folder).files()
+
+
+def test_a_file_counts_and_not_what_a_pack_that_was_left_says(tmp_path, monkeypatch):
+    """Building a wheel leaves none in a checkout; one that stays there all the same is old."""
+    folder = tmp_path / "properties"
+    folder.mkdir()
+    path = folder / "facts.jsonl"
+    path.write_bytes(b"old\n")
+    pack_folder(folder)
+    monkeypatch.setattr(store_module, "CATALOGUE", folder)
+    assert lines(path) == [b"old"]
+    path.write_bytes(b"new\n")
+    assert lines(path) == [b"new"]
