@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..keep.turns import require_room
 from ..show import report
 from ..show.progress import bar
 from .benches import processors
@@ -67,6 +68,7 @@ def hunt(  # noqa: PLR0913 - one for each option of the command
     where a verdict is not the expected one.
     """
     store = court.store()
+    require_room(store)
     found = _open(court, select, store, timeout)
     effort = court.effort(seed, database=store.user / "examples")
     with (
@@ -174,7 +176,7 @@ class Chase:
         tried = [
             (each, each.had[len(before.had) :])
             for each, before in zip(now, self.begun, strict=True)
-            if len(each.had) > len(before.had)
+            if len(each.had) > len(before.had) or each.case.id in self.answers
         ]
         for each, turns in sorted(tried, key=lambda pair: (not pair[0].settled, -pair[0].spent)):
             yield self._line(each, turns)

@@ -8,6 +8,7 @@ starts anew loses half of its time at most.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from ..catalogue.blocks import zoo
 from ..catalogue.claims import SelectionError, is_outside, load_file, select, unknown
 from ..decide import standing
 from ..keep.definitions import steady
+from ..keep.fact import FactError
 from ..keep.store import CATALOGUE, CELLS, facts, location
 from ..keep.turns import Turn, mark, note, turns
 from ..laws.cells import cell_named
@@ -178,20 +180,19 @@ def hunted(path: Path, name: str, effort: Effort, store: Store) -> Answer:
     if claim is None:
         raise SelectionError(f"{name} is declared no more")
     found = decided(claim, effort, store)
-    note(
-        Turn(
-            claim=claim.id,
-            file=location(claim),
-            mark=mark(claim),
-            seed=effort.seed,
-            seconds=round(found.seconds, 2),
-            candidates=found.candidates,
-            points=found.points,
-            verdict=found.verdict,
-            settled=found.finding is not None or found.proved is not None,
-        ),
-        store,
+    turn = Turn(
+        claim=claim.id,
+        file=location(claim),
+        mark=mark(claim),
+        seed=effort.seed,
+        seconds=round(found.seconds, 2),
+        candidates=found.candidates,
+        points=found.points,
+        verdict=found.verdict,
+        settled=found.finding is not None or found.proved is not None,
     )
+    with suppress(FactError):  # the hunt sees that no turn came, and says why; this is said first
+        note(turn, store)
     return answer(found, claims)
 
 

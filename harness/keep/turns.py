@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ...theory.verdict import Verdict
-from .fact import FactError
+from .fact import FactError, decoded
 from .fingerprint import fingerprint
-from .store import appended_to
+from .store import appended_to, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +57,33 @@ def mark(claim: Claim) -> str:
 
 
 def note(turn: Turn, store: Store) -> None:
-    """Write a turn down; it is on disk when this returns."""
-    store.user.mkdir(parents=True, exist_ok=True)
-    appended_to(store.user / TURNS, msgspec.json.encode(turn) + b"\n")
+    """Write a turn down; it is on disk when this returns.
+
+    Raises:
+        FactError: It cannot be written.
+    """
+    _append(msgspec.json.encode(turn) + b"\n", store)
+
+
+def require_room(store: Store) -> None:
+    """See that turns can be written.
+
+    Raises:
+        FactError: They cannot.
+    """
+    _append(b"", store)
+
+
+def _append(line: bytes, store: Store) -> None:
+    path = store.user / TURNS
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        appended_to(path, line)
+    except OSError as error:
+        raise FactError(
+            f"{path} cannot be written: {error.strerror or error}: a hunt keeps every turn there, "
+            "so make room for it, or hunt in another folder"
+        ) from None
 
 
 def turns(store: Store) -> dict[tuple[str, str, str], list[Turn]]:
@@ -75,11 +99,9 @@ def turns(store: Store) -> dict[tuple[str, str, str], list[Turn]]:
 
 
 def _read(path: Path) -> Iterator[Turn]:
-    if not path.exists():
-        return
-    for place, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+    for place, line in enumerate(lines(path), start=1):
         try:
-            yield msgspec.json.decode(line, type=Turn)
+            yield decoded(line, Turn)
         except ValueError as error:
             raise FactError(
                 f"{path}:{place} is no turn of a hunt: {error}: take the line out"

@@ -1,6 +1,7 @@
 """`lakatos hunt`: what it tries, what it keeps, and where it goes on."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from lakatos.harness.command.docket import Docket, case_of
 from lakatos.harness.command.hunt import Chase
 from lakatos.harness.command.quarry import Quarry
 from lakatos.harness.decide import Effort
+from lakatos.harness.keep.fact import FactError
 from lakatos.harness.keep.turns import turns
 from lakatos.harness.show.answer import Answer
 from lakatos.theory.verdict import HOLDS
@@ -80,6 +82,34 @@ def test_a_file_of_turns_that_says_something_else_is_told_in_a_line(hunt, claims
     found = hunt(path)
     assert found.exit_code == 2
     assert "turns.jsonl:1 is no turn of a hunt" in found.output
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda user: user.write_text("a file"), "turns.jsonl cannot be written: File exists"),
+        (lambda user: (user / "turns.jsonl").mkdir(parents=True), "cannot be written: Is a direct"),
+    ],
+)
+def test_where_no_turn_can_be_kept_there_is_no_hunt(hunt, claims_file, store, make, said):
+    path = claims_file(SURVIVING)
+    store.user.parent.mkdir(parents=True, exist_ok=True)
+    make(store.user)
+    found = hunt(path)
+    assert found.exit_code == 2
+    assert said in found.output
+    assert found.output.count("\n") == 1
+
+
+def test_where_turns_are_kept_no_more_what_was_found_is_said(quarries, store):
+    docket = answering("")(None, Effort(), store, 1.0)
+    chase = Chase(docket, store, Effort(), 1, quarries)
+    shutil.rmtree(store.user, ignore_errors=True)
+    store.user.parent.mkdir(parents=True, exist_ok=True)
+    store.user.write_text("a file")
+    with pytest.raises(FactError, match="a hunt keeps every turn there, so make room for it"):
+        list(chase.given(60, shown=False))
+    assert f"holds     {quarries[0].case.id}" in "\n".join(chase.told())
 
 
 def test_an_unknown_name_is_told(hunt):
