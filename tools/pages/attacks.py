@@ -147,7 +147,12 @@ def main(*, write: bool) -> None:
     """Print the page, and write it."""
     before = tomllib.loads(BEFORE.read_text("utf-8"))
     sys.path.insert(0, str(ROOT / "tests" / "attacks"))
-    stated = (*claims("test_claims"), *claims("test_hidden"), *claims("test_left_out"), *claims("test_depth"))
+    stated = (
+        *claims("test_claims"),
+        *claims("test_hidden"),
+        *claims("test_left_out"),
+        *claims("test_depth"),
+    )
     reported = (*claims("test_reports"), *claims("test_lengths"), *claims("test_modules"))
     parts = (
         table("Claims", iter(stated), before["claims"], verdict),
