@@ -26,7 +26,7 @@ def block_pages(site: Site, contents: Contents) -> None:
             (naming if name in leaf.naming else reaching)[name].append(leaf)
     families: dict[str, list[Leaves]] = defaultdict(list)
     for block in contents.blocks:
-        families[block.family].append(block)
+        families[block.family or "own"].append(block)
         place, about = f"block/{block.name}", (naming[block.name], reaching[block.name])
         site.page(
             place,
