@@ -33,7 +33,8 @@ def test_nobodys_text_runs_or_leaves_the_site(opened, hostile, point_of):
     one = opened(folder=hostile)
     for path in sorted(hostile.rglob("index.html")):
         page = one.go(path.parent.relative_to(hostile))
-        assert page.locator("img, svg[onload], article script").count() == 0
+        pictures = page.locator("img:not([src^='../../docs/'][src$='.svg'])")
+        assert pictures.or_(page.locator("svg[onload], article script")).count() == 0
         assert page.locator("a[href^='javascript']").count() == 0
     page = one.go("claim/everything_is_zero")
     text = page.locator("main").inner_text()
