@@ -31,6 +31,7 @@ from .search.effort import Effort
 from .search.reaching import as_it_runs, searching
 from .search.shrink import shrink
 from .search.small import SMALL_POINTS, small_points
+from .search.undisturbed import undisturbed
 from .search.zeros import zeros
 
 if TYPE_CHECKING:
@@ -111,15 +112,20 @@ def decide(claim: Claim, store: Store | None = None, effort: Effort = _USUAL) ->
         FactError: A file of facts holds what is no fact.
     """
     started = time.perf_counter()
-    claim, store = as_it_runs(claim), store or Store()
+    with undisturbed():
+        decision = _decided(claim, store or Store(), effort)
+    return replace(decision, seconds=time.perf_counter() - started)
+
+
+def _decided(claim: Claim, store: Store, effort: Effort) -> Decision:
+    """Judge what is kept, else decide the claim and keep that."""
+    claim = as_it_runs(claim)
     with suppress(OSError):  # where nothing can be written, it is decided anew
         take_over(claim, store)
     decision = None
     if not (effort.fresh or effort.seconds):
         decision = kept_decision(claim, store, ask=False) or _at_former_point(claim, store)
-    if decision is None:
-        decision = _kept(_from_nothing(claim, effort), store)
-    return replace(decision, seconds=time.perf_counter() - started)
+    return decision or _kept(_from_nothing(claim, effort), store)
 
 
 def without_device(name: str) -> str:
