@@ -15,7 +15,7 @@ from .balls import Ball
 from .floats import for_torch, nearest
 from .rationals import Rational
 from .tensors import torch_module
-from .watched import Floats, promotion, whole
+from .watched import Floats, claiming, promotion, require_double, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,10 @@ class NumPySystem(NumberSystem):
         """Overflow and invalid values are answers here, not warnings."""
         return np.errstate(all="ignore")
 
+    def staying(self) -> AbstractContextManager[Any]:
+        """Refuse numbers of Python's, too, which are doubles."""
+        return claiming()
+
 
 @dataclass(frozen=True)
 class TorchSystem(NumberSystem):
@@ -147,6 +151,10 @@ class TorchSystem(NumberSystem):
         return torch_module().asarray(values, device=self.device)
 
 
+_TAKEN_OUT = {"item": "item", "tolist": "tolist", "__float__": "float"}
+"""Methods of a tensor that give numbers of Python's."""
+
+
 @cache
 def _staying_mode() -> type:
     """Return a mode of torch that watches every function, made when torch is there."""
@@ -163,6 +171,8 @@ def _staying_mode() -> type:
             self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
         ) -> Any:
             del types
+            if getattr(func, "__name__", "") in _TAKEN_OUT:
+                require_double(_TAKEN_OUT[func.__name__], str(self.declared).partition(".")[2])
             result = func(*args, **(kwargs or {}))
             made = result.dtype if isinstance(result, torch.Tensor) else self.declared
             if made.is_floating_point and made != self.declared:

@@ -10,6 +10,8 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,13 +20,17 @@ import numpy as np
 from .floats import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _GROWING = frozenset({
     "absolute", "add", "left_shift", "matmul", "multiply", "negative", "power", "square",
     "subtract", "vecdot",
 })  # fmt: skip
 """The operations of integers that may leave the range of their dtype."""
+
+
+_IN_CLAIM: ContextVar[bool] = ContextVar("in_claim", default=False)
+"""Whether the code that runs is a claim's, which is judged over its dtype."""
 
 
 class Whole(np.ndarray):
@@ -86,6 +92,30 @@ class Floats(np.ndarray):
         result = np.asarray(self).astype(dtype, *args, **named)
         return _kept(result, self.dtype, "astype", [self])
 
+    def __getitem__(self, place: Any) -> Any:
+        """Return entries, one of them as an array too: a number of its own would not be watched."""
+        found = super().__getitem__(place)
+        return found if isinstance(found, np.ndarray) else np.asarray(found).view(type(self))
+
+    def item(self, *args: Any) -> Any:
+        """Return one entry as a number of Python's."""
+        self._require_double("item")
+        return super().item(*args)
+
+    def tolist(self) -> Any:
+        """Return the entries as numbers of Python's."""
+        self._require_double("tolist")
+        return super().tolist()
+
+    def __float__(self) -> float:
+        """Return the only entry as a number of Python's."""
+        self._require_double("float")
+        return float(np.asarray(self))
+
+    def _require_double(self, name: str) -> None:
+        if _IN_CLAIM.get():
+            require_double(name, str(self.dtype))
+
     def mean(self, *args: Any, **named: Any) -> Any:
         """Return the mean, which NumPy rounds to the dtype."""
         return np.mean(self, *args, **named)
@@ -102,6 +132,29 @@ class Floats(np.ndarray):
     def of(cls, values: np.ndarray) -> Self:
         """Return floats as an array that watches them."""
         return values.view(cls)
+
+
+@contextmanager
+def claiming() -> Iterator[None]:
+    """Refuse, too, what takes an entry out of its array, and computes on in double precision."""
+    token = _IN_CLAIM.set(True)
+    try:
+        yield
+    finally:
+        _IN_CLAIM.reset(token)
+
+
+def require_double(name: str, declared: str) -> None:
+    """Refuse to make a number of Python's, which is a double, of an entry of another dtype.
+
+    Raises:
+        TypeError: The dtype is another.
+    """
+    if declared != "float64":
+        raise TypeError(
+            f"{name} of {declared} makes a number of Python's, in double precision, and the claim "
+            f"is over {declared}: keep entries in arrays, x[0] instead of {name}"
+        )
 
 
 def promotion(name: str, made: Any, declared: Any, of: str) -> str:

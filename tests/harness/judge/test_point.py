@@ -1,5 +1,6 @@
 """Judging at a point: fractions first, then balls of doubling precision up to a cap."""
 
+import math
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -469,6 +470,44 @@ def test_both_precisions_are_evaluated_and_every_shake_twice():
     kinds = [str(each.lhs.dtype) for each in (found.fine, found.rough, *found.shaken)]
     assert kinds == ["torch.float64", "torch.float32", *["torch.float64"] * 4]
     assert len(_both(recorded([]), point(x=[0] * 5), ESTIMATE).shaken) == 0
+
+
+@pytest.mark.parametrize("system", [FLOAT32, FLOAT16, BFLOAT16, FLOAT64])
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("item", lambda x: x[0].item()),
+        ("tolist", lambda x: x.tolist()[0]),
+        ("float", lambda x: float(x[0])),
+        ("float", lambda x: math.sqrt(abs(x[0]))),
+    ],
+)
+def test_a_number_that_is_taken_out_computes_in_double_precision(system, name, taken):
+    """Python's floats are doubles: what is computed with them is not computed in the dtype."""
+
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=system)
+    def out_of_its_array(x: Real[Array, "n"]):
+        """A sum less a large number is what it was."""
+        return equal(0 * x + (taken(x) + 2.0**30 - 2.0**30), x)
+
+    if system is FLOAT64:
+        judge(out_of_its_array, point({"n": 1}, x=[1]))
+        return
+    said = f"{name} of {system.name} makes a number of Python's, in double precision"
+    with pytest.raises(ClaimError, match=said):
+        judge(out_of_its_array, point({"n": 1}, x=[1]))
+
+
+@pytest.mark.parametrize("system", [FLOAT32, BFLOAT16])
+def test_entries_may_be_compared_and_index_and_add_up(system):
+    @claim(latex="P", source=HERE, expected=HOLDS, numbers=system)
+    def by_entries(x: Real[Array, "n"]):
+        """A sum of entries is a sum, and whole parts are places."""
+        first = max(x[1], x[0])
+        total = x[0] + x[1] if bool(x[0] == x[0]) else first
+        return all_of(equal(sum(x[place] for place in range(2)), total), equal(x[int(x[0])], x[1]))
+
+    assert judge(by_entries, point({"n": 2}, x=[1, 2])).truth is Truth.TRUE
 
 
 def test_sides_of_another_dtype_name_the_claims_own():
