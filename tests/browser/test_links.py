@@ -42,3 +42,15 @@ def test_no_link_of_the_site_is_dead(site):
     assert dead == []
     assert twice == []
     assert followed > 1000
+
+
+def test_no_page_and_no_site_is_too_heavy(site):
+    sizes = {path.relative_to(site): path.stat().st_size for path in site.rglob("*.html")}
+    laws = sizes.pop(Path("laws", "index.html"))
+    heaviest = max(sizes, key=sizes.__getitem__)
+    whole = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    told = f"{heaviest.parent} {sizes[heaviest]:,}, the law table {laws:,}, all {whole:,} bytes"
+    print(told)  # noqa: T201 - shown with -s
+    assert sizes[heaviest] < 200_000
+    assert laws < 1_000_000
+    assert whole < 60_000_000

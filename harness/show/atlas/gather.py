@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _CITED = {
     "markdown": "Markdown", "github": "GitHub", "stackexchange": "Stack Exchange",
     "reddit": "Reddit", "text": "Plain text", "html": "HTML", "latex": "LaTeX",
-    "bibtex": "BibTeX", "cff": "CITATION.cff",
+    "bibtex": "BibTeX", "cff": "CITATION.cff", "json": "JSON, the whole record",
 }  # fmt: skip
 """The formats that a page has, and what they are called there."""
 

@@ -187,6 +187,9 @@ def test_a_claim_shows_its_sides_and_its_citations(site):
     for part in ("Refuted", "additive in its tokens", "1.96403", "0.501", "Mastiff", "@misc{"):
         assert part in text
     assert "<math" in (site.folder / "claim/self_attention_is_additive/index.html").read_text()
+    (point,) = site.folder.glob("x/self_attention_is_additive-*/certificate.py")
+    for name in ("recheck.py", "certificate.py", "record.json"):
+        assert point.with_name(name).read_text("utf-8") in text
 
 
 def test_a_point_has_a_page_with_what_rechecks_it_and_former_ids_lead_there(site):
