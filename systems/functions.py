@@ -17,6 +17,7 @@ from .balls import Ball
 from .exact import ExactArray
 from .floats import for_torch, nearest
 from .operators import Operators
+from .rationals import Rational
 from .sizes import Size
 from .tensors import torch_module
 from .watched import Floats, whole
@@ -135,6 +136,24 @@ def places(length: int | Size, *, like: Array) -> Array:
     return array_namespace(like).arange(length, device=array_api_compat.device(like))
 
 
+def ordinals(length: int | Size, *, like: Array, exact: bool = False) -> Array:
+    """Return 0, ..., length - 1 as numbers in the number system, dtype and device of `like`.
+
+    Args:
+        length: How many.
+        like: An array of the number system.
+        exact: Whether they are fractions where `like` is of floats, as `cosine_of_turns` takes.
+
+    Example:
+        >>> ordinals(3, like=np.zeros(1))
+        array([0., 1., 2.])
+    """
+    if isinstance(length, Size):
+        length.space.calculated.update(length.names)
+        return array_namespace(like).places(length)
+    return Rational.from_values(range(length)) if exact else constant(range(length), like=like)
+
+
 def zeros(shape: Any, *, like: Array) -> Array:
     """Return an array of zeros in the number system, dtype and device of `like`.
 
@@ -228,7 +247,7 @@ _COSINES = {
 def cosine_of_turns(turns: Any, *, like: Array) -> Array:
     r"""Return $\cos 2\pi t$ for exact parts t of a full turn, exactly wherever that is rational.
 
-    `turns` is a number as for `constant`, or a nested list or object array of them.
+    `turns` is a number as for `constant`, or a nested list or an exact array of them.
 
     Raises:
         NotRigorousError: `like` is made of fractions and a cosine is none.
@@ -237,7 +256,9 @@ def cosine_of_turns(turns: Any, *, like: Array) -> Array:
         >>> cosine_of_turns([0, Fraction(1, 3), Fraction(1, 4)], like=np.zeros(1))
         array([ 1. , -0.5,  0. ])
     """
-    raw = np.asarray(turns, dtype=object)
+    if getattr(turns, "unreadable", False):
+        return array_namespace(like).cos(2 * pi(like=like) * turns)
+    raw = turns.entries() if isinstance(turns, ExactArray) else np.asarray(turns, dtype=object)
     parts = np.frompyfunc(lambda part: _exact_number(part) % 1, 1, 1)(raw)
     rational = constant(np.frompyfunc(lambda part: _COSINES.get(part, 0), 1, 1)(parts), like=like)
     others = np.frompyfunc(lambda part: int(part not in _COSINES), 1, 1)(parts)

@@ -45,6 +45,8 @@ class Space:
 
     lows: Mapping[str, int]
     asked: Question | None = field(default=None)
+    calculated: set[str] = field(default_factory=set)
+    """The sizes up to which code counts to calculate with the numbers."""
 
     def size(self, name: str, factor: int = 1, offset: int = 0) -> Size:
         """Return a named size, or a multiple of it and a number."""

@@ -113,8 +113,8 @@ def heads_with_equal_keys_and_values_are_shared_heads(
     xp, heads = array_namespace(query), parameters.w_q.shape[0]
     tied = MultiHead(
         parameters.w_q,
-        xp.stack([parameters.w_k] * heads),
-        xp.stack([parameters.w_v] * heads),
+        xp.broadcast_to(parameters.w_k, (heads, *parameters.w_k.shape)),
+        xp.broadcast_to(parameters.w_v, (heads, *parameters.w_v.shape)),
         parameters.w_o,
     )
     return equal(

@@ -23,7 +23,7 @@ from ...theory.laws import additive
 
 def _linear_experts(x: Array, gates: Array, w: Array) -> Array:
     """Weigh the outputs of linear experts."""
-    return sum(gates[:, e : e + 1] * (x @ w[e, :, :]) for e in range(w.shape[-3]))
+    return array_namespace(x).sum(gates.mT[:, :, None] * (x @ w), axis=0)
 
 
 @claim(

@@ -15,6 +15,7 @@ from ...theory import (
     claim,
     constant,
     equal,
+    ordinals,
     source,
     witness,
 )
@@ -85,14 +86,18 @@ def rotary_scores_of_any_query_and_key_are_largest_at_distance_zero(
 
 def _biased_weights(scores: Array, slope: Array) -> Array:
     """Return the last query's weights when key j, t places back, loses slope times t."""
-    distances = constant(range(scores.shape[-1] - 1, -1, -1), like=scores)
-    return softmax(scores - slope * distances)
+    return softmax(scores - slope * _distances(scores))
 
 
 def _decay(scores: Array, slope: Array, bound: int) -> Array:
     xp = array_namespace(scores)
-    distances = constant(range(scores.shape[-1] - 1, -1, -1), like=scores)
-    return xp.exp(constant(2 * bound, like=scores) - slope * distances)
+    return xp.exp(constant(2 * bound, like=scores) - slope * _distances(scores))
+
+
+def _distances(scores: Array) -> Array:
+    """Return how far each key lies before the last one."""
+    n = scores.shape[-1]
+    return constant(n - 1, like=scores) - ordinals(n, like=scores)
 
 
 @claim(

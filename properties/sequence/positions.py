@@ -28,6 +28,7 @@ from ...theory import (
     constant,
     equal,
     less,
+    ordinals,
     source,
     witness,
 )
@@ -42,18 +43,18 @@ DIRECTION = source("yan2019").at("abstract")
 ROTARY = source("su2021").at("sec. 3.2")
 
 
-def phases(positions: Array, pairs: int) -> list[Array]:
+def phases(positions: Array, pairs: int) -> Array:
     """Return the angle of each position for each pair of channels: p / 10000^(i / pairs)."""
-    power, base = array_namespace(positions).pow, constant(10000, like=positions)
-    exponents = [constant(pair, like=positions) / pairs for pair in range(pairs)]
-    return [positions / power(base, exponent) for exponent in exponents]
+    exponents = ordinals(pairs, like=positions) / constant(pairs, like=positions)
+    base = constant(10000, like=positions)
+    return positions[..., None] / array_namespace(positions).pow(base, exponents)
 
 
 def encodings(positions: Array, pairs: int) -> Array:
     """Return the sines and cosines of each position, at the wavelengths of the transformer."""
-    xp = array_namespace(positions)
-    waves = [wave(phase) for phase in phases(positions, pairs) for wave in (xp.sin, xp.cos)]
-    return xp.stack(waves, axis=-1)
+    xp, turns = array_namespace(positions), phases(positions, pairs)
+    waves = xp.stack([xp.sin(turns), xp.cos(turns)], axis=-1)
+    return xp.reshape(waves, (*positions.shape, 2 * pairs))
 
 
 # Sinusoids.
@@ -65,8 +66,8 @@ def sinusoidal_positions_are_the_sinusoids_of_the_places(x: Real[Array, "n 2*pai
 
     So what is shown here of sinusoids of any integers is true of the encodings.
     """
-    places = constant(range(x.shape[0]), like=x)
-    return equal(add_sinusoidal_positions(x), x + encodings(places, x.shape[-1] // 2))
+    each = ordinals(x.shape[0], like=x)
+    return equal(add_sinusoidal_positions(x), x + encodings(each, x.shape[-1] // 2))
 
 
 @claim(
@@ -129,9 +130,9 @@ def sinusoids_have_relative_dot_products(
     Each pair gives sin wp sin wq + cos wp cos wq = cos w(p - q).
     """
     xp = array_namespace(positions)
-    waves = [xp.cos(phase) for phase in phases(positions[:, None] - others[None, :], pairs)]
+    waves = xp.cos(phases(positions[:, None] - others[None, :], pairs))
     products = encodings(positions, pairs) @ encodings(others, pairs).mT
-    return equal(products, sum(waves[1:], waves[0]))
+    return equal(products, xp.sum(waves, axis=-1))
 
 
 @claim(
@@ -387,8 +388,7 @@ def linear_biases_are_a_bonus_for_late_keys(
 
     The query's place shifts its whole row of scores, which a softmax ignores.
     """
-    places = constant(range(scores.shape[-1]), like=scores)
-    bonus = slopes[:, None, None] * places[None, None, :]
+    bonus = slopes[:, None, None] * ordinals(scores.shape[-1], like=scores)
     return equal(softmax(add_linear_biases(scores, slopes)), softmax(scores + bonus))
 
 

@@ -156,13 +156,18 @@ def project_heads(x: Array, w: Array, b: Array | None = None) -> Array:
 
 def split_heads(x: Array, heads: int) -> Array:
     """Cut the channels of x into one share for each head, along a new axis before the rows."""
-    xp = array_namespace(x)
-    width = x.shape[-1] // heads
-    return xp.stack([x[..., head * width : (head + 1) * width] for head in range(heads)], axis=-3)
+    *rows, width = x.shape
+    return _exchanged(array_namespace(x).reshape(x, (*rows, heads, width // heads)))
 
 
 def concatenate_heads(attended: Array) -> Array:
     """Lay the outputs of the heads next to each other, the first head first."""
+    *lead, heads, n, width = attended.shape
     xp = array_namespace(attended)
-    heads = range(attended.shape[-3])
-    return xp.concat([attended[..., head, :, :] for head in heads], axis=-1)
+    return xp.reshape(_exchanged(attended), (*lead, n, heads * width))
+
+
+def _exchanged(x: Array) -> Array:
+    """Exchange the axis of the heads and that of the rows."""
+    lead = range(x.ndim - 3)
+    return array_namespace(x).permute_dims(x, (*lead, x.ndim - 2, x.ndim - 3, x.ndim - 1))

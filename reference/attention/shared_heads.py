@@ -84,8 +84,9 @@ def grouped_query_attention(  # noqa: PLR0913 - the formula has this many symbol
         mask,
         base=base,
     )
-    groups = [attended[..., group, :, :, :] for group in range(attended.shape[-4])]
-    return xp.concat([concatenate_heads(each) for each in groups], axis=-1) @ parameters.w_o
+    *lead, groups, members, n, width = attended.shape
+    heads = xp.reshape(attended, (*lead, groups * members, n, width))
+    return concatenate_heads(heads) @ parameters.w_o
 
 
 @dataclass(frozen=True)

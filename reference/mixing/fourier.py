@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from ...theory import Array, Real, block, cosine_of_turns, source
+from ...theory import Array, Real, block, cosine_of_turns, ordinals, source
 
 
 @block(source=source("leethorp2022").at("sec. 3.2"))
@@ -22,11 +22,15 @@ def fourier_mixing(tokens: Real[Array, "n d"]) -> Real[Array, "n d"]:
 
 def fourier_cosines(n: int, *, like: Array) -> Array:
     r"""Return the matrix $C_{jk} = \cos(2 \pi j k / n)$ in the number system of `like`."""
-    turns = [[Fraction(j * k, n) for k in range(n)] for j in range(n)]
-    return cosine_of_turns(turns, like=like)
+    return cosine_of_turns(_turns(n, like), like=like)
 
 
 def fourier_sines(n: int, *, like: Array) -> Array:
     r"""Return the matrix $S_{jk} = \sin(2 \pi j k / n)$ in the number system of `like`."""
-    turns = [[Fraction(j * k, n) - Fraction(1, 4) for k in range(n)] for j in range(n)]
-    return cosine_of_turns(turns, like=like)
+    return cosine_of_turns(_turns(n, like) - Fraction(1, 4), like=like)
+
+
+def _turns(n: int, like: Array) -> Array:
+    """Return jk / n, exactly."""
+    each = ordinals(n, like=like, exact=True)
+    return each[:, None] * each[None, :] / n

@@ -2,7 +2,17 @@
 
 from fractions import Fraction
 
-from ...theory import Array, Integer, Positive, Real, array_namespace, block, constant, source
+from ...theory import (
+    Array,
+    Integer,
+    Positive,
+    Real,
+    array_namespace,
+    block,
+    constant,
+    ordinals,
+    source,
+)
 from ..attention.attention import attention, causal_mask
 from ..checks import require_pairs, require_positive
 from ..softmax.softmax import softmax
@@ -25,8 +35,7 @@ def add_sinusoidal_positions(
     require_positive("base", base)
     xp = array_namespace(x)
     n, d = x.shape[-2:]
-    places = constant(range(n), like=x)
-    phases = angles(places, (d + 1) // 2, Fraction(2, d), base)
+    phases = angles(ordinals(n, like=x), d, base)
     waves = xp.stack([xp.sin(phases), xp.cos(phases)], axis=-1)
     return x + xp.reshape(waves, (n, 2 * phases.shape[-1]))[:, :d]
 
@@ -65,8 +74,7 @@ def rotary_positions(
     require_positive("base", base)
     xp = array_namespace(x)
     n, d = x.shape[-2:]
-    places = constant(range(n), like=x) if positions is None else positions
-    turns = angles(places, d // 2, Fraction(2, d), base)
+    turns = angles(ordinals(n, like=x) if positions is None else positions, d, base)
     sine, cosine = xp.sin(turns), xp.cos(turns)
     even, odd = x[..., 0::2], x[..., 1::2]
     turned = xp.stack([cosine * even - sine * odd, sine * even + cosine * odd], axis=-1)
@@ -99,8 +107,8 @@ def add_linear_biases(
 
     $$ z_{hij} - m_h\, (i - j) $$
     """
-    n = scores.shape[-1]
-    distances = constant([[i - j for j in range(n)] for i in range(n)], like=scores)
+    each = ordinals(scores.shape[-1], like=scores)
+    distances = each[:, None] - each[None, :]
     return scores - slopes[..., None, None] * distances
 
 
@@ -117,14 +125,14 @@ def alibi_attention(
     """
     xp = array_namespace(query, key)
     heads, _, d_k = query.shape[-3:]
-    exponents = [Fraction(-8 * head, heads) for head in range(1, heads + 1)]
-    slopes = xp.pow(constant(2, like=query), constant(exponents, like=query))
+    exponents = -8 * (ordinals(heads, like=query) + 1) / constant(heads, like=query)
+    slopes = xp.pow(constant(2, like=query), exponents)
     scores = query @ key.mT / xp.sqrt(constant(d_k, like=query))
     return softmax(add_linear_biases(scores, slopes), causal_mask(query)) @ value
 
 
-def angles(places: Array, pairs: int, step: Fraction, base: int | Fraction) -> Array:
-    """Return the angle of each place for each pair of channels: place / base^(step * pair)."""
-    xp = array_namespace(places)
-    exponents = constant([-step * pair for pair in range(pairs)], like=places)
-    return places[..., None] * xp.pow(constant(base, like=places), exponents)
+def angles(positions: Array, d: int, base: int | Fraction) -> Array:
+    """Return the angle of each position for each pair k of d channels: position / base^(2k/d)."""
+    xp = array_namespace(positions)
+    exponents = -2 * ordinals((d + 1) // 2, like=positions) / constant(d, like=positions)
+    return positions[..., None] * xp.pow(constant(base, like=positions), exponents)

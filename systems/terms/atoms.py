@@ -36,7 +36,7 @@ _NOTHING: frozenset[Atom] = frozenset()
 class Named(Atom):
     """A size: a number that is at least `low`."""
 
-    fixed = integer = True
+    fixed = integer = bare = True
 
     size: Size
     low: int
@@ -77,7 +77,7 @@ def length_term(length: Length) -> Term:
 class Var(Atom):
     """An index: 0, 1, ... below a length."""
 
-    fixed = integer = True
+    fixed = integer = bare = True
 
     name: str
     level: int

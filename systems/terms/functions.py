@@ -50,6 +50,8 @@ _NOTHING: frozenset[Atom] = frozenset()
 class Pi(Atom):
     """The circle constant."""
 
+    bare = True
+
     def __new__(cls) -> Self:
         return super().__new__(cls, "pi", _NOTHING)
 
@@ -447,16 +449,30 @@ def _turned(term: Term) -> tuple[Term, Term]:
     """Return cosine and sine."""
     found = ONE, ZERO
     for product, factor in sorted(term.parts.items(), key=str):
-        once = _once(product, int(factor.denominator))
+        if _whole_turns(product, factor):
+            used("cos 2 pi k = 1 and sin 2 pi k = 0, k an integer")
+            continue
+        count = int(abs(factor.numerator))
+        if len(product) > 1 and count % 2 == 0 and dict(product).get(Pi(), 0):
+            once, count = _opaque(Term({product: fmpq(2, factor.denominator)})), count // 2
+        else:
+            once = _once(product, int(factor.denominator))
         if factor < 0:
             once = once[0], negative(once[1])
-        if abs(factor.numerator) > _MOST_TURNS:
+        if count > _MOST_TURNS:
             once, count = _opaque(Term({product: factor})), 1
-        else:
-            count = int(abs(factor.numerator))
         for _ in range(count):
             found = _both(found, once)
     return found
+
+
+def _whole_turns(product: Product, factor: fmpq) -> bool:
+    """Whether an angle is a number of whole turns."""
+    powers = dict(product)
+    turns = powers.pop(Pi(), 0) == 1 and factor.denominator == 1 and int(factor.numerator) % 2 == 0
+    return turns and all(
+        atom.integer and power > 0 and int(power) == power for atom, power in powers.items()
+    )
 
 
 def _once(product: Product, parts: int) -> tuple[Term, Term]:

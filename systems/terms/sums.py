@@ -18,7 +18,7 @@ from flint import fmpq
 
 from ..once import once
 from ..sizes import Length, Size, same, surely
-from .atoms import Entry, Place, Source, Var, length_term, only, within
+from .atoms import Entry, Place, Source, Var, length_term, only, span, within
 from .power import power, product_at, replaced, substitute
 from .relations import Above, Zero, is_zero
 from .term import (
@@ -281,7 +281,10 @@ def _contracted(bound: Sequence[Var], factors: Product) -> Term:
     opened = _opened(bound, factors)
     if opened is not None:
         return total(opened[1], opened[0])
-    for rule in (_known, _permuted, _by_domain, _cancelled, _counted, _from_zero, _to_the_end):
+    for rule in (
+        _known, _permuted, _by_domain, _cancelled, _counted, _as_far_as_shown, _reflected,
+        _from_zero, _to_the_end,
+    ):  # fmt: skip
         found = rule(bound, factors)
         if found is not None:
             return found
@@ -500,6 +503,76 @@ def _between(count: Term, length: Length) -> bool:
     return within(count, length + 1)
 
 
+def _as_far_as_shown(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Sum to where an indicator certainly hides the rest: [k < t] does from the greatest t on."""
+    for index in bound:
+        for atom, _ in factors:
+            end = _end(index, atom) if isinstance(atom, Above) else None
+            if end is None:
+                continue
+            used("a sum ends where an indicator hides the rest")
+            rest = [each for each in bound if each != index]
+            if isinstance(end, Size):
+                nearer = fresh(end)
+                moved = product_of(replaced(*pair, {index: of(nearer)}) for pair in factors)
+                return total(moved, [nearer, *rest])
+            ways = ({index: number(fmpq(place))} for place in range(end))
+            return total(
+                sum_of(product_of(replaced(*pair, at) for pair in factors) for at in ways), rest
+            )
+    return None
+
+
+def _end(index: Var, atom: Above) -> Length | None:
+    """Return a place from which on an indicator hides all of an axis, before the axis ends."""
+    key = ((index, 1),)
+    rest = Term({part: value for part, value in atom.term.parts.items() if part != key})
+    if not atom.term.integer or atom.term.parts.get(key) != -1 or index in rest.free:
+        return None
+    found = span(rest)
+    if found is None or not isinstance(index.length, Size) or not surely(found[1], index.length):
+        return None
+    end = found[1]
+    if not isinstance(end, Size):
+        return max(end, 0) if end <= _SHIFT else None
+    # Lengths with a number in them have a form of their own: see `_to_the_end`.
+    plain = () not in end.terms and () not in index.length.terms
+    return end if plain and surely(1, end) and not same(end, index.length) else None
+
+
+def _reflected(bound: Sequence[Var], factors: Product) -> Term | None:
+    """Sum from the last place to the first where entries are met in that order alone."""
+    for index in bound:
+        if {sign for atom, _ in factors for sign in _orientations(atom, index)} == {-1}:
+            used("sum_k f(n - 1 - k) = sum_k f(k), k < n")
+            last = length_term(index.length - 1)
+            at = {index: subtract(last, of(index))}
+            return total(product_of(replaced(*pair, at) for pair in factors), bound)
+    return None
+
+
+def _orientations(atom: Any, index: Var) -> Iterator[int]:
+    """List whether entries are met as an index grows or falls, or otherwise."""
+    if index not in atom.free or isinstance(atom, Var):
+        return
+    if isinstance(atom, Whole):
+        yield from atom.looked_up("orientations", index, _orientations_of)
+        return
+    if isinstance(atom, (Entry, Place)):
+        for term in atom.indices:
+            if index in term.free:
+                factor = term.parts.get(((index, 1),))
+                yield int(factor) if factor in (1, -1) else 0
+        return
+    for term in _terms(atom):
+        yield from _orientations_of(term, index)
+
+
+def _orientations_of(term: Term, index: Var) -> Iterator[int]:
+    for each in term.atoms():
+        yield from _orientations(each, index)
+
+
 # One form for sums over all places of an axis but the first or last few.
 
 
@@ -556,7 +629,7 @@ def _offsets(index: Var, factors: Product) -> Iterator[int]:
 
 
 def _moved(atom: Any, index: Var) -> Iterator[int]:
-    if index not in atom.free:
+    if index not in atom.free or isinstance(atom, Var):
         return
     if isinstance(atom, Entry):
         for term in atom.indices:
@@ -565,9 +638,6 @@ def _moved(atom: Any, index: Var) -> Iterator[int]:
             shift = term.parts.get((), fmpq(0))
             plain = term.parts.get(((index, 1),)) == 1 and shift.denominator == 1
             yield int(shift) if plain and 0 <= shift <= _SHIFT else 0
-        return
-    if isinstance(atom, Var):
-        yield 0
         return
     if isinstance(atom, Whole):
         yield from atom.looked_up("moved", index, _moved_of)

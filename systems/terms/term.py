@@ -123,6 +123,8 @@ class Atom(str):
     """Whether all that is known of it is known from when it was made."""
     plain = True
     """Whether it has no rule of any kind, so that a product with it is but sorted."""
+    bare = False
+    """Whether it is no number of an input: a size, an index, the circle constant."""
 
     def __init_subclass__(cls) -> None:
         cls.folds = cls.raised is not Atom.raised

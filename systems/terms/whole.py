@@ -128,7 +128,7 @@ class Whole(Atom):
 
 def together(term: Term, most: int) -> Term:
     """Return a term as it is where it has no more parts than that, else as a whole."""
-    if len(term.parts) <= most or term.integer or _has_pivot(term):
+    if len(term.parts) <= most or term.integer or _stays(term):
         return term
     if term.root is not None:
         base = together(term.root, most)
@@ -140,9 +140,14 @@ def together(term: Term, most: int) -> Term:
     return scaled(of(_whole(inside)), lead).signed(term.known)
 
 
-def _has_pivot(term: Term) -> bool:
-    """Whether it has a number that must cancel, which it only does beside others."""
-    return any(isinstance(atom, Entry) and atom.source.pivot for atom in term.atoms())
+def _stays(term: Term) -> bool:
+    """Whether a sum stays as it is: one without inputs, or with a number that must cancel.
+
+    Such a number, a pivot, only cancels beside others; and functions know whole turns and integers.
+    """
+    atoms = list(term.atoms())
+    pivots = any(isinstance(atom, Entry) and atom.source.pivot for atom in atoms)
+    return pivots or all(atom.bare for atom in atoms)
 
 
 def _whole(term: Term) -> Whole:

@@ -8,7 +8,17 @@ from lakatos.systems.functions import array_namespace, constant, places
 from lakatos.systems.sizes import Space
 from lakatos.systems.terms.arrays import Terms
 from lakatos.systems.terms.atoms import Entry, Place, Source, Var, length_term, placed
-from lakatos.systems.terms.functions import absolute, cos, erf, exp, log, positive_part, sin, sqrt
+from lakatos.systems.terms.functions import (
+    absolute,
+    cos,
+    erf,
+    exp,
+    log,
+    pi,
+    positive_part,
+    sin,
+    sqrt,
+)
 from lakatos.systems.terms.functions import tanh as tanh_of
 from lakatos.systems.terms.namespace import over
 from lakatos.systems.terms.power import power, substitute
@@ -458,3 +468,41 @@ def test_entries_kept_as_a_whole_know_the_first_row_from_the_first_column(space,
         for places in ((ZERO, i), (i, ZERO)):
             each = of(Entry(source, places))
             assert opened(squares.entry(places)) == add(multiply(each, each), each)
+
+
+def test_a_sum_ends_where_an_indicator_hides_the_rest(space, n):
+    longer, k, i = n + space.size("m"), index("k", n + space.size("m")), index("i", n)
+    x = entry("x", of(k))
+    shown = is_above(subtract(add(of(i), ONE), of(k)))
+    near = index("k", n)
+    expected = total(
+        multiply(
+            of(Entry(Source("x", (longer,)), [of(near)])),
+            is_above(subtract(add(of(i), ONE), of(near))),
+        ),
+        [near],
+    )
+    assert total(multiply(x, shown), [k]) == expected
+    first = of(Entry(Source("x", (longer,)), [ZERO]))
+    assert total(multiply(x, is_above(subtract(ONE, of(k)))), [k]) == first
+
+
+def test_a_sum_from_the_last_place_to_the_first_is_one_from_the_first_to_the_last(n):
+    k = index("k", n)
+    last = subtract(length_term(n), ONE)
+    turned = of(Entry(Source("x", (n,)), [subtract(last, of(k))]))
+    assert total(multiply(turned, turned), [k]) == total(
+        multiply(entry("x", of(k)), entry("x", of(k))), [k]
+    )
+
+
+def test_whole_turns_are_no_turns(n):
+    i, k = of(index("i", n)), of(index("k", n))
+    turns = scaled(multiply(pi(), multiply(i, k)), 2)
+    x = multiply(pi(), multiply(i, power(length_term(n), -1)))
+    assert cos(turns) == ONE
+    assert sin(turns) == ZERO
+    assert cos(subtract(turns, scaled(x, 2))) == cos(scaled(x, 2))
+    assert sin(subtract(turns, scaled(x, 2))) == negative(sin(scaled(x, 2)))
+    assert cos(scaled(turns, HALF)) != ONE
+    assert cos(multiply(turns, power(length_term(n), -1))) != ONE

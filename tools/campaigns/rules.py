@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from lakatos.systems import Array, array_namespace
-from lakatos.systems.functions import constant
+from lakatos.systems.functions import constant, ordinals, pi
 from lakatos.theory import (
     HOLDS,
     Claim,
@@ -72,6 +72,18 @@ def after(x: Any) -> Any:
     return xp.concat([x[1:, :], 0 * x[:1, :]], axis=0)
 
 
+def waves(x: Any, length: Any) -> Any:
+    """Return the exponentials of the integers below a length."""
+    return by("exp")(ordinals(length, like=x))
+
+
+def hidden(x: Any) -> Any:
+    """Sum, for each row, over as many places of a longer axis as the row shows, and the others."""
+    n, d = x.shape
+    rows = array_namespace(x).broadcast_to(waves(x, n * d), (n, n * d))
+    return total(by("tril")(rows)) + total(by("triu")(rows))
+
+
 SELF: dict[str, Made] = {
     "squares of weights": lambda w, **_: total(w * w),
     "weights": lambda w, **_: total(w),
@@ -106,6 +118,13 @@ SELF: dict[str, Made] = {
     "an average of places": lambda x, **_: total(counted(x), 0),
     "a root of a sum": lambda x, y, s, **_: by("sqrt")(x * x + y * y + s),
     "two relations": lambda x, y, **_: where(x, where(y, x, y), y),
+    "places that are shown": lambda x, **_: hidden(x),
+    "the last first": lambda x, **_: total(
+        by("flip", axis=(0,))(x) * waves(x, x.shape[0])[:, None], 0
+    ),
+    "a whole turn and a half": lambda x, **_: (
+        x * by("cos")(3 * pi(like=x) * ordinals(x.shape[0], like=x))[:, None]
+    ),
     "a sum of sums": lambda x, y, z, **_: (2 * y - 3 * x) * (x + z),
 }
 """What is as long as its own code says."""
@@ -116,6 +135,9 @@ FALSE: dict[str, Callable[..., Relation]] = {
     ),
     "a part is a square": lambda x, **_: equal(relu(x), x * x),
     "a sum of rows is a row": lambda x, **_: equal(x + total(x, 0), x + x),
+    "odd places are even ones": lambda x, **_: equal(
+        total(waves(x, 2 * x.shape[0]), 0), 2 * total(waves(x, x.shape[0]) ** 2, 0)
+    ),
 }
 
 _SUMS, _FUNCTIONS, _POWER = ("systems.terms." + each for each in ("sums", "functions", "power"))
@@ -130,6 +152,10 @@ RULES = (
           "counted places"),
     Fault(f"{_SUMS}:_count", "count = rest", "count = subtract(rest, ONE)", "counted places"),
     Fault(f"{_SUMS}:_from_zero", ", total(first, rest))", ", ZERO)", "all but the first"),
+    Fault(f"{_SUMS}:_end", "!= -1", "!= 1", "places that are shown"),
+    Fault(f"{_SUMS}:_reflected", "length_term(index.length - 1)", "length_term(index.length)",
+          "the last first"),
+    Fault(f"{_FUNCTIONS}:_whole_turns", "% 2 == 0", "% 1 == 0", "a whole turn and a half"),
     Fault(f"{_SUMS}:_to_the_end", "add(whole, part, 1 if over > 0 else -1)", "whole",
           "all but the last"),
     Fault(f"{_SUMS}:_sign", "if sign == NONNEGATIVE and", "if sign == UNKNOWN or",
@@ -185,6 +211,8 @@ RULES = (
           "two relations"),
     Fault("harness.prove.symbolic.equal:_kinks", "multiply(is_above(atom.term), atom.term)",
           "multiply(atom.term, atom.term)", "a part is a square"),
+    Fault("harness.prove.symbolic.equal:_in_digits", "number(digit)", "number(0)",
+          "odd places are even ones"),
     Fault("harness.prove.symbolic.equal:follows", "if atom == other:", "if True:",
           "a triangle is one farther"),
     Fault("harness.prove.symbolic.equal:_by_sign", 'negative(of(Magnitude(inner, "-")))',

@@ -9,14 +9,17 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
+import re
+from math import gcd
 from typing import TYPE_CHECKING, Any, Self
 
-from ....systems.sizes import surely
+from ....systems.sizes import Length, Size, surely
 from ....systems.terms.atoms import Entry, only, span
 from ....systems.terms.functions import Part
 from ....systems.terms.power import Group, first_boolean, substitute
 from ....systems.terms.rebuilt import Rebuilt, opened
 from ....systems.terms.relations import Above, Zero, is_above
+from ....systems.terms.sums import Sum, fresh, total
 from ....systems.terms.term import (
     NONNEGATIVE,
     POSITIVE,
@@ -32,18 +35,24 @@ from ....systems.terms.term import (
     number,
     of,
     refused,
+    scaled,
     subtract,
+    sum_of,
     used,
 )
 from ....systems.terms.whole import Whole
 from .order import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ....systems.terms.term import Power
 
 _FAR, _LEVELS = 6, 2
+_MULTIPLE = re.compile(r"<\d+\*")
+"""How an index reads that runs over a multiple of a size."""
+_DIGITS = 4
+"""A sum over more than so many times a length is not cut into digits."""
 _SEARCH = 20
 """The sign of a number in a relation is looked for in so many steps."""
 _STEPS = 40
@@ -73,7 +82,9 @@ class _Cases:
         self.failed.add(term.key)
         return any(
             all(map(self.vanishes, cases))
-            for cases in (step(term) for step in (_by_relation, _by_sign, _kinks, _opened))
+            for cases in (
+                step(term) for step in (_by_relation, _by_digits, _by_sign, _kinks, _opened)
+            )
             if cases
         )
 
@@ -179,6 +190,55 @@ def _at_least(term: Term, least: int) -> bool:
     return found is not None and surely(least, found[0])
 
 
+def _by_digits(term: Term) -> list[Term]:
+    """Write a sum over c n places as one over n places of c terms each, c a number."""
+
+    def replace(atom: Atom) -> Term | None:
+        if not isinstance(atom, Sum):
+            return None
+        wide = [place for place, each in enumerate(atom.bound) if _times_over(each.length) > 1]
+        return _in_digits(atom, wide) if wide else None
+
+    if not _MULTIPLE.search(term.key):
+        return []
+    found = _rebuilt(replace, term)
+    return [] if found is None or found == term else [found]
+
+
+def _in_digits(summed: Sum, wide: list[int]) -> Term:
+    """Sum over two digits of each of some indices: the last one is written out."""
+    indices, inside = summed.opened()
+    bound = list(indices)
+    for place in wide:
+        length: Any = bound[place].length
+        times = _times_over(length)
+        first = fresh(length // times)
+        starts = scaled(of(first), times)
+        ways = ({bound[place]: add(starts, number(digit))} for digit in range(times))
+        inside = sum_of(substitute(inside, at) for at in ways)
+        bound[place] = first
+    used("sum_k f(k) = sum_i (f(c i) + ... + f(c i + c - 1)), k < c n and i < n")
+    return total(inside, bound)
+
+
+def _times_over(length: Length) -> int:
+    """Return a small number of which a length is a multiple."""
+    found = gcd(*length.terms.values()) if isinstance(length, Size) else 1
+    return found if found <= _DIGITS else 1
+
+
+def _rebuilt(replace: Callable[[Atom], Term | None], term: Term) -> Term | None:
+    """Return a term with other terms for some atoms; None where that is too long."""
+    refusals = SETTING.get().refusals
+    before = len(refusals)
+    try:
+        return Rebuilt(replace).term(term)
+    except TermError:
+        # What is too long here says nothing of the claim.
+        del refusals[before:]
+        return None
+
+
 def _by_sign(term: Term) -> list[Term]:
     """Go through the signs of a number of which the positive part is taken."""
     for part in sorted({atom for atom in term.atoms() if isinstance(atom, Part)}, key=str):
@@ -197,15 +257,9 @@ def _kinks(term: Term) -> list[Term]:
     def replace(atom: Atom) -> Term | None:
         return multiply(is_above(atom.term), atom.term) if isinstance(atom, Part) else None
 
-    refusals = SETTING.get().refusals
-    before = len(refusals)
-    try:
-        found = Rebuilt(replace).term(term)
-    except TermError:
-        del refusals[before:]
-        return []
+    found = _rebuilt(replace, term)
     used("max(0, t) = [t > 0] t")
-    return [] if found == term else [found]
+    return [] if found is None or found == term else [found]
 
 
 def _signed(term: Term, atom: Atom, value: Term) -> Term:

@@ -208,11 +208,41 @@ def _proof_of_all(claim: Claim, *, again: bool) -> Proof:
     counted = sizes_that_count(claim.parameters.values())
     counted |= {name for name, bound in bounds.items() if bound.high is not None}
 
+    numbers: set[str] = set()
+    try:
+        return _followed(claim, counted, numbers, again=again)
+    except PathsError as error:
+        wrong = isinstance(error.__cause__, RehearsalError)
+        if wrong or numbers <= counted:
+            raise
+    return _followed(claim, counted | numbers, set(), again=again)
+
+
+def _followed(claim: Claim, counted: set[str], calculated: set[str], *, again: bool) -> Proof:
+    """Return a proof at all cases of the sizes.
+
+    Args:
+        claim: The claim.
+        counted: Its sizes that are numbers from the start.
+        calculated: Takes up the sizes whose places the code calculates with: what is so of sines at
+            each number of places may not be seen of all of them at once.
+        again: As for `proof_of`.
+
+    Raises:
+        PathsError: There is none.
+    """
+
     def run(sizes: Mapping[str, Any]) -> Attempt:
         if sum(each.weight for each in cases.found) > _TOO_HEAVY:
             raise NotRigorousError("the proof is too long")
-        return attempt(claim, sizes, again=again)
+        try:
+            last = cases.found[-1].way if cases.found else None
+            return attempt(claim, sizes, again=again, last=last)
+        finally:
+            for each in sizes.values():
+                calculated.update(each.space.calculated if isinstance(each, Size) else ())
 
+    bounds = claim.bounds
     cases: Cases[Attempt] = Cases(
         run,
         bounds,
@@ -226,13 +256,21 @@ def _proof_of_all(claim: Claim, *, again: bool) -> Proof:
     return Proof(cases.extent, cases.found)
 
 
-def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> Attempt:
+def attempt(
+    claim: Claim,
+    sizes: Mapping[str, Any],
+    *,
+    again: bool = False,
+    last: tuple[int, int] | None = None,
+) -> Attempt:
     """Return what a claim says at one case of its sizes, once it is proved there.
 
     Args:
         claim: The claim.
         sizes: Its sizes, some of which are symbols.
-        again: Whether the code is run once: the rehearsal asks it again in any case.
+        again: Whether it was proved before: then it is rehearsed at one point.
+        last: The way that proved another case, which is tried first. At the first case, the code is
+            run twice, which must give the same; the rehearsal asks it again at every case.
 
     Raises:
         SizeError: The code asked something of a size; the space says what.
@@ -241,17 +279,19 @@ def attempt(claim: Claim, sizes: Mapping[str, Any], *, again: bool = False) -> A
     symbols = [each for each in sizes.values() if isinstance(each, Size)]
     space = symbols[0].space if symbols else Space({})
     with proving(claim.id):
-        found = _first(claim, sizes, space)
-    if not again and found.key != _run(claim, sizes, space, found.way, proved=True).key:
+        found = _first(claim, sizes, space, last)
+    if not (again or last) and found.key != _run(claim, sizes, space, found.way, proved=True).key:
         raise NotRigorousError("it says something else the second time: it is no function")
     _rehearse(claim, sizes, space, found, once=again)
     return found
 
 
-def _first(claim: Claim, sizes: Mapping[str, Any], space: Space) -> Attempt:
+def _first(
+    claim: Claim, sizes: Mapping[str, Any], space: Space, last: tuple[int, int] | None
+) -> Attempt:
     """Run the code in each way until one proves it; no way again that was no shorter before."""
     errors: dict[int, NotRigorousError] = {}
-    for way in WAYS:
+    for way in dict.fromkeys((last or WAYS[0], *WAYS)):
         if not isinstance(errors.get(way[0], LongError()), LongError):
             continue
         try:
@@ -483,6 +523,9 @@ def _compared(claim: Claim, point: Any, found: Attempt, values: Any) -> bool:
 def _numbers(space: Space) -> Iterator[dict[str, int]]:
     """List sizes for the rehearsals: small ones, one that is large, and the smallest."""
     generator = np.random.default_rng(len(space.lows))
+    if not space.lows:
+        yield from ({} for _ in range(_REHEARSALS))
+        return
     for _ in range(_REHEARSALS):
         yield {name: low + int(generator.integers(0, 4)) for name, low in space.lows.items()}
     for large in list(space.lows)[:1]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ....systems import cbrt, erf, eye, known, ones, pivot, places, sigmoid, zeros
+from ....systems import cbrt, erf, eye, known, ones, ordinals, pivot, places, sigmoid, zeros
 from ....systems.dual import jvp
 from ....theory import array_namespace, constant, relation
 from ....theory.domain import identity
@@ -30,6 +30,7 @@ LANGUAGE: dict[int, str] = (
             jvp,
             known,
             ones,
+            ordinals,
             pivot,
             places,
             sigmoid,

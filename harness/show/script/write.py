@@ -29,6 +29,7 @@ LONGEST = 25
 """Lines that a reader of a discussion still reads."""
 _EXTRAS = {
     "places": "places = lambda length, like: np.arange(length)",
+    "ordinals": "ordinals = lambda length, like, exact=0: np.arange(length) + 0 * like.ravel()[0]",
     "jvp": "jvp = lambda f, x, v, h=1e-5: (f(x + h * v) - f(x - h * v)) / (2 * h)",
     "jacobian": (
         "jacobian = lambda f, x, h=1e-5: np.stack([(f(x + h * e) - f(x - h * e)) / (2 * h) for e "

@@ -68,6 +68,13 @@ def key_order(
 
 
 @declared
+def halves(x: Real[Array, "n 2*d"]) -> Relation:
+    """A sum over twice as many places is one over the even ones and the odd ones."""
+    total = array_namespace(x).sum
+    return equal(total(x, axis=-1), total(x[:, 0::2] + x[:, 1::2], axis=-1))
+
+
+@declared
 def masked_rows(scores: Real[Array, "n m"], mask: Mask[Array, "n m"]) -> Relation:
     """Masked weights sum to one."""
     return equal(array_namespace(scores).sum(softmax(scores, mask), axis=-1), 1)
@@ -98,7 +105,7 @@ def weights(x: Real[Array, "n m"]) -> Relation:
     return less(0, softmax(x))
 
 
-TRUE = [key_order, masked_rows, later_tokens, selected, averages, weights]
+TRUE = [key_order, halves, masked_rows, later_tokens, selected, averages, weights]
 
 
 @declared

@@ -23,6 +23,11 @@ def places(length: int, like: Any = None) -> Array:  # noqa: ARG001 - it names t
     return array(range(length))
 
 
+def ordinals(length: int, like: Any = None, *, exact: bool = True) -> Array:  # noqa: ARG001 - all are exact
+    """Return the whole numbers from 0 below a length, as numbers to calculate with."""
+    return each(Fraction, places(length, like))
+
+
 def erf(x: Array) -> Array:
     """Return the error function."""
     return each(erf_entry, x)

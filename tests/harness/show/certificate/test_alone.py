@@ -336,6 +336,7 @@ def test_words_of_the_language():
     same(own.eye(1, 2, like=0), [[1, 0]])
     same(language.cbrt(array([8])), [2])
     same(language.places(3), [0, 1, 2])
+    assert (language.ordinals(3) / 2).cells == [0, Fraction(1, 2), 1]
     same(language.cosine_of_turns(["1/2"]), [-1])
 
 
