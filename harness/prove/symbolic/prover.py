@@ -1,9 +1,10 @@
 """Proving a claim for all sizes: its own code runs over symbolic sizes, and both sides meet.
 
 Sizes are symbols. Where the code is not the same for every size, its cases are followed; where it
-needs a size as a number, the size becomes numbers up to a bound, and the proof says so. The code
-runs twice, which must give the same; every side condition must be proved; and before anything is
-said, every normal form is rehearsed at random sizes and points.
+needs a size as a number, the size becomes numbers up to a bound, and the proof says so. At the
+first case the code runs twice, which must give the same; every side condition must be proved; and
+before anything is said, every normal form of every case is rehearsed at random sizes and points,
+which runs the code once more.
 
 Trusted: a mistake here can make a verdict wrong.
 """
