@@ -33,6 +33,8 @@ UNKNOWN, NONNEGATIVE, POSITIVE = range(3)
 MOST = 1500
 """A term has no more parts than this."""
 _NOTHING: frozenset[Any] = frozenset()
+_EXACT = 64
+"""Greater powers of rational numbers are not written out."""
 EFFORT = 10_000
 """One proof multiplies no more products than this, unless it is told otherwise."""
 
@@ -300,13 +302,18 @@ class Term:
 
 
 def raised_at(value: Any, power: Power) -> Any:
-    """Return a power of a value; whole ones by multiplication, which takes every enclosure."""
+    """Return a power of a value; whole ones by multiplication, which takes every enclosure.
+
+    By squares, since e^(10^8 x) is a power; of a rational number, great ones are enclosed.
+    """
     if power == 1:
         return value
     if int(power) == power:
-        found: Any = fmpq(1)
-        for _ in range(abs(int(power))):
-            found = found * value
+        left, found = abs(int(power)), fmpq(1)
+        value = arb(value) if left > _EXACT and isinstance(value, fmpq) else value
+        while left:
+            found = found * value if left % 2 else found
+            value, left = value * value if left > 1 else value, left // 2
         return found if power >= 0 else 1 / found
     return arb(value) ** arb(fmpq(power.numerator, power.denominator))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 from lakatos.systems.errors import NotRigorousError
 from lakatos.systems.functions import array_namespace, constant, places
 from lakatos.systems.sizes import Space
@@ -37,6 +37,7 @@ from lakatos.systems.terms.term import (
     negative,
     number,
     of,
+    raised_at,
     scaled,
     subtract,
 )
@@ -506,3 +507,18 @@ def test_whole_turns_are_no_turns(n):
     assert sin(subtract(turns, scaled(x, 2))) == negative(sin(scaled(x, 2)))
     assert cos(scaled(turns, HALF)) != ONE
     assert cos(multiply(turns, power(length_term(n), -1))) != ONE
+
+
+@pytest.mark.parametrize("power_of", [1, 2, 3, 7, 64, 65, -1, -3, -65])
+def test_a_power_of_a_value_is_that_of_its_products(power_of):
+    for value in (fmpq(-3, 2), arb("-1.5 +/- 1e-9")):
+        expected = fmpq(1)
+        for _ in range(abs(power_of)):
+            expected = expected * value
+        expected = expected if power_of > 0 else 1 / expected
+        assert arb(raised_at(value, power_of)).overlaps(arb(expected))
+
+
+def test_a_power_of_a_value_that_is_no_small_number_takes_few_products():
+    assert arb(raised_at(arb("1e-8").exp(), 10**8)).overlaps(arb(1).exp())
+    assert raised_at(fmpq(-1), 10**9 + 1) == -1

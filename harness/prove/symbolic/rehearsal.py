@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from .pieces import Step, Use
 
 SYSTEM = balls(128)
-_COST = 6_000
-"""Values that are computed at one point before it is left."""
+_COST = 100_000
+"""Values of atoms that are asked for at one point before it is left."""
 _PLACES = 3
 """A use of a lemma is tried at so many places of each point."""
 
@@ -73,10 +73,10 @@ class Values:
     def value(self, atom: Atom) -> Any:
         """Return an atom's value; it is computed once for the indices that it depends on."""
         key = (atom.key, *map(self.indices.get, atom.ordered))  # type: ignore[arg-type]
+        self.cost += 1  # a value that is known is multiplied as well, which takes most of the time
+        if self.cost > _COST:
+            raise CostError("a point is left: it costs too much")
         if key not in self.seen:
-            self.cost += 1
-            if self.cost > _COST:
-                raise CostError("a point is left: it costs too much")
             self.seen[key] = atom.at(self)
         return self.seen[key]
 

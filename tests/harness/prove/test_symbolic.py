@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from flint import fmpq
 from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
@@ -712,6 +713,18 @@ def _follows_at_places(atom, value, other):
         values.indices = dict(zip(INTEGERS, places, strict=True))
         if atom.at(values) == value:
             assert other.at(values) == said
+
+
+def test_a_point_at_which_known_values_are_multiplied_too_often_is_left(monkeypatch):
+    monkeypatch.setattr(rehearsal, "_COST", 9)
+    with over(Space({"n": 1})):
+        x = of(Entry(Source("x", ()), []))
+        entries = {"x": np.asarray(fmpq(3, 2), dtype=object)}
+        values = Values({}, entries)
+        for _ in range(9):
+            x.at(values)
+        with pytest.raises(rehearsal.CostError):
+            x.at(values)
 
 
 def test_of_real_numbers_less_follows():
