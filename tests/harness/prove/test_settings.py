@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.own import UserBlock
-from lakatos.harness.prove.structure.cases import cases_of
 from lakatos.harness.prove.structure.settings import SETTINGS, told
 from lakatos.harness.prove.structure.trace import Setting, graph_of, stands, with_parameters
 from lakatos.systems import NotRigorousError
+from lakatos.systems.sizes import Space
 from lakatos.theory.domain import Between, NonZero, Positive, Real, StochasticRows
 from lakatos.theory.shape import Shape
 from lakatos.theory.source import Source
@@ -61,7 +61,11 @@ def test_parameters_that_are_not_one_number_are_not_set():
 
 
 def test_parameters_are_not_set_where_the_input_alone_has_numbers_for_sizes():
-    graph = cases_of(BLOCKS["fnet_encoder_layer"]).found[0]
+    given = {"x": Real(Shape.parse("n 2")), "w": Real(Shape.parse("2 k"))}
+    block = UserBlock(
+        lambda x, w: x @ w @ w.T, NOTES.at("line 1"), rational=False, given=given, label="twice"
+    )
+    graph = graph_of(block, {"n": 3, "k": Space({"k": 1}).size("k")})
     assert not graph.kinds
     with pytest.raises(NotRigorousError, match="numbers for sizes"):
         with_parameters(graph, ZERO)
