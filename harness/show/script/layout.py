@@ -7,7 +7,7 @@ lines of all three.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import trees
 
@@ -43,7 +43,8 @@ def short(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
 
 def shortest(blocks: Blocks, given: list[str], steps: Blocks) -> list[str]:
     """Also put what is computed once and used once where it is used."""
-    return short([*map(_nested, blocks)], given, [*map(_nested, steps)])
+    nested = [*map(_nested, steps)]
+    return short(_inlined([*map(_nested, blocks)], nested), given, nested)
 
 
 def _as_lambda(block: list[str]) -> list[str]:
@@ -71,6 +72,48 @@ def _nested(block: list[str]) -> list[str]:
                     tree.body[place : place + 2] = [trees.substitute(after[0], {name: value})]
         place -= 1
     return trees.lines([tree])
+
+
+def _inlined(blocks: Blocks, steps: Blocks) -> Blocks:
+    """Put functions of one expression that one other function calls, once, into that one."""
+    found = [ast.parse("\n".join(block)).body[0] for block in blocks]
+    others = [ast.parse("\n".join(block)) for block in steps]
+    for helper in list(found):
+        if isinstance(helper, ast.FunctionDef) and _is_expression(helper):
+            reading = [each for each in (*found, *others) if helper.name in trees.loads(each)]
+            put = _Put(helper, reading[0]) if len(reading) == 1 else None
+            if put is not None and put.goes:
+                found = [put.visit(each) for each in found if each is not helper]
+    return [trees.lines([tree]) for tree in found]
+
+
+def _is_expression(tree: ast.FunctionDef) -> bool:
+    special = tree.args.defaults or tree.args.kwonlyargs or tree.args.vararg or tree.args.kwarg
+    return not special and len(tree.body) == 1 and isinstance(tree.body[0], ast.Return)
+
+
+class _Put(ast.NodeTransformer):
+    """Puts what a function gives in the place of its one call, where arguments are names."""
+
+    def __init__(self, helper: ast.FunctionDef, user: ast.AST) -> None:
+        self.name, self.names = helper.name, trees.named(helper)
+        self.value: ast.expr = helper.body[0].value  # type: ignore[attr-defined]
+        nodes = list(ast.walk(user))
+        calls = [each for each in nodes if isinstance(each, ast.Call) and self._is_call(each)]
+        read = [each for each in nodes if isinstance(each, ast.Name) and each.id == self.name]
+        shadowed = (trees.loads(self.value) - set(self.names)) & trees.bound(user)
+        one = len(calls) == len(read) == 1 and isinstance(user, ast.FunctionDef)
+        self.goes = one and not shadowed and not _loops(self.value)
+
+    def _is_call(self, node: ast.Call) -> bool:
+        plain = all(isinstance(each, ast.Name) for each in node.args) and not node.keywords
+        return trees.called(node) == self.name and plain and len(node.args) == len(self.names)
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        self.generic_visit(node)
+        if not self._is_call(node):
+            return node
+        return trees.substitute(self.value, dict(zip(self.names, node.args, strict=True)))
 
 
 def _loops(tree: ast.AST) -> bool:

@@ -19,6 +19,7 @@ from lakatos.harness.show.cite import cite
 from lakatos.harness.show.find import found
 from lakatos.harness.show.script import LONGEST, ScriptError, numpy_script
 from lakatos.harness.show.script.block import numpy_block
+from lakatos.harness.show.script.layout import shortest
 from lakatos.reference import MultiHead, attention, layer_norm, multi_head_attention, softmax
 from lakatos.systems import erf, pivot, sigmoid
 from lakatos.theory import (
@@ -664,6 +665,34 @@ def test_a_chain_of_single_uses_is_nested_to_fit(load):
     assert_refutes(scripted(load(chain("2 * {0}")).long_is_zero, {"x": [1]}, gap=1))
 
 
+HELPER = ["def turned(a, b):", "    return a * scale - b"]
+CALLED = ["turned(1, 2)"]
+
+
+@pytest.mark.parametrize(
+    ("user", "steps", "goes"),
+    [
+        (["def f(x, y):", "    c, d = x", "    return turned(y, d) / c"], [], True),
+        (["def f(x, y):", "    c, d = x", "    return turned(y, 2 * d) / c"], [], False),
+        (["def f(x, y):", "    c, d = x", "    return turned(y, d) / turned(c, d)"], [], False),
+        (["def f(x, scale):", "    c, d = x", "    return turned(scale, d) / c"], [], False),
+        (
+            ["def f(x, y):", "    c, d = x", "    return turned(y, d) / c"],
+            [["turned(1, 2)"]],
+            False,
+        ),
+    ],
+)
+def test_a_function_of_one_call_is_put_there_where_its_names_mean_the_same(user, steps, goes):
+    lines = shortest([HELPER, user], [], steps)
+    assert any("turned" in line for line in lines) is not goes
+    asked = "scale = 3", *lines, "print(f((2, 5), 7))"
+    expected = "scale = 3", *HELPER, *user, "print(f((2, 5), 7))"
+    done, known = (run("\n".join(text)) for text in (asked, expected))
+    assert done.stdout == known.stdout
+    assert done.stdout
+
+
 def test_a_claim_that_returns_early_is_refused():
     @declare()
     def early(x: Real[Array, "n"]) -> Relation:
@@ -691,7 +720,7 @@ def test_every_block_is_written_in_numpy_and_computes_the_same_there():
     assert "def self_attention(tokens, mask=None):" in written["self_attention"]
     assert "variance + 1e-05" in written["layer_norm"]
     assert "np.sqrt(2 / np.pi)" in written["gelu_tanh"]
-    assert "np.arange(n)" in written["rotary_positions"]
+    assert "np.arange(length)" in written["rotary_positions"]
     assert [name for name, text in written.items() if "lakatos" in text or "xp." in text] == []
 
 
