@@ -43,7 +43,6 @@ GROUPS = {
 """Every document but the one about verdicts, with a line about it."""
 _LONG = 5
 """A document of so many sections has a list of them."""
-_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _DECISION = re.compile(r"\]\(([\w-]+)\.md\)")
 
 
@@ -79,12 +78,6 @@ def document_pages(site: Site) -> dict[str, str]:
 def title_of(text: str) -> str:
     """Return the heading with which a text begins."""
     return text.partition("\n")[0].removeprefix("# ")
-
-
-@cache
-def headings() -> dict[str, str]:
-    """Return all headings of each document, by its place on the site: by what it is found."""
-    return {place: " ".join(_HEADING.findall(text_of(path))) for path, place in places().items()}
 
 
 def text_of(path: str) -> str:

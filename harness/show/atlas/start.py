@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....theory.verdict import Verdict
 from ...catalogue.index import spelling
-from .documents import headings
+from .documents import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -116,7 +116,8 @@ def _block(found: Leaves) -> dict[str, Any]:
 
 def _text(place: str, title: str) -> dict[str, Any]:
     folder, _, name = place.rpartition("/")
-    return _document(folder or ".", name, title, "text", headings().get(place, ""))
+    lines = (group[name] for group in GROUPS.values() if name in group)
+    return _document(folder or ".", name, title, "text", next(lines, ""))
 
 
 def _document(kind: str, name: str, said: str, verdict: str, more: str) -> dict[str, Any]:

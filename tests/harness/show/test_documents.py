@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from lakatos.harness.show.atlas.documents import document, headings, places, text_of
+from lakatos.harness.show.atlas.documents import document, places, text_of, title_of
 from lakatos.harness.show.atlas.rendered import rendered, sections
 from lakatos.harness.show.atlas.site import Site
 
@@ -14,9 +14,9 @@ def test_every_document_of_the_repository_has_a_page():
     files = [*(ROOT / "docs").rglob("*.md"), ROOT / "benchmarks" / "README.md"]
     assert {path.relative_to(ROOT).as_posix() for path in files} == set(places())
     assert len(set(places().values())) == len(places())
-    for path, place in places().items():
+    for path in places():
         assert text_of(path) == (ROOT / path).read_text("utf-8")
-        assert headings()[place].startswith(text_of(path).partition("\n")[0].removeprefix("# "))
+        assert text_of(path).startswith(f"# {title_of(text_of(path))}\n")
 
 
 def test_a_link_of_the_repository_leads_to_the_page_of_the_site(tmp_path):
