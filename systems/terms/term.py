@@ -215,7 +215,8 @@ class Term:
     @once
     def key(self) -> str:
         """Return the normal form as text."""
-        return "+".join(sorted(f"{factor}{product}" for product, factor in self.parts.items()))
+        texts = [f"{factor}{product}" for product, factor in self.parts.items()]
+        return texts[0] if len(texts) == 1 else "+".join(sorted(texts))
 
     @once
     def free(self) -> frozenset[Atom]:
@@ -355,15 +356,16 @@ def add(one: Term, two: Term, factor: Any = 1) -> Term:
     """Return a sum, of which the second part is multiplied by a number."""
     if not two.parts:
         return one
+    if not one.parts:
+        return Term(two.parts, two.sign) if factor == 1 else Term(scaled(two, factor).parts)
     total = dict(one.parts)
     for product, each in two.parts.items():
         _put(total, product, each * factor)
-    known = _of_sum(one.sign, two.sign) if factor == 1 else UNKNOWN
-    return Term(total, known)
+    return Term(total, _of_sum(one, two) if factor == 1 else UNKNOWN)
 
 
-def _of_sum(one: int, two: int) -> int:
-    return max(one, two) if one and two else UNKNOWN
+def _of_sum(one: Term, two: Term) -> int:
+    return max(one.sign, two.sign) if one.sign and two.sign else UNKNOWN
 
 
 def _put(total: dict[Product, fmpq], product: Product, factor: fmpq) -> None:
@@ -419,29 +421,40 @@ def multiply(one: Term, two: Term) -> Term:
             if not left or not right:
                 _put(total, left or right, first * second)
                 continue
-            for product, factor in _together(left, right).parts.items():
+            found = _together(left, right)
+            if isinstance(found, tuple):
+                _put(total, found, first * second)
+                continue
+            for product, factor in found.parts.items():
                 _put(total, product, factor * first * second)
     if one.parts == two.parts:
         return Term(total, POSITIVE if one.nonzero else NONNEGATIVE, one)
-    return Term(total, min(one.sign, two.sign))
+    return Term(total, one.sign and min(one.sign, two.sign))
 
 
-def _together(left: Product, right: Product) -> Term:
+def _together(left: Product, right: Product) -> Product | Term:
+    """Return a product of two, as it is where no rule applies."""
     factors = dict(left)
     for atom, power in right:
         if atom in factors:
-            power = factors[atom] + power  # noqa: PLW2901 - a sum
+            power = _whole(factors[atom] + power)  # noqa: PLW2901 - a sum
+            if not power:
+                del factors[atom]
+                continue
         factors[atom] = power
-    return normal(factors)
+    changed = _changed(factors)
+    return tuple(sorted(factors.items())) if changed is None else changed
 
 
 def normal(factors: dict[Atom, Power]) -> Term:
     """Return the normal form of a product."""
-    factors = {
-        atom: power if power.__class__ is int else _whole(power)
-        for atom, power in factors.items()
-        if power
-    }
+    factors = {atom: _whole(power) for atom, power in factors.items() if power}
+    changed = _changed(factors)
+    return Term({tuple(sorted(factors.items())): fmpq(1)}) if changed is None else changed
+
+
+def _changed(factors: dict[Atom, Power]) -> Term | None:
+    """Return a product by the rules of its factors; None where none applies."""
     active = []
     for atom, power in factors.items():
         if atom.plain:
@@ -457,11 +470,11 @@ def normal(factors: dict[Atom, Power]) -> Term:
         changed = atom.beside(factors)
         if changed is not None:
             return changed
-    return Term({tuple(sorted(factors.items())): fmpq(1)})
+    return None
 
 
 def _whole(power: Power) -> Power:
-    return int(power) if power.denominator == 1 else power
+    return power if power.__class__ is int or power.denominator != 1 else int(power)
 
 
 def first(products: Iterable[Product]) -> Product:
