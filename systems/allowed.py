@@ -22,6 +22,7 @@ from .along import differences, sorted_along
 from .errors import NotRigorousError
 from .exact import ExactArray, as_cells, entries_of, shaped
 from .undefined import UNDEFINED_NUMBER
+from .whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +141,7 @@ class ExactNamespace:
         result = shaped((reduce(function, row) for row in rows), shape)
         if keepdims:
             result = np.expand_dims(result, tuple(axes))
-        return self.array(result)
+        return self.array(result).written()
 
     # Moving entries.
 
@@ -289,9 +290,7 @@ class ExactNamespace:
     def pow(self, x1: Any, x2: Any) -> ExactArray:
         """Raise to whole exponents by multiplication, and positive bases to any exponent."""
         if isinstance(x2, int):
-            if x2 < 0:
-                return 1 / self.pow(x1, -x2)
-            return reduce(lambda left, right: left * right, [x1] * x2) if x2 else self.ones_like(x1)
+            return whole_power(x1, x2, 1) if x2 else self.ones_like(x1)
         return self._pairs(self._power, x1, x2)
 
     def _power(self, base: Any, exponent: Any) -> Any:
@@ -307,8 +306,9 @@ class ExactNamespace:
         flint = left.ndim == right.ndim == 2 and min(sides) >= FLINT_MATRIX_FROM
         if flint and not any(each is UNDEFINED_NUMBER for each in (*left.flat, *right.flat)):
             product = self._flint_matrix(left) * self._flint_matrix(right)
-            return self.array(entries_of(product.entries(), (left.shape[0], right.shape[1])))
-        return self.array(as_cells(np.matmul(left, right)))
+            found = entries_of(product.entries(), (left.shape[0], right.shape[1]))
+            return self.array(found).written()
+        return self.array(as_cells(np.matmul(left, right))).written()
 
     def _flint_matrix(self, entries: np.ndarray) -> Any:
         raise NotImplementedError

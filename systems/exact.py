@@ -11,7 +11,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -128,6 +128,10 @@ class ExactArray:
 
     # Arithmetic.
 
+    def written(self) -> Self:
+        """Return itself, unless what was computed is too long to be written out."""
+        return self
+
     def _operand(self, other: Any) -> np.ndarray:
         if type(other) is type(self):
             return other._entries
@@ -151,7 +155,7 @@ class ExactArray:
             return NotImplemented  # type: ignore[no-any-return]
         entries = self._operand(other)
         pair = (entries, self._entries) if swapped else (self._entries, entries)
-        return type(self)(as_cells(operation(*pair)))
+        return type(self)(as_cells(operation(*pair))).written()
 
     def __add__(self, other: Any) -> ExactArray:
         return self._binary(np.add, other)

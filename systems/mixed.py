@@ -17,7 +17,7 @@ from flint import arb, fmpq
 from .allowed import FLINT_MATRIX_FROM
 from .balls import Ball, BallNamespace
 from .errors import NotRigorousError
-from .rationals import Rational, to_fmpq
+from .rationals import Rational, refuse_long, to_fmpq
 from .systems import BallSystem
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class Mixed(Ball):
     def element(cls, value: Any) -> Any:
         """Keep an enclosure, and take anything else that is exact as a fraction."""
         return value if isinstance(value, arb) else to_fmpq(value)
+
+    def written(self) -> Mixed:
+        """Refuse fractions that are too long, as among fractions alone."""
+        refuse_long(self._entries)
+        return self
 
     @staticmethod
     def _equal(left: Any, right: Any) -> bool:

@@ -21,9 +21,10 @@ from flint import arb, ctx, fmpq
 from .allowed import ExactNamespace, refuse_masks
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray, as_cells
-from .rationals import Rational, to_fmpq
+from .rationals import MOST_BITS, Rational, to_fmpq
 from .systems import ExactSystem
 from .undefined import UNDEFINED_NUMBER, Undefined
+from .whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,15 +34,31 @@ _Sum = dict[fmpq, fmpq]
 _ONE: _Sum = {fmpq(0): fmpq(1)}
 _MOST = 4096
 """Sums with more powers are left undecided."""
-_ALLOWED = 2**14
-"""Products that one evaluation may write out, ten microseconds each: what needs more is
-left undecided, where it took minutes."""
+_PRODUCT, _ALLOWED = 10, 10 * 2**14
+"""What a product counts, of which a sum or a sign counts one for each power, and what one
+evaluation may write out, a microsecond each: what needs more is left undecided, where it took
+minutes."""
 _WRITTEN: ContextVar[list[int] | None] = ContextVar("written", default=None)
 _LARGEST_POWER = 64
 _BITS = (64, 256, 1024, 4096)
 
 
+def _spend(work: int) -> None:
+    """Count what is written out.
+
+    Raises:
+        NotRigorousError: It is too much.
+    """
+    written = _WRITTEN.get() or [0]
+    written[0] += work
+    if written[0] > _ALLOWED:
+        raise NotRigorousError(
+            f"over {_ALLOWED // _PRODUCT} products of powers of e are not written out"
+        )
+
+
 def _plus(left: _Sum, right: _Sum, times: int = 1) -> _Sum:
+    _spend(len(left) + len(right))
     total = dict(left)
     for exponent, coefficient in right.items():
         total[exponent] = total.get(exponent, fmpq(0)) + times * coefficient
@@ -52,14 +69,13 @@ def _times(left: _Sum, right: _Sum) -> _Sum:
     products = len(left) * len(right)
     if products > _MOST:
         raise NotRigorousError(f"sums of over {_MOST} powers of e are not written out")
-    written = _WRITTEN.get() or [0]
-    written[0] += products
-    if written[0] > _ALLOWED:
-        raise NotRigorousError(f"over {_ALLOWED} products of powers of e are not written out")
+    _spend(_PRODUCT * products)
     total: _Sum = {}
     for one, first in left.items():
         for two, second in right.items():
             total[one + two] = total.get(one + two, fmpq(0)) + first * second
+    if any(each.height_bits() > MOST_BITS for each in total.values()):
+        raise NotRigorousError(f"coefficients of over {MOST_BITS} bits are not written out")
     return {exponent: each for exponent, each in total.items() if each != 0}
 
 
@@ -78,6 +94,7 @@ def _sign(terms: _Sum) -> int:
     if not terms:
         return 0
     for bits in _BITS:
+        _spend(len(terms))
         with ctx.workprec(bits):
             found = _scaled(terms, max(terms))
             if found > 0 or found < 0:
@@ -299,9 +316,7 @@ class PowersNamespace(ExactNamespace):
             return found if found is UNDEFINED_NUMBER else Quotient.exact(found)
         if whole is None or whole.denominator != 1 or abs(whole) > _LARGEST_POWER:
             raise NotRigorousError("such a power is not written out: judge it in balls")
-        product = Quotient.exact(1)
-        for _ in range(abs(int(whole.numerator))):
-            product = product * base
+        product = whole_power(base, abs(int(whole.numerator)), Quotient.exact(1))
         if whole >= 0:
             return product
         return Quotient.exact(1) / product if product.top else UNDEFINED_NUMBER

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+_IN_BALLS = "judge it in Ball arrays"
+
 
 def to_fmpq(value: Any) -> fmpq:
     """Convert an int, Fraction or fmpq exactly; refuse a float."""
@@ -38,6 +40,24 @@ def to_fmpq(value: Any) -> fmpq:
     )
 
 
+MOST_BITS = 2**16
+"""What is longer is left to balls: FLINT ends the process when memory runs out."""
+
+
+def refuse_long(entries: np.ndarray) -> None:
+    """Refuse fractions that are too long: each product doubles the length of a square's square.
+
+    Raises:
+        NotRigorousError: One has too many bits.
+    """
+    for entry in entries.ravel().tolist():
+        if isinstance(entry, fmpq) and entry.height_bits() > MOST_BITS:
+            raise NotRigorousError(
+                f"a fraction has {entry.height_bits()} bits, and over {MOST_BITS} are too many to "
+                f"write out in Rational arrays: {_IN_BALLS}"
+            )
+
+
 class Rational(ExactArray):
     """An array of fractions: every operation is exact, every comparison certain."""
 
@@ -48,6 +68,11 @@ class Rational(ExactArray):
     def element(cls, value: Any) -> fmpq:
         """Convert an int, Fraction or fmpq exactly."""
         return to_fmpq(value)
+
+    def written(self) -> Rational:
+        """Refuse what squares of squares come to."""
+        refuse_long(self._entries)
+        return self
 
     @staticmethod
     def _equal(left: fmpq, right: fmpq) -> bool:
@@ -75,7 +100,6 @@ def _only_at(name: str, known: dict[int, int], step: str) -> Callable[[fmpq], fm
     return function
 
 
-_IN_BALLS = "judge it in Ball arrays"
 _exp = _only_at("exp", {0: 1}, f"{_IN_BALLS}, or use softmax with base=2 on integer scores")
 _tanh = _only_at("tanh", {0: 0}, _IN_BALLS)
 _erf = _only_at("erf", {0: 0}, _IN_BALLS)
@@ -120,10 +144,6 @@ def _sqrt(value: fmpq) -> fmpq | Undefined:
             f"sqrt({value}) is no fraction, so sqrt is not rigorous in Rational arrays: {_IN_BALLS}"
         )
     return fmpq(isqrt(top), isqrt(bottom))
-
-
-MOST_BITS = 2**16
-"""Powers with larger exponents are left to balls: FLINT ends the process when memory runs out."""
 
 
 class RationalNamespace(ExactNamespace):
@@ -176,7 +196,7 @@ class RationalNamespace(ExactNamespace):
                 f"is not rigorous in Rational arrays: {_IN_BALLS}"
             )
         count = int(exponent.numerator)
-        if abs(count) > MOST_BITS and base not in (0, 1, -1):
+        if (base.height_bits() - 1) * abs(count) > MOST_BITS:
             raise NotRigorousError(
                 f"{base} to the power {exponent} has over {MOST_BITS} bits, too many to write out "
                 f"in Rational arrays: {_IN_BALLS}"

@@ -15,6 +15,7 @@ from numbers import Rational
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .errors import NotRigorousError
+from .whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 Monomial = tuple[str, ...]
 """The names that are multiplied, in order; none for a number."""
 _CONSTANT = frozenset({()})
+HIGHEST = 16
+"""Products of more names are not written out: a size in them is a number."""
+_MOST = 1024
+"""Polynomials of more products are not written out either."""
 _FARTHEST = 64
 """How far beyond its least value the size at which a comparison turns is looked for."""
 
@@ -134,7 +139,12 @@ class Size:
 
     def __mul__(self, other: Any) -> Any:
         terms = _terms(other)
-        return NotImplemented if terms is None else self._made(_product(self.terms, terms))
+        if terms is None:
+            return NotImplemented
+        product = _product(self.terms, terms)
+        if max(map(len, product)) > HIGHEST or len(product) > _MOST:
+            self._number()
+        return self._made(product)
 
     __rmul__ = __mul__
 
@@ -153,10 +163,7 @@ class Size:
     def __pow__(self, exponent: Any) -> Any:
         if not isinstance(exponent, int) or exponent < 0:
             return self._number()
-        power: Any = 1
-        for _ in range(exponent):
-            power = self * power
-        return power
+        return whole_power(self, exponent, 1)
 
     def __abs__(self) -> Any:
         return self if self >= 0 else -self

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ from .rationals import cube_root, to_fmpq
 from .squares import is_above_zero
 from .systems import ExactSystem
 from .undefined import UNDEFINED_NUMBER
+from .whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -524,8 +525,8 @@ class SymbolicNamespace(ExactNamespace):
         count = int(number.numerator)
         if abs(count) > LARGEST:
             raise TooLargeError("a power with a large exponent: prove it at smaller sizes")
-        power = reduce(lambda left, right: left * right, [base] * abs(count), base.ring.number(1))
-        return power if count >= 0 else base.ring.number(1) / power
+        power: Quotient = whole_power(base, count, base.ring.number(1))
+        return power
 
     def _larger(self, left: Quotient, right: Quotient) -> Quotient:
         return self._extreme("max", left, right)

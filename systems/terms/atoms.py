@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
 
-from ..sizes import Length, Size, same, surely
+from ..sizes import HIGHEST, Length, Size, same, surely
 from .power import substitute
 from .term import (
     NONNEGATIVE,
@@ -282,7 +282,7 @@ def _most(product: Any) -> tuple[Any, bool] | None:
     reach: Any = 1
     fixed = True
     for atom, power in product:
-        if int(power) != power or power < 0:
+        if int(power) != power or not 0 <= power <= HIGHEST:
             return None
         if isinstance(atom, Named):
             each: Any = atom.size
@@ -294,8 +294,7 @@ def _most(product: Any) -> tuple[Any, bool] | None:
             each, fixed = 1, False
         else:
             return None
-        for _ in range(int(power)):
-            reach = reach * each
+        reach = reach * each ** int(power)
     return reach, fixed
 
 

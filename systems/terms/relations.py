@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from flint import fmpq
 
 from ..errors import UndecidedError
-from ..sizes import Length, Size, surely
+from ..sizes import HIGHEST, Length, Size, surely
 from .atoms import Place, Var, length_term, only, placed, span, within
 from .power import by_cases, first_boolean, positive_factor, reciprocal, replaced, substitute
 from .term import (
@@ -226,19 +226,20 @@ def _widths(term: Term) -> Iterator[Term]:
     """List the products of sizes by which an index is multiplied."""
     for product in term.parts:
         names = tuple((atom, power) for atom, power in product if not isinstance(atom, Var))
-        if names and len(names) < len(product) and all(_is_size(atom) for atom, _ in names):
+        if names and len(names) < len(product) and all(map(_is_known, names)):
             yield Term({names: fmpq(1)})
 
 
-def _is_size(atom: Atom) -> bool:
-    return isinstance(getattr(atom, "size", None), Size)
+def _is_known(factor: tuple[Atom, Power]) -> bool:
+    """Whether a factor is a power of a size that sizes have."""
+    atom, power = factor
+    return isinstance(getattr(atom, "size", None), Size) and power <= HIGHEST
 
 
 def _length(width: Term) -> Length:
     found: Any = 1
     for atom, power in next(iter(width.parts)):
-        for _ in range(int(power)):
-            found = found * atom.size  # type: ignore[attr-defined]
+        found = found * atom.size ** int(power)  # type: ignore[attr-defined]
     return found  # type: ignore[no-any-return]
 
 

@@ -20,6 +20,7 @@ from flint import arb, fmpq
 
 from ..errors import NotRigorousError
 from ..once import once
+from ..whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -310,12 +311,8 @@ def raised_at(value: Any, power: Power) -> Any:
     if power == 1:
         return value
     if int(power) == power:
-        left, found = abs(int(power)), fmpq(1)
-        value = arb(value) if left > _EXACT and isinstance(value, fmpq) else value
-        while left:
-            found = found * value if left % 2 else found
-            value, left = value * value if left > 1 else value, left // 2
-        return found if power >= 0 else 1 / found
+        great = abs(int(power)) > _EXACT and isinstance(value, fmpq)
+        return whole_power(arb(value) if great else value, int(power), fmpq(1))
     return arb(value) ** arb(fmpq(power.numerator, power.denominator))
 
 

@@ -1,11 +1,12 @@
 """Mixed arrays: fractions stay fractions, and what is none is enclosed."""
 
 from fractions import Fraction
+from functools import reduce
 
 import numpy as np
 import pytest
 from flint import arb, fmpq
-from lakatos.systems import Ball, Rational, UndecidedError
+from lakatos.systems import Ball, NotRigorousError, Rational, UndecidedError
 from lakatos.systems.mixed import Mixed, MixedSystem
 
 THIRDS = [[Fraction(1, 3), 2], [-1, Fraction(4, 9)]]
@@ -81,3 +82,9 @@ def test_fractions_are_compared_exactly_and_enclosures_where_they_are_apart():
 def test_a_float_is_refused():
     with pytest.raises(TypeError, match="no exact number"):
         Mixed.from_values([0.1])
+
+
+def test_squares_of_squares_are_refused_before_memory_ends():
+    x = Mixed.from_values([Fraction(1, 3), arb(2)])
+    with pytest.raises(NotRigorousError, match="bits"):
+        reduce(lambda found, _: found * found, range(40), x)

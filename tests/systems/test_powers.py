@@ -1,6 +1,8 @@
 """Quotients of powers of e: exact, whatever the scores, and never far from what balls say."""
 
 from fractions import Fraction
+from functools import reduce
+from operator import add
 
 import numpy as np
 import pytest
@@ -140,3 +142,16 @@ def test_one_evaluation_writes_out_so_much_and_no_more():
             squares(2)
     with PowerSystem().context():
         squares(2)
+
+
+def test_sums_count_as_well_as_products():
+    x = entered([1])
+    xp = array_namespace(x)
+    with PowerSystem().context(), pytest.raises(NotRigorousError, match="not written out"):
+        reduce(add, (xp.exp(x / each) for each in range(1, 5000)))
+
+
+def test_coefficients_that_double_in_length_are_refused():
+    x = 3 * array_namespace(entered([1])).exp(entered([1]))
+    with PowerSystem().context(), pytest.raises(NotRigorousError, match="bits"):
+        reduce(lambda found, _: found * found, range(60), x)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 
 import numpy as np
@@ -272,3 +273,27 @@ def test_a_power_too_long_to_write_out_is_refused():
     with pytest.raises(NotRigorousError, match="over 65536 bits, too many to write out"):
         xp.pow(2, x)
     assert same(xp.pow(1, x), [1])
+
+
+@pytest.mark.parametrize(
+    "doubled",
+    [
+        lambda x: x * x,
+        lambda x: x @ x,
+        lambda x: xp.prod(xp.stack([x, x]), axis=0),
+        lambda x: x + 1 / x,
+        lambda x: x**2,
+    ],
+)
+def test_squares_of_squares_are_refused_before_memory_ends(doubled):
+    x = Rational.from_values([[Fraction(1, 3), 2], [5, Fraction(7, 11)]])
+    with pytest.raises(NotRigorousError, match="bits"):
+        reduce(lambda found, _: doubled(found), range(40), x)
+
+
+def test_a_long_power_of_a_long_number_is_refused():
+    x = Rational.from_values([Fraction(1, 3)])
+    assert same(xp.pow(x, 2**15), [Fraction(1, 3 ** (2**15))])
+    with pytest.raises(NotRigorousError, match="too many to write out"):
+        xp.pow(xp.pow(x, 2**15), 2**15)
+    assert same(xp.pow(Rational.from_values([-1]), 10**30), [1])

@@ -3,7 +3,9 @@
 import math
 from contextlib import suppress
 from fractions import Fraction
+from functools import reduce
 from itertools import product
+from operator import mul
 
 import numpy as np
 import pytest
@@ -103,3 +105,12 @@ def test_bounds_hold_at_every_size(space):
         assert low is None or low <= min(values)
         assert high is None or high >= max(values)
         assert not surely(size, -1) or max(values) <= -1
+
+
+@pytest.mark.parametrize(
+    "grown", [lambda n: n ** (10**8), lambda n: reduce(mul, [n * n * n] * 100, n + 1)]
+)
+def test_a_size_to_a_high_power_is_a_number(space, grown):
+    with pytest.raises(SizeError, match="is used as a number"):
+        grown(space.size("n"))
+    assert space.asked == Question("n")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import constant, erf, pi, sigmoid
+from ....systems.whole import whole_power
 from .hidden import Hidden
 from .literals import HIDES, Literal
 from .rules import Run, is_array, rule
@@ -272,16 +273,9 @@ def pow_(runs: Run, x: Any, y: Any) -> Any:
     if isinstance(y, Literal) and y.kind == "rational":
         exponent = y.fraction
     if isinstance(exponent, int | Fraction) and exponent == int(exponent):
-        return _whole_power(runs, base, int(exponent))
+        return whole_power(base, int(exponent), runs.xp(base).ones_like(base))
     if exponent in (Fraction(1, 2), Fraction(-1, 2)):
         root = runs.xp(base).sqrt(base)
         return root if exponent > 0 else 1 / root
     raised = runs.real(y)
     return runs.xp(base, raised).pow(base, raised)
-
-
-def _whole_power(runs: Run, base: Any, exponent: int) -> Any:
-    whole = runs.xp(base).ones_like(base)
-    for _ in range(abs(exponent)):
-        whole = whole * base
-    return whole if exponent >= 0 else 1 / whole

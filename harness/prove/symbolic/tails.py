@@ -16,6 +16,7 @@ from flint import arb, fmpq
 
 from ....systems.terms.functions import Erf, Exp, Part, Pi
 from ....systems.terms.power import Group, Prime
+from ....systems.whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,9 +97,7 @@ class Far:
         if int(power) != power:
             raise TailError("a root")
         base = self if power > 0 else self._inverse()
-        found = constant(self.start, arb(1))
-        for _ in range(abs(int(power))):
-            found *= base
+        found: Far = whole_power(base, abs(int(power)), constant(self.start, arb(1)))
         return found
 
     def _inverse(self) -> Far:

@@ -16,7 +16,7 @@ from lakatos.harness.judge.exported.program import (
     run,
 )
 from lakatos.harness.judge.exported.rules import RULES, Run
-from lakatos.systems import Ball, NotRigorousError, Rational, balls
+from lakatos.systems import RATIONALS, Ball, NotRigorousError, Rational, balls
 from lakatos.systems.traced import Traced, tracing
 
 A = torch.ops.aten
@@ -237,3 +237,10 @@ def test_a_program_is_text_for_a_fingerprint():
     assert doubled(Step("y", "mul", (Ref("x"), 2))).text.splitlines() == [
         "inputs x; parameters {}", "y = mul(Ref(name='x'), 2)", "return y",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("system", [balls(64), RATIONALS])
+def test_a_power_of_a_hundred_million_takes_few_products(system):
+    with system.context():
+        entered = system.enter(np.array([Fraction(1), Fraction(-1)], dtype=object))
+        assert (RULES["pow"](Run(entered), entered, 10**8) == 1).all()
