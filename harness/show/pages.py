@@ -19,7 +19,7 @@ from .atlas.grades import GRADES
 from .lists import block_object, claim_entries, claim_object
 from .printable import printable
 from .proof import shown_proof
-from .terminal import words
+from .terminal import Formulas, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +155,7 @@ def _facts(rows: Mapping[str, str]) -> Table:
     facts.add_column(overflow="fold")
     for name, text in rows.items():
         if text:
-            facts.add_row(words(name), words(text))
+            facts.add_row(words(name), Formulas(text) if name == "proof" else words(text))
     return facts
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from ...theory.verdict import Verdict
+from .folding import folded
 from .printable import printable
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from collections.abc import Iterator
+
+    from rich.console import ConsoleOptions, RenderableType
 
 STYLES = {
     Verdict.HOLDS: "green",
@@ -37,6 +41,27 @@ def console(*, stderr: bool = False) -> Console:
 def words(text: str, style: str = "") -> Text:
     """Return anybody's text as text: neither markup nor commands to the terminal take effect."""
     return Text(printable(text), style, overflow="fold")
+
+
+class Formulas:
+    """Lines of words and formulas, folded where a formula can be read on."""
+
+    def __init__(self, text: str) -> None:
+        """Take anybody's text as text."""
+        self.lines = printable(text).splitlines()
+
+    def __rich_console__(self, shown: Console, options: ConsoleOptions) -> Iterator[Text]:
+        """Yield the lines as wide as there is room."""
+        del shown
+        for line in self.lines:
+            for piece in folded(line, options.max_width):
+                yield Text(piece, overflow="fold")
+
+    def __rich_measure__(self, shown: Console, options: ConsoleOptions) -> Measurement:
+        """Say how wide the lines are, and that they may be folded."""
+        del shown
+        widest = max(map(len, self.lines), default=1)
+        return Measurement(min(8, widest), min(widest, options.max_width))
 
 
 def verdict_text(verdict: Verdict) -> Text:

@@ -38,18 +38,34 @@ if TYPE_CHECKING:
 _PROBED_BITS = 64
 
 
-def negated(claim: Claim) -> Iterator[Claim]:
-    """Yield claims, each of which says of all points that they do not what one is said to do."""
+def negated(claim: Claim) -> Iterator[tuple[str, Claim]]:
+    """Yield claims, each of which says of all points that they do not what one is said to do.
+
+    Before each stands in words which relation it denies.
+    """
     sizes = claim.signature.sizes_above(0)
     point = claim.signature.point(sizes, lambda kind: kind.filled(lambda: Fraction(1), sizes))
     system = balls(_PROBED_BITS)
     try:
         with system.context():
-            ways = len(denials(_denied(claim(**point.values(claim.parameters, system)))))
+            ways = _words(_denied(claim(**point.values(claim.parameters, system))))
     except Exception:  # noqa: BLE001 - proving the first way tells what is wrong
-        ways = 1
-    for way in range(ways):
-        yield _negated(claim, way)
+        ways = ["its opposite is so"]
+    for way, words in enumerate(ways):
+        yield words, _negated(claim, way)
+
+
+def _words(relation: Relation) -> list[str]:
+    """Say of each denial what it denies."""
+    if not isinstance(relation, AllOf):
+        return ["the opposite of the relation is so" for _ in denials(relation)]
+    single = [
+        f"the opposite of relation {number} of {len(relation.parts)} is so"
+        for number, part in enumerate(relation.parts, 1)
+        for _ in denials(part)
+    ]
+    summed = len(denials(relation)) - len(single)
+    return single + ["the opposite of what its relations say, added up, is so"] * summed
 
 
 def _negated(claim: Claim, way: int) -> Claim:

@@ -85,6 +85,8 @@ class Part:
 
     relation: Comparison
     entries: list[Entries]
+    case: int = 0
+    """In which of the cases of what may be left out."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class Proof:
 
     extent: Extent
     attempts: list[Attempt]
+    denied: str = ""
+    """Of what is claimed to exist, what is shown of all inputs instead."""
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -195,9 +199,9 @@ def _proof_of(claim: Claim, *, again: bool) -> Proof:
     if not claim.existential:
         return _proof_of_all(claim, again=again)
     errors = []
-    for denial in negated(claim):
+    for words, denial in negated(claim):
         try:
-            return _proof_of_all(denial, again=again)
+            return replace(_proof_of_all(denial, again=again), denied=words)
         except PathsError as error:
             errors.append(error)
     raise errors[0]
@@ -318,7 +322,11 @@ def _run(
         values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
         try:
             relation = claim(**values)
-            parts = [Part(each, entries_of(each.lhs, each.rhs)) for each in comparisons(relation)]
+            parts = [
+                Part(each, entries_of(each.lhs, each.rhs), case)
+                for case, stated in enumerate(_stated(claim, relation))
+                for each in comparisons(stated)
+            ]
             shown = proved or holds(relation, iter(parts))
         except ClaimError:
             raise
@@ -338,6 +346,12 @@ def _run(
         if not shown:
             raise NotRigorousError("the normal forms differ")
         return Attempt(parts, frozenset(setting.rules), setting.effort, tuple(setting.steps), way)
+
+
+def _stated(claim: Claim, relation: Relation) -> tuple[Relation, ...]:
+    """Return what is stated in each case of what may be left out."""
+    several = len(claim.signature.cases) > 1 and isinstance(relation, AllOf)
+    return relation.parts if several and isinstance(relation, AllOf) else (relation,)
 
 
 def _ask_for_numbers(claim: Claim, sizes: Mapping[str, Any], space: Space) -> None:

@@ -4,6 +4,20 @@ import re
 
 from lakatos.harness.catalogue.claims import claim_named
 from lakatos.harness.show.proof import proof_lines
+from lakatos.theory import Array, Real, all_of, equal, exists, less
+from lakatos.tools.sample import said_to_fail, said_to_hold
+
+
+@said_to_fail
+def nothing_is_above_one_and_below_zero(x: Real[Array, "n d"]):
+    """There are numbers above one and below zero."""
+    return exists(all_of(less(1, x), less(x, 0)))
+
+
+@said_to_hold
+def five_comparisons(x: Real[Array, "n"]):
+    """Doubling is adding, five times over."""
+    return all_of(*(equal(2 * x + number, x + x + number) for number in range(5)))
 
 
 def test_a_proof_of_an_identity_shows_the_one_normal_form_of_both_sides():
@@ -68,7 +82,7 @@ def test_a_sum_that_was_kept_as_a_whole_has_a_name_and_a_meaning():
     assert r"at (i, j), $0 \le 100\, \max(0, (S_{1})_{j, i})$" in lines
     (first,) = {line for line in lines if line.startswith("where $(S_{1})_{i, j} = ")}
     assert r"\mathrm{offset}_{i}" in first
-    assert r"\sqrt{(S_{5})_{j}}" in first
+    assert r"\sqrt{(S_{3})_{j}}" in first
 
 
 def test_a_size_that_is_a_number_goes_as_far_as_when_it_was_proved():
@@ -85,3 +99,24 @@ def test_an_order_that_is_evident_says_why():
 def test_a_relation_of_places_has_no_one_added():
     lines = proof_lines(claim_named("causal_attention_of_a_prefix_is_a_prefix"))
     assert any(r"[k \le i]" in line for line in lines)
+
+
+def test_of_what_may_be_left_out_the_case_is_written_where_all_is_given():
+    claim = claim_named("multi_head_attention_follows_the_order_of_tokens")
+    lines = proof_lines(claim)
+    assert lines[1].startswith("with $b_{q}$, $b_{k}$, $b_{v}$, $b_{o}$ given; ")
+    (form,) = [line for line in lines if "both sides are" in line]
+    assert "(b_{o})_{j}" in form
+    assert len(lines) <= 12
+
+
+def test_a_proof_that_nothing_exists_says_what_is_shown_instead():
+    lines = proof_lines(nothing_is_above_one_and_below_zero)
+    assert lines[1].startswith("there are no such inputs: the opposite of what its relations say")
+    assert r"at (i, j), $x_{i, j} \le x_{i, j} + 1$" in lines
+
+
+def test_comparisons_that_are_not_written_out_are_counted():
+    lines = proof_lines(five_comparisons)
+    assert sum("both sides are" in line for line in lines) == 3
+    assert "and 2 more such comparisons, not written out" in lines

@@ -78,7 +78,7 @@ def coq_says(claim: Claim) -> str:
     try:
         stated = formal_of(claim)
     except FormalError as error:
-        return f"this proof is ours alone: Coq's library has no counterpart of {error}"
+        return f"this proof is ours alone, and not stated for Coq: {error}"
     kept = Accepted.kept()
     if kept.has(claim, stated):
         return f"accepted by Coq, too{_sizes(stated)}: `lakatos export --coq DIR` writes it"
