@@ -227,6 +227,10 @@ class FunctionalNamespace:
 
     def roll(self, x: Any, shift: Any, *, axis: Any = None) -> Any:
         array = self.entered(x)
+        if isinstance(axis, tuple) and isinstance(shift, tuple) and len(axis) == len(shift):
+            for by, along in zip(shift, axis, strict=True):
+                array = self.roll(array, by, axis=along)
+            return array
         if not isinstance(axis, int) or not isinstance(shift, int):
             raise self.refused("a shift of all entries is not known over symbolic sizes")
         place = axis % array.ndim

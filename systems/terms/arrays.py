@@ -15,9 +15,9 @@ import numpy as np
 from flint import fmpq, fmpz
 
 from ..exact import ExactArray
+from ..functional import FunctionalArray
 from ..moves import Shape, Slid, broadcast_shapes, indexed
 from ..operators import Operators
-from ..rationals import Rational
 from ..sizes import Length, Size, same
 from .atoms import Var, divided, length_term, only, span, within
 from .power import substitute
@@ -31,19 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Indices = tuple[Term, ...]
-_CONTENT = Rational.from_values(0)
 _TABLE = 64
 """A table of numbers with more entries is not looked up at an index that is a symbol."""
-_ASKED = ("tangent", "entries", "sparse")
 
 
-class Terms(Operators):
+class Terms(FunctionalArray[Term]):
     """An array whose entries are terms."""
 
     __hash__ = None
-    unreadable = True
-    """Its values cannot be read: see `known`."""
-    namespace: Any
+    origin = ZERO
 
     def __init__(
         self,
@@ -52,30 +48,9 @@ class Terms(Operators):
         *,
         boolean: bool = False,
     ) -> None:
-        self._shape = tuple(shape)
-        self._entry = entry
+        super().__init__(shape, entry, boolean=boolean)
         self._seen: dict[tuple[str, ...], Term] = {}
         self._forms: dict[tuple[str | None, ...], tuple[list[Var], Term] | None] = {}
-        self.boolean = boolean
-
-    @property
-    def shape(self) -> tuple[Any, ...]:
-        return self._shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Booleans, or what NumPy has no name for."""
-        return np.dtype(bool if self.boolean else object)
-
-    @property
-    def primal(self) -> ExactArray:
-        """Some number of the system in which constants are made."""
-        return _CONTENT
-
-    def __len__(self) -> int:
-        return (
-            int(self._shape[0]) if isinstance(self._shape[0], int) else self._shape[0].__index__()
-        )
 
     def entry(self, indices: Indices) -> Term:
         """Return the entry at some indices."""
@@ -123,21 +98,6 @@ class Terms(Operators):
                 raise
             return None
 
-    def spread(self, indices: Indices) -> Term:
-        """Return the entry at the indices of an array that this one is broadcast to."""
-        last = indices[len(indices) - self.ndim :] if self.ndim else ()
-        return self.entry(
-            tuple(
-                ZERO if same(length, 1) else index
-                for index, length in zip(last, self._shape, strict=True)
-            )
-        )
-
-    def _operate(self, function: str, left: Any, right: Any) -> Any:
-        if hasattr(left, "tangent") or hasattr(right, "tangent"):
-            return NotImplemented
-        return getattr(self.namespace, function)(left, right)
-
     def __getitem__(self, key: Any) -> Any:
         keys = list(key) if isinstance(key, tuple) else [key]
         gathers = [place for place, each in enumerate(keys) if _is_array(each)]
@@ -181,11 +141,6 @@ class Terms(Operators):
 
         return Terms(shape, entry, boolean=self.boolean)
 
-    @staticmethod
-    def refuse_ties() -> None:
-        """Refuse to differentiate what compares numbers: where they tie there is no derivative."""
-        raise refused("a derivative of what compares numbers, which may tie")
-
     def _paired(self, other: Any, function: Callable[[Term, Term], Term]) -> Any:
         if hasattr(other, "tangent"):
             return NotImplemented
@@ -226,23 +181,6 @@ class Terms(Operators):
         if not self.boolean:
             raise refused("a logical operation of what is no boolean")
         return Terms(self._shape, lambda indices: subtract(ONE, self.entry(indices)), boolean=True)
-
-    def __bool__(self) -> bool:
-        raise refused("the code branches on a value")
-
-    __float__ = __int__ = __index__ = __complex__ = __bool__
-
-    def __getattr__(self, name: str) -> Any:
-        """Refuse what an array of terms does not have, and code might go by."""
-        if name in _ASKED or name.startswith("__"):
-            raise AttributeError(name)
-        raise refused(f"the code asks for {name}, which an array over symbolic sizes does not have")
-
-    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise refused("NumPy is called on it: call array_namespace instead")
-
-    def __repr__(self) -> str:
-        return f"Terms{self._shape!r}"
 
 
 def _same(one: Term, two: Term) -> Term:

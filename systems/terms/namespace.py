@@ -12,11 +12,10 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from ..functional import FunctionalNamespace
 from ..functions import LIFTS
-from ..moves import Shape, broadcast_shapes, moved
-from ..sizes import Size, same
+from ..moves import Shape, broadcast_shapes
+from ..sizes import Size
 from .arrays import Indices, Terms, cut, paired, scalar, slid, terms
 from .atoms import Entry, Source, length_term
 from .functions import exp, function, larger, log, pi, smaller
@@ -45,14 +44,10 @@ from .term import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from ..sizes import Length, Space
 
-_MOVES = frozenset({
-    "broadcast_to", "expand_dims", "flip", "matrix_transpose", "moveaxis", "permute_dims",
-    "reshape", "squeeze",
-})  # fmt: skip
 _ENTRYWISE = frozenset({"exp", "log", "sqrt", "tanh", "erf", "sin", "cos", "abs"})
 _WANTED = {"log": POSITIVE, "sqrt": NONNEGATIVE}
 """The sign that an argument must have."""
@@ -99,61 +94,38 @@ def entrywise(name: str, term: Term) -> Term:
     return found
 
 
-class TermNamespace:
+class TermNamespace(FunctionalNamespace):
     """The functions, on arrays of terms; numbers and exact arrays enter as constants."""
 
     __name__ = "lakatos.terms"
-    float64 = "float64"
-    int64 = "int64"
+    array = Terms
+    refused = staticmethod(refused)
+    entered = staticmethod(terms)
+    slid = staticmethod(slid)
+    product = staticmethod(multiply)
+    total = staticmethod(summed)
+    before = staticmethod(cut)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if name in _MOVES:
-            return lambda x, *args, **named: self._move(name, x, *args, **named)
+        if name in self.moves or name.startswith("__"):
+            return super().__getattr__(name)
         if name in _ENTRYWISE:
             return lambda x: self._each(lambda term: entrywise(name, term), x)
         raise refused(f"nothing is known of {name} over symbolic sizes")
-
-    @staticmethod
-    def isdtype(dtype: Any, kind: Any) -> bool:
-        """No array of terms is of floats."""
-        return bool(kind == "bool" and dtype == np.dtype(np.bool_))
 
     @property
     def pi(self) -> Terms:
         """The circle constant."""
         return scalar(pi())
 
-    def _move(self, name: str, x: Any, *args: Any, **named: Any) -> Terms:
-        array = terms(x)
-        return slid(array, *moved(name, array.shape, *args, **named))
-
     @staticmethod
-    def _each(change: Callable[[Term], Term], x: Any) -> Terms:
-        array = terms(x)
-        return Terms(array.shape, lambda indices: change(array.entry(indices)))
-
-    # Sizes and places.
-
-    def sized(self, size: Size) -> Terms:
-        """Return a size as a number."""
-        return scalar(length_term(size))
+    def moved_back(index: Term, by: Length) -> Term:
+        return subtract(index, length_term(by))
 
     def places(self, length: Length) -> Terms:
-        """Return the integers below a size."""
         return Terms((length,), lambda indices: indices[0])
 
-    def arange(self, stop: Length, **_: Any) -> Terms:
-        return self.places(stop)
-
     # New arrays.
-
-    def asarray(self, x: Any, **_: Any) -> Terms:
-        return terms(np.asarray(x) if isinstance(x, list) else x)
-
-    def full_like(self, x: Any, value: Any) -> Any:
-        return self.broadcast_to(terms(value), terms(x).shape)
 
     def zeros_like(self, x: Any) -> Terms:
         return Terms(terms(x).shape, lambda _: ZERO)
@@ -175,10 +147,10 @@ class TermNamespace:
     def divide(self, x1: Any, x2: Any) -> Terms:
         return paired(divided, x1, x2)
 
-    def negative(self, x: Any) -> Terms:
+    def negative(self, x: Any) -> Any:
         return self._each(negative, x)
 
-    def square(self, x: Any) -> Terms:
+    def square(self, x: Any) -> Any:
         return self._each(lambda term: multiply(term, term), x)
 
     def maximum(self, x1: Any, x2: Any) -> Terms:
@@ -191,7 +163,7 @@ class TermNamespace:
         low = x if min is None else self.maximum(x, min)
         return low if max is None else self.minimum(low, max)
 
-    def pow(self, x1: Any, x2: Any) -> Terms:
+    def pow(self, x1: Any, x2: Any) -> Any:
         """Raise to whole exponents by multiplication, and positive bases to any exponent."""
         if isinstance(x2, (int, Fraction)):
             return self._each(lambda term: _to_number(term, Fraction(x2)), x1)
@@ -229,39 +201,21 @@ class TermNamespace:
 
     # Several entries.
 
-    def sum(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return self._folded(x, axis, keepdims, summed)
-
     def mean(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
         array = terms(x)
         count = ONE
-        for place in _axes(array, axis):
+        for place in self.axes(array, axis):
             count = multiply(count, length_term(array.shape[place]))
         return self.sum(x, axis=axis, keepdims=keepdims) / scalar(count)
 
-    def var(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
-        centred = x - self.mean(x, axis=axis, keepdims=True)
-        return self.mean(centred * centred, axis=axis, keepdims=keepdims)
-
     def max(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return self._folded(x, axis, keepdims, _highest)
+        return self.folded(x, axis, keepdims, _highest)
 
     def min(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return self._folded(x, axis, keepdims, _lowest)
+        return self.folded(x, axis, keepdims, _lowest)
 
     def prod(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
-        return self._folded(x, axis, keepdims, _product)
-
-    def _folded(self, x: Any, axis: Any, keepdims: Any, fold: Callable[..., Term]) -> Any:
-        array = terms(x)
-        axes = _axes(array, axis)
-        shape = tuple(1 if place in axes else length for place, length in enumerate(array.shape))
-
-        def entry(indices: Indices) -> Term:
-            return _fold_axes(array, list(indices), axes, fold)
-
-        folded = Terms(shape, entry)
-        return folded if keepdims or not axes else self.squeeze(folded, axes)
+        return self.folded(x, axis, keepdims, _product)
 
     def cumulative_sum(self, x: Any, *, axis: int) -> Terms:
         array = terms(x)
@@ -276,30 +230,6 @@ class TermNamespace:
             return summed(body, array.shape[place])
 
         return Terms(array.shape, entry)
-
-    def vecdot(self, x1: Any, x2: Any, *, axis: int = -1) -> Any:
-        return self.sum(self.multiply(x1, x2), axis=axis)
-
-    def matmul(self, x1: Any, x2: Any) -> Any:
-        left, right = terms(x1), terms(x2)
-        rows = self.expand_dims(left, axis=0) if left.ndim == 1 else left
-        columns = self.expand_dims(right, axis=-1) if right.ndim == 1 else right
-        if rows.shape[-1] != columns.shape[-2]:
-            raise ValueError(f"{rows.shape!r} and {columns.shape!r} cannot be multiplied")
-        heads = broadcast_shapes(rows.shape[:-2], columns.shape[:-2])
-
-        def entry(indices: Indices) -> Term:
-            *lead, row, column = indices
-            return summed(
-                lambda index: multiply(
-                    rows.spread((*lead, row, index)), columns.spread((*lead, index, column))
-                ),
-                rows.shape[-1],
-            )
-
-        product = Terms((*heads, rows.shape[-2], columns.shape[-1]), entry)
-        axes = (-2,) * (left.ndim == 1) + (-1,) * (right.ndim == 1)
-        return self.squeeze(product, axes) if axes else product
 
     def partials(self, derivative: Callable[[Any], Any], shape: Shape) -> Terms:
         """Return all partial derivatives of what has a derivative in each direction.
@@ -322,54 +252,6 @@ class TermNamespace:
 
         return Terms((*made.shape, *shape), entry)
 
-    def take(self, x: Any, indices: Any, *, axis: int = 0) -> Terms:
-        array = terms(x)
-        return array.taken(terms(indices), axis % array.ndim)
-
-    def roll(self, x: Any, shift: Any, *, axis: Any = None) -> Any:
-        array = terms(x)
-        if isinstance(axis, tuple) and isinstance(shift, tuple) and len(axis) == len(shift):
-            for by, along in zip(shift, axis, strict=True):
-                array = self.roll(array, by, axis=along)
-            return array
-        if not isinstance(axis, int) or not isinstance(shift, int):
-            raise refused("a shift of all entries is not known over symbolic sizes")
-        place = axis % array.ndim
-        length: Any = array.shape[place]
-        if isinstance(length, int) and length:
-            shift %= length
-        start = (length - shift if shift > 0 else -shift) if shift else 0
-        if not 0 <= start <= length:
-            raise refused("a shift that is longer than the axis")
-        lead = (slice(None),) * place
-        parts = [array[(*lead, slice(start, None))], array[(*lead, slice(0, start))]]
-        return self.concat([part for part in parts if not same(part.shape[place], 0)], axis=place)
-
-    def stack(self, arrays: Any, *, axis: int = 0) -> Terms:
-        return self.concat([self.expand_dims(each, axis=axis) for each in arrays], axis=axis)
-
-    def concat(self, arrays: Any, *, axis: int | None = 0) -> Terms:
-        parts = [terms(each) for each in arrays]
-        if axis is None:
-            raise refused("arrays are joined along no axis")
-        place = axis % parts[0].ndim
-        lengths = [part.shape[place] for part in parts]
-        starts: list[Any] = [0]
-        for length in lengths:
-            starts.append(starts[-1] + length)
-        shape = (*parts[0].shape[:place], starts[-1], *parts[0].shape[place + 1 :])
-        for part in parts:
-            if [*part.shape[:place], *part.shape[place + 1 :]] != [
-                *shape[:place],
-                *shape[place + 1 :],
-            ]:
-                raise ValueError("arrays with other shapes cannot be joined")
-
-        def entry(indices: Indices) -> Term:
-            return _of_parts(parts, starts, place, indices)
-
-        return Terms(shape, entry, boolean=all(part.boolean for part in parts))
-
     def pivot(self, x: Any, axis: int) -> Terms:
         """Return unknown numbers, which a proof must cancel: a pivot may be any number."""
         array = terms(x)
@@ -380,24 +262,6 @@ class TermNamespace:
 
 
 _ONE = next(iter(ONE.parts.values()))
-
-
-def _axes(array: Terms, axis: Any) -> tuple[int, ...]:
-    chosen = range(array.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
-    return tuple(sorted(each % array.ndim for each in chosen))
-
-
-def _fold_axes(
-    array: Terms, indices: list[Term], axes: Sequence[int], fold: Callable[..., Term]
-) -> Term:
-    if not axes:
-        return array.entry(tuple(indices))
-    first, *rest = axes
-
-    def body(index: Term) -> Term:
-        return _fold_axes(array, [*indices[:first], index, *indices[first + 1 :]], rest, fold)
-
-    return fold(body, array.shape[first])
 
 
 def _product(body: Callable[[Term], Term], length: Length) -> Term:
@@ -415,16 +279,6 @@ def _highest(body: Callable[[Term], Term], length: Length) -> Term:
 
 def _lowest(body: Callable[[Term], Term], length: Length) -> Term:
     return folded(body, length, Fold(lowest, smaller))
-
-
-def _of_parts(parts: list[Terms], starts: list[Any], place: int, indices: Indices) -> Term:
-    """Return an entry of arrays that stand one after another."""
-    index = indices[place]
-    for count, (part, start) in enumerate(zip(parts, starts, strict=False), 1):
-        if count == len(parts) or cut(index, starts[count]):
-            inside = subtract(index, length_term(start))
-            return part.entry((*indices[:place], inside, *indices[place + 1 :]))
-    raise refused("an index beyond the last array")
 
 
 def _to_number(base: Term, exponent: Fraction) -> Term:

@@ -87,6 +87,7 @@ B = np.arange(8).reshape(4, 2) - 3
         lambda xp: xp.roll(A, 1, axis=0),
         lambda xp: xp.roll(A, -3, axis=1),
         lambda xp: xp.roll(A, 9, axis=-1),
+        lambda xp: xp.roll(A, (1, 2), axis=(0, 1)),
         lambda xp: xp.sum(A),
         lambda xp: xp.sum(A, axis=-1, keepdims=True),
         lambda xp: xp.sum(A, axis=(0, 1)),
