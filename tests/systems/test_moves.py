@@ -23,6 +23,8 @@ MOVES = {
     "a flip of all": lambda xp, x: xp.flip(x),
     "a shift": lambda xp, x: xp.roll(x, 2, axis=0),
     "a shift back": lambda xp, x: xp.roll(x, -1, axis=-1),
+    "the last row": lambda _, x: x[x.shape[0] - 1],
+    "the last entry but one": lambda _, x: x[-1, x.shape[1] - 2],
     "a transposition": lambda _, x: x.mT,
     "axes in order": lambda xp, x: xp.permute_dims(x[None], (2, 0, 1)),
     "an axis moved": lambda xp, x: xp.moveaxis(x[None], 0, -1),

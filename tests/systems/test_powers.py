@@ -155,3 +155,14 @@ def test_coefficients_that_double_in_length_are_refused():
     x = 3 * array_namespace(entered([1])).exp(entered([1]))
     with PowerSystem().context(), pytest.raises(NotRigorousError, match="bits"):
         reduce(lambda found, _: found * found, range(60), x)
+
+
+def test_a_sign_is_one_zero_or_minus_one():
+    x = entered([-3, 0, 5])
+    xp = array_namespace(x)
+    assert xp.sign(x).entries().tolist() == [-1, 0, 1]
+    assert [each.sign for each in (xp.exp(x) - 1).entries()] == [-1, 0, 1]
+    assert [each.sign for each in xp.sign(xp.exp(x) - 1).entries()] == [-1, 0, 1]
+    assert [
+        bool(each == one) for each, one in zip(xp.sign(x).entries(), (-1, 0, 1), strict=True)
+    ] == [True] * 3

@@ -186,3 +186,16 @@ def test_a_ring_remembers_that_it_had_no_room():
     with pytest.raises(TooLargeError, match="over 1 symbols"):
         ring.symbol("y")
     assert ring.full
+
+
+@pytest.mark.parametrize(
+    ("number", "root"),
+    [(0, 0), (1, 1), (4, 2), (8, None), (Fraction(9, 4), Fraction(3, 2)), (Fraction(1, 8), None)],
+)
+def test_roots_of_squares_alone_are_numbers(number, root):
+    system = SymbolSystem(Ring())
+    with system.context():
+        entered = system.enter(np.array([number], dtype=object))
+        (found,) = array_namespace(entered).sqrt(entered).entries()
+        constant = found.constant()
+        assert constant == (None if root is None else fmpq(*Fraction(root).as_integer_ratio()))

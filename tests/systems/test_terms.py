@@ -25,7 +25,7 @@ from lakatos.systems.terms.power import power, substitute
 from lakatos.systems.terms.rebuilt import opened
 from lakatos.systems.terms.refine import Refine
 from lakatos.systems.terms.relations import is_above, is_zero
-from lakatos.systems.terms.sums import fresh, total
+from lakatos.systems.terms.sums import _in_range, fresh, total
 from lakatos.systems.terms.term import (
     NONNEGATIVE,
     ONE,
@@ -226,6 +226,16 @@ def test_a_known_index_ends_a_sum_only_within_its_range(space, n):
     assert total(known, (j,)) == entry("y", of(i))
 
 
+def test_a_place_that_an_input_names_is_in_the_range_of_its_length(space, n):
+    """Entries are asked for where there are some: at a permuted place, and through a table."""
+    i, k = of(index("i", n)), of(index("k", space.size("m")))
+    x = Source("x", (n,))
+    moved = of(Place("p", (i,), n, permutes=True, inverse=False))
+    assert _in_range(of(Entry(x, (moved,))))
+    assert not _in_range(of(Entry(x, (of(Place("p", (i,), space.size("m"))),))))
+    assert not _in_range(of(Entry(x, (of(Place("p", (k,), n, permutes=True)),))))
+
+
 def test_a_sum_over_a_permutation_is_the_sum(n):
     k = index("k", n)
     moved = placed(Place("p", (of(k),), n, permutes=True, inverse=False))
@@ -332,6 +342,15 @@ def test_what_is_unknown_is_refused_and_the_refusal_remembered(misuse, setting, 
     with pytest.raises((NotRigorousError, TypeError)):
         misuse(matrix("x", n))
     assert setting.refusals
+
+
+def test_who_asks_for_what_an_array_lacks_is_remembered(setting, n):
+    """Code that goes by what an array has may say something else of real ones."""
+    x = matrix("x", n)
+    assert not hasattr(x, "__dlpack__")
+    assert setting.refusals == []
+    assert not hasattr(x, "real_part")
+    assert "the code asks for real_part" in setting.refusals[0]
 
 
 def test_side_conditions_that_are_not_proved_are_kept(setting, n):

@@ -1,5 +1,6 @@
 """Every domain, found by walking the subclasses: its elements are exactly what its name says."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
@@ -14,6 +15,7 @@ from lakatos import theory
 from lakatos.systems import FLOAT64, RATIONALS, Array, Rational, TorchSystem, array_namespace, balls
 from lakatos.theory import determinant, integers, matrices, rows
 from lakatos.theory import domain as domains
+from lakatos.theory.composite import domain_of
 from lakatos.theory.domain import (
     Between,
     Coordinates,
@@ -24,6 +26,7 @@ from lakatos.theory.domain import (
     Optional,
     Orthogonal,
     Permutation,
+    Real,
     UnitRows,
 )
 from lakatos.theory.shape import Bounds, Dimension, Shape
@@ -506,3 +509,28 @@ def test_rows_that_vary_need_a_width_of_two_at_every_size():
     assert NonconstantRows[Array, "n d"].text().endswith("with no constant row")
     assert not (NonconstantRows[Array, "n k*m"] | None).fault()
     assert [type(each) for each in (domain | None).members()] == [NonconstantRows]
+
+
+@dataclass(frozen=True)
+class Biases:
+    """Two that may be left out."""
+
+    first: Real[Array, "n"] | None
+    second: Real[Array, "n"] | None
+
+
+def test_what_may_be_left_out_is_left_out_whole_or_in_part():
+    domain = domain_of(Biases | None)
+    given = Biases(1, 2)
+    assert domain.without(given, frozenset()) == given
+    assert domain.without(given, {("first",)}) == Biases(None, 2)
+    assert domain.without(given, {("first",), ("second",)}) == Biases(None, None)
+    assert domain.without(given, {()}) is None
+    assert domain.without(None, frozenset()) is None
+
+
+def test_equal_keys_stay_in_their_order():
+    """NumPy sorts more than sixteen numbers in another way, which moves equal ones about."""
+    keys = np.arange(40) % 2
+    made = domains.Permutation[Array, "n"].build([keys], {"n": 40}, RATIONALS)
+    assert made.tolist() == [*range(0, 40, 2), *range(1, 40, 2)]

@@ -101,6 +101,16 @@ def test_a_solution_near_a_point_settles_the_claim(claimed, values):
     assert "theorem of Krawczyk" in found.judgement.reason
 
 
+@pytest.mark.parametrize("steps", range(1, 20))
+def test_the_distance_that_is_said_is_rounded_up(steps):
+    """A box reaches twice as far as the step to the zero, and no less is said."""
+    centre = Fraction(ROOT) + Fraction(steps, 3 * 10**9)
+    said = judged_near(two_has_no_root, at(two_has_no_root, centre))[0].reason
+    reach = Fraction(said.split("within ")[1].split(" ")[0])
+    step = (centre * centre - 2) / (2 * centre)
+    assert 2 * step < reach < 4 * step
+
+
 def test_sides_that_meet_somewhere_in_a_box_have_no_gap():
     assert judged(two_has_no_root, ROOT).judgement.gap == 0
     assert judged(something_has_the_square_two, ROOT, 3).judgement.gap == 0

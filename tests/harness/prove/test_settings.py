@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.own import UserBlock
-from lakatos.harness.prove.structure.settings import SETTINGS, told
+from lakatos.harness.prove.structure.settings import SETTINGS, told, units
 from lakatos.harness.prove.structure.trace import Setting, graph_of, stands, with_parameters
 from lakatos.systems import NotRigorousError
 from lakatos.systems.sizes import Space
@@ -69,3 +70,13 @@ def test_parameters_are_not_set_where_the_input_alone_has_numbers_for_sizes():
     assert not graph.kinds
     with pytest.raises(NotRigorousError, match="numbers for sizes"):
         with_parameters(graph, ZERO)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (3, 2), (4, 2, 2)])
+def test_unit_matrices_are_along_the_last_two_axes(shape):
+    assert np.array_equal(units(shape).astype(int), np.broadcast_to(np.eye(*shape[-2:]), shape))
+
+
+def test_where_there_is_no_matrix_there_are_zeros():
+    assert units((3,)).tolist() == [0, 0, 0]
+    assert units(()).tolist() == 0

@@ -12,6 +12,7 @@ from lakatos.harness.keep.store import Store
 from lakatos.harness.prove.structure.cases import PathsError
 from lakatos.harness.prove.symbolic import lemmas, order, prover, rehearsal
 from lakatos.harness.prove.symbolic.equal import follows
+from lakatos.harness.prove.symbolic.inequalities import factors
 from lakatos.harness.prove.symbolic.prover import proof_of, prove_everywhere, remembering
 from lakatos.harness.prove.symbolic.rehearsal import Values
 from lakatos.reference import attention, causal_attention, layer_norm, softmax
@@ -19,9 +20,20 @@ from lakatos.systems import REALS, NotRigorousError
 from lakatos.systems.sizes import Space
 from lakatos.systems.terms import sums, whole
 from lakatos.systems.terms.atoms import Entry, Source, Var
+from lakatos.systems.terms.functions import Part
 from lakatos.systems.terms.namespace import over
+from lakatos.systems.terms.power import power as raised
 from lakatos.systems.terms.relations import Above, Zero
-from lakatos.systems.terms.term import Atom, add, negative, number, of, scaled, subtract
+from lakatos.systems.terms.term import (
+    Atom,
+    add,
+    multiply,
+    negative,
+    number,
+    of,
+    scaled,
+    subtract,
+)
 from lakatos.theory import (
     FAILS,
     HOLDS,
@@ -477,6 +489,26 @@ def test_a_lemma_that_is_wrong_is_found_by_rehearsal(monkeypatch):
     monkeypatch.setattr(rehearsal.Trial, "refutes", lambda *_: False)
     with pytest.raises(PathsError, match="a rule of order is wrong"):
         proof_of(steep)
+
+
+@pytest.mark.parametrize(("power", "left"), [(1, None), (2, 0), (3, 1), (4, 0), (5, 1)])
+def test_even_powers_alone_are_factors_that_are_not_negative(power, left):
+    space = Space({"n": 1})
+    with over(space):
+        i = of(Var("i", space.size("n")))
+        x, y = (of(Entry(Source(name, (space.size("n"),)), (i,))) for name in "xy")
+        found = [use.goal for use in factors(multiply(raised(x, power), y))]
+        assert found == ([] if left is None else [multiply(raised(x, left), y)])
+
+
+def test_a_part_of_a_sum_and_more_is_no_entry_that_is_put():
+    """A sum and one is positive or not, but no entry of an input that may be any number."""
+    space = Space({"n": 1})
+    with over(space):
+        i = Var("i", space.size("n"))
+        x = of(Entry(Source("x", (space.size("n"),)), (of(i),)))
+        assert order._kinks(of(Part(add(x, number(1))))) is not None
+        assert order._kinks(of(Part(add(sums.total(x, (i,)), number(1))))) is None
 
 
 @declared
