@@ -68,5 +68,12 @@ def _row(campaign: Campaign, found: Figures) -> str:
     asks = campaign.asks
     if found.true + found.false:
         asks += f"; {campaign.counted.format(true=found.true, false=found.false)}"
-    counts = (found.trials, found.tried, found.decided, found.wrong, found.seconds)
-    return f"| {campaign.name} | {asks} | {' | '.join(f'{each:,}' for each in counts)} |"
+    counts = (found.tried, found.decided, found.wrong, found.seconds)
+    numbers = " | ".join(f"{each:,}" for each in counts)
+    return f"| {campaign.name} | {asks} | {size(campaign, found)} | {numbers} |"
+
+
+def size(campaign: Campaign, found: Figures) -> str:
+    """Say how many trials were made, and of how many where it is not yet as many as wanted."""
+    short = f" of {campaign.full:,}" if found.trials < campaign.full else ""
+    return f"{found.trials:,}{short}"
