@@ -38,6 +38,7 @@ from .refuting import too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from multiprocessing.connection import Connection
     from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
@@ -184,7 +185,9 @@ class Killing:
             for name, (receiver, child, since) in [*running.items()]:
                 late = time.perf_counter() - since > _SECONDS_A_MUTANT
                 if late or receiver.poll(0.2):
-                    found = Outcome(name, "the clock", "time") if late else receiver.recv()
+                    found = (
+                        Outcome(name, "the clock", "time") if late else _received(receiver, name)
+                    )
                     self.outcomes[name] = found
                     keep(self.outcomes)
                     os.kill(child.pid, signal.SIGKILL)
@@ -229,6 +232,15 @@ class Killing:
         return Outcome(name)
 
 
+def _received(receiver: Connection, name: str) -> Outcome:
+    """Read what a fork found; one that is gone without a word was ended by the mutant."""
+    try:
+        found: Outcome = receiver.recv()
+    except EOFError:
+        return Outcome(name, "the end of its process", "an error")
+    return found
+
+
 def _plants(item: pytest.Function) -> bool:
     return any(each.startswith(_PLANTING) for each in item.callspec.params)
 
@@ -253,7 +265,7 @@ def keep(outcomes: dict[str, Outcome]) -> None:
 @click.option("--seed", default=0, show_default=True, help="By what they are drawn.")
 @click.option("--jobs", default=1, show_default=True, help="Mutants at a time.")
 @click.option("--again", is_flag=True, help="Run the mutants that were drawn before once more.")
-@click.option("--survivors", is_flag=True, help="Of those only the survivors.")
+@click.option("--survivors", is_flag=True, help="Of those only survivors without a reason.")
 @click.option("--write", is_flag=True, help="Write docs/trusted_mutants.md.")
 def main(
     names: tuple[str, ...], *, draw: int, seed: int, jobs: int, again: bool, survivors: bool,
@@ -265,7 +277,9 @@ def main(
     known = {name: known[name] for name in known if name in every}
     mine = [name for name in every if name not in known and _is_of(every[name][0], names)]
     chosen = random.Random(seed).sample(mine, min(draw, len(mine)))  # noqa: S311 - no secret
-    before = [name for name, found in known.items() if not (survivors and found.killer)]
+    excused = _reasons()
+    told = [name for name, found in known.items() if found.killer or name in excused]
+    before = [name for name in known if not (survivors and name in told)]
     chosen += [name for name in before if again or survivors]
     if chosen:
         known = _run({name: every[name] for name in chosen}, jobs, known)
@@ -273,7 +287,6 @@ def main(
     click.echo(text)
     if write:
         PAGE.write_text(text, "utf-8")
-    excused = _reasons()
     sys.exit(any(not each.killer and each.mutant not in excused for each in known.values()))
 
 

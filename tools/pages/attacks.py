@@ -18,6 +18,8 @@ from lakatos.harness.decide import Effort, decide
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.rows import row
 from lakatos.theory import Claim, ClaimError
+from lakatos.tools.campaigns import page
+from lakatos.tools.campaigns.run import CAMPAIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +37,12 @@ Inputs by which the court was made to say something false, or stronger than it k
 their kinds; `tests/attacks` has them with what is true. *Before* is what was said when an input was
 first tried; *now* is computed by `python -m lakatos.tools.pages.attacks --write`.
 
+"""
+CAMPAIGNS_ARE = """
+## Campaigns
+
+Random questions whose answers are known otherwise, at full size; what each asks stands in
+[campaigns](campaigns.md). A trial asks several questions.
 """
 OPEN = """
 ## Faulty releases
@@ -116,6 +124,18 @@ def answer(name: str) -> str:
     return str(loaded("forged").answer(name))
 
 
+def campaigns() -> str:
+    """Return the section about random questions: how many were asked, and what was wrong."""
+    figures = page.kept()
+    lines = [CAMPAIGNS_ARE, "| campaign | trials | questions | decided | wrong |"]
+    lines.append("|---|---:|---:|---:|---:|")
+    for each in CAMPAIGNS:
+        found = figures[each.name]
+        counts = f"{found.tried:,} | {found.decided:,} | {found.wrong}"
+        lines.append(f"| {each.name} | {page.size(each, found)} | {counts} |")
+    return "\n".join((*lines, ""))
+
+
 def verdict(claim: Claim, store: Store) -> str:
     """Decide a claim, and say what comes of it in a line."""
     try:
@@ -162,7 +182,7 @@ def main(*, write: bool) -> None:
         table("Fingerprints", changes(), before["fingerprints"], noticed),
         table("Forged records", forgeries(), before["records"], lambda name, _: answer(name)),
     )
-    text = INTRODUCTION + "\n".join(parts) + OPEN
+    text = INTRODUCTION + "\n".join(parts) + campaigns() + OPEN
     click.echo(text)
     if write:
         PAGE.write_text(text, encoding="utf-8")

@@ -28,6 +28,7 @@ GROUPS = {
         "oracles": "blocks compared with the programs of other authors",
         "twins": "every true claim, broken in one place and refuted",
         "mutants": "blocks that compute another thing, and what notices",
+        "trusted_mutants": "the court made wrong in one place, and what notices",
         "needles": "false claims from easy to very hard, and who else finds them",
         "campaigns": "random questions whose answers are known otherwise",
         "attacks": "inputs by which the court was made to say something false",
