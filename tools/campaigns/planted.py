@@ -184,7 +184,7 @@ FAULTS = (
           "", "structures"),
     Fault("harness.prove.structure.rules:_rises", "in (0, 1)", "in (0, 1, -1)", "structures"),
     Fault("theory.verdict:weakest", "max(", "min(", "weakest links"),
-    Fault("harness.prove.symbolic.prover:proof_of",
+    Fault("harness.prove.symbolic.prover:_proof_of",
           "claim.numbers is not REALS", "False", "rounded numbers"),
     Fault("harness.prove.symbolic.prover:Proof.symbols", "filter(self.extent.whole, ",
           "iter(", "a size that is a number"),

@@ -10,8 +10,8 @@ LEFT = build.left()
 TOLD = "run `python -m lakatos.tools.pages.evidence` and commit the page"
 STOPPED = {
     "repeated_averaging_contracts_geometrically": "an order that no lemma shows",
-    "heads_side_by_side_are_a_sum_of_heads":
-        "a number for heads (which the code loops over or splits by)",
+    "any_number_of_frozen_attention_layers_collapse":
+        "a number for depth (which the code loops over or splits by)",
 }  # fmt: skip
 
 
