@@ -16,7 +16,7 @@ from ..sizes import Length, Size, same
 from .atoms import Var, length_term
 from .power import substitute
 from .sums import fresh, total
-from .term import ZERO, Term, add, multiply, number, of, refused
+from .term import SETTING, ZERO, Term, add, multiply, number, of, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,8 +76,17 @@ def summed(body: Callable[[Term], Term], length: Length) -> Term:
 
 
 def folded(body: Callable[[Term], Term], length: Length, fold: Fold) -> Term:
-    """Return what the values of a function at the indices below a length become together."""
-    return _over((Var(fresh(length).name, length),), lambda made: body(made[0]), fold)
+    """Return what the values of a function at the indices below a length become together.
+
+    The index is named by how many others are summed over around it. So it differs from all that the
+    function may be given, and sums side by side ask arrays for the same entries, which are kept.
+    """
+    setting = SETTING.get()
+    setting.depth += 1
+    try:
+        return _over((Var(f"c{setting.depth}", length),), lambda made: body(made[0]), fold)
+    finally:
+        setting.depth -= 1
 
 
 def _over(indices: tuple[Var, ...], body: Callable[[list[Term]], Term], fold: Fold) -> Term:

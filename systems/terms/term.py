@@ -76,6 +76,8 @@ class Setting:
     """How many products the search for an order took that led nowhere."""
     count: int = 0
     """Names given so far."""
+    depth: int = 0
+    """Sums in whose bodies it is."""
 
     def fresh(self) -> int:
         """Return a number that names what was never there before."""

@@ -541,3 +541,17 @@ def test_a_power_of_a_value_is_that_of_its_products(power_of):
 def test_a_power_of_a_value_that_is_no_small_number_takes_few_products():
     assert arb(raised_at(arb("1e-8").exp(), 10**8)).overlaps(arb(1).exp())
     assert raised_at(fmpq(-1), 10**9 + 1) == -1
+
+
+def test_sums_side_by_side_ask_for_the_same_entries_and_those_inside_for_others(n):
+    asked = []
+    x = Terms((n,), lambda indices: asked.append(indices[0].key) or of(Entry(source, indices)))
+    source = Source("x", (n,))
+    xp = array_namespace(x)
+    first, second = xp.sum(x), xp.sum(x * x)
+    assert first.entry(()) != second.entry(())
+    assert len(asked) == 1
+    # Inside of a sum is another index: the square of a sum is a sum of all products.
+    products = xp.sum(xp.sum(x[:, None] * x[None, :], axis=1))
+    assert products.entry(()) == (first * first).entry(())
+    assert len(set(asked)) == len(asked) == 2
