@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _EXACT = balls(64)
-_THETA = "theta"
+_THETA, _GRADIENT = "theta", "grad"
 """A module's parameters, as an argument."""
 
 
@@ -72,6 +72,8 @@ class UserBlock(Block):
     """What its user should know about how it is judged."""
     stepped: Callable[..., Any] | None = None
     """The block that goes on from its cache, token by token."""
+    backward: Callable[..., Any] | None = None
+    """What goes back from its output, over the reals, where a part of that is written by hand."""
     called: Any = None
     """How its module is given its inputs, where it is one."""
     heads: Mapping[str, Held] = field(default_factory=dict)
@@ -528,7 +530,36 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
         return replace(block, note=_joined(block.note, f"it is judged in floats: {error}"))
     exact = _declared(lifted, held, [*block.given], f"{built} torch {in_torch().release()}", text)
     note = _joined(block.note, *readings)
-    return replace(block, function=exact, numbers=REALS, note=note)
+    found = replace(block, function=exact, numbers=REALS, note=note)
+    return _with_backward(found, module, inputs, held, built, given)
+
+
+def _with_backward(  # noqa: PLR0913, PLR0917 - as above
+    block: UserBlock,
+    module: Any,
+    inputs: Mapping[str, Domain],
+    held: Any,
+    built: str,
+    given: Any,
+) -> UserBlock:
+    """Return the block with what goes back from its output, if that is written by hand."""
+    sizes, result = sizes_of(block, 0), block.result
+    if given.named or len(inputs) > 1 or given.count > 1 or result is None:
+        return block
+    (name, domain), *_ = inputs.items()
+    if not in_torch().goes_back_by_hand(module, domain.shape.sizes(sizes), given):
+        return block
+    kinds = {name: domain, _GRADIENT: Real(result.shape)}
+    back = in_torch().lifted_backward(module, kinds, given)
+    both = Signature(kinds | {key: each for key, each in block.given.items() if key != name})
+    try:
+        if not all(in_torch().agrees(back, both, sizes_of(block, step)) for step in (0, 1)):
+            raise ProgramError("its graph is another")  # noqa: TRY301 - one note for both
+    except (ProgramError, NotRigorousError) as error:
+        return replace(block, note=_joined(block.note, f"its backward is not judged: {error}"))
+    (text, *_) = (program.text for program in back.programs.values())
+    names = [*both.parameters]
+    return replace(block, backward=_declared(back, held, names, f"{built} backward", text))
 
 
 def _parameter_shapes(module: Any) -> dict[str, tuple[int, ...]]:

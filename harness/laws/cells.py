@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...systems import REALS
 from ...theory.claim import Claim
 from ...theory.domain import Between, Real
-from ...theory.laws import LAWS, STATE, Law, RoleLaw, Site
+from ...theory.laws import LAWS, SLOPES, STATE, Law, RoleLaw, Site
 from ...theory.shape import TOKENS
 from ...theory.signature import Signature
 from ...theory.verdict import Verdict
@@ -101,6 +101,8 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
         parameters, returned = _of_input(law, block, name, place, called)
     if getattr(block, "stepped", None) is not None:
         names[f"{called}_stepped"] = block.stepped  # type: ignore[attr-defined]
+    if getattr(block, "backward", None) is not None:
+        names[f"{called}_backward"] = block.backward  # type: ignore[attr-defined]
     text = (
         f"def {law.name}__{block.name}({', '.join(parameters)}):\n"
         f"    return {law.name}({returned})\n"
@@ -163,6 +165,9 @@ def _of_roles(
         rest = "".join(f", {key}={key}" for key in own if key not in found.names)
         again = f"{called}_stepped(dict({now}), dict({then}){rest})"
         maps += f", lambda {', '.join([*found.names, *later])}: {again}"
+    if law.about == SLOPES:
+        rest = "".join(f", {key}={key}" for key in own if key not in found.names)
+        maps += f", lambda x, grad: {called}_backward({found.names[0]}=x, grad=grad{rest})"
     beside = Arguments(block, found, place)
     text = f"{maps}, {beside.text(law)}"
     return own | beside.drawn, text

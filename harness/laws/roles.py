@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ...theory.domain import Index, Mask, Natural, Optional, PaddingMask, Permutation, Place, Real
-from ...theory.laws import BATCH, HEADS, KEYS, SEQUENCE, STATE
+from ...theory.laws import BATCH, HEADS, KEYS, POSITIONS, SEQUENCE, SLOPES, STATE
 from ...theory.shape import TOKENS, Dimension, Shape
 from ..catalogue.heads import held_in
 from ..catalogue.own import ModuleParameters, UserBlock
@@ -106,7 +106,19 @@ def cast(law: RoleLaw, block: Block, first: str, site: Site) -> Cast | str:
         return _counted(block, site.dimension(site.tokens))
     if about == BATCH:
         return _batch(block, site)
-    return _heads(block) if about == HEADS else _positions(block)
+    others = {HEADS: _heads, POSITIONS: _positions, SLOPES: _slopes}
+    return others[about](block)
+
+
+def _slopes(block: Block) -> Cast | str:
+    """Return what a backward that is written by hand goes back to."""
+    if getattr(block, "backward", None) is None:
+        return (
+            "it speaks of a backward that is written by hand, and there is none over the reals: "
+            "the block is a module of one input that applies a torch.autograd.Function"
+        )
+    name, domain = next(iter(block.parameters.items()))
+    return Cast((Part(name, domain, -1),), domain.shape.dimensions[-1])
 
 
 def _positions(block: Block) -> Cast | str:
@@ -337,6 +349,8 @@ class Arguments:
                 return self.cast.mask.name
             case "place" if self.cast.rows:
                 return self._draw(name, Place(Shape((self.site.dimension(self.site.tokens),))))
+            case "gradient" if self.block.result is not None:
+                return self._draw(name, Real(self.block.result.shape))
             case "shift":
                 return self._draw(name, Natural(Shape(())))
         return "None"

@@ -91,7 +91,7 @@ def exported(module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> 
             if not all(_stands(each, table) for each in found.graph.nodes):
                 found = found.run_decompositions(table)
     except Exception as error:  # noqa: BLE001 - a user's module may raise anything
-        raise ProgramError(f"torch.export refuses it: {_line(error)}") from None
+        raise ProgramError(f"torch.export refuses it: {line_of(error)}") from None
     return _Reader(module, found).program()
 
 
@@ -131,7 +131,8 @@ def _stands(node: Node, table: Container[Any]) -> bool:
     )
 
 
-def _line(error: Exception) -> str:
+def line_of(error: Exception) -> str:
+    """Return the first line of what an error says."""
     lines = [each.strip() for each in str(error).splitlines() if each.strip()]
     return (lines or [type(error).__name__])[0][:160]
 
@@ -370,16 +371,18 @@ class Lifted:
                 name: torch.zeros(shape, dtype=_dtype(self.kinds[name]))
                 for name, shape in zip(self.kinds, shapes, strict=True)
             }
-            alike = [each.clone() for each in given.values() for _ in range(self.asked.count)]
-            found = exported(
-                self.module,
-                () if self.asked.named else tuple(alike),
-                given if self.asked.named else {},
-            )
+            found = self.written(given)
             if lacking(found):
                 raise ProgramError(lacking(found))
             self.programs[shapes] = found
         return self.programs[shapes]
+
+    def written(self, given: dict[str, Any]) -> Program:
+        """Return what the module does to such inputs."""
+        if self.asked.named:
+            return exported(self.module, (), given)
+        alike = [each.clone() for each in given.values() for _ in range(self.asked.count)]
+        return exported(self.module, tuple(alike), {})
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from ...systems import TorchSystem
+from .backward import LiftedBackward, backward_of, is_by_hand
 from .estimate import ESTIMATE, narrowing, widened
 from .exported import Given, Lifted, agrees, release
 from .outputs import first_output, outputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from ...theory.domain import Domain
 
 
 def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
@@ -73,6 +76,24 @@ def applied_module(
         return first_one[0] if batched else first_one
 
     return applied, raw
+
+
+def goes_back_by_hand(module: Any, shape: tuple[int, ...], given: Given) -> bool:
+    """Whether a module of one input has a backward that is written by hand."""
+    return is_by_hand(module, (1, *shape) if given.batched else shape)
+
+
+def lifted_backward(module: Any, kinds: Mapping[str, Domain], given: Given) -> Lifted:
+    """Return what goes back from a module's output to its input, in every number system.
+
+    Args:
+        module: A torch module of one input.
+        kinds: That input, x, and the gradient of the output, grad.
+        given: How the module is given its input.
+    """
+    back = backward_of(module)
+    applied, _ = applied_module(back, batched=given.batched, named=True)
+    return LiftedBackward(back, applied, kinds, Given(given.batched, named=True))
 
 
 @dataclass(frozen=True)

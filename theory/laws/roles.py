@@ -14,7 +14,8 @@ from math import prod
 from operator import or_
 from typing import TYPE_CHECKING, TypeVar
 
-from ...systems import Array, array_namespace
+from ...systems import Array, array_namespace, jvp
+from ..arrays import dot
 from ..relation import Relation, all_of, equal
 from .schema import LAWS, Law
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # To a type checker, parts are arrays.
     Hiding = Array
     QueryPlace = Array
     Shift = Array
+    Gradient = Array
 else:
     Parts = Played("parts")
     OtherParts = Played("others")
@@ -47,10 +49,12 @@ else:
     Hiding = Played("mask")
     QueryPlace = Played("place")
     Shift = Played("shift")
+    Gradient = Played("gradient")
 
 KEYS, SEQUENCE, BATCH, POSITIONS = "keys", "tokens", "samples", "positions"
-STATE, HEADS = "state", "heads"
-"""The parts: what is attended to, what is in order, samples of a batch, places, a cache, heads."""
+STATE, HEADS, SLOPES = "state", "heads", "slopes"
+"""The parts: what is attended to, what is in order, samples of a batch, places, a cache, heads,
+what has a derivative."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,15 @@ def heads_interchangeable(
     return equal(f(*moved), f(*heads))
 
 
+@role_law(SLOPES)
+def backward_is_derivative(
+    f: PartsMap, backward: PartsMap, x: Parts, step: OtherParts, grad: Gradient
+) -> Relation:
+    """<J_f(x) s, g> = <s, backward(x, g)>: what is written by hand goes back as f's derivative."""
+    ((at,), (along,)) = x, step
+    return equal(dot(jvp(f, at, along), grad), dot(along, backward(at, grad)))
+
+
 def _reordered(x: Array, order: Array, axis: int, outer: int) -> Array:
     """Return what heads hold in another order, along an axis of blocks of so many heads."""
     xp, before = array_namespace(x), x.shape[:axis]
@@ -264,9 +277,11 @@ __all__ = [
     "KEYS",
     "POSITIONS",
     "SEQUENCE",
+    "SLOPES",
     "STATE",
     "Played",
     "RoleLaw",
+    "backward_is_derivative",
     "cached_step_consistent",
     "heads_interchangeable",
     "hidden_keys_unseen",

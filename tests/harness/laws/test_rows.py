@@ -123,7 +123,7 @@ def test_survival_is_no_answer_where_violations_are_thin(apart):
 
 SHOWN_ELSEWHERE = {
     "hidden_keys_unseen", "padding_unseen", "position_shift_invariant", "cached_step_consistent",
-    "samples_apart", "heads_interchangeable",
+    "samples_apart", "heads_interchangeable", "backward_is_derivative",
 }  # fmt: skip
 """Laws whose exemplars are no blocks of the package: `test_roles` has them."""
 
