@@ -13,6 +13,9 @@ the blocks whose laws it watches:
     input = "n 8"
     arguments = { heads = 2 }
     expect = ["causal", "not:affine"]
+
+A project without a pyproject.toml says the same in a lakatos.toml, where the tables have no prefix:
+`claims = [...]` and `[[blocks]]`.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ import msgspec
 
 from .claims import SelectionError
 
-_FILE = "pyproject.toml"
+_OWN, _SHARED = "lakatos.toml", "pyproject.toml"
 _CLAIM = re.compile(r"^[ \t]*((from|import) lakatos\b|@(\w+\.)*claim\b)", re.MULTILINE)
 
 
@@ -53,7 +56,7 @@ def declared_blocks() -> tuple[DeclaredBlock, ...]:
     Raises:
         SelectionError: What the project declares cannot be read.
     """
-    return _read(Path.cwd() / _FILE).blocks
+    return _read(Path.cwd()).blocks
 
 
 def declared_address(*, own: bool) -> str:
@@ -67,7 +70,7 @@ def declared_address(*, own: bool) -> str:
     Raises:
         SelectionError: What the project declares cannot be read.
     """
-    found = _read(Path.cwd() / _FILE)
+    found = _read(Path.cwd())
     return found.address if own == bool(found.claims) else ""
 
 
@@ -79,7 +82,7 @@ def declared_file(name: str) -> Path | None:
     """
     here = Path.cwd().resolve()
     path = here / name
-    for pattern in _read(here / _FILE).claims:
+    for pattern in _read(here).claims:
         if path in here.glob(pattern) and path.resolve().is_relative_to(here) and path.is_file():
             return path
     return None
@@ -95,7 +98,7 @@ def declared_files(root: Path | None = None) -> list[str]:
         SelectionError: What the project declares cannot be read.
     """
     here = (root or Path.cwd()).resolve()
-    found = {path for pattern in _read(here / _FILE).claims for path in here.glob(pattern)}
+    found = {path for pattern in _read(here).claims for path in here.glob(pattern)}
     return sorted(
         path.relative_to(here).as_posix()
         for path in found
@@ -108,31 +111,51 @@ def has_claims(path: Path) -> bool:
     return _CLAIM.search(path.read_text(encoding="utf-8", errors="replace")) is not None
 
 
-def _read(project: Path) -> _Declared:
+def _read(folder: Path) -> _Declared:
     """Read what a project declares; nothing where there is no such file.
 
     Raises:
-        SelectionError: It cannot be read, or declares what means nothing.
+        SelectionError: It cannot be read, declares what means nothing, or is said in two files.
     """
+    own, shared = _tables(folder / _OWN), _tables(folder / _SHARED)
+    tool = {} if shared is None else shared.get("tool", {})
+    said = tool.get("lakatos") if isinstance(tool, dict) else None
+    if own is not None and said is not None:
+        raise SelectionError(
+            f"{folder / _OWN} and [tool.lakatos] of {folder / _SHARED} both declare something: "
+            "keep one of them"
+        )
+    if own is None:
+        return _checked({} if said is None else said, folder / _SHARED, "[tool.lakatos]")
+    return _checked(own, folder / _OWN, "what it declares")
+
+
+def _tables(path: Path) -> dict[str, Any] | None:
+    """Return what a file says; None where there is none."""
     try:
-        tool = tomllib.loads(project.read_text("utf-8")).get("tool", {})
-        found = msgspec.convert(tool.get("lakatos", {}), _Declared)
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return _Declared()
+        return None
+    except (OSError, ValueError) as error:
+        raise SelectionError(f"{path} cannot be read: {error}") from None
+
+
+def _checked(said: Any, project: Path, called: str) -> _Declared:
+    """Return what is declared, as data."""
+    try:
+        found = msgspec.convert(said, _Declared)
     except msgspec.ValidationError as error:
         raise SelectionError(
-            f"{project}: [tool.lakatos] is not as expected: {error}; claims is a list of files "
+            f"{project}: {called} is not as expected: {error}; claims is a list of files "
             'below it, such as ["claims_*.py"], and blocks a list of tables with block, input, '
             "arguments, frozen and expect, address a text"
         ) from None
-    except (OSError, ValueError, AttributeError) as error:
-        raise SelectionError(f"{project} cannot be read: {error}") from None
     if not all(pattern and not Path(pattern).is_absolute() for pattern in found.claims):
         raise SelectionError(
-            f'{project}: [tool.lakatos] claims is a list of files below it, such as ["claims_*.py"]'
+            f'{project}: {called}: claims is a list of files below it, such as ["claims_*.py"]'
         )
     if found.address:
-        check_address(found.address, f"{project}: [tool.lakatos] address")
+        check_address(found.address, f"{project}: {called} address")
     return found
 
 

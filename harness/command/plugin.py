@@ -48,6 +48,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def _declares(root: Path) -> bool:
     """Whether a project may declare files of claims."""
     try:
-        return "tool.lakatos" in (root / "pyproject.toml").read_text(encoding="utf-8")
+        shared = (root / "pyproject.toml").read_text(encoding="utf-8")
     except OSError:
-        return False
+        shared = ""
+    return "tool.lakatos" in shared or (root / "lakatos.toml").is_file()

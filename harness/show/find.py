@@ -103,7 +103,7 @@ def _declaring(finding: Fact | Record, origin: Origin) -> Path:
         raise SelectionError(
             f"it is about a claim in {finding.file[:200]!r}, which is not run because a finding "
             "names it: name the file with --claims FILE if you trust it, or declare it in "
-            "pyproject.toml, as claims under [tool.lakatos]"
+            "pyproject.toml, as claims under [tool.lakatos], or in lakatos.toml"
         )
     return found
 

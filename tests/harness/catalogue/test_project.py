@@ -55,6 +55,31 @@ expect = ["causal", "not:affine"]
     )
 
 
+def test_a_file_of_its_own_says_the_same(project):
+    (project / "claims_one.py").touch()
+    (project / "lakatos.toml").write_text(
+        'claims = ["claims_*.py"]\n[[blocks]]\nblock = "model.py:Attention"\nexpect = ["causal"]\n'
+    )
+    assert declared_file("claims_one.py") == project / "claims_one.py"
+    assert declared_blocks() == (DeclaredBlock("model.py:Attention", expect=("causal",)),)
+    (project / "pyproject.toml").write_text("[tool.other]\nclaims = 3\n")
+    assert declared_blocks()
+
+
+def test_what_is_declared_in_two_files_is_told(declaring, project):
+    declaring('claims = ["claims_*.py"]')
+    (project / "lakatos.toml").write_text("")
+    with pytest.raises(SelectionError, match=r"lakatos\.toml and \[tool\.lakatos\] of .*keep one"):
+        declared_blocks()
+
+
+@pytest.mark.parametrize("text", ["claims = 1", 'claims = ["/etc/*.py"]', "claims = [", "a = 3"])
+def test_a_file_of_its_own_that_declares_nonsense_is_told(project, text):
+    (project / "lakatos.toml").write_text(text)
+    with pytest.raises(SelectionError, match=r"lakatos\.toml"):
+        declared_blocks()
+
+
 @pytest.mark.usefixtures("project")
 def test_where_there_is_no_project_no_block_is_declared():
     assert declared_blocks() == ()

@@ -123,12 +123,15 @@ def test_a_file_that_is_named_so_and_has_no_claims_is_left_alone(pytester):
     assert "no tests collected" in result.stdout.str()
 
 
-def test_a_file_that_the_project_declares_is_collected(pytester, claims_text):
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("pyproject.toml", '[tool.lakatos]\nclaims = ["notes.py"]\n'),
+     ("lakatos.toml", 'claims = ["notes.py"]\n')],
+)  # fmt: skip
+def test_a_file_that_the_project_declares_is_collected(pytester, claims_text, place, said):
     pytester.path.joinpath("notes.py").write_text(claims_text["good"], encoding="utf-8")
     pytester.path.joinpath("others.py").write_text(claims_text["good"], encoding="utf-8")
-    pytester.path.joinpath("pyproject.toml").write_text(
-        '[tool.lakatos]\nclaims = ["notes.py"]\n', encoding="utf-8"
-    )
+    pytester.path.joinpath(place).write_text(said, encoding="utf-8")
     result = pytester.runpytest_subprocess("--collect-only", "-q")
     result.stdout.fnmatch_lines(["notes.py::doubling_adds"])
     assert "others.py" not in result.stdout.str()
