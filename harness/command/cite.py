@@ -40,7 +40,7 @@ Examples:
     "style",
     default="markdown",
     show_default=True,
-    type=click.Choice(FORMATS),
+    type=click.Choice([*FORMATS]),
     metavar="FORMAT",
     help=f"One of {', '.join(FORMATS)}.",
 )

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from ..keep.record import Record
     from .exhibit import Exhibit
 
-FORMATS = (
-    "markdown", "github", "stackexchange", "reddit", "text", "html", "latex", "bibtex", "cff",
-    "python", "certificate", "json",
-)  # fmt: skip
+FORMATS = {
+    "markdown": "Markdown", "github": "GitHub", "stackexchange": "Stack Exchange",
+    "reddit": "Reddit", "text": "Plain text", "html": "HTML", "latex": "LaTeX",
+    "bibtex": "BibTeX", "cff": "CITATION.cff", "python": "NumPy script",
+    "certificate": "Certificate", "json": "JSON, the whole record",
+}  # fmt: skip
+"""The formats, and what a page calls them."""
+PROGRAMS = "python", "certificate"
+"""Those that are run, and not pasted: a page shows them apart."""
 
 
 class CitationError(Exception):

@@ -20,7 +20,7 @@ from ...catalogue.worker import tell
 from ...keep.definitions import steady
 from ...keep.store import naming
 from ...prove.symbolic.prover import remembering
-from ..cite import cite
+from ..cite import FORMATS, PROGRAMS, cite
 from ..proof import shown_proof
 from .evidence import judged, place, settled
 from .history import Histories
@@ -34,13 +34,6 @@ if TYPE_CHECKING:
     from ....theory.claim import Claim
     from ...keep.store import Store
     from ..exhibit import Exhibit
-
-_CITED = {
-    "markdown": "Markdown", "github": "GitHub", "stackexchange": "Stack Exchange",
-    "reddit": "Reddit", "text": "Plain text", "html": "HTML", "latex": "LaTeX",
-    "bibtex": "BibTeX", "cff": "CITATION.cff", "json": "JSON, the whole record",
-}  # fmt: skip
-"""The formats that a page has, and what they are called there."""
 
 
 @dataclass(frozen=True)
@@ -137,4 +130,5 @@ def _names(blocks: Iterable[Block]) -> tuple[str, ...]:
 def _citations(exhibit: Exhibit, address: str) -> dict[str, str]:
     if exhibit.record is None:
         return {}
-    return {title: cite(exhibit, style, address) for style, title in _CITED.items()}
+    pasted = {style: title for style, title in FORMATS.items() if style not in PROGRAMS}
+    return {title: cite(exhibit, style, address) for style, title in pasted.items()}
