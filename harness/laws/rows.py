@@ -25,7 +25,7 @@ from ..judge.point import judge
 from ..judge.weigh import Outcome
 from ..keep.definitions import steady
 from ..keep.store import Store
-from ..prove.deduce import ContradictionError, Known, Rule, closure
+from ..prove.deduce import ContradictionError, Known, Rule, chain, closure
 from ..prove.structure.cases import cases_of
 from ..prove.structure.rules import obeyed
 from ..prove.structure.settings import SETTINGS, told
@@ -306,6 +306,7 @@ def _derived(name: str, block: Block, answer: Known, *, at: str = "") -> Cell:
         evidence=Grounds(
             answer.strength,
             by=answer.by,
+            chain=chain(answer),
             at=at,
             sizes=extent.data() if extent else {},
             boxed=extent is not None and extent.boxed,

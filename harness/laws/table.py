@@ -28,6 +28,9 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of the weakest that it rests on."""
     by: str = ""
     """The structure or the rule that it follows by; nothing of a cell that was tested."""
+    chain: tuple[str, ...] = ()
+    """What the rule took for known, and what that follows by, a line each, down to what does not
+    follow from other laws."""
     at: str = ""
     """The parameters that it is about, where these are not all."""
     sizes: dict[str, tuple[tuple[int, int | None], ...]] = {}

@@ -8,7 +8,7 @@ contradicts a test is an error of the rule, of the test or of the law, and is ne
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -41,12 +41,24 @@ class Known:
     """The sizes for which it was shown, where it rests on a structure."""
     defined: bool = True
     """Whether no structure that it rests on may be undefined somewhere."""
+    since: tuple[tuple[str, Known], ...] = field(default=(), repr=False, compare=False)
+    """The answers that the rule took, each with its law."""
 
     def __post_init__(self) -> None:
         """Call what was not shown for all sizes no stronger than it is."""
         if self.extent is not None and not self.extent.complete:
             shown = weakest((self.strength, Strength.PROVED_AT_SIZES))
             object.__setattr__(self, "strength", shown)
+
+
+def chain(known: Known) -> tuple[str, ...]:
+    """Return what an answer rests on, a line an answer, each after those that it rests on."""
+    lines: dict[str, None] = {}
+    for law, answer in known.since:
+        if law != ABSURD:
+            way = answer.by or " ".join(filter(None, (str(answer.strength), answer.witness)))
+            lines |= dict.fromkeys((*chain(answer), f"{law} {_word(answer.holds)}: {way}"))
+    return tuple(lines)
 
 
 def closure(
@@ -85,23 +97,31 @@ def _steps(
     rule = f"rule: {' and '.join(premises)} implies {conclusion}"
     unsettled = [name for name in premises if name not in known or not known[name].holds]
     result = known.get(conclusion)
-    used = [known[name] for name in premises if name not in unsettled]
+    used = [(name, known[name]) for name in premises if name not in unsettled]
     if not unsettled:
         return [(conclusion, _following(rule, used, holds=True))]
-    whole = all(each.defined for each in used)
+    whole = all(each.defined for _, each in used)
     if result is not None and not result.holds and len(unsettled) == 1 and whole:
-        failing = _following(rule, [result, *used], holds=False)
+        failing = _following(rule, [(conclusion, result), *used], holds=False)
         return [(unsettled[0], replace(failing, witness=result.witness))]
     return []
 
 
-def _following(rule: str, answers: Sequence[Known], *, holds: bool) -> Known:
+def _following(rule: str, since: Sequence[tuple[str, Known]], *, holds: bool) -> Known:
     """Return what follows from answers: as strong as the weakest, where all of them were shown."""
+    answers = [answer for _, answer in since]
     strength = weakest(each.strength for each in answers)
     extents = [each.extent for each in answers if each.extent is not None]
     extent = reduce(Extent.met, extents) if extents else None
     defined = all(each.defined for each in answers)
-    return Known(holds=holds, by=rule, strength=strength, extent=extent, defined=defined)
+    return Known(
+        holds=holds,
+        by=rule,
+        strength=strength,
+        extent=extent,
+        defined=defined,
+        since=tuple(since),
+    )
 
 
 def frontier(

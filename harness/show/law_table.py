@@ -104,4 +104,5 @@ def row_lines(row: Sequence[Cell], formulas: Mapping[str, str]) -> Iterator[Rend
         law = title(each.law.replace("_", " "), "for some parameters" if some else "", colour)
         law.append(f"  {formulas.get(each.law, '')}", "dim")
         cite = f"lakatos cite {each.counterexample}" if each.counterexample else ""
-        yield entry(verdict, law, words(str(each.evidence)), words(cite, "dim"))
+        since = (words(f"since {line}", "dim") for line in each.evidence.chain)
+        yield entry(verdict, law, words(str(each.evidence)), *since, words(cite, "dim"))

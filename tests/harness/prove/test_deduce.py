@@ -3,7 +3,7 @@
 import pytest
 from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.laws.rows import valid_rules
-from lakatos.harness.prove.deduce import ContradictionError, Known, closure, frontier
+from lakatos.harness.prove.deduce import ContradictionError, Known, chain, closure, frontier
 from lakatos.harness.prove.structure.extent import Extent
 from lakatos.theory.domain import Real
 from lakatos.theory.laws import ABSURD, DERIVED_ONLY, IMPLICATIONS, LAWS
@@ -117,3 +117,18 @@ def test_what_holds_where_it_is_defined_refutes_nothing():
     assert "zero_preserving" not in closure({"stochastic": partial})
     assert "affine" not in closure({"zero_preserving": partial, "linear": NO})
     assert not closure({"odd": partial})["zero_preserving"].defined
+
+
+def test_the_chain_of_a_derived_answer_goes_down_to_what_is_not_derived():
+    rules = ((("even", "odd"), "zero"), (("zero",), "bounded"))
+    read = Known(holds=True, by="structure: sums")
+    tested = Known(holds=True, strength=Strength.SURVIVED, witness="w")
+    known = closure({"even": read, "odd": tested}, rules)
+    assert chain(known["bounded"]) == (
+        "even holds: structure: sums",
+        "odd holds: survived w",
+        "zero holds: rule: even and odd implies zero",
+    )
+    assert chain(known["even"]) == ()
+    refuted = closure({"odd": read}, ((("odd", "last"), ABSURD),))
+    assert chain(refuted["last"]) == ("odd holds: structure: sums",)  # absurd: it never holds
