@@ -94,7 +94,9 @@ def _steps(
 
     What holds where both sides are defined refutes nothing: they may not be where it would matter.
     """
-    rule = f"rule: {' and '.join(premises)} implies {conclusion}"
+    taken = " and ".join(premises)
+    impossible = conclusion == ABSURD
+    rule = "rule: " + (f"nothing is {taken}" if impossible else f"{taken} implies {conclusion}")
     unsettled = [name for name in premises if name not in known or not known[name].holds]
     result = known.get(conclusion)
     used = [(name, known[name]) for name in premises if name not in unsettled]

@@ -113,6 +113,8 @@ def _closing(exhibit: Exhibit) -> str:
         return f"There the claim is refuted: {exhibit.why}, {exhibit.ground}."
     if exhibit.verdict is Verdict.FAILS:
         return f"The claim misses by at least {exhibit.gap}, {exhibit.ground}."
+    if exhibit.record and exhibit.record.evidence.reason:
+        return f"The relation holds {exhibit.record.evidence.reason}, {exhibit.ground}."
     return f"The relation holds there, {exhibit.ground}."
 
 
@@ -165,7 +167,7 @@ def _environment() -> jinja2.Environment:
         markup.tex, markup.markdown, markup.formula, markup.key, markup.address,
         dialect.told, dialect.told_tex, dialect.oneline, dialect.breaking, dialect.code,
         dialect.reddit, dialect.amsmath, dialect.bib, dialect.bib_names, dialect.bib_kind,
-        dialect.bib_venue,
+        dialect.bib_venue, dialect.inline, dialect.step,
     ):  # fmt: skip
         environment.filters[shown.__name__] = shown
     return environment

@@ -74,6 +74,26 @@ def amsmath(latex: str) -> str:
     return latex
 
 
+def step(line: str, style: str) -> str:
+    """Return a line of a proof: formulas between dollars as they are, words as words."""
+    escaped = markup.tex if style == "latex" else markup.markdown
+    parts = line.split("$")
+    for place in range(0, len(parts), 2):
+        words = parts[place]
+        parts[place] = words and f"{_edge(words)}{escaped(words.strip())}{_edge(words[::-1])}"
+    return "$".join(parts)
+
+
+def inline(line: str) -> str:
+    """Return a line of a proof with its formulas between the brackets that HTML's readers know."""
+    parts = line.split("$")
+    return "".join(rf"\({part}\)" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _edge(words: str) -> str:
+    return " " if words.strip() and words[0] == " " else ""
+
+
 def breaking(tex: str) -> str:
     """Return a long name in LaTeX, which may be broken after its underscores and slashes."""
     return re.sub(r"(\\_|/)(?=\w)", r"\1\\allowbreak ", tex)

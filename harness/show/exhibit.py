@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,6 +148,15 @@ class Exhibit:
     def settled(self) -> bool:
         """Whether one point settles the claim."""
         return self.record is not None and self.record.point is not None
+
+    @cached_property
+    def proof(self) -> tuple[str, ...]:
+        """Return the proof for all sizes, a line a step, where the verdict rests on one."""
+        if self.record is None or self.record.strength is not Strength.PROVED:
+            return ()
+        from .proof import shown_proof  # noqa: PLC0415 - what a point settles needs no prover
+
+        return tuple(shown_proof(self.claim, self.record.evidence.sizes))
 
     @property
     def headline(self) -> str:

@@ -18,7 +18,6 @@ from ...theory.verdict import Verdict
 from .atlas.grades import GRADES
 from .lists import block_object, claim_entries, claim_object
 from .printable import printable
-from .proof import shown_proof
 from .terminal import Formulas, words
 
 if TYPE_CHECKING:
@@ -60,13 +59,15 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
         "source": str(claim.source),
         "why": claim.reason,
         "verdict": f"{exhibit.verdict if exhibit.record else 'not decided yet'}; {exhibit.ground}",
-        "proof": "\n".join(shown_proof(exhibit)),
+        "proof": "\n".join(exhibit.proof),
         "not said": _unsaid(exhibit),
         "repairs": claim.repairs or "",
         "repaired by": ", ".join(repair.id for repair in exhibit.repairs),
         "record": exhibit.record.id if exhibit.record else "",
     }
-    rows |= {matrix.name: matrix.text for matrix in (*exhibit.arguments, *exhibit.sides)}
+    rows["at the point"] = exhibit.why
+    for matrix in (*exhibit.arguments, *exhibit.sides):
+        rows[matrix.name] = matrix.text if matrix.exact else f"\u2248 {matrix.text}"
     code = inspect.getsource(claim.function)
     return ClaimPage(claim.id, claim.statement, rows, code, _claim_object(exhibit))
 
@@ -91,7 +92,7 @@ def _claim_object(exhibit: Exhibit) -> dict[str, Any]:
         "latex": claim.latex,
         "source": str(claim.source),
         "reason": claim.reason,
-        "proof": shown_proof(exhibit),
+        "proof": list(exhibit.proof),
         "not_said": _unsaid(exhibit),
         "repairs": claim.repairs,
         "repaired_by": [repair.id for repair in exhibit.repairs],

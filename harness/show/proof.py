@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...systems.sizes import Space
 from ...systems.terms.atoms import Var
 from ...systems.terms.namespace import over
-from ...theory.verdict import Strength
 from ..prove.structure.cases import PathsError
 from ..prove.symbolic.named import LEMMAS
 from ..prove.symbolic.prover import proof_of
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from ..prove.symbolic.pieces import Step
     from ..prove.symbolic.prover import Attempt, Proof
     from ..prove.symbolic.prover import Part as Compared
-    from .exhibit import Exhibit
 
 _LONGEST_GOAL = 320
 """What a lemma leaves to be shown is not written where it has more letters."""
@@ -33,12 +31,10 @@ _MOST, _MOST_STEPS = 3, 5
 _ORDINALS = ("first", "second", "third")
 
 
-def shown_proof(exhibit: Exhibit) -> list[str]:
-    """Return the proof for all sizes, where that is what the verdict rests on."""
-    shown = exhibit.record is not None and exhibit.record.strength is Strength.PROVED
-    ends = exhibit.record.evidence.sizes if shown and exhibit.record else {}
-    lines = proof_lines(exhibit.claim, ends) if shown else []
-    return [*lines, coq_says(exhibit.claim)] if lines else []
+def shown_proof(claim: Claim, ends: Mapping[str, int]) -> list[str]:
+    """Return the proof for all sizes, and what Coq has to say of it."""
+    lines = proof_lines(claim, ends)
+    return [*lines, coq_says(claim)] if lines else []
 
 
 def proof_lines(claim: Claim, ends: Mapping[str, int] | None = None) -> list[str]:

@@ -21,7 +21,6 @@ from ...keep.definitions import steady
 from ...keep.store import naming
 from ...prove.symbolic.prover import remembering
 from ..cite import FORMATS, PROGRAMS, cite
-from ..proof import shown_proof
 from .evidence import judged, place, settled
 from .history import Histories
 from .leaf import Contents, Leaf, Named
@@ -109,7 +108,7 @@ def _leaf(claim: Claim, around: _Around) -> Leaf:
         verdict=exhibit.verdict,
         strength=record.strength if record else Strength.NONE,
         ground=ground,
-        proof=tuple(shown_proof(exhibit)),
+        proof=exhibit.proof,
         settled=settled(exhibit),
         repairs=Named(claim.repairs, statements.get(claim.repairs, "")) if claim.repairs else None,
         repaired_by=tuple(Named(each.id, each.statement) for each in exhibit.repairs),

@@ -131,4 +131,5 @@ def test_the_chain_of_a_derived_answer_goes_down_to_what_is_not_derived():
     )
     assert chain(known["even"]) == ()
     refuted = closure({"odd": read}, ((("odd", "last"), ABSURD),))
+    assert refuted["last"].by == "rule: nothing is odd and last"
     assert chain(refuted["last"]) == ("odd holds: structure: sums",)  # absurd: it never holds

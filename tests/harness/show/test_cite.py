@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from lakatos.harness.catalogue.claims import claim_named
 from lakatos.harness.show.cite import FORMATS, CitationError, cite
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.harness.show.script import ScriptError
@@ -193,6 +194,22 @@ def test_the_python_script_runs_and_fails_where_the_sides_agree(refuted, tmp_pat
     assert "the two sides agree" in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("style", "written"),
+    [
+        ("latex", r"\item by multiplying out, with e\textasciicircum{}(x + y)"),
+        ("markdown", "- by multiplying out, with e^(x + y) = e^x e^y"),
+        ("text", "  by multiplying out, with e^(x + y) = e^x e^y"),
+        ("html", r"both sides are \(\frac{"),
+    ],
+)
+def test_what_is_proved_is_cited_with_its_proof(court, style, written):
+    shift = claim_named("softmax_ignores_a_common_shift")
+    text = cite(Exhibit(shift, court(shift).record), style)
+    assert written in text
+    assert text.count("random sizes and points") == 1
+
+
 def test_what_no_point_settles_has_no_script(survived):
     with pytest.raises(CitationError, match="use --format markdown"):
         cite(survived, "python")
@@ -209,6 +226,7 @@ def test_a_solution_that_is_enclosed_is_cited_with_its_digits_and_the_theorem(en
     text = cite(enclosed, style)
     assert "1.41421" in text
     assert "theorem of Krawczyk" in text
+    assert "The relation holds there" not in text
 
 
 @pytest.mark.parametrize("style", ["python", "certificate"])

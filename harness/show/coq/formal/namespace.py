@@ -140,7 +140,7 @@ class WrittenNamespace(FunctionalNamespace):
             (value,) = x2.entries().ravel()
             x2 = int(value) if value == int(value) else x2
         if not isinstance(x2, int) or not 0 <= x2 <= _WRITTEN_OUT:
-            raise refused(f"the power {x2!r}")
+            raise refused(f"a power that is no whole number up to {_WRITTEN_OUT}")
         array = written(x1)
 
         def entry(indices: Indices) -> Formula:
