@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from . import markup
@@ -78,6 +79,8 @@ def step(line: str, style: str) -> str:
     """Return a line of a proof: formulas between dollars as they are, words as words."""
     escaped = markup.tex if style == "latex" else markup.markdown
     parts = line.split("$")
+    if style == "latex":
+        parts[1::2] = map(_breakable, parts[1::2])
     for place in range(0, len(parts), 2):
         words = parts[place]
         parts[place] = words and f"{_edge(words)}{escaped(words.strip())}{_edge(words[::-1])}"
@@ -88,6 +91,19 @@ def inline(line: str) -> str:
     """Return a line of a proof with its formulas between the brackets that HTML's readers know."""
     parts = line.split("$")
     return "".join(rf"\({part}\)" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _breakable(formula: str) -> str:
+    """Let LaTeX break a formula between factors that stand in no braces."""
+    depth = accumulate((letter == "{") - (letter == "}") for letter in formula)
+    ends = [
+        place
+        for place, open_ in enumerate(depth)
+        if not open_ and formula.startswith(r"\, ", place)
+    ]
+    for place in reversed(ends):
+        formula = f"{formula[:place]}\\,\\allowbreak {formula[place + 3 :]}"
+    return formula
 
 
 def _edge(words: str) -> str:

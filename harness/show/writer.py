@@ -28,6 +28,8 @@ _LONGEST = 1200
 """A normal form with more letters is told by its length alone."""
 _LONGEST_INSIDE, _FEW = 40, 4
 """An exponent or an angle with more letters has a name; of so many indices are all orders tried."""
+_LONGEST_TOP = 120
+"""What is divided stands in brackets where it has more letters, so that its line can be broken."""
 _FUNCTIONS = ("cos", "log", "sin", "tanh")
 """Those for which LaTeX has a command."""
 _SUMS = 8
@@ -93,6 +95,8 @@ class Writer:
         if value.denominator != 1:
             below = [str(value.denominator), *below]
         top, bottom = (_SPACE.join(each) for each in (above, below))
+        if below and len(top) > _LONGEST_TOP:
+            return f"{sign}({top}) / ({bottom})"
         return sign + (rf"\frac{{{top}}}{{{bottom}}}" if below else top)
 
     def _factors(self, product: Sequence[tuple[Atom, Power]]) -> list[str]:

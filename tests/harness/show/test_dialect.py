@@ -57,3 +57,12 @@ def test_an_entry_is_of_a_kind_whose_fields_are_there():
 
 def test_a_caret_raises_nothing_on_reddit():
     assert dialect.reddit("x^2 *y*") == r"x\^2 \*y\*"
+
+
+def test_a_step_of_a_proof_keeps_its_formulas_which_latex_may_break_between_factors():
+    line = r"a_b is $x_{i,\, j}\, y_{i}$ where e^2"
+    assert dialect.step(line, "markdown") == line
+    assert dialect.step(line, "latex") == (
+        r"a\_b is $x_{i,\, j}\,\allowbreak y_{i}$ where e\textasciicircum{}2"
+    )
+    assert dialect.inline("both are $x$") == r"both are \(x\)"
