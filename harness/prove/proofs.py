@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from ...theory.verdict import Evidence, Strength
 from .identities import prove, proves
-from .symbolic.prover import prove_everywhere, proved_at
+from .structure.cases import PathsError
+from .symbolic.prover import proof_of, prove_everywhere, proved_at
 
 if TYPE_CHECKING:
     from ...theory.claim import Claim
+
+__all__ = ["PathsError", "best_proof", "proof_of", "stands"]
 
 
 def best_proof(claim: Claim) -> Evidence | None:

@@ -14,6 +14,7 @@ from flint import arb
 
 from ...systems import REALS
 from ...theory.verdict import Strength, Verdict
+from .proof import shown_proof
 
 if TYPE_CHECKING:
     from ...theory.claim import Claim
@@ -154,8 +155,6 @@ class Exhibit:
         """Return the proof for all sizes, a line a step, where the verdict rests on one."""
         if self.record is None or self.record.strength is not Strength.PROVED:
             return ()
-        from .proof import shown_proof  # noqa: PLC0415 - what a point settles needs no prover
-
         return tuple(shown_proof(self.claim, self.record.evidence.sizes))
 
     @property

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from ...systems.sizes import Space
 from ...systems.terms.atoms import Var
 from ...systems.terms.namespace import over
-from ..prove.structure.cases import PathsError
+from .. import prove
 from ..prove.symbolic.named import LEMMAS
-from ..prove.symbolic.prover import proof_of
 from .coq import coq_says
 from .writer import Writer, length, name_of, short
 
@@ -45,8 +44,8 @@ def proof_lines(claim: Claim, ends: Mapping[str, int] | None = None) -> list[str
         ends: How far sizes that are numbers went when it was proved; here each takes its least.
     """
     try:
-        proof = proof_of(claim, again=True)
-    except PathsError:
+        proof = prove.proof_of(claim, again=True)
+    except prove.PathsError:
         return []
     with over(Space({})):  # so that long exponents can be compared
         return _written(claim, proof, ends or {})
