@@ -139,6 +139,7 @@ def frozen_attention_is_one_linear_layer(
 @claim(
     latex=(r"\mathrm{Attn}(Q, K, V + s V') = \mathrm{Attn}(Q, K, V) + s\, \mathrm{Attn}(Q, K, V')"),
     source=WEIGHTED_SUM,
+    repairs=self_attention_is_additive,
 )
 def attention_is_linear_in_values(
     query: Real[Array, "n d_k"],
