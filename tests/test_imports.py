@@ -52,11 +52,11 @@ else that is trusted reads."""
 FOREIGN = {"torch", "hypothesis", "random", "secrets", "subprocess", "multiprocessing", "threading"}
 FOREIGN |= {"time", "datetime", "socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests"}
 READING = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "linecache", "sqlite3", "fileinput"}
-MOST_LATE = 7
+MOST_LATE = 8
 """In so many modules an import waits inside a function. Each is a door to what takes long to load
 and what most do without: torch (to the search, and beside tensors), Hypothesis, z3, the plugin,
-what proves, and locks for writing. Who needs one more had better find the place where one is
-enough."""
+what proves, what writes proofs, and locks for writing. Who needs one more had better find the
+place where one is enough."""
 TENSORS = {("systems.tensors", "torch_module", "torch")}
 """The derivative of a tensor is torch's own. Tensors are what the search climbs on: they make
 suspects and no verdict over the reals, and without tensors this function is not called."""

@@ -14,7 +14,7 @@ from flint import arb
 
 from ...systems import REALS
 from ...theory.verdict import Strength, Verdict
-from .proof import shown_proof
+from .. import show
 
 if TYPE_CHECKING:
     from ...theory.claim import Claim
@@ -155,7 +155,7 @@ class Exhibit:
         """Return the proof for all sizes, a line a step, where the verdict rests on one."""
         if self.record is None or self.record.strength is not Strength.PROVED:
             return ()
-        return tuple(shown_proof(self.claim, self.record.evidence.sizes))
+        return tuple(show.shown_proof(self.claim, self.record.evidence.sizes))
 
     @property
     def headline(self) -> str:
