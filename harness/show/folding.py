@@ -19,7 +19,7 @@ def folded(line: str, width: int) -> list[str]:
     room = width - len(_HANG)
     if len(line) <= width or room < 1:
         return [line]
-    depth = list(accumulate(map(_opened, line)))
+    depth = list(accumulate(map(opened, line)))
     formula = [count % 2 for count in accumulate(each == "$" for each in line)]
     signed = [
         bool(inside) and line.startswith(_SIGNS, place + 1) for place, inside in enumerate(formula)
@@ -38,5 +38,6 @@ def folded(line: str, width: int) -> list[str]:
     return [found[0], *(_HANG + each for each in found[1:])]
 
 
-def _opened(letter: str) -> int:
+def opened(letter: str) -> int:
+    """Return how many more brackets are open after a letter."""
     return (letter in "({[") - (letter in ")}]")

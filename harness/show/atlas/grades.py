@@ -41,9 +41,21 @@ VERDICTS = {
     Verdict.UNDECIDED: "Nothing is known either way.",
     Verdict.VACUOUS: "No point that was tried met the assumptions.",
 }
+SHOWN = {
+    Strength.PROVED: "There is a proof.",
+    Strength.PROVED_AT_SIZES: "There is a proof, at sizes up to some.",
+    Strength.WITNESSED: "There is one.",
+}
+"""What holds, and more is known than that no exception was found."""
 HEADLINES = {
     Verdict.HOLDS: "Holds",
     Verdict.FAILS: "Refuted",
     Verdict.UNDECIDED: "Undecided",
     Verdict.VACUOUS: "Vacuous",
 }
+
+
+def known(verdict: Verdict, strength: Strength) -> str:
+    """Say in a sentence what is known."""
+    shown = SHOWN.get(strength) if verdict is Verdict.HOLDS else None
+    return shown or VERDICTS[verdict]

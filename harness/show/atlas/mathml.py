@@ -6,10 +6,12 @@ import html
 import re
 from functools import cache
 from importlib import import_module
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from ..folding import opened
 from ..markup import NO_FORMULA, formula
 from ..printable import printable
 
@@ -50,6 +52,9 @@ _PRINTED = tuple(
 _SUBSCRIPT = _PRINTED[-1]
 _CODE = re.compile("`([^`\n]+)`")
 _LONGEST = 4000
+_LONG = 60
+"""A formula in a line of text that is longer may go on in the next line."""
+_SIGNS = "+ ", "- ", "= "
 
 
 class _NoFormulaError(Exception):
@@ -72,8 +77,25 @@ def prose(text: str) -> Markup:
     parts = str(text).split("$")
     if len(parts) % 2 == 0:
         return sentence(text)
-    said = (math(part, inline=True) if k % 2 else sentence(part) for k, part in enumerate(parts))
+    said = (_wrapping(part) if k % 2 else sentence(part) for k, part in enumerate(parts))
     return Markup("").join(said)
+
+
+def _wrapping(latex: str) -> Markup:
+    """Return a formula; a long one in parts, so that its line can end before a sign."""
+    if len(latex) <= _LONG or r"\begin" in latex:
+        return math(latex, inline=True)
+    depth = accumulate(map(opened, latex))
+    signs = [
+        place
+        for place, open_ in enumerate(depth)
+        if not open_ and place and latex.startswith(_SIGNS, place)
+    ]
+    cuts = [0, *signs, len(latex)]
+    parts = [latex[start:end].strip() for start, end in pairwise(cuts)]
+    # A sign after nothing stands between, with its spaces.
+    written = [parts[0], *(f"{{}} {part}" for part in parts[1:])]
+    return Markup(" ").join(math(part, inline=True) for part in written)
 
 
 def sentence(text: str) -> Markup:

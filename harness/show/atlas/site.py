@@ -16,7 +16,7 @@ from ..exhibit import Matrix
 from ..law_table import CELL_MARKS, PARTLY, WHERE_DEFINED
 from ..printable import printable
 from ..terminal import MARKS
-from .grades import GRADES, HEADLINES, VERDICTS
+from .grades import GRADES, HEADLINES, known
 from .heat import heat, largest
 from .mathml import math, prose, quantified, sentence
 from .packaged import packaged
@@ -117,7 +117,7 @@ def _environment() -> jinja2.Environment:
     environment.globals |= {
         "math": math, "prose": prose, "quantified": quantified, "heat": heat, "largest": largest,
         "marks": MARKS, "headlines": HEADLINES,
-        "verdict_words": VERDICTS, "grades": GRADES, "labels": _LABELS, "file_words": _FILE_WORDS,
+        "told_of": known, "grades": GRADES, "labels": _LABELS, "file_words": _FILE_WORDS,
         "nested": _nested, "kinds": _KINDS, "signs": _SIGNS,
     }  # fmt: skip
     return environment

@@ -21,7 +21,7 @@ from lakatos.harness.show.atlas.claims import list_pages
 from lakatos.harness.show.atlas.diagrams import flow, hasse
 from lakatos.harness.show.atlas.documents import places, text_of
 from lakatos.harness.show.atlas.gather import gathered
-from lakatos.harness.show.atlas.grades import GRADES, HEADLINES, VERDICTS
+from lakatos.harness.show.atlas.grades import GRADES, HEADLINES, VERDICTS, known
 from lakatos.harness.show.atlas.heat import heat
 from lakatos.harness.show.atlas.laws import alike
 from lakatos.harness.show.atlas.layers import Node, layered
@@ -329,6 +329,27 @@ def test_the_start_answers_the_thread_and_finds_by_words(site):
 def test_every_grade_and_verdict_has_words():
     assert set(GRADES) == set(Strength)
     assert set(VERDICTS) == set(HEADLINES) == set(Verdict)
+
+
+def test_of_what_is_proved_more_is_said_than_that_no_exception_is_known():
+    said = {grade: known(Verdict.HOLDS, grade) for grade in Strength}
+    tried = {grade for grade, words in said.items() if words == VERDICTS[Verdict.HOLDS]}
+    assert tried == {
+        Strength.Z3,
+        Strength.SURVIVED,
+        Strength.FLOAT,
+        Strength.NONE,
+        Strength.CERTIFIED,
+    }
+    assert known(Verdict.FAILS, Strength.PROVED) == VERDICTS[Verdict.FAILS]
+
+
+def test_a_long_formula_in_a_line_may_go_on_in_the_next_before_a_sign():
+    long = r"a_{i + 1} + \sum_{k < n} (b + c)_{k} - \left( x + y \right) + e^{T_{b, c} + 1} w_{a}"
+    shown = str(prose(f"both sides are ${long}$"))
+    assert shown.count("<math") == 4
+    assert shown.count("<mrow></mrow><mo>") == 3
+    assert str(prose("$a + b - c$")).count("<math") == 1
 
 
 @pytest.mark.parametrize(
