@@ -34,6 +34,8 @@ FORMATS = {
 """The formats, and what a page calls them."""
 PROGRAMS = "python", "certificate"
 """Those that are run, and not pasted: a page shows them apart."""
+LONGEST = 15
+"""Lines that are pasted into a discussion; a proof for which there is no room is referred to."""
 
 
 class CitationError(Exception):
@@ -61,11 +63,19 @@ def cite(exhibit: Exhibit, style: str = "markdown", address: str = "") -> str:
         return _script(exhibit)
     if style == "certificate":
         return certificate(exhibit.claim, _found(exhibit))
-    return printable(_written(exhibit, exhibit.record, style, address).rstrip()) + "\n"
+    shown: tuple[str, ...] = ()
+    for proof in (exhibit.steps, (f"a line a step, by `lakatos show {exhibit.claim.id}`",)):
+        shown = exhibit.steps and proof
+        text = printable(_written(exhibit, exhibit.record, style, address, shown).rstrip()) + "\n"
+        if not shown or text.count("\n") <= LONGEST:
+            break
+    return text
 
 
-def _written(exhibit: Exhibit, record: Record, style: str, address: str) -> str:
-    """Return a citation in words."""
+def _written(
+    exhibit: Exhibit, record: Record, style: str, address: str, proof: tuple[str, ...]
+) -> str:
+    """Return a citation in words, with so much of the proof."""
     closing, why = _closing(exhibit), dialect.sentence(exhibit.claim.reason)
     version = record.versions.get("lakatos", "")
     recheck = record.recheck or f"lakatos verify {record.id}"
@@ -84,6 +94,7 @@ def _written(exhibit: Exhibit, record: Record, style: str, address: str) -> str:
         source=exhibit.claim.source.source,
         lead=(f"{lead} with {sizes}" if sizes else lead) + bare,
         lead_tex=(f"{lead} with ${markup.tex(sizes)}$" if sizes else lead) + markup.tex(bare),
+        proof=proof,
         arguments=exhibit.arguments,
         sides=exhibit.sides,
         shown=exhibit.arguments + exhibit.sides,

@@ -158,6 +158,11 @@ class Exhibit:
         return tuple(show.shown_proof(self.claim, self.record.evidence.sizes))
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """Return the proof without its last two lines: how it was checked, and what Coq says."""
+        return self.proof[:-2]
+
+    @property
     def headline(self) -> str:
         """Return the verdict as a heading."""
         words = {
