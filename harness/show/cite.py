@@ -34,6 +34,8 @@ FORMATS = {
 """The formats, and what a page calls them."""
 PROGRAMS = "python", "certificate"
 """Those that are run, and not pasted: a page shows them apart."""
+PROVING = "markdown", "text", "html", "latex"
+"""Those that have the steps of a proof; the others carry none out."""
 LONGEST = 15
 """Lines that are pasted into a discussion; a proof for which there is no room is referred to."""
 
@@ -63,13 +65,18 @@ def cite(exhibit: Exhibit, style: str = "markdown", address: str = "") -> str:
         return _script(exhibit)
     if style == "certificate":
         return certificate(exhibit.claim, _found(exhibit))
-    shown: tuple[str, ...] = ()
-    for proof in (exhibit.steps, (f"a line a step, by `lakatos show {exhibit.claim.id}`",)):
-        shown = exhibit.steps and proof
-        text = printable(_written(exhibit, exhibit.record, style, address, shown).rstrip()) + "\n"
-        if not shown or text.count("\n") <= LONGEST:
-            break
+    steps = exhibit.steps if style in PROVING else ()
+    text = _pasted(exhibit, exhibit.record, style, address, steps)
+    if steps and text.count("\n") > LONGEST:
+        told = (f"a line a step, by `lakatos show {exhibit.claim.id}`",)
+        text = _pasted(exhibit, exhibit.record, style, address, told)
     return text
+
+
+def _pasted(
+    exhibit: Exhibit, record: Record, style: str, address: str, proof: tuple[str, ...]
+) -> str:
+    return printable(_written(exhibit, record, style, address, proof).rstrip()) + "\n"
 
 
 def _written(

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from lakatos.harness.catalogue.claims import claim_named
-from lakatos.harness.show.cite import FORMATS, LONGEST, CitationError, cite
+from lakatos.harness.show.cite import FORMATS, LONGEST, PROVING, CitationError, cite
 from lakatos.harness.show.exhibit import Exhibit
 from lakatos.harness.show.script import ScriptError
 from lakatos.reference import self_attention
@@ -210,6 +210,16 @@ def test_what_is_proved_is_cited_with_its_proof(court, style, written):
     assert text.count("\n") <= LONGEST
     assert "random sizes" not in text
     assert "Coq" not in text
+
+
+@pytest.mark.parametrize("style", WRITTEN)
+def test_a_format_without_a_proof_carries_none_out(court, style, monkeypatch):
+    asked = []
+    steps = property(lambda self: asked.append(self) or ("the only step",))
+    monkeypatch.setattr(Exhibit, "steps", steps)
+    shift = claim_named("softmax_ignores_a_common_shift")
+    text = cite(Exhibit(shift, court(shift).record), style)
+    assert ("the only step" in text) == bool(asked) == (style in PROVING)
 
 
 @pytest.mark.parametrize("style", TEXTS)
