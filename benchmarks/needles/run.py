@@ -8,6 +8,8 @@ goes on where it was, and what is solved or was tried for as long is not tried a
     python benchmarks/needles/run.py --seconds 1              all contestants at all claims
     python benchmarks/needles/run.py --seconds 60 ours CMA-ES
     python benchmarks/needles/run.py --anew ours              forget what a contestant did
+    python benchmarks/needles/run.py --jobs 16                so many meetings at a time
+    python benchmarks/needles/run.py "ours, on a card"        the same search, on a graphics card
     python benchmarks/needles/run.py HypoFuzz         in an environment with its own Hypothesis
     python benchmarks/needles/run.py --witnesses              judge the known witnesses alone
 
@@ -25,7 +27,7 @@ import time
 import traceback
 from pathlib import Path
 
-from contestants import CONTESTANTS, releases, runs
+from contestants import APART, CARD, CONTESTANTS, awake, releases, runs
 from named import NEEDLES, kind, known, refuted_by
 from rich.console import Console
 
@@ -46,8 +48,15 @@ def settled(line, seconds):
     return line["budget"] >= seconds or line["solved"] or line["verdict"] is not None
 
 
+def processor():
+    """Name the processor, since its seconds are what is counted."""
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if "model name" in line), "")
+
+
 def meet(contestant, name, seconds, seed, out):
     """Let a contestant meet a claim, in the forked process, and write the line."""
+    card = {"card": awake()} if contestant == CARD else {}
     started = time.process_time()
     found = {"seconds": None}
 
@@ -63,7 +72,7 @@ def meet(contestant, name, seconds, seed, out):
             "seed": seed, "solved": found["seconds"] is not None, "seconds": found["seconds"],
             "verdict": verdict, "spent": spent,
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            **releases(contestant),
+            "processor": processor(), **card, **releases(contestant),
         }  # fmt: skip
         out.write(json.dumps(line) + "\n")
         out.flush()
@@ -85,8 +94,7 @@ def meet(contestant, name, seconds, seed, out):
 
 
 def forked(*arguments):
-    """Run a meeting in a process of its own; one that died without a line says so."""
-    before = RESULTS.stat().st_size if RESULTS.exists() else 0
+    """Start a meeting in a process of its own, and return its number."""
     process = os.fork()
     if process == 0:
         try:
@@ -95,9 +103,20 @@ def forked(*arguments):
         except BaseException:  # noqa: BLE001 - a forked process ends here, whatever happened
             traceback.print_exc()
         os._exit(1)
-    os.waitpid(process, 0)
-    if RESULTS.stat().st_size == before:
-        raise SystemExit(f"{arguments[0]} at {arguments[1]} ended without a result")
+    return process
+
+
+def ended(running, console, count):
+    """Wait until one of the running meetings is over; one that left no line ends the run."""
+    process, status = os.wait()
+    one, name = running.pop(process)
+    if status:
+        raise SystemExit(f"{one} at {name} ended without a result")
+    last = next(
+        line for line in reversed(results()) if (line["contestant"], line["claim"]) == (one, name)
+    )
+    said = f"{last['seconds']:.2f} s" if last["solved"] else last["verdict"] or "not found"
+    console.print(f"{count} {one} {name}: {said}", soft_wrap=True)
 
 
 def forget(contestants):
@@ -123,13 +142,14 @@ def main():
     parser.add_argument("contestants", nargs="*", metavar="CONTESTANT", default=[])
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--claims", nargs="*", default=list(NEEDLES))
     parser.add_argument("--anew", action="store_true")
     parser.add_argument("--witnesses", action="store_true")
     given = parser.parse_args()
     if given.witnesses:
         raise SystemExit(judged())
-    chosen = given.contestants or [name for name in CONTESTANTS if name != "HypoFuzz"]
+    chosen = given.contestants or [name for name in CONTESTANTS if name not in APART]
     unknown = [name for name in [*chosen, *given.claims] if name not in {*CONTESTANTS, *NEEDLES}]
     if unknown:
         raise SystemExit(f"{unknown[0]} is neither one of {', '.join(CONTESTANTS)} nor a claim")
@@ -144,11 +164,13 @@ def main():
     }
     left = [(one, name) for name in given.claims for one in chosen if (one, name) not in done]
     console = Console(highlight=False)
+    running = {}
     for number, (one, name) in enumerate(left, 1):
-        forked(one, name, given.seconds, given.seed)
-        last = results()[-1]
-        said = f"{last['seconds']:.2f} s" if last["solved"] else last["verdict"] or "not found"
-        console.print(f"{number}/{len(left)} {name} {one}: {said}", soft_wrap=True)
+        running[forked(one, name, given.seconds, given.seed)] = one, name
+        if len(running) == given.jobs:
+            ended(running, console, f"{number}/{len(left)}")
+    while running:
+        ended(running, console, f"{len(left)}/{len(left)}")
 
 
 if __name__ == "__main__":
