@@ -10,7 +10,9 @@ from ...systems.terms.atoms import Var
 from ...systems.terms.namespace import over
 from .. import prove
 from ..prove.symbolic.named import LEMMAS
+from .computed import as_computed
 from .coq import coq_says
+from .halves import half
 from .writer import Writer, length, name_of, short
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from ..prove.symbolic.prover import Part as Compared
 
 _LONGEST_GOAL = 320
-"""What a lemma leaves to be shown is not written where it has more letters."""
+"""What a lemma leaves to be shown, or code computes, is not written where it has more letters."""
+_TELLING = 90
+"""A line with a normal form that has fewer letters does not tell where it comes from."""
 _SIGNS = {"<=": r"\le", "!=": r"\ne"}
 _CHECKED = "and each normal form was compared with the claim's own code at random sizes and points"
 _MOST, _MOST_STEPS = 3, 5
@@ -56,6 +60,7 @@ def _written(claim: Claim, proof: Proof, ends: Mapping[str, int]) -> list[str]:
     attempt = max(proof.attempts, key=lambda each: each.weight, default=None)
     given, attempt = _with_everything(claim, attempt)
     writer, sides = _told(attempt.parts[:_MOST] if attempt else [], claim)
+    sides += _from_where(claim, attempt, sides, writer) if attempt else []
     ways = list(_ways(proof, attempt, writer, " ".join(sides)))
     lines = [_sizes(proof, ends), *_denied(proof), *given, *sides]
     return [*lines, *_further(attempt), *writer.meanings(), *ways, _CHECKED]
@@ -116,6 +121,39 @@ def _sides(part: Compared, writer: Writer) -> str:
         return f"{where}, both sides are ${short(lhs)}$"
     sign = _SIGNS.get(part.relation.sign, part.relation.sign)
     return f"{where}, ${short(lhs)} {sign} {short(rhs)}$"
+
+
+def _from_where(claim: Claim, attempt: Attempt, sides: Sequence[str], writer: Writer) -> list[str]:
+    """Say of short normal forms what they come from: what cancels, or what the code computes."""
+    found = []
+    for place, line in enumerate(sides):
+        part = attempt.parts[place]
+        if part.relation.sign != "=" or len(line) > _TELLING:
+            continue
+        which = f", of the {_ORDINALS[place]}," if len(sides) > 1 else ""
+        zero = not any(each.parts for each in part.entries[-1].sides)
+        indices = part.entries[-1].indices
+        taken = half(claim, attempt.sizes, place, indices) if zero else None
+        if taken is not None and len(text := writer.term(taken)) <= _LONGEST_GOAL:
+            found.append(f"the left side{which} is a difference of two halves, each ${text}$")
+        else:
+            found += _computed(claim, attempt, place, line, which)
+    if any("shift" in line for line in found):
+        found.append("where a softmax takes off any number as its shift, which cancels")
+    return found
+
+
+def _computed(claim: Claim, attempt: Attempt, place: int, line: str, which: str) -> Iterable[str]:
+    """Say what code computes, where that is not what stands in a line already."""
+    sides = as_computed(claim, attempt.sizes, place, {*claim.bounds, *claim.parameters})
+    if sides is None or max(map(len, sides)) > _LONGEST_GOAL:
+        return
+    left, right = ("" if f"${side}$" in line else f"${side}$" for side in sides)
+    if left and right and left != right:
+        yield f"the code{which} computes {left} on the left and {right} on the right"
+    elif left or right:
+        where = "both sides" if left == right else "the left side" if left else "the right side"
+        yield f"the code{which} computes {where} as {left or right}"
 
 
 def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> Iterable[str]:

@@ -139,7 +139,8 @@ class TermNamespace(FunctionalNamespace):
         return paired(add, x1, x2)
 
     def subtract(self, x1: Any, x2: Any) -> Terms:
-        return paired(subtract, x1, x2)
+        minus = SETTING.get().minus
+        return paired(minus() if minus else subtract, x1, x2)
 
     def multiply(self, x1: Any, x2: Any) -> Terms:
         return paired(multiply, x1, x2)

@@ -78,6 +78,8 @@ class Setting:
     """Names given so far."""
     depth: int = 0
     """Sums in whose bodies it is."""
+    minus: Callable[[], Callable[[Term, Term], Term]] | None = None
+    """What is written for a difference of arrays, where a proof is printed and nothing proved."""
 
     def fresh(self) -> int:
         """Return a number that names what was never there before."""

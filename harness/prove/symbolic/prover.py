@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,8 @@ class Attempt:
     """The uses of lemmas."""
     way: tuple[int, int] = WAYS[-1]
     """In which of the ways it was proved."""
+    sizes: Mapping[str, Any] = field(default_factory=dict)
+    """At which sizes, some of which are symbols."""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -345,7 +347,8 @@ def _run(
             _require_defined(setting.conditions)
         if not shown:
             raise NotRigorousError("the normal forms differ")
-        return Attempt(parts, frozenset(setting.rules), setting.effort, tuple(setting.steps), way)
+        rules, steps = frozenset(setting.rules), tuple(setting.steps)
+        return Attempt(parts, rules, setting.effort, steps, way, sizes)
 
 
 def _stated(claim: Claim, relation: Relation) -> tuple[Relation, ...]:

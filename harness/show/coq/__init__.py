@@ -7,7 +7,16 @@ far its sides are apart. `Theory.v`, which is written by hand, has theorems for 
 they are equal is found by `Contractions.v`, a procedure that is proved right there.
 """
 
-from .formal import Accepted, Formal, FormalError, Stated, coq_says, formal_of, made_untrue
+from .formal import (
+    Accepted,
+    Formal,
+    FormalError,
+    Stated,
+    computed,
+    coq_says,
+    formal_of,
+    made_untrue,
+)
 from .lemma import Lemma, lemma_of
 from .library import (
     AXIOMS,
@@ -36,6 +45,7 @@ __all__ = [
     "assumed",
     "compiled",
     "compiler",
+    "computed",
     "coq_says",
     "formal_of",
     "lemma_of",

@@ -6,7 +6,7 @@ sides become real numbers of Coq with sums over named indices; that they are equ
 """
 
 from .accepted import Accepted, coq_says
-from .statement import Formal, FormalError, Stated, formal_of
+from .statement import Formal, FormalError, Stated, computed, formal_of
 from .untrue import made_untrue
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Formal",
     "FormalError",
     "Stated",
+    "computed",
     "coq_says",
     "formal_of",
     "made_untrue",

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ....prove.structure.extent import Extent
     from .syntax import Index
 
+Sides = tuple[tuple["At", ...], tuple[Formula, Formula]]
+"""The indices that run at an entry, and both sides there."""
 _MOST = 24
 """No case of the sizes falls into more lemmas than this."""
 _TACTICS = {"=": "contraction", "<=": "contraction_at_most", "<": "contraction_less"}
@@ -147,25 +149,36 @@ def _formal(claim: Claim, sizes: Mapping[str, Any], name: str) -> list[Formal]:
     """
     symbols = {each: size for each, size in sizes.items() if isinstance(size, Size)}
     space = next(iter(symbols.values())).space if symbols else Space({})
+    inputs, pivots, compared = computed(claim, sizes)
+    found = [(sign, *entries) for sign, every in compared for entries in every]
+    lows = {each: space.lows[each] for each in _names(symbols.values())}
+    return [
+        Formal(name if len(found) == 1 else f"{name}_{place}", lows, inputs, pivots, *each)
+        for place, each in enumerate(found, 1)
+    ]
+
+
+def computed(
+    claim: Claim, sizes: Mapping[str, Any]
+) -> tuple[Inputs, tuple[tuple[str, int], ...], list[tuple[str, list[Sides]]]]:
+    """Return inputs, shifts, and of each comparison its sign and all entries as code computes them.
+
+    Raises:
+        FormalError: Something has no counterpart.
+        SizeError: The code asked something of a size.
+    """
     with writing() as notes:
         inputs = Inputs()
         values = {
             each: inputs.member(domain, each, sizes) for each, domain in claim.parameters.items()
         }
         found = [
-            (each.sign, *entries)
+            (each.sign, list(_entries(each.lhs, each.rhs, notes)))
             for each in _comparisons(claim(**values))
-            for entries in _entries(each.lhs, each.rhs, notes)
         ]
     if notes.refusals:
         raise FormalError(notes.refusals[0])
-    lows = {each: space.lows[each] for each in _names(symbols.values())}
-    return [
-        Formal(
-            name if len(found) == 1 else f"{name}_{place}", lows, inputs, tuple(notes.pivots), *each
-        )
-        for place, each in enumerate(found, 1)
-    ]
+    return inputs, tuple(notes.pivots), found
 
 
 def _names(sizes: Iterable[Size]) -> dict[str, None]:
@@ -182,9 +195,7 @@ def _comparisons(relation: Relation) -> Iterator[Equal | AtMost | Less]:
         raise FormalError(f"the relation {type(relation).__name__}")
 
 
-def _entries(
-    lhs: Any, rhs: Any, notes: Notes
-) -> Iterator[tuple[tuple[At, ...], tuple[Formula, Formula]]]:
+def _entries(lhs: Any, rhs: Any, notes: Notes) -> Iterator[Sides]:
     """List every kind of entry: an index runs where a length is a symbol, else it is a number."""
     left, right = written(lhs), written(rhs)
     axes: list[list[Index]] = [
@@ -282,4 +293,4 @@ def formal_of(claim: Claim) -> Stated:
     return Stated(tuple(lemmas), cases.extent)
 
 
-__all__ = ["Formal", "FormalError", "Stated", "formal_of"]
+__all__ = ["Formal", "FormalError", "Sides", "Stated", "computed", "formal_of"]
