@@ -313,7 +313,7 @@ class TracedNamespace:
             return getattr(self.base, name)
 
         def call(*args: Any, **named: Any) -> Any:
-            if not any(map(_is_traced, (*args, *named.values()))):
+            if not any(_is_traced(each) or _is_sized(each) for each in (*args, *named.values())):
                 return getattr(self.base, name)(*args, **named)
             return own(self, *args, **named) if own else self._of_family(name, args, named)
 

@@ -515,7 +515,7 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
     """
     if block.stepped is not None:
         return replace(block, note=_joined(block.note, "with its cache it is judged in floats"))
-    lifted = in_torch().Lifted(module, function, inputs, given)
+    lifted = in_torch().Sized(module, function, inputs, given)
     text, readings = "", dict[str, None]()
     try:
         for step in (0, 1):

@@ -48,6 +48,8 @@ _WHOLE = (
     torch.ops.aten.silu.default,
     torch.ops.aten.matmul.default,
     torch.ops.aten.softmax.int,
+    torch.ops.aten.triu.default,
+    torch.ops.aten.tril.default,
 )
 """Operations that have a rule of their own, and are not taken apart."""
 _PLAIN = (
@@ -81,10 +83,29 @@ def exported(module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> 
     Raises:
         ProgramError: It cannot be exported, or does what no program does.
     """
+    return Reader(module, graph_of(module, inputs, named)).program()
+
+
+def graph_of(
+    module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any], sizes: Any = None
+) -> ExportedProgram:
+    """Return what torch writes down of a module, in operations that have a rule or are core.
+
+    Args:
+        module: A torch module in float64, in evaluation mode.
+        inputs: Its inputs by place.
+        named: Its inputs by name.
+        sizes: Which axes are sizes with a name, as `torch.export` takes it.
+
+    Raises:
+        ProgramError: It cannot be exported.
+    """
     try:
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = torch.export.export(module, inputs, dict(named), strict=False)
+            found = torch.export.export(
+                module, inputs, dict(named), dynamic_shapes=sizes, strict=False
+            )
             table = torch.export.default_decompositions()
             for each in _WHOLE:
                 table.pop(each, None)
@@ -92,7 +113,7 @@ def exported(module: Any, inputs: tuple[Any, ...], named: Mapping[str, Any]) -> 
                 found = found.run_decompositions(table)
     except Exception as error:  # noqa: BLE001 - a user's module may raise anything
         raise ProgramError(f"torch.export refuses it: {line_of(error)}") from None
-    return _Reader(module, found).program()
+    return found
 
 
 def _reaching(steps: Sequence[Step], output: Ref) -> list[Step]:
@@ -137,7 +158,7 @@ def line_of(error: Exception) -> str:
     return (lines or [type(error).__name__])[0][:160]
 
 
-class _Reader:
+class Reader:
     """Reads a graph of torch into a program."""
 
     def __init__(self, module: Any, found: ExportedProgram) -> None:
@@ -342,13 +363,18 @@ class Lifted:
             with torch.no_grad():
                 return self.applied(held, **given).numpy()
         whole = {name: self._entering(name, each) for name, each in inputs.items()}
-        program = self.program(
-            tuple(tuple(map(operator.index, each.shape)) for each in whole.values())
-        )
         parameters = self._held(first) if theta is None else theta
-        alike = [*whole.values()] * (1 if self.asked.named else self.asked.count)
-        output = run(program, alike, parameters, first)
+        output = self.ran(whole, parameters, first)
         return output[0, ...] if self.asked.batched else output
+
+    def ran(self, inputs: Mapping[str, Any], parameters: Mapping[str, Any], like: Any) -> Any:
+        """Return what the program for inputs of these shapes makes of them."""
+        shapes = (tuple(map(operator.index, each.shape)) for each in inputs.values())
+        return run(self.program(tuple(shapes)), self.alike(inputs), parameters, like)
+
+    def alike(self, inputs: Mapping[str, Any]) -> list[Any]:
+        """Return the inputs as often as the module takes them."""
+        return [*inputs.values()] * (1 if self.asked.named else self.asked.count)
 
     def _entering(self, name: str, x: Any) -> Any:
         """Return an input as the module takes it: with a batch axis, its mask turned round."""
@@ -368,7 +394,7 @@ class Lifted:
         """
         if shapes not in self.programs:
             given = {
-                name: torch.zeros(shape, dtype=_dtype(self.kinds[name]))
+                name: torch.zeros(shape, dtype=dtype_of(self.kinds[name]))
                 for name, shape in zip(self.kinds, shapes, strict=True)
             }
             found = self.written(given)
@@ -403,7 +429,8 @@ def _tensor(x: Any) -> Any:
     return torch.from_numpy(np.array(x))
 
 
-def _dtype(kind: Domain) -> torch.dtype:
+def dtype_of(kind: Domain) -> torch.dtype:
+    """Return the dtype in which an input is given to a module."""
     if kind.boolean:
         return torch.bool
     return torch.int64 if isinstance(kind, Index) else torch.float64

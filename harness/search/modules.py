@@ -17,6 +17,7 @@ from .backward import LiftedBackward, backward_of, is_by_hand
 from .estimate import ESTIMATE, narrowing, widened
 from .exported import Given, Lifted, agrees, release
 from .outputs import first_output, outputs
+from .sized import Sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -175,6 +176,7 @@ __all__ = [
     "ESTIMATE",
     "Given",
     "Lifted",
+    "Sized",
     "agrees",
     "applied_module",
     "copied",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....systems import constant, erf, pi, sigmoid
+from ....systems import array_namespace, constant, erf, pi, sigmoid
 from ....systems.whole import whole_power
 from .hidden import Hidden
 from .literals import HIDES, Literal
@@ -77,7 +77,7 @@ def _hiding(runs: Run, function: Callable[[Any, Any], Any], x: Any, y: Any) -> A
         return function(runs.real(one), runs.real(two))
     (a, m), (b, k) = (_apart(each) for each in (one, two))
     whole = function(a, b)
-    return Hidden(whole, np.broadcast_to(m, whole.shape) | k)
+    return Hidden(whole, array_namespace(m).broadcast_to(m, whole.shape) | k)
 
 
 def _apart(x: Any) -> tuple[Any, Any]:
@@ -113,7 +113,7 @@ def _comparing(name: str) -> None:
             return _hidden_there(x, name)
         if not any(is_array(each) or isinstance(each, Literal) for each in (x, y)):
             return np.asarray(compare(x, y))
-        return compare(runs.real(x), runs.real(y))
+        return compare(runs.real(x), y if isinstance(y, int) else runs.real(y))
 
     rule(name)(compared)
 

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from ....systems import array_namespace, constant, pivot
+from ....systems import places as below
+from ....systems.sizes import symbolic
 from .entries import add, exp, maximum, minimum, mul, where
 from .hidden import Hidden
 from .moves import cat, constant_pad_nd, permute, select, slice_, stack, transpose, unsqueeze, view
@@ -92,6 +94,8 @@ def safe_softmax(runs: Run, x: Any, axis: int) -> Any:
     """Softmax, and zeros in a row that is hidden whole."""
     if not isinstance(x, Hidden):
         return softmax(runs, x, axis)
+    if symbolic(x.shape):
+        raise NotImplementedError("whether all is hidden is not known over symbolic sizes")
     powers = _powers(runs, x, axis)
     mask = _wide(x)
     rows = [
@@ -112,6 +116,8 @@ def _powers(runs: Run, x: Any, axis: int) -> Any:
         found = runs.real(x)
         return runs.xp(found).exp(found - pivot(found, axis))
     seen = runs.xp(x.numbers)
+    if symbolic(x.shape):
+        return exp(runs, Hidden(x.numbers - pivot(x.numbers, axis), _wide(x)))
     lowest = seen.min(x.numbers, axis=axis % x.ndim, keepdims=True)
     kept = seen.where(_wide(x), seen.broadcast_to(lowest, tuple(x.shape)), x.numbers)
     return exp(runs, Hidden(kept - pivot(kept, axis), _wide(x)))
@@ -149,7 +155,9 @@ def attention(  # noqa: PLR0913, PLR0917 - as torch gives them
     scores = query @ transpose(runs, key, -1, -2) * times
     shown = mask if mask is not None else attn_mask
     if is_causal:
-        shown = np.tril(np.ones((int(query.shape[-2]), int(key.shape[-2])), dtype=bool))
+        rows, columns = (below(each.shape[-2], like=runs.like) for each in (query, key))
+        hidden = _shown(runs, scores, rows[:, None] >= columns[None, :])
+        return softmax(runs, hidden, -1) @ value  # every row sees the first key
     if shown is not None:
         scores = _shown(runs, scores, shown)
     return safe_softmax(runs, scores, -1) @ value
@@ -255,7 +263,7 @@ def convolution(  # noqa: PLR0913, PLR0917 - as torch gives them
     lengths = [int(each) for each in weights.shape[2:]]
     reach = [gap * (length - 1) for gap, length in zip(dilation, lengths, strict=True)]
     out = [
-        (int(size) - far - 1) // step + 1
+        (size - far - 1) // step + 1
         for size, far, step in zip(whole.shape[2:], reach, stride, strict=True)
     ]
     inside, each_out = int(weights.shape[1]), int(weights.shape[0]) // groups

@@ -5,16 +5,21 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import prod
 from operator import index
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....systems import array_namespace, constant
+from ....systems import array_namespace, constant, ordinals
+from ....systems import places as below
+from ....systems.sizes import Size, same, symbolic
 from .hidden import Hidden
 from .rules import Run, axes_of, is_array, moved, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _END = 2**62
 """A slice that ends beyond goes to the end."""
@@ -79,7 +84,7 @@ def slice_(  # noqa: PLR0913, PLR0917 - as torch gives them
     runs: Run, x: Any, axis: int = 0, start: Any = None, end: Any = None, step: int = 1
 ) -> Any:
     """Take a stretch along an axis."""
-    stop = None if end is None or end >= _END else end
+    stop = None if end is None or (isinstance(end, int) and end >= _END) else end
     key = (*(slice(None),) * (axis % x.ndim), slice(start, stop, step))
     return moved(runs, x, lambda v: v[(*key, ...)])
 
@@ -94,7 +99,7 @@ def select(runs: Run, x: Any, axis: int, place: int) -> Any:
 @rule("split_with_sizes")
 def split_with_sizes(runs: Run, x: Any, lengths: list[int], axis: int = 0) -> Any:
     """Cut into stretches of given lengths."""
-    ends = np.cumsum([0, *lengths]).tolist()
+    ends = accumulate(lengths, initial=0)
     return [slice_(runs, x, axis, start, end) for start, end in pairwise(ends)]
 
 
@@ -168,6 +173,33 @@ def _joined(runs: Run, parts: list[Any], how: str, axis: int) -> Any:
         each.mask if isinstance(each, Hidden) else np.zeros(each.shape, bool) for each in found
     ]
     return Hidden(whole, getattr(array_namespace(masks[0]), how)(masks, axis=axis))
+
+
+@rule("triu")
+def triu(runs: Run, x: Any, diagonal: int = 0) -> Any:
+    """Keep what is on or above a diagonal."""
+    return _kept(runs, x, lambda behind: behind <= -diagonal)
+
+
+@rule("tril")
+def tril(runs: Run, x: Any, diagonal: int = 0) -> Any:
+    """Keep what is on or below a diagonal."""
+    return _kept(runs, x, lambda behind: behind >= -diagonal)
+
+
+def _kept(runs: Run, x: Any, shown: Callable[[Any], Any]) -> Any:
+    """Keep a triangle of each matrix: where shown, by how far the row is after the column."""
+    rows, columns = (below(each, like=runs.like) for each in x.shape[-2:])
+    mask = shown(rows[:, None] - columns[None, :])
+    if isinstance(x, Hidden):
+        return Hidden(_chosen(runs, mask, x.numbers), mask & x.mask)
+    if getattr(x, "boolean", False) or (isinstance(x, np.ndarray) and x.dtype.kind == "b"):
+        return mask & x
+    return _chosen(runs, mask, runs.array(x))
+
+
+def _chosen(runs: Run, mask: Any, x: Any) -> Any:
+    return runs.xp(*(each for each in (mask, x) if is_array(each))).where(mask, x, runs.number(0))
 
 
 @rule("flip")
@@ -263,6 +295,8 @@ def _require_known(places: Any) -> None:
 @rule("full")
 def full(runs: Run, shape: list[int], value: Any) -> Any:
     """Fill a shape with one number."""
+    if isinstance(value, bool) and symbolic(shape):
+        return array_namespace(runs.like).broadcast_to(np.asarray(value), tuple(shape))
     if isinstance(value, bool):
         return np.full(tuple(shape), value)
     return expand(runs, runs.array(value), [*shape])
@@ -326,9 +360,12 @@ def scalar_tensor(runs: Run, value: Any) -> Any:
 
 
 @rule("arange")
-def arange(runs: Run, start: int, end: int | None = None, step: int = 1) -> Any:
+def arange(runs: Run, start: Any, end: Any = None, step: Any = 1) -> Any:
     """Count."""
     first, last = (0, start) if end is None else (start, end)
+    if isinstance(last, Size) and step == 1:
+        counted = ordinals(last - first, like=runs.like)
+        return counted if same(first, 0) else counted + first
     if not all(isinstance(each, int) for each in (first, last, step)):
         raise NotImplementedError("it counts in fractions")
     return constant(np.arange(first, last, step).astype(object), like=runs.like)

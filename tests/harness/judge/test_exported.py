@@ -84,7 +84,7 @@ BESIDE = {
     "native_group_norm": (A.native_group_norm, C, None, None, 1, 4, 6, 2, 0.25),
     "convolution": (A.convolution, C, K, V.new_ones(4), [2], [1], [1], False, [0], 2),
     "linalg_vector_norm": (A.linalg_vector_norm, X, 2, [1]), "sort": (A.sort, X, 1, True),
-    "unfold": (A.unfold, C, 2, 3, 2),
+    "unfold": (A.unfold, C, 2, 3, 2), "triu": (A.triu, M, 1), "tril": (A.tril, X, -1),
 }  # fmt: skip
 TWICE = {"alpha": 2}
 BY_NAME = {
@@ -244,3 +244,11 @@ def test_a_power_of_a_hundred_million_takes_few_products(system):
     with system.context():
         entered = system.enter(np.array([Fraction(1), Fraction(-1)], dtype=object))
         assert (RULES["pow"](Run(entered), entered, 10**8) == 1).all()
+
+
+def test_a_triangle_of_hidden_entries_hides_no_other():
+    with balls(64).context():
+        runs = Run(Ball.from_values(0))
+        found = RULES["triu"](runs, RULES["full"](runs, [2, 2], meant(float("-inf"))), 1)
+        assert np.asarray(found.mask).tolist() == [[False, True], [False, False]]
+        assert all(each == 0 for each in found.numbers.entries().ravel())
