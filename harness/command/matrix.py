@@ -405,6 +405,8 @@ def _print(rows: list[list[Cell]], console: Console) -> None:
                 say(_line(each))
                 for line in each.evidence.chain if len(rows) == 1 else ():
                     say(f"          since {line}")
+                for line in each.evidence.steps:
+                    say(f"          {line}")
             for line in telling(row) if len(rows) == 1 else ():
                 say(line)
         return

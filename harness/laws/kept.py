@@ -42,7 +42,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     @classmethod
     def of(cls, cell: Cell) -> Answer:
         """Return the answer that a cell is, for no law."""
-        evidence = msgspec.structs.replace(cell.evidence, by="", chain=())
+        evidence = msgspec.structs.replace(cell.evidence, by="", chain=(), steps=())
         return cls(cell.verdict, evidence, cell.derived, cell.parameters)
 
 

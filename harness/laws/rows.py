@@ -27,7 +27,7 @@ from ..keep.definitions import steady
 from ..keep.store import Store
 from ..prove.deduce import ContradictionError, Known, Rule, chain, closure
 from ..prove.structure.cases import cases_of
-from ..prove.structure.rules import obeyed
+from ..prove.structure.rules import RULES, obeyed
 from ..prove.structure.settings import SETTINGS, told
 from ..prove.structure.trace import again
 from .beyond import survived
@@ -35,6 +35,7 @@ from .cells import REACH, cell, meaningful, own_numbers, site
 from .claimed import claimed
 from .kept import standing
 from .larger import from_larger_on
+from .steps import steps_of
 from .table import SOME, Cell, Grounds
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ FIRST = (
 
 
 DEFINED = LAWS["defined"]
+_STRUCTURE = "structure: "
+"""So begins what is said of a law that is read off a block's code."""
 DRAWS = 8
 """Points that are drawn at sizes at which a structure lets a law go."""
 LIGHT = Effort(examples=24, light=True)
@@ -144,12 +147,36 @@ def _row(  # noqa: PLR0913 - those of `row`
     for name, answer in closure(known, rules).items():
         if name in shown and name not in cells:
             cells[name] = _derived(name, block, answer)
+            if laws:
+                cells[name] = _with_steps(cells[name], block, answer, cases)
     found = [cells[name] for name in (*LAWS, *DERIVED_ONLY) if name in cells]
     found += _for_some(block, found, cases)
     whole = (each for each in found if each.parameters != SOME)
     if any(each.verdict is Verdict.HOLDS for each in whole) and not everywhere():
         found = [_where_defined(each) for each in found]
     return [_searched_beyond(each, block) for each in found] if ours else found
+
+
+def _with_steps(
+    each: Cell, block: Block, answer: Known, cases: Callable[[], Cases[Graph] | None]
+) -> Cell:
+    """Write down, a line a step, how what an answer rests on is read off the code."""
+    read = dict.fromkeys(_read_laws(each.law, answer))
+    lines = [
+        line if read == {each.law: None} or place else f"{law.replace('_', ' ')}, {line}"
+        for law in read
+        for place, line in enumerate(steps_of(block, law, cases))
+    ]
+    evidence = msgspec.structs.replace(each.evidence, steps=tuple(lines))
+    return replace(each, evidence=evidence)
+
+
+def _read_laws(law: str, answer: Known) -> Iterator[str]:
+    """List the laws that an answer rests on and that were read off the code, as itself may be."""
+    for premise, known in answer.since:
+        yield from _read_laws(premise, known)
+    if answer.by.startswith(_STRUCTURE) and law in RULES:
+        yield law
 
 
 def _just_beyond(shown: Known) -> dict[str, int]:
@@ -247,7 +274,7 @@ def _read_off(
     return {
         law: Known(
             holds=True,
-            by=f"structure: {shown.rule}",
+            by=f"{_STRUCTURE}{shown.rule}",
             extent=shown.extent,
             defined=shown.defined,
         )

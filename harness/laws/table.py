@@ -31,6 +31,8 @@ class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
     chain: tuple[str, ...] = ()
     """What the rule took for known, and what that follows by, a line each, down to what does not
     follow from other laws."""
+    steps: tuple[str, ...] = ()
+    """How it is read off the block's code, a line a step, where that was asked for."""
     at: str = ""
     """The parameters that it is about, where these are not all."""
     sizes: dict[str, tuple[tuple[int, int | None], ...]] = {}

@@ -103,6 +103,10 @@ def row_lines(row: Sequence[Cell], formulas: Mapping[str, str]) -> Iterator[Rend
         verdict = Text(f"{mark(each, partly=some)} {each.verdict}", colour)
         law = title(each.law.replace("_", " "), "for some parameters" if some else "", colour)
         law.append(f"  {formulas.get(each.law, '')}", "dim")
+        steps = (
+            words(f"  {line}" if place else line, "dim")
+            for place, line in enumerate(each.evidence.steps)
+        )
         cite = f"lakatos cite {each.counterexample}" if each.counterexample else ""
         since = (words(f"since {line}", "dim") for line in each.evidence.chain)
-        yield entry(verdict, law, words(str(each.evidence)), *since, words(cite, "dim"))
+        yield entry(verdict, law, words(str(each.evidence)), *since, *steps, words(cite, "dim"))

@@ -211,7 +211,7 @@ def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, s
     """Return those of the laws that are read off one more graph; without a graph, none."""
     if graph is None:
         return {}
-    return {law: rule for law, rule in left.items() if _passes(law, graph, site)}
+    return {law: rule for law, rule in left.items() if passes(law, graph, site)}
 
 
 def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | None) -> bool:
@@ -219,7 +219,7 @@ def _grows(bound: Callable[[Graph], Bound], long: Graph | None, longer: Graph | 
     return long is None or longer is None or bound(longer) > bound(long)
 
 
-def _passes(law: str, graph: Graph, site: Site) -> bool:
+def passes(law: str, graph: Graph, site: Site) -> bool:
     """Whether a law is read off a graph; a law of tokens needs a site that has them."""
     _, check = RULES[law]
     if site.tokens is None and check in _OF_TOKENS:

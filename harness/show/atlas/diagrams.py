@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from markupsafe import Markup
 
-from ....systems import FLOAT64
 from ....systems.traced import Traced
-from ....theory.domain import Index, Size
+from ....theory.domain import Index
 from ....theory.laws.implications import ABSURD, IMPLICATIONS
-from ...prove.structure.trace import Setting, graph_of, refusal, settled, varied_sizes
+from ...laws.steps import is_shift, is_shifted, names_of
+from ...prove.structure.trace import graph_of, refusal, varied_sizes
 from .called import recorded
 from .layers import Node, layered
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping
 
     from ....theory.block import Block
-    from ...prove.structure.graph import Graph
     from .called import Call
 
 _MOST = 70
@@ -48,7 +46,7 @@ def flow(block: Block) -> tuple[Markup, str]:
     arrays = [x for x in graph.arrays if any(each is x for each in _origins(x))]
     large = len(arrays) > _MOST
     boxes = _boxes(calls) if large else {}
-    names = _names(block, graph, sizes)
+    names = names_of(block, graph, sizes)
     nodes, edges = _joined(arrays, graph.output, boxes, names)
     if len(nodes) > _MOST:
         return Markup(), f"its graph has {len(nodes)} boxes, more than a reader can follow"
@@ -97,24 +95,6 @@ def _call(name: str) -> Node:
     return Node(name, "call", f"../{name}/index.html")
 
 
-def _names(block: Block, graph: Graph, sizes: dict[str, int]) -> dict[int, str]:
-    """Return the names of parameters, by their arrays."""
-    point = settled(
-        block.signature.required, sizes, Setting(lambda shape: np.ones(shape, dtype=object))
-    )
-    values = point.values(block.parameters, FLOAT64)
-    _, *rest = block.parameters.items()
-    names = [
-        label.rpartition(".")[2]
-        for name, domain in rest
-        for label, each, _ in domain.arrays(name, values[name])
-        if not isinstance(each, Size)
-    ]
-    leaves = graph.leaves[1:]
-    matched = len(leaves) == len(names)
-    return dict(zip(map(id, leaves), names, strict=True)) if matched else {}
-
-
 def _untraced(block: Block) -> str:
     """Say why no graph of a block is known."""
     first = next(iter(block.parameters.values()))
@@ -125,23 +105,11 @@ def _untraced(block: Block) -> str:
 
 def _origins(x: object) -> Iterable[Traced]:
     """Return what an argument comes from, through what only moves it."""
-    if not isinstance(x, Traced) or _is_shift(x):
+    if not isinstance(x, Traced) or is_shift(x):
         return []
-    if x.function in _PASSED or _is_shifted(x):
+    if x.function in _PASSED or is_shifted(x):
         return [part for each in x.args for part in _origins(each)]
     return [x]
-
-
-def _is_shift(x: object) -> bool:
-    """Whether an array is what a softmax is shifted by, or a multiple of it."""
-    if not isinstance(x, Traced) or x.function == "pivot":
-        return isinstance(x, Traced)
-    inner = [each for each in x.args if isinstance(each, Traced)]
-    return x.function in ("move", "multiply") and bool(inner) and all(map(_is_shift, inner))
-
-
-def _is_shifted(x: Traced) -> bool:
-    return x.function == "add" and any(map(_is_shift, x.args))
 
 
 def _node(x: Traced, names: Mapping[int, str]) -> Node:

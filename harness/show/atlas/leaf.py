@@ -119,6 +119,8 @@ class Answer:
     derived: bool
     some: bool
     """Whether the law holds for some parameters, where it fails for all."""
+    steps: tuple[str, ...]
+    """How the law is read off the code, in lines with formulas between dollars."""
     claim: str
     """The claim of the catalogue that says the same, if there is one."""
     settled: Settled | None

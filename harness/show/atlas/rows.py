@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import defaultdict
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ....theory.laws import DERIVED_ONLY, LAWS
@@ -15,8 +16,11 @@ from ...laws.cells import cell
 from ...laws.claimed import claimed
 from ...laws.kept import kept_cells
 from ...laws.rows import row
+from ...laws.steps import steps_of
 from ...laws.table import SOME, Cell, Grounds, telling
 from ...prove.deduce import ContradictionError
+from ...prove.structure.cases import cases_of
+from ...prove.structure.rules import RULES
 from ..law_table import mark
 from ..script.block import numpy_block
 from ..script.errors import ScriptError
@@ -25,11 +29,13 @@ from .evidence import judged, place, settled
 from .leaf import Answer, Leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ....theory.block import Block
     from ...catalogue.index import Reach
     from ...keep.store import Store
+    from ...prove.structure.cases import Cases
+    from ...prove.structure.graph import Graph
     from .leaf import Settled
 
 FORMULAS = {name: law.formula for name, law in LAWS.items()} | DERIVED_ONLY
@@ -94,6 +100,7 @@ def _row(block: Block, cells: Sequence[Cell], lacking: str, store: Store, reach:
     some = {each.law for each in cells if each.parameters == SOME}
     whole = [each for each in cells if each.parameters != SOME]
     drawn, traced = flow(block)
+    cases = cache(lambda: cases_of(block))
     return Leaves(
         name=block.name,
         own=not is_ours(block),
@@ -111,13 +118,21 @@ def _row(block: Block, cells: Sequence[Cell], lacking: str, store: Store, reach:
         lacking=lacking,
         telling=tuple(telling(cells)) if cells else (),
         answers=tuple(
-            _answer(each, block, store, partly=each.law in some)
+            _answer(each, block, store, _read(each, block, cases), partly=each.law in some)
             for each in sorted(whole, key=lambda each: order.index(each.law))
         ),
     )
 
 
-def _answer(kept: Cell, block: Block, store: Store, *, partly: bool) -> Answer:
+def _read(kept: Cell, block: Block, cases: Callable[[], Cases[Graph] | None]) -> tuple[str, ...]:
+    """Return how a law that was not tested is read off the code, if it is."""
+    holds = kept.verdict is Verdict.HOLDS and kept.derived and kept.law in RULES
+    return steps_of(block, kept.law, cases) if holds else ()
+
+
+def _answer(
+    kept: Cell, block: Block, store: Store, steps: tuple[str, ...], *, partly: bool
+) -> Answer:
     """Return one answer, with the claim that says the same or the cell's own counterexample."""
     tested = kept.law in LAWS and not kept.derived
     claim = claimed(LAWS[kept.law], block) if tested else None
@@ -129,6 +144,7 @@ def _answer(kept: Cell, block: Block, store: Store, *, partly: bool) -> Answer:
         words=str(kept.evidence),
         derived=kept.derived,
         some=partly,
+        steps=steps,
         claim=claim.id if claim else "",
         settled=point,
         was=was,

@@ -24,7 +24,7 @@ def remembered(cells):
     return sorted(
         (
             replace(
-                each, evidence=msgspec.structs.replace(each.evidence, by="", chain=()),
+                each, evidence=msgspec.structs.replace(each.evidence, by="", chain=(), steps=()),
                 counterexample=None, claim="",
             )
             for each in cells
