@@ -13,9 +13,11 @@ from ...systems import FLOAT64
 from ...systems.sizes import same
 from ...systems.traced import Traced, shape_of
 from ...theory.domain import Size
+from ..catalogue.blocks import zoo
+from ..keep.store import CELL_MODULE
 from ..prove.structure.cases import cases_of
 from ..prove.structure.reading import carried, numbers
-from ..prove.structure.rules import passes
+from ..prove.structure.rules import RULES, passes
 from ..prove.structure.trace import Setting, graph_of, settled, varied_sizes
 from .cells import site as site_of
 from .known import knowing
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ...theory.block import Block
+    from ...theory.claim import Claim
     from ...theory.laws import Site
     from ..prove.structure.cases import Cases
     from ..prove.structure.graph import Graph
@@ -74,6 +77,14 @@ def steps_of(
     notes = teller.notes()
     room = MOST - len(head) - len(notes)
     return (*head, *_elided(lines, knows, room), *notes)
+
+
+def steps_of_cell(claim: Claim) -> tuple[str, ...]:
+    """Return how a cell of the law table is read off its block's code; nothing of other claims."""
+    law, _, name = claim.id.partition("__")
+    if claim.function.__module__ != CELL_MODULE or law not in RULES:
+        return ()
+    return next((steps_of(each, law) for each in zoo() if each.name == name), ())
 
 
 def _graph(

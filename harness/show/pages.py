@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...theory.verdict import Verdict
+from ..laws.steps import steps_of_cell
 from .atlas.grades import GRADES
 from .lists import block_object, claim_entries, claim_object
 from .printable import printable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from .exhibit import Exhibit
 from .lists import Listed
 
+_PROOFS = "proof", "structure"
+"""The rows that are lines with formulas."""
 _SHOWN = 20
 """Claims that reach a block through others and are written out on its page."""
 
@@ -60,6 +63,7 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
         "why": claim.reason,
         "verdict": f"{exhibit.verdict if exhibit.record else 'not decided yet'}; {exhibit.ground}",
         "proof": "\n".join(exhibit.proof),
+        "structure": "\n".join(() if exhibit.proof else steps_of_cell(claim)),
         "not said": _unsaid(exhibit),
         "repairs": claim.repairs or "",
         "repaired by": ", ".join(repair.id for repair in exhibit.repairs),
@@ -156,7 +160,7 @@ def _facts(rows: Mapping[str, str]) -> Table:
     facts.add_column(overflow="fold")
     for name, text in rows.items():
         if text:
-            facts.add_row(words(name), Formulas(text) if name == "proof" else words(text))
+            facts.add_row(words(name), Formulas(text) if name in _PROOFS else words(text))
     return facts
 
 

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
+from lakatos.harness.catalogue.claims import claim_named
 from lakatos.harness.keep.store import Store
+from lakatos.harness.laws.cells import cell
 from lakatos.harness.laws.rows import row
-from lakatos.harness.laws.steps import MOST, steps_of
+from lakatos.harness.laws.steps import MOST, steps_of, steps_of_cell
+from lakatos.theory.laws import LAWS
 
 BLOCKS = {block.name: block for block in zoo()}
 
@@ -50,3 +53,9 @@ def test_a_law_that_is_asked_for_shows_the_steps_of_what_it_follows_from(tmp_pat
     (found,) = row(BLOCKS["self_attention"], Store(tmp_path), laws=["bounded_by_input"])
     assert found.evidence.steps[0] == "hull valued, read off the code, a line a step:"
     assert found.evidence.steps[-2].endswith("rows sum to 1; means of tokens)")
+
+
+def test_the_cell_of_a_law_shows_how_it_is_read_off():
+    lines = steps_of_cell(cell(LAWS["odd"], BLOCKS["rms_norm"]))
+    assert lines == steps_of(BLOCKS["rms_norm"], "odd")
+    assert steps_of_cell(claim_named("softmax_weights_sum_to_one")) == ()
