@@ -188,8 +188,56 @@ def judged_near(claim: Claim, point: Point) -> tuple[Judgement, bool] | None:
         return None
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """What a box around a point was shown by to hold a solution, in numbers rounded up."""
+
+    equations: int
+    """How many equations are solved;"""
+    followed: int
+    """so many more are combinations of these."""
+    moving: int
+    """How many coordinates may move."""
+    residual: arb
+    """No equation misses by more than this at the centre."""
+    step: arb
+    """The Newton step, its largest coordinate."""
+    radius: arb
+    """How far the box reaches from its centre."""
+    contraction: arb
+    """The largest row sum of |I - Y J| on the box."""
+
+
+def enclosure(claim: Claim, point: Point) -> Enclosure | None:
+    """Return by what a solution is shown to be near a point; None where none is."""
+    problem, system = _Problem.of(claim, point), balls(BITS)
+    if not 0 < len(problem.places) <= _MOST:
+        return None
+    with system.context():
+        found = _enclosed(problem, system)
+        return found[1] if found else None
+
+
 def _judged(problem: _Problem, system: NumberSystem) -> tuple[Judgement, bool] | None:
     """Look for a box around the point, and judge the claim over it."""
+    enclosed = _enclosed(problem, system)
+    if enclosed is None:
+        return None
+    box, shown = enclosed
+    relation = problem.relation(box, system)
+    found = at_zero(relation)
+    if found is None:
+        return None
+    within = Context(prec=1, rounding=ROUND_CEILING).create_decimal_from_float(float(shown.radius))
+    reason = (
+        f"where its equations hold, within {within:.0e} of this point in each coordinate "
+        "(theorem of Krawczyk)"
+    )
+    return replace(found, reason=reason, near=True), isinstance(relation, Exists)
+
+
+def _enclosed(problem: _Problem, system: NumberSystem) -> tuple[Array, Enclosure] | None:
+    """Return a box around the point in which the equations hold somewhere, and how it is shown."""
     centre = system.enter(as_row(problem.centre))
     step = _step(problem, centre, system)
     if step is None or not all(_is_inside(problem, each, step.radius) for each in step.columns):
@@ -201,18 +249,20 @@ def _judged(problem: _Problem, system: NumberSystem) -> tuple[Judgement, bool] |
     values = problem.residual(box, system).entries().tolist()
     if not all(each.is_finite() for each in values):  # those left out may be undefined, too
         return None
-    if not step.contracts(_slopes(problem, box, system)):
+    slopes = _slopes(problem, box, system)
+    if not step.contracts(slopes):
         return None
-    relation = problem.relation(box, system)
-    found = at_zero(relation)
-    if found is None:
-        return None
-    within = Context(prec=1, rounding=ROUND_CEILING).create_decimal_from_float(float(step.radius))
-    reason = (
-        f"where its equations hold, within {within:.0e} of this point in each coordinate "
-        "(theorem of Krawczyk)"
+    residual = problem.residual(centre, system).entries().tolist()
+    shown = Enclosure(
+        len(step.rows),
+        len(values) - len(step.rows),
+        len(problem.places),
+        reduce(arb.max, [each.abs_upper() for each in residual]),
+        reduce(arb.max, [each.abs_upper() for each in step.step.entries()]),
+        step.radius,
+        reduce(arb.max, step.reach(slopes)),
     )
-    return replace(found, reason=reason, near=True), isinstance(relation, Exists)
+    return box, shown
 
 
 def _step(problem: _Problem, centre: Array, system: NumberSystem) -> Step | None:
@@ -259,20 +309,26 @@ class Step:
         Args:
             slopes: An enclosure of all partial derivatives on the box.
         """
-        meant = arb_mat([[slopes[row, column] for column in self.columns] for row in self.rows])
+        meant = self._meant(slopes)
         if not all(each.is_finite() for each in (*meant.entries(), *self.step.entries())):
             return False
+        return all(
+            bool(self.step[row, 0].abs_upper() + each * self.radius < self.radius)
+            for row, each in enumerate(self.reach(slopes))
+        )
+
+    def _meant(self, slopes: np.ndarray) -> arb_mat:
+        return arb_mat([[slopes[row, column] for column in self.columns] for row in self.rows])
+
+    def reach(self, slopes: np.ndarray) -> list[arb]:
+        """Return the row sums of |I - Y J|, rounded up."""
         size = len(self.rows)
         one = arb_mat([[int(row == column) for column in range(size)] for row in range(size)])
-        rest = one - self.inverse * meant
-        reach = [
+        rest = one - self.inverse * self._meant(slopes)
+        return [
             sum((rest[row, column].abs_upper() for column in range(size)), arb(0))
             for row in range(size)
         ]
-        return all(
-            bool(self.step[row, 0].abs_upper() + reach[row] * self.radius < self.radius)
-            for row in range(size)
-        )
 
 
 def as_row(numbers: Sequence[Any]) -> np.ndarray:

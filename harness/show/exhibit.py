@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,8 @@ from flint import arb
 from ...systems import REALS
 from ...theory.verdict import Strength, Verdict
 from .. import show
+from ..keep.record import point_of
+from .enclosure import enclosure_lines
 
 if TYPE_CHECKING:
     from ...theory.claim import Claim
@@ -157,10 +159,18 @@ class Exhibit:
             return ()
         return tuple(show.shown_proof(self.claim, self.record.evidence.sizes))
 
+    @cached_property
+    def enclosed(self) -> tuple[str, ...]:
+        """Return how a solution is shown to be near the deciding point, where one is."""
+        if self.record is None or self.record.point is None or self.claim.numbers is not REALS:
+            return ()
+        near = self.record.evidence.reason not in ("", "undefined") and self.claim.choice is None
+        return enclosure_lines(self.claim, point_of(self.record.point, self.claim)) if near else ()
+
     @property
     def steps(self) -> tuple[str, ...]:
         """Return the proof without its last two lines: how it was checked, and what Coq says."""
-        return self.proof[:-2]
+        return self.enclosed or self.proof[:-2]
 
     @property
     def headline(self) -> str:
@@ -185,11 +195,13 @@ class Exhibit:
         """Return the arguments at the deciding point; sizes are said apart."""
         if self.record is None or self.record.point is None:
             return []
-        return [
+        found = [
             Matrix.of(name, numbers)
             for name, numbers in self.record.point.arguments.items()
             if self.claim.parameters[re.split(r"[.\[]", name)[0]].coordinates
         ]
+        # What is enclosed near the point is no number that is on record.
+        return [replace(each, exact=False) for each in found] if self.enclosed else found
 
     @property
     def left_out(self) -> list[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .exhibit import Exhibit
 from .lists import Listed
 
-_PROOFS = "proof", "structure"
+_PROOFS = "proof", "structure", "enclosed"
 """The rows that are lines with formulas."""
 _SHOWN = 20
 """Claims that reach a block through others and are written out on its page."""
@@ -70,6 +70,7 @@ def claim_page(exhibit: Exhibit) -> ClaimPage:
         "record": exhibit.record.id if exhibit.record else "",
     }
     rows["at the point"] = exhibit.why
+    rows["enclosed"] = "\n".join(exhibit.enclosed)
     for matrix in (*exhibit.arguments, *exhibit.sides):
         rows[matrix.name] = matrix.text if matrix.exact else f"\u2248 {matrix.text}"
     code = inspect.getsource(claim.function)

@@ -86,6 +86,7 @@ def settled(exhibit: Exhibit, *, files: bool = True) -> Settled | None:
         enclosures=tuple(_drawn(each, record.sides[each.name]) for each in exhibit.enclosures),
         gap=exhibit.gap,
         why=exhibit.why,
+        enclosed=exhibit.enclosed,
         files=found,
         live=live,
         still=still,
@@ -115,7 +116,7 @@ def _live(certificate: str, lacking: str) -> tuple[str, str]:
 
 def _drawn(matrix: Matrix, numbers: Numbers) -> Grid:
     values = tuple(map(_value, numbers.entries))
-    return Grid(matrix.name, matrix.shape, matrix.entries, values)
+    return Grid(matrix.name, matrix.shape, matrix.entries, values, matrix.exact)
 
 
 def _value(entry: str) -> float:
@@ -137,7 +138,7 @@ def _difference(sides: Sequence[Numbers]) -> Grid | None:
         return None
     shape = sides[0].shape
     drawn = Matrix.of("difference", msgspec.structs.replace(sides[0], entries=entries), 3)
-    return Grid(drawn.name, shape, drawn.entries, tuple(map(_value, entries)))
+    return Grid(drawn.name, shape, drawn.entries, tuple(map(_value, entries)), drawn.exact)
 
 
 def _less(left: str, right: str) -> str:

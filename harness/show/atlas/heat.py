@@ -66,4 +66,5 @@ def _cells(grid: Grid, columns: int, wide: int, most: float) -> Iterator[Markup]
 
 def _told(grid: Grid) -> str:
     shape = " by ".join(map(str, grid.shape)) or "one number"
-    return printable(f"{grid.name}, {shape}: {', '.join(grid.entries)}")
+    near = "" if grid.exact else "near "
+    return printable(f"{grid.name}, {shape}: {near}{', '.join(grid.entries)}")

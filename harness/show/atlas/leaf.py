@@ -22,6 +22,8 @@ class Grid:
     """As they are read."""
     values: tuple[float, ...]
     """As they are drawn: near the middle of an enclosure."""
+    exact: bool = True
+    """Whether the entries are the numbers themselves, and not near them."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Settled:
     enclosures: tuple[Grid, ...]
     gap: str
     why: str
+    enclosed: tuple[str, ...]
+    """How a solution is shown to be near it, in lines with formulas between dollars."""
     files: Mapping[str, str]
     """Programs and records that recheck it, by the names of their files."""
     live: str

@@ -250,6 +250,13 @@ def test_a_solution_that_is_enclosed_is_cited_with_its_digits_and_the_theorem(en
     assert "The relation holds there" not in text
 
 
+def test_a_solution_that_is_enclosed_is_shown_with_the_numbers_of_the_theorem(enclosed):
+    assert not enclosed.arguments[0].exact
+    assert enclosed.steps == enclosed.enclosed != ()
+    assert "|Y f(c)|" in cite(enclosed, "markdown")
+    assert "x ≈ 1.41421" in cite(enclosed, "text")
+
+
 @pytest.mark.parametrize("style", ["python", "certificate"])
 def test_a_solution_that_is_enclosed_has_no_program_and_a_line_says_so(enclosed, style):
     with pytest.raises((CitationError, ScriptError), match="a solution that no fraction is"):
