@@ -33,6 +33,16 @@ And the laws of a block: a function of arrays or tensors, a torch module, or its
     >>> str(found["additive"].evidence)
     'proved by rule: linear implies additive; for all n, d'
 
+A block of your own, a torch module among them, may stand in a claim:
+
+    >>> doubled = block_of(lambda x: 2 * x, input="n d")
+    >>> @claim(latex="2x + 2x = 4x", source=note.at("line 2"), expected=HOLDS)
+    ... def doubling_twice_is_four_times(x: Real[Array, "n d"]):
+    ...     "What is doubled twice is four times as much."
+    ...     return equal(doubled(doubled(x)), 4 * x)
+    >>> print(prove(doubling_twice_is_four_times))
+    proved for all sizes: n, d
+
 Findings are kept as the command line keeps them, below `.lakatos` at the project's root.
 """
 
@@ -62,7 +72,11 @@ from .theory.claim import Claim
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Decided", "Judged", "Points", "Proof", "Row", "decide", "points", "prove", "row"]
+    from .theory.block import Block
+
+__all__ = [
+    "Decided", "Judged", "Points", "Proof", "Row", "block_of", "decide", "points", "prove", "row",
+]  # fmt: skip
 
 
 def decide(
@@ -109,12 +123,41 @@ def row(
     try:
         for law in laws:
             require_law(law)
-        built = wrapped(block, spec_of(block), input, dict(arguments or {}), frozen=frozen)
     except SelectionError as error:
         raise ValueError(str(error)) from None
+    built = block_of(block, input=input, arguments=arguments, frozen=frozen)
     found = row_of(built, Store(), LIGHT, with_parts([*laws]))
     shown = [each for each in found if not laws or each.law in laws]
     return Row(built.name, tuple(shown), tuple(remarks(built, laws)))
+
+
+def block_of(
+    block: Any,
+    *,
+    input: str | None = None,  # noqa: A002 - as for `row`
+    arguments: Mapping[str, Any] | None = None,
+    frozen: bool = False,
+) -> Block:
+    """Return a function, a torch module or its class as a block, which may stand in a claim.
+
+    It is called with its inputs by name. A module's parameters are its argument `theta`, arrays by
+    name, unless they are frozen; `parameters["theta"]` is their domain, for the claim's signature.
+    A module that `torch.export` writes down runs on exact arrays, and a claim about it is judged in
+    enclosures and may be proved; any other is judged in floats, and the evidence says so.
+
+    Args:
+        block: As for `row`, and so are all others.
+        input: The shapes of its inputs.
+        arguments: What a class or a function is given besides.
+        frozen: Whether a module's parameters stay as they are.
+
+    Raises:
+        ValueError: The block cannot be built, or its input's shape is not known.
+    """
+    try:
+        return wrapped(block, spec_of(block), input, dict(arguments or {}), frozen=frozen)
+    except SelectionError as error:
+        raise ValueError(str(error)) from None
 
 
 def prove(claim: Claim | str) -> Proof:

@@ -3,9 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from lakatos.court import decide, points, prove, row
+from lakatos.court import block_of, decide, points, prove, row
 from lakatos.harness.show.cite import CitationError
 from lakatos.theory import HOLDS, Array, Real, Source, array_namespace, claim, constant, equal, less
+from torch import nn
 
 NOTE = Source(key="me", title="A <note>", authors=("Me",), year=2026, url="https://example.org")
 NAME = "self_attention_is_additive"
@@ -109,3 +110,27 @@ def test_a_law_that_makes_no_sense_is_remarked_upon():
         row(lambda x: x, input="n d", laws=["casual"])
     with pytest.raises(ValueError, match="input is not known"):
         row(lambda x: x)
+
+
+def test_a_torch_module_stands_in_a_claim_over_the_reals():
+    scores = block_of(nn.Linear, input="n 1", arguments={"in_features": 1, "out_features": 1})
+    theta_of = scores.parameters["theta"]
+
+    @claim(latex="P", source=NOTE, expected=HOLDS)
+    def bias_goes(x: Real[Array, "n 1"], y: Real[Array, "n 1"], theta: theta_of):
+        """A bias is lost in a difference."""
+        none = {**theta, "bias": 0 * theta["bias"]}
+        with_it = scores(x=x, theta=theta) - scores(x=y, theta=theta)
+        return equal(with_it, scores(x=x - y, theta=none))
+
+    @claim(latex="P", source=NOTE, expected=HOLDS)
+    def bias_stays(x: Real[Array, "n 1"], theta: theta_of):
+        """A layer is linear."""
+        return equal(scores(x=2 * x, theta=theta), 2 * scores(x=x, theta=theta))
+
+    assert str(prove(bias_goes)) == "proved for all sizes: n"
+    found = decide(bias_stays)
+    assert (found.verdict, found.strength) == ("fails", "certified")
+    assert found.arguments["theta[bias]"].tolist() == [1]
+    with pytest.raises(ValueError, match="input is not known"):
+        block_of(nn.Linear, arguments={"in_features": 1, "out_features": 1})

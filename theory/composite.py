@@ -1,4 +1,4 @@
-"""Domains made of domains: parameters in a dataclass, and stacks of them.
+"""Domains made of domains: parameters in a dataclass or by name, and stacks of them.
 
 Trusted: a mistake here can make a verdict wrong.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, fields, is_dataclass, replace
+from fractions import Fraction
 from functools import cache
+from math import prod
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
-from .domain import Coordinates, Domain, Optional
+from .domain import Coordinates, Domain, Optional, Real
 from .shape import Dimension, Shape
 
 if TYPE_CHECKING:
@@ -257,3 +259,56 @@ class Stack(Domain):
     def outline(self) -> str:
         """Return the members' shapes."""
         return f"{self.depth} x {self.inner.outline()}"
+
+
+@dataclass(frozen=True)
+class ModuleParameters(Domain):
+    """The parameters of a torch module, by name."""
+
+    shapes_by_name: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    reach: int | None = None
+    """Their largest size, where it is bounded."""
+
+    @property
+    def fields(self) -> dict[str, Domain]:
+        """The domain of each parameter, bounded or not."""
+        return {name: Real(_fixed(shape)) for name, shape in self.shapes_by_name}
+
+    def free(self) -> tuple[Coordinates, ...]:
+        """Every entry of every parameter is free, up to its bound."""
+        high = None if self.reach is None else Fraction(self.reach)
+        low = None if high is None else -high
+        return tuple(Coordinates(each.shape, low, high) for each in self.fields.values())
+
+    def within(self, reach: int) -> ModuleParameters:
+        """Return the parameters up to a size."""
+        return replace(self, reach=reach)
+
+    def build(
+        self, free: Sequence[Any], sizes: Mapping[str, int], system: NumberSystem
+    ) -> dict[str, Any]:
+        """Name the parameters."""
+        del sizes, system
+        return {name: part for (name, _), part in zip(self.shapes_by_name, free, strict=True)}
+
+    def arrays(self, name: str, value: Any) -> Any:
+        """List the parameters."""
+        return ((f"{name}[{key}]", each, value[key]) for key, each in self.fields.items())
+
+    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
+        """Replace each parameter."""
+        return {key: function(each, value[key]) for key, each in self.fields.items()}
+
+    def members(self) -> Iterator[Domain]:
+        """List the domains of the parameters."""
+        return iter(self.fields.values())
+
+    def text(self) -> str:
+        """Return the set."""
+        count = sum(prod(shape) for _, shape in self.shapes_by_name)
+        bound = "" if self.reach is None else f" up to {self.reach} in size"
+        return f"all {count} parameters{bound}"
+
+
+def _fixed(shape: tuple[int, ...]) -> Shape:
+    return Shape(tuple(Dimension(str(size), str(size)) for size in shape))

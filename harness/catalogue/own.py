@@ -15,17 +15,15 @@ import sys
 import traceback
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...systems import REALS, NotRigorousError, NumberSystem, balls
 from ...theory.block import Block, declared
 from ...theory.claim import said
-from ...theory.domain import Coordinates, Domain, Real
+from ...theory.composite import ModuleParameters
+from ...theory.domain import Domain, Real
 from ...theory.shape import Dimension, Shape
 from ...theory.signature import Signature
 from ...theory.source import Source
@@ -47,7 +45,7 @@ from .remade import Remade, remember
 from .steps import function_steps, module_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _YOURS = Source("yours", "a block of your own", ("you",), date.today().year, "")  # noqa: DTZ011
 _EXACT = balls(64)
@@ -106,59 +104,6 @@ class UserBlock(Block):
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Apply the function."""
         return self.function(*arguments, **named)
-
-
-@dataclass(frozen=True)
-class ModuleParameters(Domain):
-    """The parameters of a torch module, by name."""
-
-    shapes_by_name: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    reach: int | None = None
-    """Their largest size, where it is bounded."""
-
-    def free(self) -> tuple[Coordinates, ...]:
-        """Every entry of every parameter is free, up to its bound."""
-        high = None if self.reach is None else Fraction(self.reach)
-        low = None if high is None else -high
-        return tuple(Coordinates(_fixed(shape), low, high) for _, shape in self.shapes_by_name)
-
-    def within(self, reach: int) -> ModuleParameters:
-        """Return the parameters up to a size."""
-        return replace(self, reach=reach)
-
-    def build(
-        self, free: Sequence[Any], sizes: Mapping[str, int], system: NumberSystem
-    ) -> dict[str, Any]:
-        """Name the parameters."""
-        del sizes, system
-        return {name: part for (name, _), part in zip(self.shapes_by_name, free, strict=True)}
-
-    def arrays(self, name: str, value: Any) -> Any:
-        """List the parameters."""
-        return (
-            (f"{name}[{key}]", Real(_fixed(shape)), value[key])
-            for key, shape in self.shapes_by_name
-        )
-
-    def mapped(self, function: Callable[[Domain, Any], Any], value: Any) -> Any:
-        """Replace each parameter."""
-        return {
-            key: function(Real(_fixed(shape)), value[key]) for key, shape in self.shapes_by_name
-        }
-
-    def members(self) -> Iterator[Domain]:
-        """List the domains of the parameters."""
-        return (Real(_fixed(shape)) for _, shape in self.shapes_by_name)
-
-    def text(self) -> str:
-        """Return the set."""
-        count = sum(int(np.prod(shape)) for _, shape in self.shapes_by_name)
-        bound = "" if self.reach is None else f" up to {self.reach} in size"
-        return f"all {count} parameters{bound}"
-
-
-def _fixed(shape: tuple[int, ...]) -> Shape:
-    return Shape(tuple(Dimension(str(size), str(size)) for size in shape))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from ...theory.composite import ModuleParameters
 from ...theory.domain import Index, Mask, Natural, Optional, PaddingMask, Permutation, Place, Real
 from ...theory.laws import BATCH, HEADS, KEYS, POSITIONS, SEQUENCE, SLOPES, STATE
 from ...theory.shape import TOKENS, Dimension, Shape
 from ..catalogue.heads import held_in
-from ..catalogue.own import ModuleParameters, UserBlock
+from ..catalogue.own import UserBlock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from lakatos.systems import RATIONALS
 from lakatos.theory import Array, Real, Stack
-from lakatos.theory.composite import Bare, Parameters, bare, domain_of
+from lakatos.theory.composite import Bare, ModuleParameters, Parameters, bare, domain_of
 from lakatos.theory.domain import Optional
+from lakatos.theory.shape import Shape
 from lakatos.theory.witness import build, fractions
 
 SIZES = {"d": 2, "depth": 3}
@@ -99,3 +101,16 @@ def test_all_sizes_are_named():
 def test_a_stack_of_no_domain_is_refused():
     with pytest.raises(TypeError, match="Stack needs a domain or a dataclass of domains"):
         Stack[tuple[int, ...], int, "depth"]
+
+
+def test_parameters_by_name_are_a_dict_of_arrays():
+    domain = ModuleParameters(Shape(()), (("weight", (2, 1)), ("bias", (2,))))
+    ones = [fractions(np.ones(each.shape.sizes({}), dtype=int)) for each in domain.coordinates]
+    value = build(domain, ones, {}, RATIONALS)
+    assert [each for each, _, _ in domain.arrays("theta", value)] == [
+        "theta[weight]", "theta[bias]",
+    ]  # fmt: skip
+    assert exact(domain.mapped(lambda _, array: 3 * array, value)["bias"]) == [3, 3]
+    assert domain.text() == "all 4 parameters"
+    assert domain.within(2).text() == "all 4 parameters up to 2 in size"
+    assert [each.low for each in domain.within(2).free()] == [-2, -2]

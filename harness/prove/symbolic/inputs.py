@@ -16,7 +16,7 @@ from ....systems.terms.atoms import Entry, Place, Source, placed
 from ....systems.terms.relations import is_above, is_zero
 from ....systems.terms.term import NONNEGATIVE, ONE, POSITIVE, UNKNOWN, add, of, refused, subtract
 from ....theory import domain as domains
-from ....theory.composite import Parameters, Stack
+from ....theory.composite import ModuleParameters, Parameters, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +40,10 @@ def member(domain: Domain, name: str, sizes: Mapping[str, Any]) -> Any:
                 for field, each in domain.fields.items()
             }
         )
+    if isinstance(domain, ModuleParameters):
+        return {
+            field: member(each, f"{name}[{field}]", sizes) for field, each in domain.fields.items()
+        }
     if isinstance(domain, Stack):
         depth: Any = domain.depth.size(sizes)
         return tuple(
