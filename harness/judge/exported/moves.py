@@ -240,6 +240,31 @@ def index_select(runs: Run, x: Any, axis: int, places: Any) -> Any:
     return moved(runs, x, lambda v: array_namespace(v).take(v, np.asarray(places), axis=axis))
 
 
+@rule("gather")
+def gather(runs: Run, x: Any, axis: int, places: Any) -> Any:
+    """Take along an axis the entry at each place, which may be counted from the input.
+
+    A place outside the axis has no entry: the quotient by the count of those that fit says so.
+    """
+    at = axis % x.ndim
+    shape = tuple(index(each) for each in places.shape)
+    if not is_array(places):
+        grid = [np.asarray(each) for each in np.ogrid[tuple(slice(each) for each in shape)]]
+        grid[at] = places
+        return moved(runs, x, lambda v: v[tuple(grid)])
+    whole, number = runs.real(x), runs.real(places)
+    for other, length in enumerate(shape):
+        whole = whole if other == at else slice_(runs, whole, other, 0, length)
+    xp, nothing = runs.xp(whole, number), runs.number(0)
+    found = fitting = nothing
+    for place in range(index(x.shape[at])):
+        fits = number == runs.number(place)
+        entry = slice_(runs, whole, at, place, place + 1)
+        found += xp.where(fits, entry, nothing)
+        fitting += xp.where(fits, runs.number(1), nothing)
+    return found / fitting
+
+
 @rule("embedding")
 def embedding(runs: Run, table: Any, ids: Any, padding: int = -1, scale: Any = None) -> Any:
     """Take the rows of a table; `padding` is about gradients alone."""

@@ -44,7 +44,8 @@ BESIDE = {
     "stack": (A.stack, [X, Y], 1),
     "flip": (A.flip, X, [0, -1]), "roll": (A.roll, X, [1], [1]), "repeat": (A.repeat, X, [2, 1, 2]),
     "index": (A.index, X, [None, ONE]), "index_select": (A.index_select, X, 1, ONE),
-    "embedding": (A.embedding, X, TWO), "constant_pad_nd": (A.constant_pad_nd, X, [1, -1, 0, 2], 2),
+    "gather": (A.gather, X, -1, TWO), "embedding": (A.embedding, X, TWO),
+    "constant_pad_nd": (A.constant_pad_nd, X, [1, -1, 0, 2], 2),
     "slice_scatter": (A.slice_scatter, X, Y[:, :2], 1, 0, 3, 2),
     "select_scatter": (A.select_scatter, X, V, 0, -1), "full": (A.full, [2, 2], 3),
     "full_like": (A.full_like, X, 3), "zeros": (A.zeros, [2]), "ones": (A.ones, [2]),
@@ -143,6 +144,21 @@ def test_what_is_given_by_name_counts(name):
 
 def test_every_rule_stands_beside_an_operation_of_torch():
     assert set(RULES) - set(BESIDE) - set(BY_NAME) == {"getitem"}
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+def test_entries_are_gathered_at_places_that_are_counted(axis):
+    places = TWO[:, :1] if axis else TWO[:1]
+    with balls(128).context():
+        made = RULES["gather"](Run(Ball.from_values(0)), exact(X), axis, exact(places.double()))
+        encloses(made, torch.gather(X, axis, places))
+
+
+def test_a_place_outside_an_axis_has_no_entry():
+    with balls(64).context():
+        places = Ball.from_values([[2], [-1]])
+        made = RULES["gather"](Run(Ball.from_values(0)), exact(X[:, :2]), 1, places).entries()
+    assert ["undefined" in str(each).lower() for each in made.ravel()] == [True, True]
 
 
 def scores(*hidden):
