@@ -13,6 +13,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,16 +105,22 @@ def graph_of(
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = torch.export.export(
-                module, inputs, dict(named), dynamic_shapes=sizes, strict=False
+                copy.deepcopy(module), inputs, dict(named), dynamic_shapes=sizes, strict=False
             )
-            table = torch.export.default_decompositions()
-            for each in _WHOLE:
-                table.pop(each, None)
+            table = _taken_apart(tuple(torch.ops._dir))  # noqa: SLF001 - torch offers no other way to ask
             if not all(_stands(each, table) for each in found.graph.nodes):
                 found = found.run_decompositions(table)
     except Exception as error:  # noqa: BLE001 - a user's module may raise anything
         raise ProgramError(f"torch.export refuses it: {line_of(error)}") from None
     return found
+
+
+@cache
+def _taken_apart(spaces: tuple[str, ...]) -> dict[Any, Any]:
+    """Return how operations are taken apart; to list those of all `spaces` of torch takes long."""
+    del spaces
+    table = torch.export.default_decompositions()
+    return {each: parts for each, parts in table.items() if each not in _WHOLE}
 
 
 def _reaching(steps: Sequence[Step], output: Ref) -> list[Step]:
@@ -182,32 +189,50 @@ class Reader:
                 self._placeholder(node, specs[node.name])
             elif node.op == "call_function" and node.target not in _NOTHING:
                 self._call(node)
+        steps = _reaching(self.steps, output)
+        used = tuple((each.given, each.named) for each in steps)
+        self._require_written_unread({output.name, *_names(used)})
         return Program(
             tuple(self.inputs),
             tuple(self.parameters),
             tuple(self.constants),
-            tuple(_reaching(self.steps, output)),
+            tuple(steps),
             output,
             tuple(self.readings),
         )
+
+    def _require_written_unread(self, read: Container[str]) -> None:
+        """Require that the module's output reads nothing into which it writes: a cache it fills.
+
+        Raises:
+            ProgramError: It does, or it writes into its input.
+        """
+        given = self.found.graph_signature
+        for each in given.output_specs:
+            if each.kind is OutputKind.USER_OUTPUT:
+                continue
+            held = [
+                name for name, target in given.inputs_to_buffers.items() if target == each.target
+            ]
+            if each.kind is not OutputKind.BUFFER_MUTATION or any(name in read for name in held):
+                raise ProgramError(
+                    f"it writes into {each.target or 'its input'}: what it computes depends on "
+                    "what it computed before"
+                )
 
     def _output(self) -> Ref:
         """Return the first output that is an array.
 
         Raises:
-            ProgramError: The module changes its state, or returns no array.
+            ProgramError: The module returns no array.
         """
         specs = self.found.graph_signature.output_specs
-        changed = [each for each in specs if each.kind is not OutputKind.USER_OUTPUT]
-        if changed:
-            raise ProgramError(
-                f"it writes into {changed[0].target or 'its input'}: what it computes depends on "
-                "what it computed before"
-            )
         named = [getattr(each.arg, "name", None) for each in specs]
         (node,) = (each for each in self.found.graph.nodes if each.op == "output")
         for place, name in enumerate(named):
             value = node.args[0][place]
+            if specs[place].kind is not OutputKind.USER_OUTPUT:
+                continue
             if name is not None and isinstance(value, torch.fx.Node):
                 return Ref(value.name)
         raise ProgramError("it returns no array")
@@ -221,11 +246,11 @@ class Reader:
         name = names.get(id(value))
         if name is not None:
             self.parameters.append((node.name, name))
-        elif value.is_floating_point():
-            self._hold(node.name, value)
         else:
-            self.known[node.name] = value
             self._hold(node.name, value)
+            written = self.found.graph_signature.buffers_to_mutate.values()
+            if not value.is_floating_point() and spec.target not in written:
+                self.known[node.name] = value
 
     def _value(self, target: str) -> Any:
         """Return what a name of the graph means: a part of the module, or a constant."""

@@ -72,25 +72,52 @@ def test_what_is_known_beforehand_is_a_constant():
 
 
 class Counting(nn.Module):
-    def __init__(self):
+    def __init__(self, dtype=torch.float64):
         super().__init__()
-        self.register_buffer("count", torch.zeros(()))
+        self.register_buffer("count", torch.zeros((), dtype=dtype))
 
     def forward(self, x):
         self.count += 1
         return x * self.count
 
 
+class Noting(Counting):
+    """A module that counts its calls, and fills a cache that the next may read."""
+
+    def __init__(self):
+        super().__init__(torch.int64)
+        self.register_buffer("cached", torch.zeros(8, dtype=torch.float64))
+        self.filled = 0
+
+    def forward(self, x):
+        self.count += 1
+        length = x.shape[-2]
+        if self.filled >= length:
+            return x * self.cached[:length, None]
+        places = torch.arange(length, dtype=x.dtype)
+        self.cached[:length], self.filled = places, length
+        return x * places[:, None]
+
+
 @pytest.mark.parametrize(
     ("module", "told"),
     [
         (Counting(), "it writes into count: what it computes depends on what it computed before"),
+        (Counting(torch.int64), "it writes into count: what it computes depends on what it"),
+        (Written(lambda x: x.add_(1)), "it writes into x: what it computes"),
         (Written(lambda x: x if x.sum() > 0 else -x), "torch.export refuses it"),
     ],
 )
 def test_what_is_no_function_of_its_input_is_refused(module, told):
     with pytest.raises(ProgramError, match=told):
         program(module)
+
+
+def test_what_is_written_and_not_read_is_no_matter(store):
+    block = own(Noting(), "n<=3 1")
+    assert block.numbers is REALS
+    (found,) = row(block, store, laws=["odd"])
+    assert str(found.verdict) == "holds"
 
 
 @pytest.mark.parametrize(
