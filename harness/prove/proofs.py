@@ -17,6 +17,8 @@ from .structure.cases import PathsError
 from .symbolic.prover import proof_of, prove_everywhere, proved_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...theory.claim import Claim
 
 __all__ = ["PathsError", "best_proof", "proof_of", "stands"]
@@ -30,9 +32,11 @@ def best_proof(claim: Claim) -> Evidence | None:
     return _everywhere(claim) or _at_sizes(claim)
 
 
-def _everywhere(claim: Claim, *, again: bool = False) -> Evidence | None:
+def _everywhere(
+    claim: Claim, *, again: bool = False, numbers: Mapping[str, int] | None = None
+) -> Evidence | None:
     """Return what terms prove; the sizes in it are those that are numbers, and up to what."""
-    proof = prove_everywhere(claim, again=again)
+    proof = prove_everywhere(claim, again=again, numbers=numbers)
     if proof is None:
         return None
     strength = Strength.PROVED if proof.symbols or not proof.numbers else Strength.PROVED_AT_SIZES
@@ -65,9 +69,9 @@ def stands(claim: Claim, shown: Evidence, *, thorough: bool) -> bool:
             return True
         if not thorough and proved_at(claim, shown.sizes):
             return True
-        again = _everywhere(claim)
+        again = _everywhere(claim, numbers=shown.sizes)
         return again is not None and _covers(again, shown)
-    again = _everywhere(claim, again=not thorough)
+    again = _everywhere(claim, again=not thorough, numbers=shown.sizes)
     if again is None or (thorough and not _covers(again, shown)):
         return _at_sizes(claim) == shown
     endless = {name for name, bound in claim.bounds.items() if bound.high is None}

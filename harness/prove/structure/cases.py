@@ -70,6 +70,8 @@ class Cases(Generic[_Found]):
     """A size that is a number goes no further than to where there is so much."""
     most: int = REACH
     """A size that is a number takes no more values than this."""
+    wanted: Mapping[str, int] = field(default_factory=dict)
+    """How far sizes that are numbers go at least, as long as that is no more values."""
     ends: bool = False
     """Whether a size that is a number ends before the first value that cannot be followed."""
     found: list[_Found] = field(default_factory=list)
@@ -151,7 +153,8 @@ class Cases(Generic[_Found]):
                 break
             reached = value
             total = sum(map(self.weight, self.found))
-            if number + 1 >= old.low + LEAST and total > self.large:
+            far = number + 1 >= old.low + LEAST and value >= self.wanted.get(name, value)
+            if far and total > self.large:
                 break
         self.reach[name] = min(reached, self.reach.get(name, reached))
 

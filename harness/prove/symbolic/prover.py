@@ -140,10 +140,12 @@ class Proof:
         return tuple(sorted(frozenset().union(*(each.rules for each in self.attempts))))
 
 
-def prove_everywhere(claim: Claim, *, again: bool = False) -> Proof | None:
+def prove_everywhere(
+    claim: Claim, *, again: bool = False, numbers: Mapping[str, int] | None = None
+) -> Proof | None:
     """Return a proof for all sizes, or for all but named ones; None where there is none."""
     try:
-        return proof_of(claim, again=again)
+        return proof_of(claim, again=again, numbers=numbers)
     except (PathsError, NotRigorousError):
         return None
 
@@ -173,13 +175,17 @@ def remembering() -> Iterator[None]:
         _LAST.reset(token)
 
 
-def proof_of(claim: Claim, *, again: bool = False) -> Proof:
+def proof_of(
+    claim: Claim, *, again: bool = False, numbers: Mapping[str, int] | None = None
+) -> Proof:
     """Return a proof of a claim; of one that something exists, of its negation.
 
     Args:
         claim: The claim.
         again: Whether this proof was found before: then a size that is a number takes its first
             value alone, and that the code says the same twice is left to the rehearsal.
+        numbers: The sizes that were numbers in a proof that was found before, and up to what: they
+            are from the start, where that leads to a proof, and go as far.
 
     Raises:
         PathsError: There is none.
@@ -189,43 +195,55 @@ def proof_of(claim: Claim, *, again: bool = False) -> Proof:
     for known, was_again, proof in last or ():
         if known is claim and was_again is again:
             return proof
-    proof = _proof_of(claim, again=again)
+    proof = _proof_of(claim, again=again, numbers=numbers or {})
     if last is not None:
         last[:] = [(claim, again, proof)]
     return proof
 
 
-def _proof_of(claim: Claim, *, again: bool) -> Proof:
+def _proof_of(claim: Claim, *, again: bool, numbers: Mapping[str, int]) -> Proof:
     if claim.numbers is not REALS:
         raise PathsError("it is no statement about all real inputs")
     if not claim.existential:
-        return _proof_of_all(claim, again=again)
+        return _proof_of_all(claim, again=again, known=numbers)
     errors = []
     for words, denial in negated(claim):
         try:
-            return replace(_proof_of_all(denial, again=again), denied=words)
+            return replace(_proof_of_all(denial, again=again, known=numbers), denied=words)
         except PathsError as error:
             errors.append(error)
     raise errors[0]
 
 
-def _proof_of_all(claim: Claim, *, again: bool) -> Proof:
+def _proof_of_all(claim: Claim, *, again: bool, known: Mapping[str, int]) -> Proof:
     """Return a proof of a claim about all points."""
     bounds = claim.bounds
     counted = sizes_that_count(claim.parameters.values())
     counted |= {name for name, bound in bounds.items() if bound.high is not None}
-
+    if not counted.issuperset(known):
+        try:
+            return _followed(claim, counted.union(known), set(), again=again, known=known)
+        except PathsError as error:
+            if isinstance(error.__cause__, RehearsalError):
+                raise
     numbers: set[str] = set()
     try:
-        return _followed(claim, counted, numbers, again=again)
+        return _followed(claim, counted, numbers, again=again, known=known)
     except PathsError as error:
         wrong = isinstance(error.__cause__, RehearsalError)
         if wrong or numbers <= counted:
             raise
-    return _followed(claim, counted | numbers, set(), again=again)
+    return _followed(claim, counted | numbers, set(), again=again, known=known)
 
 
-def _followed(claim: Claim, counted: set[str], calculated: set[str], *, again: bool) -> Proof:
+def _followed(
+    claim: Claim,
+    counted: set[str],
+    calculated: set[str],
+    *,
+    again: bool,
+    known: Mapping[str, int],
+) -> Proof:
     """Return a proof at all cases of the sizes.
 
     Args:
@@ -234,6 +252,7 @@ def _followed(claim: Claim, counted: set[str], calculated: set[str], *, again: b
         calculated: Takes up the sizes whose places the code calculates with: what is so of sines at
             each number of places may not be seen of all of them at once.
         again: As for `proof_of`.
+        known: How far sizes that are numbers went in a proof that was found before.
 
     Raises:
         PathsError: There is none.
@@ -257,6 +276,7 @@ def _followed(claim: Claim, counted: set[str], calculated: set[str], *, again: b
         weight=lambda each: each.weight,
         large=_HEAVY,
         most=1 if again else REACH,
+        wanted=known,
         ends=True,
     )
     cases.follow({name: Symbol(bound.low) for name, bound in bounds.items()})

@@ -3,6 +3,7 @@
 import pytest
 from lakatos.harness.prove.identities import proves
 from lakatos.harness.prove.proofs import best_proof, stands
+from lakatos.harness.prove.symbolic import prover
 from lakatos.harness.prove.symbolic.prover import proved_at
 from lakatos.theory import (
     HOLDS,
@@ -113,3 +114,25 @@ def test_a_proof_at_sizes_stands_where_terms_give_it_alone():
     assert not proves(logarithms, {"n": 3})
     assert proved_at(logarithms, {"n": 3})
     assert stands(logarithms, shown, thorough=False)
+
+
+def test_a_proof_is_checked_as_far_as_it_is_said_to_go(monkeypatch):
+    """How heavy a proof is today may let it end earlier than it did when it was found."""
+    monkeypatch.setattr(prover, "_HEAVY", -1)
+    assert best_proof(unrolled).sizes["n"] < NAMED.sizes["n"]
+    assert stands(unrolled, NAMED, thorough=True)
+
+
+def test_who_knows_which_sizes_were_numbers_asks_no_more_of_all_of_them(monkeypatch):
+    asked = []
+
+    def attempt(claim, sizes, **given):
+        asked.append(sizes["n"])
+        return prover_attempt(claim, sizes, **given)
+
+    prover_attempt = prover.attempt
+    monkeypatch.setattr(prover, "attempt", attempt)
+    assert stands(unrolled, NAMED, thorough=False)
+    assert asked == [1]
+    wrong = Evidence(Strength.PROVED, sizes={"d": 8}, symbols=("n",))
+    assert not stands(unrolled, wrong, thorough=False)
