@@ -25,6 +25,7 @@ from .term import (
     add,
     evident,
     first,
+    gathered,
     multiply,
     negative,
     normal,
@@ -274,12 +275,12 @@ def first_boolean(term: Term) -> Atom | None:
 
 def restricted(term: Term, atom: Atom, value: int) -> Term:
     """Return the term where an atom is zero or one."""
-    total = ZERO
+    found = []
     for product, factor in term.parts.items():
         rest = {each: exponent for each, exponent in product if each != atom}
         if value or len(rest) == len(product):
-            total = add(total, normal(rest), factor)
-    return total.signed(term.known)
+            found.append((normal(rest), factor))
+    return gathered(found).signed(term.known)
 
 
 def by_cases(term: Term, atom: Atom, function: Callable[[Term], Term]) -> Term:
@@ -292,16 +293,25 @@ def by_cases(term: Term, atom: Atom, function: Callable[[Term], Term]) -> Term:
 # Terms in the place of indices.
 
 
+class Places(dict[Any, Term]):
+    """Terms for indices, and what atoms become with them, however deep these stand."""
+
+    __slots__ = ("seen",)
+
+    def __init__(self, at: Mapping[Any, Term]) -> None:
+        super().__init__(at)
+        self.seen: dict[Atom, Term] = {}
+
+
 def substitute(term: Term, at: Mapping[Any, Term]) -> Term:
     """Return a term with terms for indices."""
     if term.free.isdisjoint(at):
         return term
     if term.lone in at:
         return at[term.lone]
-    total, seen = ZERO, dict[Atom, Term]()
-    for product, factor in term.parts.items():
-        total = add(total, product_at(product, at, seen), factor)
-    return total.signed(term.known)
+    at = at if isinstance(at, Places) else Places(at)
+    found = ((product_at(product, at), factor) for product, factor in term.parts.items())
+    return gathered(found).signed(term.known)
 
 
 def replaced(atom: Atom, exponent: Power, at: Mapping[Any, Term]) -> Term:
@@ -311,17 +321,14 @@ def replaced(atom: Atom, exponent: Power, at: Mapping[Any, Term]) -> Term:
     return power(atom.substituted(at), exponent)
 
 
-def product_at(
-    factors: Sequence[tuple[Atom, Power]],
-    at: Mapping[Any, Term],
-    seen: dict[Atom, Term] | None = None,
-) -> Term:
-    """Return a product with terms for indices; what atoms become with them is kept in `seen`.
+def product_at(factors: Sequence[tuple[Atom, Power]], at: Mapping[Any, Term]) -> Term:
+    """Return a product with terms for indices.
 
     Atoms without rules that become different atoms without rules, as they do where indices take
     other names, are sorted once; else one factor after another is multiplied.
     """
-    seen = {} if seen is None else seen
+    at = at if isinstance(at, Places) else Places(at)
+    seen = at.seen
     moved: list[tuple[Term, Power]] = []
     members: dict[Atom, Power] = {}
     for atom, exponent in factors:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .power import power
-from .term import ONE, ZERO, Atom, Term, add, multiply
+from .term import Atom, Term, gathered, product_of
 from .whole import Whole
 
 if TYPE_CHECKING:
@@ -24,13 +24,11 @@ class Rebuilt:
 
     def term(self, term: Term) -> Term:
         """Return a term with other terms for some of its atoms."""
-        total = ZERO
-        for product, factor in term.parts.items():
-            found = ONE
-            for atom, exponent in product:
-                found = multiply(found, power(self.atom(atom), exponent))
-            total = add(total, found, factor)
-        return total.signed(term.known)
+        found = (
+            (product_of(power(self.atom(atom), exponent) for atom, exponent in product), factor)
+            for product, factor in term.parts.items()
+        )
+        return gathered(found).signed(term.known)
 
     def atom(self, atom: Atom) -> Term:
         """Return what an atom becomes."""

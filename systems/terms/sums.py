@@ -33,6 +33,7 @@ from .term import (
     Product,
     Term,
     add,
+    gathered,
     multiply,
     normal,
     number,
@@ -226,9 +227,7 @@ def _shown(bound: Sequence[Var], factors: Product) -> bool:
 def total(term: Term, indices: Iterable[Var]) -> Term:
     """Return the sum of a term over indices."""
     bound = tuple(indices)
-    found = ZERO
-    for factors, factor in term.parts.items():
-        found = add(found, contracted(bound, factors), factor)
+    found = gathered((contracted(bound, each), factor) for each, factor in term.parts.items())
     known = term.sign if all(surely(1, index.length) for index in bound) else UNKNOWN
     if known == NONNEGATIVE and len(bound) == 1 and _varies(term, bound[0]):
         known = POSITIVE

@@ -56,6 +56,10 @@ class Setting:
     """What was found out about the signs of sums."""
     sums: dict[str, Term] = field(default_factory=dict)
     """What sums are, by how they read without the names of their bound indices."""
+    indices: dict[str, Any] = field(default_factory=dict)
+    """The indices that were met, each of which is made once."""
+    made: dict[Any, Any] = field(default_factory=dict)
+    """The arrays that were made, by how."""
     steps: list[Any] = field(default_factory=list)
     """The lemmas that were used, each with what it was used on."""
     together: int = 0
@@ -369,6 +373,21 @@ def _of_sum(one: Term, two: Term) -> int:
     return max(one.sign, two.sign) if one.sign and two.sign else UNKNOWN
 
 
+def gathered(terms: Iterable[tuple[Term, Any]]) -> Term:
+    """Return a sum of terms, each times a number: it is written once, however many they are."""
+    total: dict[Product, fmpq] = {}
+    known: int | None = None
+    for term, factor in terms:
+        if known != UNKNOWN:
+            sign = term.sign if factor > 0 or not term.parts else UNKNOWN
+            known = sign and max(sign, known or UNKNOWN)
+        for product, each in term.parts.items():
+            _put(total, product, each * factor)
+        if len(total) > MOST:
+            break
+    return Term(total, known or UNKNOWN)
+
+
 def _put(total: dict[Product, fmpq], product: Product, factor: fmpq) -> None:
     before = total.get(product)
     if before is not None:
@@ -502,7 +521,4 @@ def product_of(terms: Iterable[Term]) -> Term:
 
 def sum_of(terms: Iterable[Term]) -> Term:
     """Return the sum of terms."""
-    found = ZERO
-    for term in terms:
-        found = add(found, term)
-    return found
+    return gathered((term, 1) for term in terms)
