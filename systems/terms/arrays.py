@@ -23,6 +23,7 @@ from .atoms import Var, divided, length_term, only, span, within
 from .power import substitute
 from .refine import Refine
 from .relations import both_ways, is_above, is_zero
+from .shared import shared
 from .sums import fresh
 from .term import ONE, SETTING, ZERO, Term, add, multiply, number, of, refused, subtract
 from .whole import together
@@ -98,6 +99,7 @@ class Terms(FunctionalArray[Term]):
                 raise
             return None
 
+    @shared
     def __getitem__(self, key: Any) -> Any:
         keys = list(key) if isinstance(key, tuple) else [key]
         gathers = [place for place, each in enumerate(keys) if _is_array(each)]
@@ -146,27 +148,35 @@ class Terms(FunctionalArray[Term]):
             return NotImplemented
         return paired(function, self, other, boolean=True)
 
+    @shared
     def __eq__(self, other: object) -> Any:
         return self._paired(other, _same)
 
+    @shared
     def __ne__(self, other: object) -> Any:
         return self._paired(other, lambda one, two: subtract(ONE, _same(one, two)))
 
+    @shared
     def __lt__(self, other: Any) -> Any:
         return self._paired(other, lambda one, two: is_above(subtract(two, one)))
 
+    @shared
     def __le__(self, other: Any) -> Any:
         return self._paired(other, lambda one, two: subtract(ONE, is_above(subtract(one, two))))
 
+    @shared
     def __gt__(self, other: Any) -> Any:
         return self._paired(other, lambda one, two: is_above(subtract(one, two)))
 
+    @shared
     def __ge__(self, other: Any) -> Any:
         return self._paired(other, lambda one, two: subtract(ONE, is_above(subtract(two, one))))
 
+    @shared
     def __and__(self, other: Any) -> Any:
         return self._logical(other, multiply)
 
+    @shared
     def __or__(self, other: Any) -> Any:
         return self._logical(other, both_ways)
 
@@ -177,6 +187,7 @@ class Terms(FunctionalArray[Term]):
             raise refused("a logical operation of what is no boolean")
         return paired(function, self, other, boolean=True)
 
+    @shared
     def __invert__(self) -> Terms:
         if not self.boolean:
             raise refused("a logical operation of what is no boolean")

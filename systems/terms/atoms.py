@@ -5,7 +5,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
@@ -15,6 +15,7 @@ from .power import substitute
 from .term import (
     NONNEGATIVE,
     POSITIVE,
+    SETTING,
     UNKNOWN,
     ZERO,
     Atom,
@@ -84,7 +85,14 @@ class Var(Atom):
     length: Length
 
     def __new__(cls, name: str, length: Length, level: int = 0) -> Self:
-        self = super().__new__(cls, f"{name}<{length!r}", _NOTHING)
+        key = f"{name}<{length!r}"
+        setting = SETTING.get(None)
+        known: Self | None = None if setting is None else setting.indices.get(key)
+        if known is not None and known.level == level:
+            return known
+        self = super().__new__(cls, key, _NOTHING)
+        if setting is not None:
+            setting.indices[key] = self
         self.name = name
         self.level = level
         """Where it is bound: sums whose indices have lower levels stand inside."""
@@ -123,6 +131,8 @@ class Source:
     high: fmpq | None = None
     pivot: bool = False
     """Whether it may be any number, which a proof must cancel."""
+    entries: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    """Its entries that were met, each of which is made once."""
 
 
 class Entry(Atom):
@@ -134,10 +144,14 @@ class Entry(Atom):
     indices: tuple[Term, ...]
 
     def __new__(cls, source: Source, indices: Sequence[Term]) -> Self:
+        places = tuple([each.key or "0" for each in indices])
+        known: Self | None = source.entries.get(places)
+        if known is not None:
+            return known
         free = _NOTHING.union(*[each.free for each in indices])
         height = max([each.height for each in indices], default=0)
-        key = f"{source.name}[{','.join([each.key or '0' for each in indices])}]"
-        self = super().__new__(cls, key, free, height)
+        self = super().__new__(cls, f"{source.name}[{','.join(places)}]", free, height)
+        source.entries[places] = self
         self.source = source
         self.indices = tuple(indices)
         self.integer = source.integer

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from ..functional import FunctionalNamespace
@@ -23,6 +23,7 @@ from .peaks import lowest, peak
 from .power import power, reciprocal, substitute
 from .refine import Fold, folded, summed
 from .relations import is_above, is_zero
+from .shared import shared
 from .sums import fresh
 from .term import (
     EFFORT,
@@ -110,8 +111,16 @@ class TermNamespace(FunctionalNamespace):
         if name in self.moves or name.startswith("__"):
             return super().__getattr__(name)
         if name in _ENTRYWISE:
-            return lambda x: self._each(lambda term: entrywise(name, term), x)
+            return partial(self._entrywise, name)
         raise refused(f"nothing is known of {name} over symbolic sizes")
+
+    @shared
+    def _move(self, name: str, x: Any, *args: Any, **named: Any) -> Any:
+        return super()._move(name, x, *args, **named)
+
+    @shared
+    def _entrywise(self, name: str, x: Any) -> Any:
+        return self._each(lambda term: entrywise(name, term), x)
 
     @property
     def pi(self) -> Terms:
@@ -300,6 +309,14 @@ def _to_power(base: Term, exponent: Term) -> Term:
     demand(base, POSITIVE)
     return exp(multiply(exponent, log(base)))
 
+
+for _name in (
+    "add", "arange", "clip", "concat", "cumulative_sum", "divide", "full_like", "matmul", "max",
+    "maximum", "mean", "min", "minimum", "multiply", "negative", "ones_like", "pivot", "pow",
+    "prod", "roll", "square", "stack", "subtract", "sum", "take", "tril", "triu", "var", "vecdot",
+    "where", "zeros_like",
+):  # fmt: skip
+    setattr(TermNamespace, _name, shared(getattr(TermNamespace, _name)))
 
 NAMESPACE = TermNamespace()
 Terms.namespace = NAMESPACE

@@ -33,6 +33,7 @@ from lakatos.systems.terms.term import (
     ZERO,
     Term,
     add,
+    gathered,
     multiply,
     negative,
     number,
@@ -232,7 +233,7 @@ def test_a_place_that_an_input_names_is_in_the_range_of_its_length(space, n):
     x = Source("x", (n,))
     moved = of(Place("p", (i,), n, permutes=True, inverse=False))
     assert _in_range(of(Entry(x, (moved,))))
-    assert not _in_range(of(Entry(x, (of(Place("p", (i,), space.size("m"))),))))
+    assert not _in_range(of(Entry(x, (of(Place("q", (i,), space.size("m"))),))))
     assert not _in_range(of(Entry(x, (of(Place("p", (k,), n, permutes=True)),))))
 
 
@@ -555,3 +556,60 @@ def test_sums_side_by_side_ask_for_the_same_entries_and_those_inside_for_others(
     products = xp.sum(xp.sum(x[:, None] * x[None, :], axis=1))
     assert products.entry(()) == (first * first).entry(())
     assert len(set(asked)) == len(asked) == 2
+
+
+def test_the_same_function_of_the_same_arrays_is_one_array(space, n):
+    xp, x, half = array_namespace(matrix("x", n)), matrix("x", n), constant("0.5", like=matrix("z"))
+    for twice in (
+        lambda: x + x,
+        lambda: half * x,
+        lambda: xp.sum(xp.exp(x[None, :]), axis=0, keepdims=True),
+        lambda: xp.concat([x, x, np.arange(3)]),
+        lambda: xp.where(x > 0, x, -x),
+        lambda: xp.broadcast_to(x, (space.size("m"), n)),
+    ):
+        assert twice() is twice()
+
+
+def test_what_differs_in_an_argument_is_another_array(space, n):
+    xp, x, square = array_namespace(matrix("x", n)), matrix("x", n), matrix("y", n, n)
+    for one, two in (
+        (x + matrix("x", n), x + matrix("x", n)),
+        (x * 1, x * 2),
+        (xp.sum(square, axis=0), xp.sum(square, axis=1)),
+        (xp.sum(square, axis=0), xp.sum(square, axis=0, keepdims=True)),
+        (x[:, None], x[None, :]),
+        (x * True, x * 1),
+        (xp.broadcast_to(x, (n, n)), xp.broadcast_to(x, (space.size("m"), n))),
+    ):
+        assert one is not two
+
+
+def test_an_array_that_is_gone_is_not_taken_for_another(n):
+    """What was made of an array holds it, so that no later one stands at its place in memory."""
+    made = [matrix("x", n) + place for place in range(50)]
+    assert len(set(map(id, made))) == 50
+    again = [(matrix("x", n) + 1).entry((ZERO,)) for _ in range(50)]
+    assert len({each.key for each in again}) == 1
+
+
+def test_an_entry_is_made_once_for_an_input_and_no_other(n):
+    i, one, two = of(index("i", n)), Source("x", (n,)), Source("x", (n,), NONNEGATIVE)
+    assert Entry(one, (i,)) is Entry(one, [of(index("i", n))])
+    assert Entry(one, (i,)).sign != Entry(two, (i,)).sign
+
+
+def test_a_long_sum_is_refused_before_it_is_written():
+    long = Term({((Entry(Source(f"x{place}", ()), ()), 1),): fmpq(1) for place in range(1000)})
+    more = Term({((Entry(Source(f"y{place}", ()), ()), 1),): fmpq(1) for place in range(1000)})
+    with pytest.raises(NotRigorousError, match="over 1500 parts"):
+        gathered([(long, 1), (more, 1), (long, -1)])
+
+
+def test_a_sum_knows_the_sign_that_all_of_its_terms_have():
+    up, down = of(Entry(Source("u", (), NONNEGATIVE), ())), of(Entry(Source("d", ()), ()))
+    gap = subtract(up, down).signed(NONNEGATIVE)
+    assert gathered([(gap, 1), (ONE, fmpq(1, 2))]).sign == POSITIVE
+    assert gathered([(gap, -1), (ONE, 1)]).sign == 0
+    assert gathered([(gap, 1), (down, 1)]) == up
+    assert gathered([]) == ZERO
