@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 _FAR, _LEVELS = 6, 2
 _MULTIPLE = re.compile(r"<\d+\*")
 """How an index reads that runs over a multiple of a size."""
+_WHOLE = re.compile(r"<(\d+)>\(")
+"""How a sum reads that is kept as a whole."""
 _DIGITS = 4
 """A sum over more than so many times a length is not cut into digits."""
 _SEARCH = 20
@@ -257,9 +259,28 @@ def _kinks(term: Term) -> list[Term]:
     def replace(atom: Atom) -> Term | None:
         return multiply(is_above(atom.term), atom.term) if isinstance(atom, Part) else None
 
+    if not _has_part(term):
+        return []
     found = _rebuilt(replace, term)
     used("max(0, t) = [t > 0] t")
     return [] if found is None or found == term else [found]
+
+
+def _has_part(term: Term) -> bool:
+    """Whether a positive part stands in a term, or in what is kept as a whole in it."""
+    if f"{Part.function}(" in term.key:
+        return True
+    return any(map(_form_has_part, set(_WHOLE.findall(term.key))))
+
+
+def _form_has_part(number: str) -> bool:
+    setting = SETTING.get()
+    key = (number, "has part")
+    if key not in setting.looked_up:
+        (form,) = (each for each in setting.wholes.values() if each.number == int(number))
+        setting.looked_up[key] = _has_part(form.term)
+    found: bool = setting.looked_up[key]
+    return found
 
 
 def _signed(term: Term, atom: Atom, value: Term) -> Term:
