@@ -52,6 +52,7 @@ from ..theory import (
     determinant,
     differ,
     equal,
+    fold,
     identity,
     less,
     signs,
@@ -275,7 +276,7 @@ def two_layers_without_softmax_scale_with_the_ninth_power(
 
 def _stacked(tokens: Array, depth: int) -> Array:
     """Apply self-attention without parameters again and again."""
-    return reduce(lambda x, _: self_attention(x), range(depth), tokens)
+    return fold(lambda x, _: self_attention(x), depth, tokens)
 
 
 def _squares(rows: Array) -> Array:

@@ -7,6 +7,7 @@ from .balls import Ball
 from .dual import jacobian, jvp
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
+from .folds import fold
 from .functions import (
     Array,
     array_namespace,
@@ -63,6 +64,7 @@ __all__ = [
     "cosine_of_turns",
     "erf",
     "eye",
+    "fold",
     "jacobian",
     "jvp",
     "known",

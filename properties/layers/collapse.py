@@ -1,7 +1,5 @@
 """Claims about chains of linear layers: when do several collapse into one?"""
 
-from functools import reduce
-
 from ...reference import (
     MultiHead,
     attention,
@@ -23,6 +21,7 @@ from ...theory import (
     claim,
     constant,
     equal,
+    fold,
     source,
     witness,
 )
@@ -58,9 +57,8 @@ def chained_projections_collapse(
 
     Two layers collapse, and then the result with the third, and so on.
     """
-    layers = [w[layer, :, :] for layer in range(w.shape[0])]
-    product = reduce(lambda left, right: left @ right, layers)
-    return equal(reduce(linear, layers, tokens), linear(tokens, product))
+    product = fold(lambda left, right: left @ right, w)
+    return equal(fold(linear, w, tokens), linear(tokens, product))
 
 
 @claim(
@@ -265,10 +263,11 @@ def any_number_of_frozen_attention_layers_collapse(
     The weights may be any matrices: they multiply from the left in turn, the projections from the
     right.
     """
-    mixed, mixing, projection = tokens, None, None
-    for layer in range(w.shape[0]):
-        left, right = weights[layer, :, :], w[layer, :, :]
-        mixed = left @ linear(mixed, right)
-        mixing = left if mixing is None else left @ mixing
-        projection = right if projection is None else projection @ right
+
+    def attention(x: Array, layer: int) -> Array:
+        return weights[layer, :, :] @ linear(x, w[layer, :, :])
+
+    mixing = fold(lambda product, left: left @ product, weights)
+    projection = fold(lambda product, right: product @ right, w)
+    mixed = fold(attention, w.shape[0], tokens)
     return equal(mixed, mixing @ linear(tokens, projection))

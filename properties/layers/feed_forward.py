@@ -28,6 +28,7 @@ from ...theory import (
     array_namespace,
     claim,
     equal,
+    fold,
     identity,
     source,
     witness,
@@ -80,9 +81,7 @@ def relu_network_without_biases_is_positively_homogeneous(
 
 def relu_network(x: Array, w: Array) -> Array:
     """Send x through layers without biases, each followed by a relu."""
-    for layer in range(w.shape[0]):
-        x = relu(linear(x, w[layer, :, :]))
-    return x
+    return fold(lambda hidden, layer: relu(linear(hidden, layer)), w, x)
 
 
 @claim(

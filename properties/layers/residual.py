@@ -32,6 +32,7 @@ from ...theory import (
     claim,
     differ,
     equal,
+    fold,
     identity,
     source,
     witness,
@@ -191,10 +192,8 @@ def post_activation_stream_is_the_sum_of_its_branches(
 
     The ReLU cuts off where a sum falls below zero, and what it cuts off is missing from then on.
     """
-    xp, stream = array_namespace(x), x
-    for layer in range(branches.shape[0]):
-        stream = relu(stream + branches[layer, :, :])
-    return equal(stream, x + xp.sum(branches, axis=0))
+    stream = fold(lambda hidden, branch: relu(hidden + branch), branches, x)
+    return equal(stream, x + array_namespace(x).sum(branches, axis=0))
 
 
 @claim(
@@ -210,10 +209,8 @@ def post_activation_stream_of_nonnegative_branches_is_their_sum(
 
     The ReLU has nothing to cut off.
     """
-    xp, stream = array_namespace(x), x
-    for layer in range(branches.shape[0]):
-        stream = relu(stream + branches[layer, :, :])
-    return equal(stream, x + xp.sum(branches, axis=0))
+    stream = fold(lambda hidden, branch: relu(hidden + branch), branches, x)
+    return equal(stream, x + array_namespace(x).sum(branches, axis=0))
 
 
 @claim(
@@ -357,7 +354,5 @@ def layers_whose_branches_are_scaled_by_zero_are_the_identity_at_every_depth(
     """
     zero = 0 * parameters.norm_1.gain
     silent = replace(parameters, scale_1=zero, scale_2=zero)
-    hidden = tokens
-    for _ in range(depth):
-        hidden = metaformer_with_attention(hidden, silent, attention)
-    return equal(hidden, tokens)
+    layer = lambda hidden, _: metaformer_with_attention(hidden, silent, attention)
+    return equal(fold(layer, depth, tokens), tokens)

@@ -16,6 +16,7 @@ from ...theory import (
     constant,
     differ,
     equal,
+    fold,
     less,
     source,
     witness,
@@ -255,9 +256,7 @@ def repeated_layer_norm_with_epsilon_one_shrinks_like_an_inverse_root(
     One of them maps variance v to v/(1+v), so 1/v grows by one each time: the rows go to zero,
     though never faster than like 1/sqrt(k).
     """
-    y = x
-    for _ in range(depth):
-        y = layer_norm(y, epsilon=1)
+    y = fold(lambda row, _: layer_norm(row, epsilon=1), depth, x)
     return equal(y, centred(x) / array_namespace(x).sqrt(1 + depth * variance(x)))
 
 

@@ -22,6 +22,7 @@ from ...theory import (
     at_most,
     claim,
     equal,
+    fold,
     source,
     witness,
 )
@@ -76,10 +77,8 @@ def post_norm_blocks_without_branch_are_one_layer_norm(
 
     Layer norm without epsilon is idempotent: what it returns has mean 0 and variance 1 already.
     """
-    stream = x
-    for _ in range(depth):
-        stream = layer_norm(stream + 0 * stream, epsilon=0)
-    return equal(stream, layer_norm(x, epsilon=0))
+    block = lambda stream, _: layer_norm(stream + 0 * stream, epsilon=0)
+    return equal(fold(block, depth, x), layer_norm(x, epsilon=0))
 
 
 # Does the norm keep the stream bounded?
@@ -140,10 +139,8 @@ def pre_norm_stream_can_grow_linearly(
     A branch that is only its bias adds the same row in every layer.
     """
     only_bias = replace(parameters, w_2=0 * parameters.w_2)
-    stream = x
-    for _ in range(depth):
-        stream = pre_norm_feed_forward(stream, only_bias, norm)
-    return equal(stream, x + depth * parameters.b_2)
+    block = lambda stream, _: pre_norm_feed_forward(stream, only_bias, norm)
+    return equal(fold(block, depth, x), x + depth * parameters.b_2)
 
 
 # Pre-LN and Pre-RMSNorm.

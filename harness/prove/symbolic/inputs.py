@@ -52,18 +52,19 @@ def member(domain: Domain, name: str, sizes: Mapping[str, Any]) -> Any:
     shape: tuple[Any, ...] = domain.shape.sizes(sizes)
     if type(domain) is domains.Size:
         return shape[0]
-    return _array(domain, name, shape, sizes)
+    return array_of(domain, name, shape, sizes)
 
 
-def _array(  # noqa: PLR0911 - one for each kind
+def array_of(  # noqa: PLR0911 - one for each kind
     domain: Domain, name: str, shape: tuple[Any, ...], sizes: Mapping[str, Any]
 ) -> Terms:
+    """Return any array of a domain's kind and a shape."""
     match type(domain):
         case domains.Permutation:
-            return _places(name, shape, shape[0], permutes=True)
+            return places_of(name, shape, shape[0], permutes=True)
         case domains.Index:
             below = domains.Dimension.parse(domain.below).size(sizes)  # type: ignore[attr-defined]
-            return _places(name, shape, below)
+            return places_of(name, shape, below)
         case domains.Place:
             return _at_place(name, shape, boolean=True)
         case domains.OneHotRows:
@@ -71,7 +72,7 @@ def _array(  # noqa: PLR0911 - one for each kind
         case domains.CausalMask:
             return _reaching(shape, lambda indices: indices[0])
         case domains.PaddingMask:
-            last = _places(f"{name}.last", shape[:-1], shape[-1])
+            last = places_of(f"{name}.last", shape[:-1], shape[-1])
             return _reaching(shape, lambda indices: last.entry(indices[:-1]))
     if type(domain) in {domains.Mask, domains.StochasticRows} and same(shape[-1], 1):
         return Terms(shape, lambda _: ONE, boolean=type(domain) is domains.Mask)
@@ -114,7 +115,9 @@ _KNOWN: dict[type, dict[str, Any]] = {
 """What a domain says of its entries, rows and columns."""
 
 
-def _places(name: str, shape: tuple[Any, ...], below: Length, *, permutes: bool = False) -> Terms:
+def places_of(name: str, shape: tuple[Any, ...], below: Length, *, permutes: bool = False) -> Terms:
+    """Return any places below a length."""
+
     def entry(indices: Indices) -> Any:
         return placed(Place(name, indices, below, permutes=permutes, shape=shape))
 
@@ -123,7 +126,7 @@ def _places(name: str, shape: tuple[Any, ...], below: Length, *, permutes: bool 
 
 def _at_place(name: str, shape: tuple[Any, ...], *, boolean: bool = False) -> Terms:
     """Return ones at one place of each row."""
-    place = _places(f"{name}.place", shape[:-1], shape[-1])
+    place = places_of(f"{name}.place", shape[:-1], shape[-1])
 
     def entry(indices: Indices) -> Any:
         return is_zero(subtract(indices[-1], place.entry(indices[:-1])))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import REALS, NotRigorousError, UndecidedError
-from ....systems.sizes import Question, Size, SizeError, Space, surely
+from ....systems.sizes import Question, Size, SizeError, Space, same, surely
 from ....systems.terms.namespace import over
 from ....systems.terms.term import (
     NONNEGATIVE,
@@ -47,6 +47,7 @@ from ....theory.relation import (
 from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .equal import levels, vanishes
+from .induction import Induction, goes_by, put_apart
 from .inputs import member
 from .named import proving
 from .negation import negated
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from ....theory.witness import Point
     from ..structure.extent import Extent
     from .pieces import Step
+    from .rehearsal import Values
 
 WAYS = (0, 3_500), (1, 40_000), (0, 10_000)
 """Nothing is kept as a whole, as long as that is short; then every entry of more than one part is;
@@ -103,6 +105,8 @@ class Attempt:
     """In which of the ways it was proved."""
     sizes: Mapping[str, Any] = field(default_factory=dict)
     """At which sizes, some of which are symbols."""
+    by: str = ""
+    """The size by which it goes on from one less, in an induction."""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -303,18 +307,71 @@ def attempt(
         SizeError: The code asked something of a size; the space says what.
         NotRigorousError: It is not proved.
     """
-    symbols = [each for each in sizes.values() if isinstance(each, Size)]
-    space = symbols[0].space if symbols else Space({})
+    space = _space(sizes)
+    try:
+        return _attempted(claim, sizes, again=again, last=last)
+    except NotRigorousError:
+        asked = space.asked
+        if asked is None or asked != Question(asked.name) or not goes_by(claim, asked.name):
+            raise
+        found = _inducted(claim, sizes, asked, again=again)
+        if found is None:
+            raise
+        return found
+
+
+def _space(sizes: Mapping[str, Any]) -> Space:
+    """Return the space of the sizes that are symbols."""
+    symbols = (each for each in sizes.values() if isinstance(each, Size))
+    return next((each.space for each in symbols), Space({}))
+
+
+def _inducted(
+    claim: Claim, sizes: Mapping[str, Any], asked: Question, *, again: bool
+) -> Attempt | None:
+    """Prove a claim by induction on a size: at its least, and at one more; None where that fails.
+
+    Raises:
+        SizeError: The code asked something of another size.
+    """
+    space, name = _space(sizes), asked.name
+    if not same(sizes[name], space.size(name)):
+        return None
+    space.asked = None
+    try:
+        step = _attempted(claim, sizes, again=again, by=name)
+        base = attempt(claim, {**sizes, name: space.lows[name]}, again=again)
+    except RehearsalError:
+        raise
+    except NotRigorousError:
+        other = _space(sizes).asked
+        if other is not None and other.name != name:
+            raise
+        space.asked = asked
+        return None
+    return replace(step, weight=step.weight + base.weight, rules=step.rules | base.rules)
+
+
+def _attempted(
+    claim: Claim,
+    sizes: Mapping[str, Any],
+    *,
+    again: bool,
+    last: tuple[int, int] | None = None,
+    by: str = "",
+) -> Attempt:
+    """Return what is proved at one case, or at one layer more, once it was rehearsed."""
     with proving(claim.id):
-        found = _first(claim, sizes, space, last)
-    if not (again or last) and found.key != _run(claim, sizes, space, found.way, proved=True).key:
+        found = _first(claim, sizes, last, by)
+    twice = not (again or last)
+    if twice and found.key != _run(claim, sizes, found.way, proved=True, by=by).key:
         raise NotRigorousError("it says something else the second time: it is no function")
-    _rehearse(claim, sizes, space, found, once=again)
+    _rehearse(claim, found, once=again)
     return found
 
 
 def _first(
-    claim: Claim, sizes: Mapping[str, Any], space: Space, last: tuple[int, int] | None
+    claim: Claim, sizes: Mapping[str, Any], last: tuple[int, int] | None, by: str
 ) -> Attempt:
     """Run the code in each way until one proves it; no way again that was no shorter before."""
     errors: dict[int, NotRigorousError] = {}
@@ -322,9 +379,9 @@ def _first(
         if not isinstance(errors.get(way[0], LongError()), LongError):
             continue
         try:
-            return _run(claim, sizes, space, way)
+            return _run(claim, sizes, way, by=by)
         except NotRigorousError as error:
-            if space.asked is not None:
+            if _space(sizes).asked is not None:
                 raise
             errors[way[0]] = error
     raise next(iter(errors.values()))
@@ -333,17 +390,16 @@ def _first(
 def _run(
     claim: Claim,
     sizes: Mapping[str, Any],
-    space: Space,
     way: tuple[int, int],
     *,
     proved: bool = False,
+    by: str = "",
 ) -> Attempt:
-    together, limit = way
+    space, (together, limit) = _space(sizes), way
     with over(space, together, limit) as setting:
-        setting.trial = Trial(claim, sizes, space)
-        values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
+        setting.trial = None if by else Trial(claim, sizes, space)
         try:
-            relation = claim(**values)
+            relation = _said(claim, sizes, by)
             parts = [
                 Part(each, entries_of(each.lhs, each.rhs), case)
                 for case, stated in enumerate(_stated(claim, relation))
@@ -368,7 +424,16 @@ def _run(
         if not shown:
             raise NotRigorousError("the normal forms differ")
         rules, steps = frozenset(setting.rules), tuple(setting.steps)
-        return Attempt(parts, rules, setting.effort, steps, way, sizes)
+        at = {**sizes, by: sizes[by] + 1} if by else sizes
+        return Attempt(parts, rules, setting.effort, steps, way, at, by)
+
+
+def _said(claim: Claim, sizes: Mapping[str, Any], by: str) -> Relation:
+    """Return what a claim says, or what it says of one layer more than it is supposed of."""
+    if by:
+        return Induction(claim, sizes, by).relation()
+    values = {name: member(domain, name, sizes) for name, domain in claim.parameters.items()}
+    return claim(**values)
 
 
 def _stated(claim: Claim, relation: Relation) -> tuple[Relation, ...]:
@@ -463,22 +528,19 @@ def _holds(relation: Comparison, entries: Entries) -> bool:
     raise NotRigorousError(f"a {type(relation).__name__} is not understood")
 
 
-def _rehearse(
-    claim: Claim, sizes: Mapping[str, Any], space: Space, found: Attempt, *, once: bool
-) -> None:
+def _rehearse(claim: Claim, found: Attempt, *, once: bool) -> None:
     """Compare every normal form with the claim's own code at random sizes and points, or at one.
 
     Raises:
         NotRigorousError: They differ, or no point could be compared.
     """
-    compared, tried = 0, set[int]()
+    space, compared, tried = _space(found.sizes), 0, set[int]()
     for seed, numbers in enumerate(_numbers(space)):
-        at = _at(sizes, numbers)
+        at = _at(found.sizes, numbers)
         if not claim.signature.inhabited(at):
             continue
         point = claim.signature.drawn(at, np.random.default_rng(seed))
-        with SYSTEM.context():
-            values = values_at(claim, point, numbers)
+        values = _values(claim, point, numbers, found)
         compared += _compared(claim, point, found, values)
         tried |= _tried(found, values)
         if compared and once and len(tried) == len(found.steps):
@@ -489,11 +551,18 @@ def _rehearse(
         if place not in tried:
             raise NotRigorousError(f"no use could be rehearsed of: {step.use.lemma}")
     if not once:
-        for point, numbers in _tight_points(claim, sizes, space) if found.steps else ():
-            with SYSTEM.context():
-                values = values_at(claim, point, numbers)
-            _tried(found, values)
+        for point, numbers in _tight_points(claim, found.sizes, space) if found.steps else ():
+            _tried(found, _values(claim, point, numbers, found))
             _judge(claim, point)
+
+
+def _values(claim: Claim, point: Point, numbers: Mapping[str, int], found: Attempt) -> Values:
+    """Return the values at a point, with the states of loops where it goes by induction."""
+    with SYSTEM.context():
+        values = values_at(claim, point, numbers)
+        if found.by:
+            put_apart(values, claim, point.values(claim.parameters, SYSTEM), found.by)
+    return values
 
 
 def _judge(claim: Claim, point: Point) -> None:
