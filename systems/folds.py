@@ -29,7 +29,7 @@ class Folding(Protocol):
 _FOLDING: ContextVar[Folding | None] = ContextVar("folding", default=None)
 
 
-def fold(step: Step, over: Any, start: Any = None) -> Any:
+def fold(step: Step, over: Any, start: Any = None, /) -> Any:
     r"""Apply a step to a state, layer by layer.
 
     $$ s_{k+1} = \mathrm{step}(s_k, o_k) $$

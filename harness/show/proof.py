@@ -9,6 +9,7 @@ from ...systems.sizes import Space
 from ...systems.terms.atoms import Var
 from ...systems.terms.namespace import over
 from .. import prove
+from ..prove.symbolic.induction import BY_INDUCTION
 from ..prove.symbolic.named import LEMMAS
 from .computed import as_computed
 from .coq import coq_says
@@ -62,8 +63,19 @@ def _written(claim: Claim, proof: Proof, ends: Mapping[str, int]) -> list[str]:
     writer, sides = _told(attempt.parts[:_MOST] if attempt else [], claim)
     sides += _from_where(claim, attempt, sides, writer) if attempt else []
     ways = list(_ways(proof, attempt, writer, " ".join(sides)))
-    lines = [_sizes(proof, ends), *_denied(proof), *given, *sides]
+    lines = [_sizes(proof, ends), *_denied(proof), *given, *_inductive(attempt, sides)]
     return [*lines, *_further(attempt), *writer.meanings(), *ways, _CHECKED]
+
+
+def _inductive(attempt: Attempt | None, sides: list[str]) -> list[str]:
+    """Say what a step of an induction goes on from."""
+    if attempt is None or not attempt.by:
+        return sides
+    by = attempt.by
+    first = f"by induction on {by}: its least is shown alike; if it holds at {by}, then at {by} + 1"
+    loops = any("(s_{" in side for side in sides)
+    more = ["where each $s$ is what a loop has come to before the last layer"] if loops else []
+    return [first, *sides, *more]
 
 
 def _denied(proof: Proof) -> Iterable[str]:
@@ -165,7 +177,8 @@ def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> 
         yield f"by lemmas, one after the other: {'; '.join(map(_named, dict.fromkeys(lemmas)))}"
     else:
         yield from dict.fromkeys(_step(step, attempt, writer) for step in steps)
-    rules = [rule for rule in proof.rules if rule not in lemmas]
+    by = attempt.by if attempt else ""
+    rules = [each for each in proof.rules if each not in {*lemmas, BY_INDUCTION.format(by)}]
     if not rules and not lemmas:
         signs = {part.relation.sign for part in attempt.parts} if attempt else set()
         ordered = "; then the difference has no negative term" if signs & {"<", "<="} else ""

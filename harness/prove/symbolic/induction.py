@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 
     Step = Callable[[Any, Any], Any]
 
-RULE = "induction on {name}"
-_STATE, _LAYER, _LAST = "state {}", "layer", "{}.last"
+BY_INDUCTION = "induction on {}"
+_STATE, _LAYER, _LAST = "loop.s_{}", "loop.layer", "{0}.{0}_last"
+"""What has a name in a step: with a dot, as no parameter of a claim has."""
 _NAMES = re.compile(r"[A-Za-z_]\w*")
 _OF_ROWS = (domains.NonzeroRows, domains.NonconstantRows, domains.StochasticRows, domains.UnitRows)
 _OF_ENTRIES = (
@@ -138,7 +139,7 @@ class Induction:
             found = self.claim(**after)
         if not self.loops or self.met != len(self.loops):
             raise refused("its loops are not the same at one layer more")
-        used(RULE.format(name=self.name))
+        used(BY_INDUCTION.format(self.name))
         return found
 
     def _with_one_more(self, domain: Domain, name: str, value: Any) -> Any:
@@ -189,7 +190,7 @@ class Induction:
         if first is None and isinstance(over, Size):
             raise refused("a loop over numbers begins with none")
         shape = over.shape[1:] if first is None else first.shape
-        name = _STATE.format(len(self.loops))
+        name = _STATE.format(len(self.loops) + 1)
         state = any_array(name, shape)
         self.loops.append(_Loop(step, over, first, state, name))
         return state
@@ -317,7 +318,7 @@ def states_at(claim: Claim, members: Mapping[str, Any]) -> list[Any]:
 
 def put_apart(values: Values, claim: Claim, members: Mapping[str, Any], name: str) -> None:
     """Add to the values at a point what a step of an induction on a size has names for."""
-    for number, state in enumerate(states_at(claim, members)):
+    for number, state in enumerate(states_at(claim, members), 1):
         entries = state.entries() if hasattr(state, "entries") else state
         values.arrays[_STATE.format(number)] = entries
     for each, domain in claim.parameters.items():
@@ -326,4 +327,4 @@ def put_apart(values: Values, claim: Claim, members: Mapping[str, Any], name: st
             values.arrays[each], values.arrays[_LAST.format(each)] = whole[:-1], whole[-1]
 
 
-__all__ = ["RULE", "Induction", "goes_by", "put_apart"]
+__all__ = ["BY_INDUCTION", "Induction", "goes_by", "put_apart"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ....systems import cbrt, erf, eye, known, ones, ordinals, pivot, places, sigmoid, zeros
+from ....systems import cbrt, erf, eye, fold, known, ones, ordinals, pivot, places, sigmoid, zeros
 from ....systems.dual import jvp
 from ....theory import array_namespace, constant, relation
 from ....theory.domain import identity
@@ -26,6 +26,7 @@ LANGUAGE: dict[int, str] = (
             constant,
             erf,
             eye,
+            fold,
             identity,
             jvp,
             known,

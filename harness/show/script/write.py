@@ -37,6 +37,10 @@ _EXTRAS = {
     ),
     "cosine_of_turns": "cosine_of_turns = lambda turns, like: np.cos(2 * np.pi * np.array(turns))",
     "erf": "erf = np.vectorize(math.erf)",
+    "fold": (
+        "fold = lambda f, x, *start: "
+        "functools.reduce(f, range(x) if isinstance(x, int) else x, *start)"
+    ),
     "cbrt": "cbrt = np.cbrt",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
     "exact": "exact = np.vectorize(Fraction, otypes=[object])",
@@ -88,7 +92,9 @@ def extras(names: Container[str]) -> list[list[str]]:
 def imports(program: Program, lines: list[str]) -> list[str]:
     """Return the import lines that the others need."""
     loaded = trees.loads(ast.parse("\n".join(lines)))
-    modules = {each for each in program.modules | {"math"} if each.split(".")[0] in loaded}
+    modules = {
+        each for each in program.modules | {"math", "functools"} if each.split(".")[0] in loaded
+    }
     return [
         *(f"import {module}" for module in sorted(modules)),
         *(["from fractions import Fraction"] if "Fraction" in loaded else []),

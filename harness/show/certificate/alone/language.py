@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from .arrays import Array, array, each, np, reshape
@@ -26,6 +27,15 @@ def places(length: int, like: Any = None) -> Array:  # noqa: ARG001 - it names t
 def ordinals(length: int, like: Any = None, *, exact: bool = True) -> Array:  # noqa: ARG001 - all are exact
     """Return the whole numbers from 0 below a length, as numbers to calculate with."""
     return each(Fraction, places(length, like))
+
+
+def fold(step: Callable[[Any, Any], Any], over: Any, *start: Any) -> Any:
+    """Apply a step to a state, layer by layer: of an array, of a tuple, or so many."""
+    if isinstance(over, int):
+        over = range(over)
+    elif isinstance(over, Array):
+        over = [over[layer] for layer in range(over.shape[0])]
+    return reduce(step, over, *start)
 
 
 def erf(x: Array) -> Array:

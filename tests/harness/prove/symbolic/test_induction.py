@@ -1,0 +1,165 @@
+"""Induction on layers: what holds at every depth is proved, and what does not is not."""
+
+import pytest
+from lakatos.harness.prove.structure.cases import PathsError
+from lakatos.harness.prove.symbolic.induction import BY_INDUCTION, Induction, goes_by
+from lakatos.harness.prove.symbolic.prover import proof_of
+from lakatos.harness.prove.symbolic.rehearsal import RehearsalError
+from lakatos.reference import layer_norm, linear, relu
+from lakatos.systems.folds import Watched
+from lakatos.theory import (
+    Array,
+    Claim,
+    Index,
+    NonconstantRows,
+    NonNegative,
+    Real,
+    Relation,
+    Size,
+    StochasticRows,
+    all_of,
+    array_namespace,
+    equal,
+    fold,
+)
+from lakatos.tools.sample import said_to_fail, said_to_hold
+
+RULE = BY_INDUCTION.format("depth")
+
+
+@said_to_hold
+def chains_are_products(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """Chains are products."""
+    return equal(fold(linear, w, x), linear(x, fold(lambda p, layer: p @ layer, w)))
+
+
+@said_to_hold
+def networks_are_homogeneous(
+    c: NonNegative[Array, ""], x: Real[Array, "n d"], w: Real[Array, "depth d d"]
+) -> Relation:
+    """Networks are homogeneous, and take zero to zero."""
+    network = lambda x: fold(lambda s, layer: relu(linear(s, layer)), w, x)
+    return all_of(equal(network(c * x), c * network(x)), equal(network(0 * x), 0))
+
+
+@said_to_hold
+def by_numbers(weights: Real[Array, "depth n n"], x: Real[Array, "n d"]) -> Relation:
+    """Layers are asked for by their numbers."""
+    by_number = fold(lambda s, k: weights[k, :, :] @ s, weights.shape[0], x)
+    return equal(by_number, fold(lambda p, layer: layer @ p, weights) @ x)
+
+
+@said_to_hold
+def sums_grow(x: Real[Array, "n d"], b: Real[Array, "depth n d"]) -> Relation:
+    """A loop is a sum over all layers."""
+    return equal(fold(lambda s, layer: s + layer, b, x), x + array_namespace(x).sum(b, axis=0))
+
+
+@said_to_hold
+def norms_shrink(x: NonconstantRows[Array, "n d"], depth: Size[int, "depth"]) -> Relation:
+    """Layer norm without epsilon is layer norm once, at every depth."""
+    return equal(fold(lambda s, _: layer_norm(s, epsilon=0), depth, x), layer_norm(x, epsilon=0))
+
+
+@pytest.mark.parametrize(
+    "claim", [chains_are_products, networks_are_homogeneous, by_numbers, sums_grow, norms_shrink]
+)
+def test_what_holds_at_every_depth_is_proved(claim: Claim) -> None:
+    proof = proof_of(claim)
+    assert RULE in proof.rules
+    assert "depth" in proof.symbols
+    assert not proof.numbers
+
+
+@said_to_fail
+def other_order(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """The product is taken in the other order."""
+    return equal(fold(linear, w, x), linear(x, fold(lambda p, layer: layer @ p, w)))
+
+
+@said_to_fail
+def vanishes(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """It goes on from zero, and never begins there."""
+    return equal(fold(linear, w, x), 0)
+
+
+@said_to_fail
+def begins_later(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """What it begins with depends on how many layers there are: true of one alone."""
+    return equal(fold(lambda s, _: s, w, x * (w.shape[0] - 1)), 0)
+
+
+@said_to_fail
+def steps_change(x: Real[Array, "n d"], w: Real[Array, "depth n d"]) -> Relation:
+    """The step depends on how many layers there are: true of one alone."""
+    return equal(fold(lambda s, _: s + (w.shape[0] - 1), w, x), x)
+
+
+@said_to_fail
+def ends_matter(x: Real[Array, "n d"], w: Real[Array, "depth n d"]) -> Relation:
+    """The step of one loop takes what another ends in: true of one and two layers."""
+    ended = fold(lambda _, layer: layer, w, x)
+    taken = fold(lambda s, _: s + ended, w, 0 * x)
+    return equal(taken, fold(lambda s, layer: s + layer, w, 0 * x) + (w.shape[0] - 1) * (x - x))
+
+
+@said_to_fail
+def backwards(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """The last layer is taken first."""
+    return equal(fold(linear, w, x), fold(linear, w[::-1, :, :], x))
+
+
+@said_to_fail
+def third_layers_differ(x: Real[Array, "n d"], depth: Size[int, "depth"]) -> Relation:
+    """A step asks which layer it is at: true up to three."""
+    return equal(fold(lambda s, k: s + (1 if k < 3 else 2), depth, x), x + depth)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        other_order, vanishes, begins_later, steps_change, ends_matter, backwards,
+        third_layers_differ,
+    ],
+)  # fmt: skip
+def test_what_fails_at_some_depth_is_not_proved_there(claim: Claim) -> None:
+    try:
+        proof = proof_of(claim)
+    except PathsError:
+        return
+    assert RULE not in proof.rules
+    assert claim is third_layers_differ
+    assert proof.numbers == {"depth": 3}
+
+
+def test_a_wrong_state_is_found_by_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the claim says nothing of is what its own loop comes to, before the last layer."""
+
+    fold_ = Watched.fold
+
+    def late(self: Watched, *given: object) -> object:
+        found = fold_(self, *given)
+        self.states[-1] = self.states[-1] + 1
+        return found
+
+    monkeypatch.setattr(Watched, "fold", late)
+    with pytest.raises(PathsError) as failed:
+        proof_of(chains_are_products)
+    assert isinstance(failed.value.__cause__, RehearsalError)
+
+
+def test_it_goes_by_what_has_a_layer_each() -> None:
+    @said_to_hold
+    def several(
+        layers: Real[Array, "depth d"],
+        rows: StochasticRows[Array, "rows m"],
+        row: StochasticRows[Array, "m"],
+        square: Real[Array, "side side"],
+        picked: Index[Array, "k", "below"],
+    ) -> Relation:
+        """Say nothing."""
+        del rows, row, square, picked
+        return equal(layers, layers)
+
+    assert [name for name in several.bounds if goes_by(several, name)] == ["depth", "rows"]
+    assert Induction(several, {"depth": 3}, "depth").length == 3
