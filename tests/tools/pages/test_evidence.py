@@ -10,7 +10,7 @@ LEFT = build.left()
 TOLD = "run `python -m lakatos.tools.pages.evidence` and commit the page"
 STOPPED = {
     "repeated_averaging_contracts_geometrically": "an order that no lemma shows",
-    "any_number_of_frozen_attention_layers_collapse":
+    "residual_blocks_with_linear_branches_collapse":
         "a number for depth (which the code loops over or splits by)",
 }  # fmt: skip
 
