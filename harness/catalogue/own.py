@@ -15,7 +15,7 @@ import sys
 import traceback
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ from .probes import (
     tried,
 )
 from .remade import Remade, remember
-from .steps import function_steps, module_steps
+from .steps import function_steps, module_steps, steps_over_the_reals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -421,7 +421,9 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
             own_numbers=in_torch().own_floats(module),
             label=label,
             frozen=frozen and bool(shapes),
-            stepped=module_steps(raw, held, inputs, built, asked.state, batched=batched),
+            stepped=module_steps(raw, held, inputs, built, asked.state, batched=batched)
+            if asked.state
+            else None,
         )
         if _runs(block, _estimate()):
             anew, _ = in_torch().applied_module(
@@ -430,14 +432,18 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
             _check_judgeable(block)
             check_function(block, replace(block, function=anew))
             given = in_torch().Given(
-                batched, named, asked.hidden, max(len(in_torch().required_inputs(module)), 1)
+                batched,
+                named,
+                asked.hidden,
+                max(len(in_torch().required_inputs(module)), 1),
+                asked.state,
             )
             note = _joined(
                 _module_note(block, module, inputs, named=named),
                 batch_note(block, raw, list(inputs)) if batched else "",
             )
             noted = replace(block, note=note, called=given)
-            return _on_exact_arrays(noted, module, function, inputs, held, built, given)
+            return _on_exact_arrays(noted, module, (function, raw), inputs, held, built, given)
         complaints.append(_complaint(block))
     raise SelectionError(
         f"{label} does not run on a tensor of shape {_shapes(inputs)}: "
@@ -448,7 +454,7 @@ def _module_block(  # noqa: PLR0913 - a module, and all that is said of it
 def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said of it
     block: UserBlock,
     module: Any,
-    function: Callable[..., Any],
+    functions: tuple[Callable[..., Any], Callable[..., Any]],
     inputs: Mapping[str, Domain],
     held: Any,
     built: str,
@@ -458,8 +464,7 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
 
     Else the block stays as it is, and says which operation stopped it.
     """
-    if block.stepped is not None:
-        return replace(block, note=_joined(block.note, "with its cache it is judged in floats"))
+    function, raw = functions
     lifted = in_torch().Sized(module, function, inputs, given)
     text, readings = "", dict[str, None]()
     try:
@@ -476,7 +481,19 @@ def _on_exact_arrays(  # noqa: PLR0913, PLR0917 - a module, and all that is said
     exact = _declared(lifted, held, [*block.given], f"{built} torch {in_torch().release()}", text)
     note = _joined(block.note, *readings)
     found = replace(block, function=exact, numbers=REALS, note=note)
+    if block.stepped is not None:
+        steps = partial(steps_over_the_reals, raw, module, inputs, block.given, held, built, given)
+        return _with_steps(block, found, lambda: steps(lambda step: sizes_of(block, step)))
     return _with_backward(found, module, inputs, held, built, given)
+
+
+def _with_steps(before: UserBlock, block: UserBlock, steps: Callable[[], Any]) -> UserBlock:
+    """Return the block with its steps over the reals; as it was before, where they are not."""
+    try:
+        return replace(block, stepped=steps())
+    except (ProgramError, NotRigorousError) as error:
+        note = f"with its cache it is judged in floats: {error}"
+        return replace(before, note=_joined(before.note, note))
 
 
 def _with_backward(  # noqa: PLR0913, PLR0917 - as above

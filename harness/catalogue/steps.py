@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...systems import array_namespace
 from ...theory.shape import TOKENS
+from ...theory.signature import Signature
+from ..judge.exported.program import ProgramError
 from ..search.outputs import first_output, held
+from ..search.reaching import in_torch
 from .compiled import compiled
 
 if TYPE_CHECKING:
@@ -55,10 +58,8 @@ def module_steps(  # noqa: PLR0913 - a module, its inputs and its cache
     state: str,
     *,
     batched: bool,
-) -> Callable[..., Any] | None:
-    """Return the module that goes on from its cache, where it has one."""
-    if not state:
-        return None
+) -> Callable[..., Any]:
+    """Return the module that goes on from its cache."""
     text = (
         "def stepped(now, later, **others):\n    assert kind and built and held is not None\n"
         f"    return stepping(raw, {state!r}, {token_axes(inputs)!r}, now | others, "
@@ -68,6 +69,46 @@ def module_steps(  # noqa: PLR0913 - a module, its inputs and its cache
     read = {"__name__": kind.__module__, "raw": raw, "kind": kind, "built": built}
     read |= {"held": module, "stepping": stepping}
     return compiled(text, f"<steps of {kind.__name__} {built}>", "stepped", read)
+
+
+def steps_over_the_reals(  # noqa: PLR0913, PLR0917 - a module, and all that is said of it
+    raw: Callable[..., Any],
+    module: Any,
+    inputs: Mapping[str, Domain],
+    given: Mapping[str, Domain],
+    held: Any,
+    built: str,
+    how: Any,
+    sizes: Callable[[int], Mapping[str, int]],
+) -> Callable[..., Any]:
+    """Return the module that goes on from its cache, in every number system.
+
+    Args:
+        raw: The module on tensors, giving all that it returns.
+        module: The module.
+        inputs: Its inputs, without the cache.
+        given: Those, and its parameters.
+        held: What is fingerprinted of it.
+        built: What it was built from.
+        how: How it is given its inputs.
+        sizes: Gives the sizes at which its program is compared with it.
+
+    Raises:
+        ProgramError, NotRigorousError: It has no such program.
+    """
+    whole = in_torch().Whole(module, raw, inputs, how.hidden)
+    stepped = module_steps(whole, held, inputs, built, how.state, batched=how.batched)
+    axes = token_axes(inputs)
+
+    def both(**values: Any) -> Any:
+        now = {name: values.pop(name) for name in axes}
+        return stepped(now, {name: values.pop(f"{name}_") for name in axes}, **values)
+
+    stretches = {name: inputs[name] for name in axes} | {f"{name}_": inputs[name] for name in axes}
+    signature = Signature({**stretches, **given})
+    if not all(in_torch().agrees(both, signature, sizes(step)) for step in (0, 1)):
+        raise ProgramError("its graph is another")
+    return stepped
 
 
 def stepping(  # noqa: PLR0913, PLR0917 - a block, and two stretches of its inputs
@@ -109,4 +150,4 @@ def stepping(  # noqa: PLR0913, PLR0917 - a block, and two stretches of its inpu
 def _at(x: Any, place: int, axis: int) -> Any:
     """Return one token, which a block may write into."""
     token = x[..., place : place + 1, :] if axis == -2 else x[..., place : place + 1]
-    return token.clone() if hasattr(token, "clone") else token
+    return token.clone() if hasattr(type(token), "clone") else token

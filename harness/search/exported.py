@@ -388,7 +388,7 @@ class Lifted:
             with torch.no_grad():
                 return self.applied(held, **given).numpy()
         whole = {name: self._entering(name, each) for name, each in inputs.items()}
-        parameters = self._held(first) if theta is None else theta
+        parameters = held_exactly(self.module, first) if theta is None else theta
         output = self.ran(whole, parameters, first)
         return output[0, ...] if self.asked.batched else output
 
@@ -405,11 +405,6 @@ class Lifted:
         """Return an input as the module takes it: with a batch axis, its mask turned round."""
         turned = ~x if name in self.asked.hidden else x
         return turned[None, ...] if self.asked.batched else turned
-
-    def _held(self, like: Any) -> dict[str, Any]:
-        """Return the parameters as they are, each double exactly."""
-        held = Run(like).held
-        return {name: held(each.detach().numpy()) for name, each in self.module.named_parameters()}
 
     def program(self, shapes: tuple[tuple[int, ...], ...]) -> Program:
         """Return the program for inputs of some shapes.
@@ -436,6 +431,12 @@ class Lifted:
         return exported(self.module, tuple(alike), {})
 
 
+def held_exactly(module: Any, like: Any) -> dict[str, Any]:
+    """Return a module's parameters as they are, each double exactly, beside an array."""
+    held = Run(like).held
+    return {name: held(each.detach().numpy()) for name, each in module.named_parameters()}
+
+
 @dataclass(frozen=True)
 class Given:
     """How a module is given its inputs."""
@@ -448,6 +449,8 @@ class Given:
     """The masks that the module wants turned round."""
     count: int = 1
     """How many inputs the one input is."""
+    state: str = ""
+    """The name of a cache."""
 
 
 def _tensor(x: Any) -> Any:

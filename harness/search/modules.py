@@ -18,6 +18,7 @@ from .estimate import ESTIMATE, narrowing, widened
 from .exported import Given, Lifted, agrees, release
 from .outputs import first_output, outputs
 from .sized import Sized
+from .stepped import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -177,6 +178,7 @@ __all__ = [
     "Given",
     "Lifted",
     "Sized",
+    "Whole",
     "agrees",
     "applied_module",
     "copied",

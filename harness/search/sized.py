@@ -41,7 +41,7 @@ class Sized(Lifted):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.written_down: list[_Graph] = []
+        self.written_down: list[SizedGraph] = []
 
     def ran(self, inputs: Mapping[str, Any], parameters: Mapping[str, Any], like: Any) -> Any:
         """Return what the program for inputs of these shapes makes of them."""
@@ -63,22 +63,15 @@ class Sized(Lifted):
             ProgramError: There is none.
             SizeError: It is not the same for every size.
         """
-        if not all(each >= _LEAST for each in sizes):
-            raise ProgramError("an axis is shorter than those of torch's graphs")
-        for graph in self.written_down:
-            found = graph.named(shapes)
-            if found is not None and graph.allows(found):
-                return graph.program(self.module, found)
-        graph = self._written(shapes, sizes)
-        self.written_down.append(graph)
-        found = graph.named(shapes)
-        if found is None or not graph.allows(found):
-            raise ProgramError("its graph is of other sizes")
-        return graph.program(self.module, found)
+        graph, known = chosen(self.written_down, shapes, lambda: self._written(shapes, sizes))
+        found = SizedReader(self.module, graph.found, known).program()
+        if lacking(found):
+            raise ProgramError(lacking(found))
+        return found
 
-    def _written(self, shapes: Shapes, sizes: Sequence[Size]) -> _Graph:
+    def _written(self, shapes: Shapes, sizes: Sequence[Size]) -> SizedGraph:
         """Return the graph of an example of these shapes."""
-        example = _example(sizes)
+        example = example_of(sizes)
         given, names = {}, {}
         for (name, kind), shape in zip(self.kinds.items(), shapes, strict=True):
             numbers = [each.at(example) if isinstance(each, Size) else each for each in shape]
@@ -91,10 +84,10 @@ class Sized(Lifted):
             alike = [each.clone() for each in given.values() for _ in range(self.asked.count)]
             each_of = [names[name] for name in given for _ in range(self.asked.count)]
             found = graph_of(self.module, tuple(alike), {}, tuple(each_of))
-        return _Graph(found)
+        return SizedGraph(found)
 
 
-def _example(sizes: Sequence[Size]) -> dict[str, int]:
+def example_of(sizes: Sequence[Size]) -> dict[str, int]:
     """Return a number for each name, so that no two sizes that may differ are one number."""
     names = dict.fromkeys(name for each in sizes for name in each.names)
     lows = sizes[0].space.lows
@@ -102,7 +95,7 @@ def _example(sizes: Sequence[Size]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Graph:
+class SizedGraph:
     """A graph with sizes as names, and what it asks of them."""
 
     found: ExportedProgram
@@ -112,7 +105,7 @@ class _Graph:
         """The inputs, as torch knows them while it writes: values without entries."""
         wanted = self.found.graph_signature.user_inputs
         nodes = {node.name: node for node in self.found.graph.nodes if node.op == "placeholder"}
-        return [nodes[name].meta["val"] for name in wanted]
+        return [nodes[name].meta["val"] if name in nodes else name for name in wanted]
 
     def named(self, shapes: Shapes) -> dict[str, Length] | None:
         """Return the size that each of the graph's names is at these shapes; None if they differ.
@@ -122,12 +115,13 @@ class _Graph:
         inputs, known = self._inputs, dict[str, Any]()
         repeated = len(inputs) // max(len(shapes), 1)
         for value, shape in zip(inputs, (s for s in shapes for _ in range(repeated)), strict=True):
-            for own, length in zip(value.shape, shape, strict=True):
+            lengths = value.shape if isinstance(value, torch.Tensor) else (value,)
+            for own, length in zip(lengths, shape, strict=True):
                 meant = own
                 if isinstance(own, torch.SymInt):
                     name = str(own.node.expr)
                     meant = known.setdefault(name, length) if own.node.expr.is_Symbol else None
-                if not same(meant, length):
+                if meant is not length and not same(meant, length):
                     return None
         return known
 
@@ -139,7 +133,7 @@ class _Graph:
         """
         if not all(each >= _LEAST for each in known.values()):
             return False
-        return all(_value(each, known) for each in self._guards())
+        return all(value_of(each, known) for each in self._guards())
 
     def _guards(self) -> Iterator[Any]:
         """List what was asked of the sizes when the graph was written.
@@ -147,22 +141,39 @@ class _Graph:
         Raises:
             ProgramError: It is asked only when the graph runs.
         """
-        for value in self._inputs:
+        for value in (each for each in self._inputs if isinstance(each, torch.Tensor)):
             environment = value.fake_mode.shape_env
             if environment is not None:
                 if environment.deferred_runtime_asserts:
                     raise ProgramError("what it asks of its sizes is asked when it runs")
                 yield from (environment.replace(each.expr) for each in environment.guards)
 
-    def program(self, module: Any, known: Mapping[str, Length]) -> Program:
-        """Return the program for inputs of these sizes."""
-        found = _Sizes(module, self.found, known).program()
-        if lacking(found):
-            raise ProgramError(lacking(found))
-        return found
+
+def chosen(
+    graphs: list[SizedGraph], shapes: Shapes, written: Callable[[], SizedGraph]
+) -> tuple[SizedGraph, dict[str, Length]]:
+    """Return the graph of these shapes, which is written if it is not among the others.
+
+    Raises:
+        ProgramError: There is none.
+        SizeError: It is not the same for every size.
+    """
+    lengths = [each for shape in shapes for each in shape if isinstance(each, Size)]
+    if not all(each >= _LEAST for each in lengths):
+        raise ProgramError("an axis is shorter than those of torch's graphs")
+    for graph in graphs:
+        found = graph.named(shapes)
+        if found is not None and graph.allows(found):
+            return graph, found
+    graph = written()
+    graphs.append(graph)
+    found = graph.named(shapes)
+    if found is None or not graph.allows(found):
+        raise ProgramError("its graph is of other sizes")
+    return graph, found
 
 
-class _Sizes(Reader):
+class SizedReader(Reader):
     """Reads a graph with sizes as names, where these are known."""
 
     def __init__(self, module: Any, found: ExportedProgram, known: Mapping[str, Length]) -> None:
@@ -178,11 +189,11 @@ class _Sizes(Reader):
         if isinstance(value, torch.fx.Node) and isinstance(value.meta.get("val"), torch.SymInt):
             value = value.meta["val"]
         if isinstance(value, torch.SymInt):
-            return _value(value.node.expr, self.sizes)
+            return value_of(value.node.expr, self.sizes)
         return super()._plain(value, node)
 
 
-def _value(expression: Any, known: Mapping[str, Length]) -> Any:
+def value_of(expression: Any, known: Mapping[str, Length]) -> Any:
     """Return the value of an expression of sizes, or whether it is so.
 
     Raises:
@@ -199,7 +210,7 @@ def _value(expression: Any, known: Mapping[str, Length]) -> Any:
     rule = _RULES.get(kind)
     if rule is None:
         raise ProgramError(f"its sizes are calculated by {kind}")
-    return rule(*(_value(each, known) for each in expression.args))
+    return rule(*(value_of(each, known) for each in expression.args))
 
 
 _RULES: dict[str, Callable[..., Any]] = {
@@ -224,4 +235,4 @@ _RULES: dict[str, Callable[..., Any]] = {
 }
 """What torch's expressions of sizes mean."""
 
-__all__ = ["Sized"]
+__all__ = ["Sized", "SizedGraph", "SizedReader", "chosen", "example_of", "value_of"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from ....systems import array_namespace, constant, ordinals
 from ....systems import places as below
-from ....systems.sizes import Size, same, symbolic
+from ....systems.sizes import same, symbolic
 from .hidden import Hidden
 from .rules import Run, axes_of, is_array, moved, rule
 
@@ -388,9 +388,9 @@ def scalar_tensor(runs: Run, value: Any) -> Any:
 def arange(runs: Run, start: Any, end: Any = None, step: Any = 1) -> Any:
     """Count."""
     first, last = (0, start) if end is None else (start, end)
-    if isinstance(last, Size) and step == 1:
+    if step == 1 and symbolic((first, last)):
         counted = ordinals(last - first, like=runs.like)
-        return counted if same(first, 0) else counted + first
+        return counted if same(first, 0) else counted + constant(first, like=runs.like)
     if not all(isinstance(each, int) for each in (first, last, step)):
         raise NotImplementedError("it counts in fractions")
     return constant(np.arange(first, last, step).astype(object), like=runs.like)

@@ -14,6 +14,8 @@ import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ....systems import NotRigorousError
 from . import entries, layers, moves  # noqa: F401 - they say their rules
 from .hidden import Hidden
@@ -22,8 +24,6 @@ from .rules import RULES, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import numpy as np
 
 
 class ProgramError(Exception):
@@ -99,6 +99,29 @@ def run(
     Raises:
         ProgramError: An operation has no rule, or none for what it is given.
     """
+    (found,) = run_to(program, (program.output,), inputs, parameters, like)
+    return found
+
+
+def run_to(
+    program: Program,
+    outputs: Sequence[Ref],
+    inputs: Sequence[Any],
+    parameters: Mapping[str, Any],
+    like: Any,
+) -> list[Any]:
+    """Run a program up to several values.
+
+    Args:
+        program: What to run.
+        outputs: What is wanted; whole numbers that no input changes stay NumPy's.
+        inputs: As for `run`, and so are all others.
+        parameters: An array for each parameter, by its name.
+        like: An array of the number system.
+
+    Raises:
+        ProgramError: As for `run`.
+    """
     runs = Run(like)
     values: dict[str, Any] = dict(zip(program.inputs, inputs, strict=True))
     values |= {name: parameters[parameter] for name, parameter in program.parameters}
@@ -117,10 +140,13 @@ def run(
             values[step.name] = rule(runs, *given, **named)
         except NotImplementedError as error:
             raise ProgramError(_at(step, f"{step.operation}: {error}")) from None
-    output = values[program.output.name]
-    if isinstance(output, Hidden):
+    return [_output(values[each.name], runs, only=len(outputs) == 1) for each in outputs]
+
+
+def _output(value: Any, runs: Run, *, only: bool) -> Any:
+    if isinstance(value, Hidden):
         raise NotRigorousError("an output may be minus infinity")
-    return runs.real(output)
+    return value if isinstance(value, np.ndarray) and not only else runs.real(value)
 
 
 def _value(each: Any, values: Mapping[str, Any], runs: Run) -> Any:

@@ -7,7 +7,7 @@ from lakatos.harness.judge.exported.program import ProgramError
 from lakatos.harness.laws.cells import site
 from lakatos.harness.prove.structure.cases import cases_of
 from lakatos.harness.prove.structure.rules import obeyed
-from lakatos.harness.search.sized import _value
+from lakatos.harness.search.sized import value_of
 from lakatos.systems.sizes import SizeError, Space
 from torch import nn
 
@@ -101,9 +101,9 @@ def test_an_expression_of_sizes_that_is_not_known_is_refused():
 
     name = sympy.Symbol("s")
     known = {"s": Space({"n": 2}).size("n")}
-    assert repr(_value(2 * name + 1, known)) == "1 + 2*n"
-    assert _value(name >= 2, known) is True
+    assert repr(value_of(2 * name + 1, known)) == "1 + 2*n"
+    assert value_of(name >= 2, known) is True
     with pytest.raises(SizeError):
-        _value(name >= 3, known)
+        value_of(name >= 3, known)
     with pytest.raises(ProgramError, match="sizes are calculated by"):
-        _value(sympy.sqrt(name) + sympy.sin(name), known)
+        value_of(sympy.sqrt(name) + sympy.sin(name), known)
