@@ -53,9 +53,7 @@ def residual_blocks_with_linear_branches_collapse(
 
     A skip connection adds the identity to the matrix of its branch, and no nonlinearity.
     """
-    stream = x
-    for layer in range(w.shape[0]):
-        stream = stream + linear(stream, w[layer, :, :])
+    stream = fold(lambda hidden, layer: hidden + linear(hidden, layer), w, x)
     return equal(stream, deep_linear(x, identity(x.shape[-1], like=x) + w))
 
 

@@ -1,6 +1,6 @@
 """Deep linear networks: many layers without an activation."""
 
-from ...theory import Array, Real, block, source
+from ...theory import Array, Real, block, fold, source
 
 
 @block(source=source("saxe2014").at("sec. 1"), rational=True)
@@ -9,7 +9,4 @@ def deep_linear(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Real[Arra
 
     $$ y = x\, W_1 W_2 \cdots W_L $$
     """
-    hidden = x
-    for layer in range(w.shape[-3]):
-        hidden = hidden @ w[..., layer, :, :]
-    return hidden
+    return fold(lambda hidden, layer: hidden @ layer, w, x)

@@ -186,6 +186,8 @@ class Induction:
 
     def _opened(self, step: Step, over: Any, start: Any) -> Terms:
         self._require_length(over, self.length)
+        if not isinstance(over, Size):
+            terms(over)  # refuses what carries a derivative along
         first = None if start is None else terms(start)
         if first is None and isinstance(over, Size):
             raise refused("a loop over numbers begins with none")

@@ -10,8 +10,8 @@ LEFT = build.left()
 TOLD = "run `python -m lakatos.tools.pages.evidence` and commit the page"
 STOPPED = {
     "repeated_averaging_contracts_geometrically": "an order that no lemma shows",
-    "residual_blocks_with_linear_branches_collapse":
-        "a number for depth (which the code loops over or splits by)",
+    "a_mixture_of_equal_experts_is_one_of_them":
+        "a number for experts (an argument that is a number)",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from lakatos.theory import (
     array_namespace,
     equal,
     fold,
+    jvp,
 )
 from lakatos.tools.sample import said_to_fail, said_to_hold
 
@@ -115,11 +116,25 @@ def third_layers_differ(x: Real[Array, "n d"], depth: Size[int, "depth"]) -> Rel
     return equal(fold(lambda s, k: s + (1 if k < 3 else 2), depth, x), x + depth)
 
 
+@said_to_fail
+def derivatives_vanish(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """What a loop is derived by is in its layers, in its first state, or in its step."""
+    chain = lambda layers: fold(linear, layers, x)
+    return equal(jvp(chain, w, w), 0)
+
+
+@said_to_fail
+def slopes_vanish(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """A step takes from outside what the loop is derived by."""
+    chain = lambda scale: fold(lambda s, layer: linear(scale * s, layer), w, x)
+    return equal(jvp(chain, x, x), 0)
+
+
 @pytest.mark.parametrize(
     "claim",
     [
-        other_order, vanishes, begins_later, steps_change, ends_matter, backwards,
-        third_layers_differ,
+        derivatives_vanish, slopes_vanish, other_order, vanishes, begins_later, steps_change,
+        ends_matter, backwards, third_layers_differ,
     ],
 )  # fmt: skip
 def test_what_fails_at_some_depth_is_not_proved_there(claim: Claim) -> None:
