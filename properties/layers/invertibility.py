@@ -21,6 +21,7 @@ from ...theory import (
     claim,
     differ,
     equal,
+    fold,
     identity,
     less,
     reflected,
@@ -185,10 +186,12 @@ def contractive_scalar_residual_blocks_are_increasing(
     So they cannot be the absolute value at any depth. Only differences matter: where two points
     are a distance apart, block l changes that by at most c = 1/(1 + ease) < 1 times it.
     """
-    for layer in range(parts.shape[0]):
+
+    def block(apart: Array, layer: int) -> Array:
         contraction = 1 / (1 + ease[layer])
-        distance = distance + parts[layer] * contraction * distance
-    return less(0, distance)
+        return apart + parts[layer] * contraction * apart
+
+    return less(0, fold(block, parts.shape[0], distance))
 
 
 @claim(

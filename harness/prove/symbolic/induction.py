@@ -17,15 +17,26 @@ from fractions import Fraction
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ....systems.folds import Watched, during
 from ....systems.sizes import Size, same
 from ....systems.terms.arrays import Terms, terms
 from ....systems.terms.atoms import Entry, Source
 from ....systems.terms.namespace import NAMESPACE
-from ....systems.terms.term import SETTING, of, refused, subtract, used
+from ....systems.terms.term import (
+    NONNEGATIVE,
+    POSITIVE,
+    SETTING,
+    UNKNOWN,
+    of,
+    refused,
+    subtract,
+    used,
+)
 from ....theory import domain as domains
 from ....theory.composite import Parameters, Stack
-from ....theory.relation import AllOf, Equal
+from ....theory.relation import AllOf, AtMost, Equal, Less
 from .entries import entries_of
 from .equal import vanishes
 from .inputs import array_of, member, places_of
@@ -158,6 +169,14 @@ class Induction:
                 for state, other in ((part.lhs, part.rhs), (part.rhs, part.lhs)):
                     if self._taken(terms(state), terms(other)):
                         break
+            elif isinstance(part, (AtMost, Less)) and _is_zero(terms(part.lhs)):
+                self._signed(terms(part.rhs), POSITIVE if isinstance(part, Less) else NONNEGATIVE)
+
+    def _signed(self, state: Terms, sign: int) -> None:
+        """Take a sign of a state, of which nothing else is said."""
+        for loop in self.loops:
+            if loop.known is None and _is(loop.state, state):
+                loop.known = any_array(loop.name, loop.state.shape, sign)
 
     def _taken(self, state: Terms, other: Terms) -> bool:
         """Whether one side is the state of a loop, which the other side does not depend on."""
@@ -247,10 +266,14 @@ class Induction:
             raise refused("a loop goes through other layers than those that are counted")
 
 
-def any_array(name: str, shape: Any) -> Terms:
-    """Return an array of which nothing is known."""
-    source = Source(name, tuple(shape))
+def any_array(name: str, shape: Any, sign: int = UNKNOWN) -> Terms:
+    """Return an array of which nothing is known, or the sign alone."""
+    source = Source(name, tuple(shape), sign)
     return Terms(shape, lambda indices: of(Entry(source, indices)))
+
+
+def _is_zero(x: Terms) -> bool:
+    return not any(side.parts for entries in entries_of(x) for side in entries.sides)
 
 
 def _settle(x: Terms) -> None:
@@ -322,11 +345,12 @@ def put_apart(values: Values, claim: Claim, members: Mapping[str, Any], name: st
     """Add to the values at a point what a step of an induction on a size has names for."""
     for number, state in enumerate(states_at(claim, members), 1):
         entries = state.entries() if hasattr(state, "entries") else state
-        values.arrays[_STATE.format(number)] = entries
+        values.arrays[_STATE.format(number)] = np.asarray(entries, dtype=object)
     for each, domain in claim.parameters.items():
         if _counts(domain, name) and type(domain) is not domains.Size:
             whole = values.arrays[each]
-            values.arrays[each], values.arrays[_LAST.format(each)] = whole[:-1], whole[-1]
+            values.arrays[each] = whole[:-1]
+            values.arrays[_LAST.format(each)] = np.asarray(whole[-1], dtype=whole.dtype)
 
 
 __all__ = ["BY_INDUCTION", "Induction", "goes_by", "put_apart"]

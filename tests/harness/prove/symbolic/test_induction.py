@@ -9,19 +9,23 @@ from lakatos.reference import layer_norm, linear, relu
 from lakatos.systems.folds import Watched
 from lakatos.theory import (
     Array,
+    Between,
     Claim,
     Index,
     NonconstantRows,
     NonNegative,
+    Positive,
     Real,
     Relation,
     Size,
     StochasticRows,
     all_of,
     array_namespace,
+    at_most,
     equal,
     fold,
     jvp,
+    less,
 )
 from lakatos.tools.sample import said_to_fail, said_to_hold
 
@@ -62,8 +66,22 @@ def norms_shrink(x: NonconstantRows[Array, "n d"], depth: Size[int, "depth"]) ->
     return equal(fold(lambda s, _: layer_norm(s, epsilon=0), depth, x), layer_norm(x, epsilon=0))
 
 
+@said_to_hold
+def stays_positive(x: Positive[Array, ""], parts: Between[Array, "depth", 0, 1]) -> Relation:
+    """What is positive stays so, and is no number that could be put for it."""
+    return less(0, fold(lambda s, part: s + part * s, parts, x))
+
+
 @pytest.mark.parametrize(
-    "claim", [chains_are_products, networks_are_homogeneous, by_numbers, sums_grow, norms_shrink]
+    "claim",
+    [
+        stays_positive,
+        chains_are_products,
+        networks_are_homogeneous,
+        by_numbers,
+        sums_grow,
+        norms_shrink,
+    ],
 )
 def test_what_holds_at_every_depth_is_proved(claim: Claim) -> None:
     proof = proof_of(claim)
@@ -117,6 +135,13 @@ def third_layers_differ(x: Real[Array, "n d"], depth: Size[int, "depth"]) -> Rel
 
 
 @said_to_fail
+def stays_above_zero(x: Positive[Array, ""], parts: NonNegative[Array, "depth"]) -> Relation:
+    """What is not negative need not be positive at one layer more."""
+    ended = fold(lambda s, part: s * part, parts, x)
+    return all_of(at_most(0, ended), less(0, ended))
+
+
+@said_to_fail
 def derivatives_vanish(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
     """What a loop is derived by is in its layers, in its first state, or in its step."""
     chain = lambda layers: fold(linear, layers, x)
@@ -133,8 +158,8 @@ def slopes_vanish(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relatio
 @pytest.mark.parametrize(
     "claim",
     [
-        derivatives_vanish, slopes_vanish, other_order, vanishes, begins_later, steps_change,
-        ends_matter, backwards, third_layers_differ,
+        stays_above_zero, derivatives_vanish, slopes_vanish, other_order, vanishes,
+        begins_later, steps_change, ends_matter, backwards, third_layers_differ,
     ],
 )  # fmt: skip
 def test_what_fails_at_some_depth_is_not_proved_there(claim: Claim) -> None:
