@@ -46,7 +46,7 @@ class Ball(ExactArray):
             return False
         if left.is_exact() and right.is_exact() and left.is_finite():
             return True
-        raise UndecidedError(f"{left} == {right} is undecided: the balls overlap")
+        raise UndecidedError(_open(left, "==", right))
 
     @staticmethod
     def _less(left: arb, right: arb) -> bool:
@@ -54,7 +54,7 @@ class Ball(ExactArray):
             return True
         if left >= right:
             return False
-        raise UndecidedError(f"{left} < {right} is undecided: the balls overlap")
+        raise UndecidedError(_open(left, "<", right))
 
     @staticmethod
     def _at_most(left: arb, right: arb) -> bool:
@@ -62,9 +62,16 @@ class Ball(ExactArray):
             return True
         if left > right:
             return False
-        raise UndecidedError(f"{left} <= {right} is undecided: the balls overlap")
+        raise UndecidedError(_open(left, "<=", right))
 
 
+def _open(left: arb, relation: str, right: arb) -> str:
+    """Say that balls leave a comparison open: at thousands of bits their digits are a page."""
+    shown = " ".join((left.str(_DIGITS), relation, right.str(_DIGITS)))
+    return f"{shown} is undecided: the balls overlap"
+
+
+_DIGITS = 15
 _KINK = "use maximum, minimum or abs, which enclose both branches"
 _ORDER = "overlapping balls have no order: take maxima with max, or sort the values with sort"
 

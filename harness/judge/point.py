@@ -131,22 +131,34 @@ def _at_point(
         with suppress(NotRigorousError):
             return _unless_another(claim, _evaluate(claim, point, RATIONALS))
     try:
-        enclosures: Callable[[int], NumberSystem] = balls
-        found = _evaluate(claim, point, enclosures(start))
-        if found.judgement.assumption_open:
-            # What is assumed may be rational where the rest is not; then it is told exactly.
-            enclosures = MixedSystem
-            found = _evaluate(claim, point, enclosures(start))
-        bits = 2 * start
-        while found.truth is Truth.UNDECIDED and bits <= cap:
-            found = _evaluate(claim, point, enclosures(bits))
-            bits *= 2
+        found = _in_enclosures(claim, point, start, cap)
         if found.truth is Truth.UNDECIDED or (found.truth is Truth.AGREES and _is_far(point)):
             found = _in_powers(claim, point, found)
     except NotRigorousError as lacking:
         unknown = Judgement(Truth.UNDECIDED, reason=str(lacking))
         return Finding(point, unknown, balls(start), existential=False)
     return _unless_another(claim, found)
+
+
+def _in_enclosures(claim: Claim, point: Point, start: int, cap: int) -> Finding:
+    """Judge in enclosures whose precision doubles, with fractions where these do not tell.
+
+    What is assumed may be rational where the rest is not, and a block may compare two numbers that
+    are one fraction: no precision of balls tells that.
+    """
+    enclosures: Callable[[int], NumberSystem] = balls
+    found = _evaluate(claim, point, enclosures(start))
+    if found.judgement.assumption_open:
+        enclosures = MixedSystem
+        found = _evaluate(claim, point, enclosures(start))
+    bits = 2 * start
+    while found.truth is Truth.UNDECIDED and bits <= cap:
+        found = _evaluate(claim, point, enclosures(bits))
+        bits *= 2
+    if found.truth is not Truth.UNDECIDED or enclosures is MixedSystem:
+        return found
+    told = _evaluate(claim, point, MixedSystem(cap))
+    return found if told.truth is Truth.UNDECIDED else told
 
 
 def _is_far(point: Point) -> bool:
