@@ -151,7 +151,7 @@ def carried(x: Traced, axis: int) -> int | None:
     others = []
     for start, shape in zip(flat, parts, strict=False):
         index = np.arange(int(np.prod(shape))).reshape(shape) + start
-        others.append(np.broadcast_to(index.take([0], axis), shape))
+        others.append(np.broadcast_to(index.take([0], axis), shape) if index.size else index)
     rest = applied(x, others)
     for place in sorted(range(-len(x.shape), 0), key=lambda place: place != axis):
         if (

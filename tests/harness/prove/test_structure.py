@@ -265,8 +265,9 @@ def test_what_is_undefined_at_zero_does_not_preserve_it(function):
     [
         lambda x: x / 0,
         lambda x: array_namespace(x).concat([array_namespace(x).zeros_like(x)[:0], x], axis=0),
+        lambda x: array_namespace(x).concat([x[:, :0], x], axis=1),
     ],
-    ids=["a division by zero", "an empty part"],
+    ids=["a division by zero", "an empty part", "an empty part of the input"],
 )
 def test_a_strange_literal_is_no_obstacle(function):
     assert "causal" in obeyed(block_of(function), site(block_of(function))[1])
