@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from operator import add, neg
 from typing import TYPE_CHECKING, Any
@@ -144,30 +144,32 @@ def _with(claim: Claim, point: Point, target: int, array: np.ndarray) -> Point:
 def _saves(entry: Fraction, new: Fraction, filled: int) -> bool:
     """Whether a point costs less with another entry, in an array with so many that are not zero."""
     empty = (not new and filled == 1 and bool(entry)) - (bool(new) and not filled)
-    before, after = (
-        (_complexity(each), abs(each.numerator) + each.denominator, each < 0)
-        for each in (entry, new)
-    )
-    return (empty, *after) < (0, *before)
+    return (empty, *_weight(new)) < (0, *_weight(entry))
 
 
 def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
     """Order points from simple to complicated."""
-    arrays = claim.signature.parts(point)
-    entries = [entry for part in arrays for entry in part.ravel()]
+    parts = [list(map(_weight, part.ravel().tolist())) for part in claim.signature.parts(point)]
     empty = sum(
-        part.size > 0 and not any(part.ravel())
-        for kind, part in zip(claim.signature.coordinates, arrays, strict=True)
+        bool(part) and not any(complexity for complexity, _, _ in part)
+        for kind, part in zip(claim.signature.coordinates, parts, strict=True)
         if not kind.index
     )
+    weights = list(chain.from_iterable(parts))
     return (
         sum(point.sizes.values()),
-        len(entries),
+        len(weights),
         empty,
-        sum(map(_complexity, entries)),
-        [abs(entry.numerator) + entry.denominator for entry in entries],
-        [entry < 0 for entry in entries],
+        sum(complexity for complexity, _, _ in weights),
+        [size for _, size, _ in weights],
+        [negative for _, _, negative in weights],
     )
+
+
+@lru_cache(maxsize=2**16)
+def _weight(entry: Fraction) -> tuple[int, int, bool]:
+    """Return complexity, size and sign of an entry, in which points are compared: most recur."""
+    return _complexity(entry), abs(entry.numerator) + entry.denominator, entry < 0
 
 
 def _complexity(entry: Fraction) -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from .literals import Literal
 from .rules import RULES, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class ProgramError(Exception):
@@ -133,7 +134,7 @@ def run_to(
         given = [_value(each, values, runs) for each in step.given]
         named = {name: _value(each, values, runs) for name, each in step.named}
         try:
-            inspect.signature(rule).bind(runs, *given, **named)
+            _signature(rule).bind(runs, *given, **named)
         except TypeError as error:
             raise ProgramError(_at(step, f"{step.operation} has no rule for {error}")) from None
         try:
@@ -147,6 +148,12 @@ def _output(value: Any, runs: Run, *, only: bool) -> Any:
     if isinstance(value, Hidden):
         raise NotRigorousError("an output may be minus infinity")
     return value if isinstance(value, np.ndarray) and not only else runs.real(value)
+
+
+@cache
+def _signature(rule: Callable[..., Any]) -> inspect.Signature:
+    """Return what a rule takes: it is asked at every step of every run."""
+    return inspect.signature(rule)
 
 
 def _value(each: Any, values: Mapping[str, Any], runs: Run) -> Any:
