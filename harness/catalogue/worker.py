@@ -183,6 +183,7 @@ def _serve(connection: Connection, parent: int) -> None:
     _tie(parent)
     _bound()
     collect_seldom()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # arrays are small, and others want the cores
     _tell = lambda what: connection.send(("told", what))
     ours = os.getpid()
     with suppress(EOFError, OSError):

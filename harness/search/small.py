@@ -18,6 +18,7 @@ _PER_SIZE = 16
 _ENTRIES = (1, 0, 1, 0, -1, 1, 2, 0)
 _REACHES = tuple(Fraction(2) ** power for power in (10, 40, 100, -10, -40, -100))
 _PER_REACH = 2
+_WIDER = 4
 SMALL_POINTS = 2 * (_PER_SIZE + 2) + _PER_REACH * len(_REACHES)
 _NEGLIGIBLE = {"float64": 60, "float32": 31, "float16": 18, "bfloat16": 15}
 """For each dtype a k such that 2^-k is a number there and vanishes when it is added to one."""
@@ -43,6 +44,14 @@ def small_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
         far = [reach * entry for entry in entries]
         for _ in range(_PER_REACH):
             yield filled(1, partial(_drawn, generator, far))
+
+
+def wider_points(claim: Claim, *, seed: int = 0) -> Iterator[Point]:
+    """List a few points two above the smallest sizes: two tokens are neighbours, three are not."""
+    generator, sizes = np.random.default_rng(seed), claim.signature.sizes_above(2)
+    entry = partial(_drawn, generator, [Fraction(entry) for entry in _ENTRIES])
+    for _ in range(_WIDER):
+        yield claim.signature.point(sizes, lambda kind: kind.filled(entry, sizes))
 
 
 def _drawn(generator: np.random.Generator, entries: list[Fraction]) -> Fraction:

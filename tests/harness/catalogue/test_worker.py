@@ -41,6 +41,11 @@ def test_what_ends_a_worker_is_told_and_the_next_question_finds_another(
     assert worker.ask(abs, -3) == 3
 
 
+def test_torch_has_one_thread_in_a_worker_unless_more_are_asked_for(worker):
+    wanted = os.environ.get("OMP_NUM_THREADS", "1")
+    assert worker.ask(os.getenv, "OMP_NUM_THREADS") == wanted
+
+
 def test_an_error_of_ours_comes_back_as_it_is(worker):
     with pytest.raises(SelectionError, match="no file"):
         worker.ask(load_file, Path("absent.py"))

@@ -39,6 +39,20 @@ def test_there_is_more_to_do_where_small_points_settle_nothing():
     assert tally.points == SMALL_POINTS
 
 
+@claim(latex="P", source=HERE, expected=FAILS)
+def few_numbers_are_zero(x: Real[Array, "n"]):
+    """Every array is zero from its third entry on."""
+    return equal(x * (np.arange(x.shape[0]) > 1), 0 * x)
+
+
+def test_a_light_effort_looks_at_three_of_something_before_it_searches():
+    tally = Tally()
+    assert early(few_numbers_are_zero, tally, Effort()) is None
+    found = early(few_numbers_are_zero, Tally(), Effort(light=True))
+    assert found.settling.point.sizes == {"n": 3}
+    assert found.settling.truth is Truth.FALSE
+
+
 def test_the_first_point_that_settles_ends_it():
     points = (Point({}, {"x": (np.array(Fraction(value), dtype=object),)}) for value in (0, 3, 5))
     tally = Tally()

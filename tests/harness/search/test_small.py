@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from lakatos.harness.search.small import SMALL_POINTS, small_points
+from lakatos.harness.search.small import SMALL_POINTS, small_points, wider_points
 from lakatos.theory import (
     FLOAT32,
     FLOAT64,
@@ -44,6 +44,12 @@ def test_sizes_are_the_smallest_and_one_above():
 
 def test_they_are_as_many_as_the_court_makes_room_for():
     assert len(list(small_points(declare()))) == SMALL_POINTS
+
+
+def test_the_wider_ones_are_two_above():
+    points = list(wider_points(declare()))
+    assert {tuple(point.sizes.values()) for point in points} == {(3, 4, 1)}
+    assert len({point.key() for point in points}) == len(points)
 
 
 def test_all_ones_come_first():
