@@ -128,6 +128,8 @@ def _row(  # noqa: PLR0913 - those of `row`
         for law, each in read.items()
         if each.strength is Strength.PROVED_AT_SIZES and not ours
     }
+    # What was read comes first, so that laws that follow from it do so from a proof.
+    wanted.sort(key=lambda name: name not in owed)
     known = {law: each for law, each in read.items() if law not in owed}
     everywhere = _Definedness(block, store, effort, known.get(DEFINED.name))
     for name in wanted:

@@ -191,11 +191,12 @@ class Reader:
                 self._call(node)
         steps = _reaching(self.steps, output)
         used = tuple((each.given, each.named) for each in steps)
-        self._require_written_unread({output.name, *_names(used)})
+        read = {output.name, *_names(used)}
+        self._require_written_unread(read)
         return Program(
             tuple(self.inputs),
             tuple(self.parameters),
-            tuple(self.constants),
+            tuple(each for each in self.constants if each[0] in read),
             tuple(steps),
             output,
             tuple(self.readings),

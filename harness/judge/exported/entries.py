@@ -105,6 +105,16 @@ def masked_fill(runs: Run, x: Any, mask: Any, value: Any) -> Any:
     return where(runs, mask, value, x)
 
 
+@rule("index_put")
+def index_put(runs: Run, x: Any, places: list[Any], value: Any) -> Any:
+    """Put one number where a mask of all entries is True."""
+    if len(places) != 1 or places[0] is None or tuple(places[0].shape) != tuple(x.shape):
+        raise NotImplementedError("its places are no mask of all entries")
+    if getattr(value, "ndim", 0):
+        raise NotImplementedError("it puts more than one number")
+    return where(runs, _mask(places[0]), value, x)
+
+
 def _comparing(name: str) -> None:
     compare = getattr(operator, name)
 

@@ -55,6 +55,7 @@ BESIDE = {
     "arange": (A.arange.start_step, 1, 7, 2), "add": (A.add, X, Y), "sub": (A.sub, X, Y),
     "rsub": (A.rsub, X, Y), "mul": (A.mul, X, Y), "div": (A.div, X, Y),
     "where": (A.where, M, X, Y), "masked_fill": (A.masked_fill, X, M, 7),
+    "index_put": (A.index_put, X, [M], torch.tensor(7.0, dtype=torch.float64)),
     "eq": (A.eq, X, X), "ne": (A.ne, X, Y), "lt": (A.lt, X, Y), "le": (A.le, X, Y),
     "gt": (A.gt, X, Y), "ge": (A.ge, X, Y), "logical_not": (A.logical_not, M),
     "bitwise_not": (A.bitwise_not, M), "logical_and": (A.logical_and, M, ~M),
@@ -152,6 +153,16 @@ def test_entries_are_gathered_at_places_that_are_counted(axis):
     with balls(128).context():
         made = RULES["gather"](Run(Ball.from_values(0)), exact(X), axis, exact(places.double()))
         encloses(made, torch.gather(X, axis, places))
+
+
+@pytest.mark.parametrize(
+    ("places", "value", "told"),
+    [([None, ONE.numpy()], 1, "no mask"), ([M.numpy()[:1]], 1, "no mask"),
+     ([M.numpy()], exact(V), "more than one number"), ([X.long().numpy()], 1, "it takes masks")],
+)  # fmt: skip
+def test_numbers_are_put_where_a_mask_says_alone(places, value, told):
+    with pytest.raises(NotImplementedError, match=told):
+        RULES["index_put"](Run(Ball.from_values(0)), exact(X), places, value)
 
 
 def test_a_place_outside_an_axis_has_no_entry():

@@ -114,6 +114,7 @@ def test_what_is_no_function_of_its_input_is_refused(module, told):
 
 
 def test_what_is_written_and_not_read_is_no_matter(store):
+    assert not program(Noting(), X[:, :1]).constants
     block = own(Noting(), "n<=3 1")
     assert block.numbers is REALS
     (found,) = row(block, store, laws=["odd"])
@@ -188,6 +189,19 @@ class Masked(nn.Module):
 def test_a_mask_of_minus_infinity_is_read_as_one(store, ahead, strength):
     found, *_ = row(own(Masked(ahead), "n<=3 1"), store, laws=["causal"])
     assert str(found.evidence.strength) == strength
+
+
+class Turned(nn.Module):
+    """Multiply each token by a number of its place, which no size that is a name has."""
+
+    def forward(self, x):
+        return x * torch.tensor([1.0 + place for place in range(x.shape[-2])])[:, None]
+
+
+def test_what_follows_from_what_was_read_at_some_sizes_is_proved_at_them(store):
+    cells = row(own(Turned(), "n 1"), store, laws=["additive", "affine", "zero_preserving"])
+    strengths = {each.law: str(each.evidence.strength) for each in cells}
+    assert strengths["additive"] == strengths["affine"] == "proved at sizes"
 
 
 def test_parameters_that_stay_as_they_are_enter_exactly(store):
