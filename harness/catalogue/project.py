@@ -13,6 +13,7 @@ the blocks whose laws it watches:
     input = "n 8"
     arguments = { heads = 2 }
     expect = ["causal", "not:affine"]
+    seed = 7  # of the search, which then looks anew each time
 
 A project without a pyproject.toml says the same in a lakatos.toml, where the tables have no prefix:
 `claims = [...]` and `[[blocks]]`.
@@ -22,8 +23,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -31,6 +33,7 @@ import msgspec
 from .claims import SelectionError
 
 _OWN, _SHARED = "lakatos.toml", "pyproject.toml"
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _CLAIM = re.compile(r"^[ \t]*((from|import) lakatos\b|@(\w+\.)*claim\b)", re.MULTILINE)
 
 
@@ -42,6 +45,7 @@ class DeclaredBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arguments: dict[str, Any] = {}
     frozen: bool = False
     expect: tuple[str, ...] = ()
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] | None = None
 
 
 class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,9 +150,9 @@ def _checked(said: Any, project: Path, called: str) -> _Declared:
         found = msgspec.convert(said, _Declared)
     except msgspec.ValidationError as error:
         raise SelectionError(
-            f"{project}: {called} is not as expected: {error}; claims is a list of files "
-            'below it, such as ["claims_*.py"], and blocks a list of tables with block, input, '
-            "arguments, frozen and expect, address a text"
+            f"{project}: {called} is not as expected: {error}; {_meant(str(error))}claims is a "
+            'list of files below it, such as ["claims_*.py"], and blocks a list of tables with block, '
+            "input, arguments, frozen, expect and seed, address a text"
         ) from None
     if not all(pattern and not Path(pattern).is_absolute() for pattern in found.claims):
         raise SelectionError(
@@ -157,6 +161,14 @@ def _checked(said: Any, project: Path, called: str) -> _Declared:
     if found.address:
         check_address(found.address, f"{project}: {called} address")
     return found
+
+
+def _meant(error: str) -> str:
+    """Return the key that is meant, where one is near."""
+    unknown = _UNKNOWN.search(error)
+    keys = DeclaredBlock.__struct_fields__ if "blocks[" in error else _Declared.__struct_fields__
+    near = get_close_matches(unknown[1], keys, n=1) if unknown else []
+    return f"did you mean {near[0]}? " if near else ""
 
 
 def check_address(address: str, where: str) -> None:

@@ -36,7 +36,7 @@ from .names import block_names
 from .output import say
 from .own_row import own_row, remarks
 from .reported import Expectation, place_of, report, report_options
-from .request import PATH, timeout_option
+from .request import PATH, SEED, timeout_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -99,6 +99,7 @@ Examples:
 @click.option("--html", "html_path", type=PATH, help="Write the table as a page.")
 @report_options
 @click.option("--fresh", is_flag=True, help="Decide every cell from nothing.")
+@click.option("--seed", type=SEED, help="Seed of the search; implies --fresh.")
 @click.option("--test-all", is_flag=True, help="Test the cells that could be derived as well.")
 @timeout_option
 @click.option(
@@ -140,6 +141,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
     junit_path: Path | None,
     annotate: bool,
     fresh: bool,
+    seed: int | None,
     test_all: bool,
     compare: bool,
     keep: bool,
@@ -155,15 +157,16 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
         asked = [_declared(each, wanted) for each in watched] or [
             Asked(_blocks(names, shape, arguments, frozen=frozen), wanted)
         ]
-        anew = any((names, watched, fresh, test_all, compare, keep))
+        anew = any((names, watched, fresh, seed is not None, test_all, compare, keep))
         laws = [*laws, *wanted]
-        effort = replace(LIGHT, fresh=fresh)
         rows: list[list[Cell]] = []
         shown: dict[str, list[Cell]] = {}
         lost: list[str] = []
         met: list[Expectation] = []
         for each in asked:
             parts = with_parts(laws or [*each.expected])
+            sown = each.seed if seed is None else seed
+            effort = replace(LIGHT, fresh=fresh or sown is not None, seed=sown or 0)
             shown = {} if anew else _as_kept(each.blocks, parts)
             made, gone = _decided(
                 each.blocks, parts, effort, places,
@@ -215,6 +218,7 @@ class Asked:
 
     blocks: list[Block | OwnBlock]
     expected: dict[str, bool]
+    seed: int | None = None
 
     def met(self, rows: Sequence[Sequence[Cell]]) -> Iterator[Expectation]:
         """Say of each expectation what is not so, with the counterexample."""
@@ -266,7 +270,7 @@ def _as_kept_told(shown: Mapping[str, Sequence[Cell]]) -> Iterator[str]:
 def _declared(block: DeclaredBlock, wanted: Mapping[str, bool]) -> Asked:
     """Return a block that the project declares, with its own expectations and those asked for."""
     own = OwnBlock(block.block, block.input, block.arguments, block.frozen)
-    return Asked([own], {**dict(map(expectation, block.expect)), **wanted})
+    return Asked([own], {**dict(map(expectation, block.expect)), **wanted}, block.seed)
 
 
 def _unkept(cells: Sequence[Cell]) -> Iterator[str]:

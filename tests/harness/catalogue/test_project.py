@@ -89,3 +89,19 @@ def test_a_block_with_an_unknown_key_is_told_with_its_place(declaring):
     declaring('[[tool.lakatos.blocks]]\nblock = "a.py:b"\nshape = "n d"')
     with pytest.raises(SelectionError, match=r"shape.*blocks\[0\]"):
         declared_blocks()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[blocks]]\nblok = "a.py:b"', r"did you mean block\?"),
+        ('[[block]]\nblock = "a.py:b"', r"did you mean blocks\?"),
+        ('[[blocks]]\nblock = "a.py:b"\nseeds = 1', r"did you mean seed\?"),
+        ('[[blocks]]\nblock = "a.py:b"\nseed = -1', r">= 0.*seed"),
+        ('colour = "blue"', r"`colour`; claims is a list"),
+    ],
+)
+def test_a_key_that_is_none_is_told_with_the_one_that_is_meant(project, text, told):
+    (project / "lakatos.toml").write_text(text)
+    with pytest.raises(SelectionError, match=told):
+        declared_blocks()

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from lakatos.harness.command.cli import main
 from lakatos.harness.command.court import Court
+from lakatos.harness.decide import Effort
 
 BLOCKS = """
 import inspect
@@ -47,11 +48,20 @@ def asked(tmp_path, monkeypatch, worker):
     (tmp_path / "mine.py").write_text(BLOCKS)
     monkeypatch.chdir(tmp_path)
 
-    court = Court(worker=lambda _: nullcontext(worker))
+    class Noting:
+        """Notes how hard each row is tried."""
+
+        @staticmethod
+        def ask(function, *given, **named):
+            run.efforts += [each for each in given if isinstance(each, Effort)]
+            return worker.ask(function, *given, **named)
+
+    court = Court(worker=lambda _: nullcontext(Noting))
 
     def run(*arguments):
         return CliRunner().invoke(main, ["matrix", *arguments], obj=court)
 
+    run.efforts = []
     return run
 
 
@@ -169,6 +179,22 @@ def test_a_project_s_blocks_are_watched_without_naming_them(asked, tmp_path, exp
     assert "holds     causal of causal" in done.stdout
     told = "affine of causal is expected to hold, and it fails: certified affine__causal-"
     assert (told in done.stderr) is bool(status)
+
+
+@pytest.mark.parametrize(
+    ("given", "seed", "fresh"), [((), 7, True), (("--seed", "3"), 3, True), (("--fresh",), 7, True)]
+)
+def test_a_project_says_with_which_seed_its_blocks_are_searched(
+    asked, tmp_path, given, seed, fresh
+):
+    (tmp_path / "pyproject.toml").write_text(PROJECT.format(expected="not:affine") + "seed = 7\n")
+    assert asked(*given).exit_code == 0
+    assert [(each.seed, each.fresh) for each in asked.efforts] == [(seed, fresh)]
+
+
+def test_without_a_seed_what_is_on_record_is_judged_again(asked):
+    assert asked("--block", "mine.py:causal", "--input", "n d", "--law", "odd").exit_code == 0
+    assert [(each.seed, each.fresh) for each in asked.efforts] == [(0, False)]
 
 
 def test_the_whole_table_is_shown_as_it_is_kept_and_says_so(asked):
