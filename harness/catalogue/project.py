@@ -151,8 +151,8 @@ def _checked(said: Any, project: Path, called: str) -> _Declared:
     except msgspec.ValidationError as error:
         raise SelectionError(
             f"{project}: {called} is not as expected: {error}; {_meant(str(error))}claims is a "
-            'list of files below it, such as ["claims_*.py"], and blocks a list of tables with block, '
-            "input, arguments, frozen, expect and seed, address a text"
+            'list of files below it, such as ["claims_*.py"], and blocks a list of tables with '
+            "block, input, arguments, frozen, expect and seed, address a text"
         ) from None
     if not all(pattern and not Path(pattern).is_absolute() for pattern in found.claims):
         raise SelectionError(
