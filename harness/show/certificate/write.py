@@ -141,7 +141,7 @@ def _headed(
 ) -> list[str]:
     """Put what the file says about itself, and the parts that it calls, before the claim."""
     word = "witnesses" if found.existential else "refutes"
-    call = f"FOUND = claim(**POINT)\n{word}(FOUND, (), '', '')"
+    call = f"FOUND = claim(**the_point(POINT, (), ''))\n{word}(FOUND, (), '', '')"
     try:
         imports, parts = taken("\n".join([*own, call]), bits)
     except KeyError as lacking:
@@ -170,7 +170,7 @@ def _headed(
 
 
 def _closing(claim: Claim, found: Finding, pieces: Sequence[str]) -> str:
-    """Run the file so far, and write what it must find: an entry, and both sides there.
+    """Run the file so far, and write what it must find: the point, an entry, both sides there.
 
     Raises:
         ArithmeticError: The precision does not suffice.
@@ -183,10 +183,13 @@ def _closing(claim: Claim, found: Finding, pieces: Sequence[str]) -> str:
         relation, ends = names["FOUND"], names["ends"]
         part = relation[0] if found.existential else names["failing"](relation)
         at = _entry(part, ends)
+        numbers = [*at, *names["numbers_in"]([*names["POINT"].values()])]
+        total = sum(place * Fraction(each) for place, each in enumerate(numbers, 1))
+        given = f'FOUND = claim(**the_point(POINT, AT := {at}, "{total}"))\n'
         left, right = (_shown(side[at].cells[0], ends) for side in (part.lhs, part.rhs))
-        last = f'{at}, lhs="{left}", rhs="{right}"{more})\n'
+        last = f'AT, lhs="{left}", rhs="{right}"{more})\n'
         word = "witnesses" if found.existential else "refutes"
-        _run([f"{word}(FOUND, {last}"], names)
+        _run([f"{given}{word}(FOUND, {last}"], names)
     except ArithmeticError:
         raise
     except Exception as error:
@@ -196,7 +199,7 @@ def _closing(claim: Claim, found: Finding, pieces: Sequence[str]) -> str:
             f"the certificate of {claim.id} does not run ({type(error).__name__}: {error}): "
             "`lakatos verify` shows the point"
         ) from error
-    return f"FOUND = claim(**POINT)\n{word}(FOUND, {last}"
+    return f"{given}{word}(FOUND, {last}"
 
 
 def _run(pieces: Iterable[str], names: dict[str, Any]) -> None:

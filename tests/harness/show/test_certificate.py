@@ -143,7 +143,7 @@ def test_certificates_have_no_definition_that_nothing_reads(cases):
         assert {entry.arg for entry in getattr(namespace, "keywords", ())} <= entries
 
 
-def test_changed_certificates_are_refused_unless_the_court_is_of_their_opinion(cases):
+def test_changed_certificates_are_refused_even_where_the_claim_fails_there_too(cases):
     generator = random.Random(3)  # noqa: S311 - no secret
     texts = {
         f"{place} {number}": (each, changed(each.text, generator))
@@ -152,8 +152,8 @@ def test_changed_certificates_are_refused_unless_the_court_is_of_their_opinion(c
     }
     said = dict(second_opinions((name, text) for name, (_, text) in texts.items()))
     refused = [name for name in texts if said[name].refusal]
-    assert len(refused) > len(texts) / 2
-    for name, (case, text) in texts.items():
+    assert len(refused) > 0.9 * len(texts)
+    for name, (case, text) in texts.items():  # what is left is a bound that the domain has
         assert text != case.text
         assert name in refused or court_agrees(case, text)
 
@@ -204,8 +204,9 @@ def test_a_certificate_says_what_it_shows_and_ends_in_the_point_and_its_sides():
     *_, sizes, s, x, y, found, last = text.splitlines()
     assert sizes == "SIZES.update(n=2, d=1)"
     assert (s, x) == ("POINT['s'] = real(\"\", 2)", 'POINT[\'x\'] = real("n d", [[0], ["1/3"]])')
-    assert (y, found) == ("POINT['y'] = real(\"n d\", [[1], [0]])", "FOUND = claim(**POINT)")
-    assert last.startswith('refutes(FOUND, (0, 0), lhs="')
+    assert y == "POINT['y'] = real(\"n d\", [[1], [0]])"
+    assert found == 'FOUND = claim(**the_point(POINT, AT := (0, 0), "41/3"))'
+    assert last.startswith('refutes(FOUND, AT, lhs="')
     assert " = " in assert_confirms(text)
 
 
@@ -216,7 +217,8 @@ def test_a_certificate_says_what_it_shows_and_ends_in_the_point_and_its_sides():
         ('["1/3"]', '["1/4"]'),
         ("[[1], [0]]", "[[-1], [0]]"),
         ("n=2", "n=3"),
-        ("(0, 0), lhs", "(1, 0), lhs"),
+        ("AT := (0, 0)", "AT := (1, 0)"),
+        ('"41/3"', '"42/3"'),
         ('lhs="', 'lhs="-'),
         ('rhs="', 'rhs="1'),
     ],
