@@ -28,6 +28,9 @@ _STEPS = 61
 """Points on a line."""
 _MOST = 12
 """In a heat map with more entries along an axis, no numbers are written."""
+_VALUES, _DRAWS = 10, 7
+"""Values of a size on a curve, and points that are drawn at each."""
+_COLORS = ("#b2182b", "#2166ac", "#4d9221", "#762a83")
 _SALT = "lakatos"
 """With it a figure has the same names each time it is drawn."""
 
@@ -134,10 +137,101 @@ def _times(claim: Claim, point: Point, name: str, factor: float) -> Point:
     for each in [name] if name else claim.parameters:
         kinds = claim.parameters[each].coordinates
         coordinates[each] = tuple(
-            part if kind.index else kind.clamped(part * exact, point.sizes)
+            part
+            if kind.index
+            else kind.clamped(np.asarray(part * exact, dtype=object), point.sizes)
             for kind, part in zip(kinds, point.coordinates[each], strict=True)
         )
     return replace(point, coordinates=coordinates)
+
+
+def curve(claim: Claim, point: Point, name: str, low: float | None, high: float | None) -> Figure:
+    """Return how large both sides are as a size grows, or as an argument is multiplied.
+
+    Of a size the points are drawn, several at each value; of an argument all else stays.
+
+    Raises:
+        ValueError: The claim has no such size and no such argument.
+    """
+    if name in claim.bounds:
+        found = _by_size(claim, point, name, low, high)
+    elif name in claim.parameters:
+        found = _by_factor(claim, point, name, low, high)
+    else:
+        raise ValueError(
+            f"{claim.id} has no size and no argument {name[:80]!r}: it has "
+            f"{', '.join(dict.fromkeys((*claim.bounds, *claim.parameters)))}"
+        )
+    label, places, sides_at = found
+    figure, (axis,) = _canvas(1, 5.2, 3)
+    data = {label: places}
+    for side, color in zip(sides_at, _COLORS, strict=False):
+        values = sides_at[side]
+        data[side] = _median(values)
+        axis.plot(
+            places, data[side], color=color, label=side, marker="." if len(places) < 20 else ""
+        )
+        axis.fill_between(places, values.min(axis=1), values.max(axis=1), color=color, alpha=0.15)
+    axis.set_xlabel(label)
+    axis.set_ylabel("largest entry in size")
+    axis.legend()
+    return _drawn(figure, data)
+
+
+def _by_size(
+    claim: Claim, point: Point, name: str, low: float | None, high: float | None
+) -> tuple[str, np.ndarray, dict[str, np.ndarray]]:
+    """Return the sides at points that are drawn, at each value of a size."""
+    bound = claim.bounds[name]
+    first = bound.low if low is None else max(int(low), bound.low)
+    last = first + _VALUES - 1 if high is None else int(high)
+    last = last if bound.high is None else min(last, bound.high)
+    generator, rows, places = np.random.default_rng(0), list[list[dict[str, float]]](), []
+    for value in range(first, last + 1):
+        sizes = claim.signature.fitted({**point.sizes, name: value})
+        if sizes[name] == value and claim.signature.inhabited(sizes):
+            places.append(value)
+            drawn = (claim.signature.drawn(sizes, generator) for _ in range(_DRAWS))
+            rows.append([_large(claim, each) for each in drawn])
+    return name, np.array(places), _columns(rows)
+
+
+def _by_factor(
+    claim: Claim, point: Point, name: str, low: float | None, high: float | None
+) -> tuple[str, np.ndarray, dict[str, np.ndarray]]:
+    """Return the sides at multiples of an argument, or at its values where it is one number."""
+    least, most = 0.25 if low is None else low, 4.0 if high is None else high
+    factors = np.linspace(least, most, _STEPS)
+    rows = [[_large(claim, _times(claim, point, name, each))] for each in factors]
+    parts = point.coordinates[name]
+    alone = len(parts) == 1 and parts[0].size == 1 and parts[0].item() != 0
+    if alone and claim.parameters[name].shape.dimensions == ():
+        return name, factors * float(parts[0].item()), _columns(rows)
+    return f"factor of {name}", factors, _columns(rows)
+
+
+def _columns(rows: list[list[dict[str, float]]]) -> dict[str, np.ndarray]:
+    """Return for each side its values: a row for each place, a column for each point there."""
+    names = dict.fromkeys(name for row in rows for each in row for name in each)
+    return {
+        name: np.array([[each.get(name, np.nan) for each in row] for row in rows]) for name in names
+    }
+
+
+def _median(values: np.ndarray) -> np.ndarray:
+    return np.array([np.nan if np.isnan(row).all() else np.nanmedian(row) for row in values])
+
+
+def _large(claim: Claim, point: Point) -> dict[str, float]:
+    """Return the largest entry of each side in size, where it has values."""
+    found = {}
+    for name, side in judge(claim, point).judgement.sides:
+        entries = side.entries() if hasattr(side, "entries") else np.asarray(side)
+        try:
+            found[name] = max((abs(float(arb(each).mid())) for each in entries.flat), default=0.0)
+        except (TypeError, ValueError):
+            found[name] = float("nan")
+    return found
 
 
 def _missed(claim: Claim, point: Point) -> float:
@@ -148,4 +242,4 @@ def _missed(claim: Claim, point: Point) -> float:
     return 0.0 if found.truth in (Truth.TRUE, Truth.AGREES, Truth.UNMET) else float("nan")
 
 
-__all__ = ["Figure", "along", "sides"]
+__all__ = ["Figure", "along", "curve", "sides"]

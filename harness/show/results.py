@@ -14,7 +14,7 @@ from ...theory.laws import DERIVED_ONLY, LAWS
 from ...theory.verdict import Strength, Verdict
 from ..laws.table import SOME
 from .cite import cite
-from .figures import Figure, along, sides
+from .figures import Figure, along, curve, sides
 from .printable import printable
 from .report import answer, evidence, refutation
 
@@ -135,6 +135,26 @@ class Decided:
             ValueError: No point settles the claim, or it has no such argument.
         """
         return along(self.claim, self._settling(), name, low, high)
+
+    def curve(self, name: str, *, low: float | None = None, high: float | None = None) -> Figure:
+        """Return how large both sides are as a size grows or an argument, such as a scale, does.
+
+        Args:
+            name: A size, at each of whose values points are drawn; or an argument, which is
+                multiplied with all else as it is at the point that settles the claim, or at one
+                that is drawn where no point does.
+            low: The least value of the size, or factor of the argument.
+            high: The largest.
+
+        Raises:
+            ValueError: The claim has no such size and no such argument.
+        """
+        finding = self.decision.finding
+        if finding is not None:
+            return curve(self.claim, finding.point, name, low, high)
+        sizes = self.claim.signature.sizes_above(1)
+        drawn = self.claim.signature.drawn(sizes, np.random.default_rng(0))
+        return curve(self.claim, drawn, name, low, high)
 
     def _settling(self) -> Point:
         """Return the point that settles the claim.

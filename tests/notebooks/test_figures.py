@@ -50,3 +50,29 @@ def test_what_is_missing_is_told_with_what_to_install(found, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'lakatos\[figures\]'"):
         found.figure()
+
+
+def test_a_curve_has_both_sides_at_each_value_of_a_size(found):
+    drawn = found.curve("n", low=1, high=4)
+    assert drawn.data["n"].tolist() == [1, 2, 3, 4]
+    assert list(drawn.data) == ["n", "lhs", "rhs"]
+    assert drawn.data["lhs"][0] == drawn.data["rhs"][0]  # one token attends to itself alone
+    assert drawn.data["lhs"][3] != drawn.data["rhs"][3]
+    assert drawn.svg == found.curve("n", low=1, high=4).svg
+
+
+def test_a_curve_of_a_number_is_of_its_values_and_needs_no_counterexample(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    proved = decide("softmax_tends_to_one_hot_where_one_score_is_largest")
+    drawn = proved.curve("temperature", low=1, high=2)
+    assert drawn.data["temperature"][-1] == 2 * drawn.data["temperature"][0]
+    assert (np.diff(drawn.data["lhs"]) > 0).all()
+    assert (drawn.data["lhs"] <= drawn.data["rhs"]).all()
+
+
+def test_a_curve_of_an_argument_is_of_its_multiples(found):
+    drawn = found.curve("other", low=0, high=1)
+    assert drawn.data["factor of other"][[0, -1]].tolist() == [0, 1]
+    assert drawn.data["lhs"][-1] == pytest.approx(np.abs(found.sides["lhs"]).max(), abs=1e-6)
+    with pytest.raises(ValueError, match="no size and no argument 'depth': it has n, d, tokens"):
+        found.curve("depth")
