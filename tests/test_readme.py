@@ -17,7 +17,7 @@ IN_PART = {
     "lakatos check": "lakatos check self_attention_is_zero_preserving self_attention_is_additive"
 }
 """What runs here for the lines that are shown; `pytest properties` judges the whole catalogue."""
-_FIGURE = re.compile(r"\.(?:figure|along)\(")
+_FIGURE = re.compile(r"\.(?:figure|along|curve)\(")
 """Lines that draw, which takes an extra."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 CHANGING = (
