@@ -164,6 +164,10 @@ class _Teller:
             return length(index.length)
         if kind == "Place":
             return f"{name_of(index.source)}({self._index(index.index)})"
+        if kind == "Pair":
+            row = self._index(index.row)
+            row = f"({row})" if " " in row else row
+            return rf"{row}\, {length(index.width)} + {self._index(index.index)}"
         return f"{self._index(index.index)} + {length(index.by)}"
 
 

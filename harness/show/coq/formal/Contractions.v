@@ -32,7 +32,7 @@ Inductive size :=
   | Minus (a b : size).
 Inductive index :=
   | At (x : positive) | Whole (n : size) | Place (p : positive) (i : index)
-  | Up (i : index) (n : size).
+  | Up (i : index) (n : size) | Pair (i j : index) (n : size).
 Inductive function := Exp | Sqrt | Ln | Tanh | Cos | Sin | Abs | Named_function (f : positive).
 Inductive term :=
   | Const (p : Z) (q : positive)
@@ -87,6 +87,7 @@ Fixpoint place (e : places) (i : index) : nat :=
   match i with
   | At x => e x | Whole n => length_of n | Place p j => maps w p (place e j)
   | Up j n => (place e j + length_of n)%nat
+  | Pair i j n => (place e i * length_of n + place e j)%nat
   end.
 
 Fixpoint value (e : places) (t : term) : R :=
@@ -201,7 +202,10 @@ Qed.
 (* What occurs. *)
 
 Fixpoint in_index (x : positive) (i : index) : bool :=
-  match i with At y => Pos.eqb x y | Whole _ => false | Place _ j | Up j _ => in_index x j end.
+  match i with
+  | At y => Pos.eqb x y | Whole _ => false | Place _ j | Up j _ => in_index x j
+  | Pair i j _ => in_index x i || in_index x j
+  end.
 
 Fixpoint free (x : positive) (t : term) : bool :=
   match t with
@@ -218,7 +222,8 @@ Fixpoint free (x : positive) (t : term) : bool :=
 Lemma place_free x v i : forall e, in_index x i = false -> place (upd e x v) i = place e i.
 Proof.
 induction i; simpl; intros e h; auto.
-apply Pos.eqb_neq in h. now apply upd_other.
+- apply Pos.eqb_neq in h. now apply upd_other.
+- apply orb_false_iff in h as [h1 h2]. now rewrite IHi1, IHi2.
 Qed.
 
 Lemma places_free x v l : forall e,
@@ -245,6 +250,7 @@ Fixpoint put_index (x : positive) (i : index) (j : index) : index :=
   | Whole _ => j
   | Place p k => Place p (put_index x i k)
   | Up k n => Up (put_index x i k) n
+  | Pair j k n => Pair (put_index x i j) (put_index x i k) n
   end.
 
 Fixpoint put (x : positive) (i : index) (t : term) : term :=
@@ -867,7 +873,7 @@ Proof.
 induction l as [|i l hyp]; [discriminate|]. intros axis h. cbn [axis_of] in h.
 assert ((i = At x /\ existsb (in_index x) l = false /\ axis = O) \/ (in_index x i = false
   /\ exists b, axis_of x l = Some b /\ axis = S b)) as [[-> [fixed ->]]|[out [b [found ->]]]].
-- destruct i as [y|n|p j|j n]; [destruct (Pos.eqb_spec x y) as [->|ne]|..].
+- destruct i as [y|n|p j|j n|i j n]; [destruct (Pos.eqb_spec x y) as [->|ne]|..].
   + destruct (existsb _ l) eqn:fixed; [discriminate|]. injection h as <-. now left.
   + right. split; [now apply Pos.eqb_neq|]. destruct (axis_of x l); [|discriminate].
     injection h as <-. eauto.
@@ -876,6 +882,8 @@ assert ((i = At x /\ existsb (in_index x) l = false /\ axis = O) \/ (in_index x 
     destruct (axis_of x l); [|discriminate]. injection h as <-. eauto.
   + right. simpl in h. destruct (in_index x j) eqn:out; [discriminate|]. split; auto.
     destruct (axis_of x l); [|discriminate]. injection h as <-. eauto.
+  + right. cbn [in_index] in *. destruct (in_index x i || in_index x j) eqn:out; [discriminate|].
+    split; auto. destruct (axis_of x l); [|discriminate]. injection h as <-. eauto.
 - exists [], l. auto.
 - destruct (hyp _ found) as [k [m [-> [<- [h1 h2]]]]]. exists (i :: k), m. simpl. now rewrite out.
 Qed.
@@ -1288,6 +1296,77 @@ change (value e (power_of a) * product (map power_of p) e = exp (worth a e + tot
 now rewrite power_of_ok, exp_plus, IHp.
 Qed.
 
+(* Cosines and sines of sums. *)
+
+Definition angle_of (m : mono) : term := Mul (rational (factor m)) (core (bound m) (atoms m)).
+Lemma angle_of_ok m e : value e (angle_of m) = worth m e.
+Proof. unfold angle_of, worth. cbn [value]. now rewrite rational_ok, core_ok. Qed.
+Definition turned (m : mono) : mono := M (qmul (-1) (factor m)) (bound m) (atoms m).
+Lemma turned_ok m e : worth (turned m) e = - worth m e.
+Proof.
+unfold worth, turned. cbn [factor bound atoms]. rewrite qmul_ok.
+replace (Q2R (-1)) with (-1) by (unfold Q2R; simpl; lra). lra.
+Qed.
+Definition backward (m : mono) : bool := Z.ltb (Qnum (factor m)) 0.
+Definition cosine_of (m : mono) : poly :=
+  single (Call Cos (angle_of (if backward m then turned m else m))).
+Definition sine_of (m : mono) : poly :=
+  if backward m then scale (-1) (single (Call Sin (angle_of (turned m))))
+  else single (Call Sin (angle_of m)).
+Lemma cosine_of_ok m e : total (cosine_of m) e = cos (worth m e).
+Proof.
+unfold cosine_of. rewrite single_ok. cbn [value apply1]. rewrite angle_of_ok.
+destruct (backward m); auto. now rewrite turned_ok, cos_neg.
+Qed.
+Lemma sine_of_ok m e : total (sine_of m) e = sin (worth m e).
+Proof.
+unfold sine_of. destruct (backward m); rewrite ?scale_ok, single_ok; cbn [value apply1];
+  rewrite angle_of_ok; auto.
+rewrite turned_ok, sin_neg. replace (Q2R (-1)) with (-1) by (unfold Q2R; simpl; lra). lra.
+Qed.
+Fixpoint waves (p : poly) : option (poly * poly) :=
+  match p with
+  | [] => Some ([M 1 [] []], [])
+  | m :: p =>
+    match waves p with
+    | Some (c, s) =>
+      match multiply (cosine_of m) c, multiply (sine_of m) s,
+            multiply (sine_of m) c, multiply (cosine_of m) s with
+      | Some cc, Some ss, Some sc, Some cs => Some (cc ++ scale (-1) ss, sc ++ cs)
+      | _, _, _, _ => None
+      end
+    | None => None
+    end
+  end.
+Lemma waves_ok e p : forall c s, waves p = Some (c, s) ->
+  total c e = cos (total p e) /\ total s e = sin (total p e).
+Proof.
+induction p as [|m p hyp]; intros c s; cbn [waves total].
+{ intros [= <- <-]. cbn [total]. unfold worth. cbn [factor bound atoms sums product].
+  rewrite cos_0, sin_0, Q2R_1. split; lra. }
+destruct (waves p) as [[c' s']|]; [|discriminate]. destruct (hyp c' s' eq_refl) as [is_c is_s].
+destruct (multiply (cosine_of m) c') eqn:e1; [|discriminate].
+destruct (multiply (sine_of m) s') eqn:e2; [|discriminate].
+destruct (multiply (sine_of m) c') eqn:e3; [|discriminate].
+destruct (multiply (cosine_of m) s') eqn:e4; [|discriminate]. intros [= <- <-].
+apply (multiply_ok _ _ _ e) in e1, e2, e3, e4.
+rewrite !total_app, scale_ok, e1, e2, e3, e4, is_c, is_s, cosine_of_ok, sine_of_ok, cos_plus, sin_plus.
+replace (Q2R (-1)) with (-1) by (unfold Q2R; simpl; lra). split; lra.
+Qed.
+Definition wave (f : function) (t : term) (p : poly) : poly :=
+  match (if Nat.leb (length p) 4 then waves p else None), f with
+  | Some (c, _), Cos => c
+  | Some (_, s), Sin => s
+  | _, _ => single (Call f t)
+  end.
+Lemma wave_ok f t p e : total p e = value e t -> total (wave f t p) e = value e (Call f t).
+Proof.
+intros is. unfold wave. destruct (if Nat.leb _ _ then _ else None) as [[c s]|] eqn:found.
+- destruct (Nat.leb _ _); [|discriminate]. destruct (waves_ok e p _ _ found) as [is_c is_s].
+  destruct f; try apply single_ok; cbn [value apply1]; now rewrite <- is.
+- apply single_ok.
+Qed.
+
 (* Rules for a product. *)
 
 Definition take_equal (c : known) (b : term) : list term -> option (list term) :=
@@ -1469,6 +1548,11 @@ Fixpoint squared (c : known) (l : list term) : option (poly * list term) :=
         | None => None
         end
       | Inv (Inv s) => Some (form c s, l)
+      | Call Sin s =>
+        match without same c (Call Sin s) l with
+        | Some k => Some ([M 1 [] []; M (-1) [] [Call Cos s; Call Cos s]], k)
+        | None => None
+        end
       | Max s (Const Z0 _) => if other_part c s l then Some (form c s, l) else None
       | Call Exp (Mul (Const p q) (Call Ln s)) =>
         match undone c p q s with Some (r, k) => Some (r, k ++ l) | None => None end
@@ -1503,6 +1587,12 @@ match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:fou
       destruct (low c t) eqn:pos; [|discriminate]. injection found as <- <-.
       rewrite (form_ok c e t h). cbn [product value apply1].
       rewrite (take_root_ok c e t h _ _ eq), <- Rmult_assoc, sqrt_sqrt; auto. now apply (low_ok c).
+    * destruct (without same c (Call Sin t) l) eqn:eq; [|discriminate]. injection found as <- <-.
+      cbn [product]. rewrite (without_ok same same_ok c e _ h _ _ eq). cbn [total]. unfold worth.
+      cbn [factor bound atoms sums product value apply1]. rewrite Q2R_1.
+      replace (Q2R (-1)) with (-1) by (unfold Q2R; simpl; lra).
+      pose proof (sin2 (value e t)) as is. unfold Rsqr in is.
+      rewrite <- Rmult_assoc, is. ring.
   + destruct u; try discriminate. destruct p0; try discriminate.
     destruct (other_part c s l) eqn:other; [|discriminate]. injection found as <- <-.
     rewrite (form_ok c e s h). cbn [product value].
@@ -1741,7 +1831,7 @@ Fixpoint inside (c : known) (n : size) (i : index) : bool :=
   end.
 Lemma inside_ok c e n i : good c e -> inside c n i = true -> (place e i < length_of n)%nat.
 Proof.
-intros h. induction i as [x|m|p j IH|j IH m]; simpl; try discriminate.
+intros h. induction i as [x|m|p j IH|j IH m|i IH j IH' m]; simpl; try discriminate.
 - intros found. apply existsb_exists in found as [[y m] [there is]]. simpl in is.
   destruct (Pos.eqb_spec x y); [|discriminate]. destruct (size_eq n m); [|discriminate].
   subst. now apply h.
@@ -1995,6 +2085,7 @@ Fixpoint map_of_index (x : positive) (i : index) : option positive :=
   match i with
   | Place p (At y) => if Pos.eqb x y then Some p else None
   | Place _ j | Up j _ => map_of_index x j
+  | Pair i j _ => match map_of_index x i with Some p => Some p | None => map_of_index x j end
   | _ => None
   end.
 Fixpoint first_of {A B} (f : A -> option B) (l : list A) : option B :=
@@ -2021,6 +2112,11 @@ Fixpoint bared_index (p x : positive) (i : index) : option index :=
     if index_eq j (At x) then if Pos.eqb p q then Some (At x) else None
     else match bared_index p x j with Some k => Some (Place q k) | None => None end
   | Up j n => match bared_index p x j with Some k => Some (Up k n) | None => None end
+  | Pair i j n =>
+    match bared_index p x i, bared_index p x j with
+    | Some i, Some j => Some (Pair i j n)
+    | _, _ => None
+    end
   end.
 Fixpoint bared_indices (p x : positive) (l : list index) : option (list index) :=
   match l with
@@ -2063,13 +2159,16 @@ Fixpoint bared_all (p x : positive) (l : list term) : option (list term) :=
 Lemma bared_index_ok p x v i : forall j e, bared_index p x i = Some j ->
   place (upd e x v) i = place (upd e x (maps w p v)) j.
 Proof.
-induction i as [y|n|q k IH|k IH n]; intros j e; cbn [bared_index].
+induction i as [y|n|q k IH|k IH n|i1 IH1 i2 IH2 n]; intros j e; cbn [bared_index].
 - destruct (Pos.eqb_spec x y); [discriminate|]. intros [= <-]. simpl. now rewrite !upd_other.
 - intros [= <-]. reflexivity.
 - destruct (index_eq k (At x)) as [->|_].
   + destruct (Pos.eqb_spec p q); [|discriminate]. intros [= <-]. simpl. now rewrite !upd_same, e0.
   + destruct (bared_index p x k); [|discriminate]. intros [= <-]. simpl. now rewrite (IH i).
 - destruct (bared_index p x k); [|discriminate]. intros [= <-]. simpl. now rewrite (IH i).
+- destruct (bared_index p x i1) as [j1|]; [|discriminate].
+  destruct (bared_index p x i2) as [j2|]; [|discriminate].
+  intros [= <-]. simpl. now rewrite (IH1 j1), (IH2 j2).
 Qed.
 Lemma bared_indices_ok p x v l : forall k e, bared_indices p x l = Some k ->
   map (place (upd e x v)) l = map (place (upd e x (maps w p v))) k.
@@ -2227,8 +2326,8 @@ Proof.
 induction after as [|t after hyp]; [discriminate|]. intros before l. cbn [aligned].
 match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:found end.
 2:{ intros rest. rewrite <- (hyp _ _ rest). now rewrite <- app_assoc. }
-intros [= <-]. destruct t; try discriminate. destruct i as [x| | |]; try discriminate.
-destruct j as [y| | |]; try discriminate. destruct (Pos.eqb_spec x y); [discriminate|].
+intros [= <-]. destruct t; try discriminate. destruct i as [x| | | |]; try discriminate.
+destruct j as [y| | | |]; try discriminate. destruct (Pos.eqb_spec x y); [discriminate|].
 assert (exists u v, (if Pos.ltb x y then (y, x) else (x, y)) = (u, v)
   /\ Nat.eqb (e x) (e y) = Nat.eqb (e u) (e v)) as [u [v [is same']]].
 { destruct (Pos.ltb x y); [exists y, x|exists x, y]; split; auto. apply Nat.eqb_sym. }
@@ -2506,6 +2605,8 @@ Fixpoint norm (c : known) (t : term) : poly :=
   | Call Ln s => logarithm c s (collect same c (norm c s))
   | Max s u => larger c s u (collect same c (norm c s)) (collect same c (norm c u))
   | Call Tanh s => tangent s (collect same c (norm c s))
+  | Call Cos s => simpler c (wave Cos s (collect same c (norm c s)))
+  | Call Sin s => simpler c (wave Sin s (collect same c (norm c s)))
   | Call _ _ | Circle | Same _ _ => single t
   end.
 
@@ -2545,6 +2646,8 @@ induction t; intros c e h; cbn [norm].
     apply size_of_ok; auto.
   + now apply logarithm_ok.
   + apply tangent_ok. now rewrite (collect_ok same same_ok), IHt.
+  + rewrite simpler_ok by auto. apply wave_ok. now rewrite (collect_ok same same_ok), IHt.
+  + rewrite simpler_ok by auto. apply wave_ok. now rewrite (collect_ok same same_ok), IHt.
   + apply size_of_ok; auto. now rewrite (collect_ok same same_ok), IHt.
 - apply larger_ok; auto; rewrite (collect_ok same same_ok) by auto; auto.
 - apply single_ok.
@@ -2894,6 +2997,8 @@ Fixpoint alpha_index (m : pairing) (i j : index) : bool :=
   | Whole a, Whole b => if size_eq a b then true else false
   | Place p i, Place q j => if Pos.eqb p q then alpha_index m i j else false
   | Up i a, Up j b => if size_eq a b then alpha_index m i j else false
+  | Pair i k a, Pair j l b =>
+    if size_eq a b then if alpha_index m i j then alpha_index m k l else false else false
   | _, _ => false
   end.
 Fixpoint alpha_indices (m : pairing) (l k : list index) : bool :=
@@ -2930,6 +3035,8 @@ intros h. induction i; intros j; destruct j; simpl; try discriminate.
 - destruct (size_eq _ _); [congruence|discriminate].
 - destruct (Pos.eqb_spec p p0); [|discriminate]. intros eq. subst. now rewrite (IHi j).
 - destruct (size_eq _ _); [|discriminate]. intros eq. subst. now rewrite (IHi j).
+- destruct (size_eq _ _); [|discriminate]. destruct (alpha_index m i1 j1) eqn:eq; [|discriminate].
+  intros eq'. subst. now rewrite (IHi1 j1 eq), (IHi2 j2 eq').
 Qed.
 Lemma alpha_indices_ok m e d l : related m e d -> forall k, alpha_indices m l k = true ->
   map (place e) l = map (place d) k.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from ....keep.store import CELL_MODULE, in_catalogue
 from .statement import FormalError, formal_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def coq_says(claim: Claim) -> str:
     kept = Accepted.kept()
     if kept.has(claim, stated):
         return f"accepted by Coq, too{_sizes(stated)}: `lakatos export --coq DIR` writes it"
+    if claim.function.__module__ == CELL_MODULE or not in_catalogue(claim):
+        return "this proof is ours alone: Coq is asked of the claims of the catalogue"
     if claim.id in kept.digests:
         return "this proof is ours alone: Coq has not been asked since its code changed"
     return "this proof is ours alone: Coq's library states it, but does not find a proof"

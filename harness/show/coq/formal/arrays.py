@@ -18,8 +18,20 @@ from .....systems.exact import ExactArray
 from .....systems.functional import FunctionalArray
 from .....systems.moves import Reshaped, Shape, Slid, broadcast_shapes, indexed
 from .....systems.operators import Operators
-from .....systems.sizes import Length, Size, surely
-from .syntax import At, FormalError, Formula, Index, Up, Whole, constant, moved_up
+from .....systems.sizes import Length, Size, same, surely
+from .syntax import (
+    At,
+    FormalError,
+    Formula,
+    Index,
+    Pair,
+    Place,
+    Up,
+    Whole,
+    constant,
+    moved_up,
+    paired_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +67,15 @@ class Split(Exception):  # noqa: N818 - it is a question, and no error of anybod
         super().__init__(f"index {index.name} at {at!r}")
         self.index = index
         self.at = at
+
+
+class Paired(Exception):  # noqa: N818 - as above
+    """An index is read as a row and a place in it: whoever made it goes through both."""
+
+    def __init__(self, index: At, width: Length) -> None:
+        super().__init__(f"index {index.name} in rows of {width!r}")
+        self.index = index
+        self.width = width
 
 
 def refused(words: str) -> FormalError:
@@ -109,16 +130,34 @@ class Written(FunctionalArray[Formula]):
 
         return Written(shape, entry, boolean=self.boolean)
 
-    def _compared(self, _: Any) -> Any:
-        raise refused("a comparison of numbers")
-
     def __eq__(self, other: object) -> Any:
         return paired(_the_same, self, other, boolean=True)
 
-    __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
-    __and__ = __or__ = __rand__ = __ror__ = _compared
+    def __ne__(self, other: object) -> Any:
+        return ~(self == other)
 
-    __invert__ = FunctionalArray.__bool__
+    def __le__(self, other: Any) -> Any:
+        return paired(_at_most, self, other, boolean=True)
+
+    def __ge__(self, other: Any) -> Any:
+        return paired(_at_most, other, self, boolean=True)
+
+    def __lt__(self, other: Any) -> Any:
+        return ~(self >= other)
+
+    def __gt__(self, other: Any) -> Any:
+        return ~(self <= other)
+
+    def __and__(self, other: Any) -> Any:
+        return paired(_both, self, other, boolean=True)
+
+    def __or__(self, other: Any) -> Any:
+        return ~(~self & ~written(other))
+
+    __rand__, __ror__ = __and__, __or__
+
+    def __invert__(self) -> Written:
+        return Written(self._shape, lambda indices: _not(self.entry(indices)), boolean=True)
 
 
 def _is_array(x: Any) -> bool:
@@ -138,14 +177,14 @@ def written(x: Any) -> Written:
         return scalar(Formula("Count", (Whole(x),)))
     if isinstance(x, ExactArray):
         return _table(x.entries())
-    if isinstance(x, np.ndarray) and x.dtype.kind in "iu":
-        return _table(np.asarray(x).astype(object))
+    if isinstance(x, np.ndarray) and x.dtype.kind in "biu":
+        return _table(np.asarray(x).astype(object), boolean=x.dtype.kind == "b")
     if isinstance(x, (int, Fraction, np.integer, fmpq, fmpz)) and not isinstance(x, bool):
         return scalar(constant(fmpq(x) if isinstance(x, fmpz) else x))
     raise refused(f"a {type(x).__name__} among numbers")
 
 
-def _table(entries: np.ndarray) -> Written:
+def _table(entries: np.ndarray, *, boolean: bool = False) -> Written:
     def entry(indices: Indices) -> Formula:
         places = []
         for index in indices:
@@ -155,7 +194,7 @@ def _table(entries: np.ndarray) -> Written:
         value = entries[tuple(places)]
         return constant(fmpq(int(value)) if isinstance(value, (int, np.integer)) else value)
 
-    return Written(tuple(map(int, entries.shape)), entry)
+    return Written(tuple(map(int, entries.shape)), entry, boolean=boolean)
 
 
 def paired(
@@ -177,10 +216,50 @@ def _the_same(one: Formula, two: Formula) -> Formula:
     return made("Same", one.parts[0], two.parts[0])
 
 
+def _at_most(one: Formula, two: Formula) -> Formula:
+    """Say of two places whether the first is at most the second, where that is seen."""
+    if one.kind != "Count" or two.kind != "Count":
+        raise refused("a comparison of numbers")
+    found = ordered(one.parts[0], two.parts[0])
+    if found is None:
+        raise refused("a comparison of places")
+    return constant(Fraction(int(found)))
+
+
+def ordered(one: Index, two: Index) -> bool | None:
+    """Whether one place is at most another; None where that differs or is not seen."""
+    if not (_reaches(one) and _reaches(two)):
+        return None
+    (running, low, after), (other, low_, after_) = reach(one), reach(two)
+    if running is not None and running is other:
+        return True if surely(low, low_) else False if surely(low_ + 1, low) else None
+    if surely(after - 1, low_):
+        return True
+    return False if surely(after_, low) else None
+
+
+def _reaches(index: Index) -> bool:
+    """Whether it is known from where to where an index goes."""
+    if isinstance(index, Pair):
+        return _reaches(index.row) and _reaches(index.index)
+    return not isinstance(index.index if isinstance(index, Up) else index, (Place, Pair, Up))
+
+
+def _both(one: Formula, two: Formula) -> Formula:
+    zero = constant(Fraction(0))
+    return zero if zero in (one, two) else made("Mul", one, two)
+
+
+def _not(one: Formula) -> Formula:
+    if one.kind == "Const":
+        return constant(1 - one.parts[0])
+    return made("Sub", constant(Fraction(1)), one)
+
+
 def slid(x: Written, shape: Shape, how: Slid | Reshaped) -> Written:
     """Return entries that are moved, axis by axis."""
     if isinstance(how, Reshaped):
-        raise refused("a reshape that pairs or splits axes")
+        return _reshaped(x, shape, how.first, how.last)
 
     def entry(indices: Indices) -> Formula:
         return x.entry(tuple(_moved(axis, indices) for axis in how.axes))
@@ -188,12 +267,68 @@ def slid(x: Written, shape: Shape, how: Slid | Reshaped) -> Written:
     return Written(shape, entry, boolean=x.boolean)
 
 
+def _reshaped(x: Written, shape: Shape, first: int, last: int) -> Written:
+    """Take the places in the middle axes as one place in all of them, and read that anew."""
+    old, new = x.shape[first : len(x.shape) - last], shape[first : len(shape) - last]
+
+    def entry(indices: Indices) -> Formula:
+        end = len(indices) - last
+        flat: Index = Whole(0)
+        for index, length in zip(indices[first:end], new, strict=True):
+            flat = paired_place(flat, index, length)
+        return x.entry((*indices[:first], *_digits(flat, old), *indices[end:]))
+
+    return Written(shape, entry, boolean=x.boolean)
+
+
+def _digits(flat: Index, lengths: Shape) -> list[Index]:
+    """Read a place as the places in several axes."""
+    found: list[Index] = []
+    for length in reversed(lengths[1:]):
+        flat, rest = _divided(flat, length)
+        found.append(rest)
+    return [*([flat] if lengths else []), *found[::-1]]
+
+
+def _divided(flat: Index, width: Any) -> tuple[Index, Index]:
+    """Return the row in which a place is, of rows of a width, and the place in it.
+
+    Raises:
+        Paired: It runs over all places.
+    """
+    if same(width, 1):
+        return flat, Whole(0)
+    if isinstance(flat, Whole) and isinstance(width, int) and isinstance(flat.length, int):
+        row, place = divmod(flat.length, width)
+        return Whole(row), Whole(place)
+    if isinstance(flat, Pair):
+        inner: Any = flat.width
+        if same(inner, width):
+            return flat.row, flat.index
+        if inner % width == 0:
+            upper, inside = _divided(flat.index, width)
+            return paired_place(flat.row, upper, inner // width), inside
+        if width % inner == 0:
+            upper, rest = _divided(flat.row, width // inner)
+            return upper, paired_place(rest, flat.index, inner)
+    running, start, after = reach(flat)
+    if surely(after, width):
+        return Whole(0), flat
+    if isinstance(flat, At) and running is flat and after % width == 0:
+        raise Paired(flat, width)
+    raise refused(f"a place in rows of {width!r}, where its row is not known, from {start!r} on")
+
+
 def _moved(axis: Any, indices: Indices) -> Index:
     if axis.of is None:
         return Whole(axis.offset)
-    if axis.stride != 1:
-        raise refused("a slice with a stride")
-    return moved_up(indices[axis.of], axis.offset)
+    index = indices[axis.of]
+    if isinstance(index, Whole):
+        place: Any = index.length
+        return Whole(place * axis.stride + axis.offset)
+    if axis.stride < 1:
+        raise refused("a slice that goes backwards")
+    return moved_up(paired_place(index, Whole(0), axis.stride), axis.offset)
 
 
 def reach(index: Index) -> tuple[At | None, Any, Any]:
@@ -206,6 +341,10 @@ def reach(index: Index) -> tuple[At | None, Any, Any]:
     if isinstance(index, Up) and isinstance(index.index, At):
         by, after = index.by, index.index.length
         return index.index, by, by + after
+    if isinstance(index, Pair):
+        (_, low, high), (_, first_, after_) = reach(index.row), reach(index.index)
+        width: Any = index.width
+        return None, low * width + first_, (high - 1) * width + after_
     raise refused("a place that an input names, in arrays that are joined")
 
 

@@ -15,17 +15,19 @@ from .arrays import (
     NOTES,
     Indices,
     Notes,
+    Paired,
     Split,
     Written,
     before,
     made,
+    ordered,
     paired,
     refused,
     scalar,
     slid,
     written,
 )
-from .syntax import At, Formula, Index, Whole, constant, moved_up
+from .syntax import At, Formula, Index, Whole, constant, moved_up, paired_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,11 +129,34 @@ class WrittenNamespace(FunctionalNamespace):
             raise refused("where takes a mask of booleans")
 
         def entry(indices: Indices) -> Formula:
+            bit = mask.spread(indices)
+            if bit.kind == "Const":
+                return (one if bit.parts[0] else two).spread(indices)
             hidden = made("Sub", constant(Fraction(1)), mask.spread(indices))
             shown = made("Mul", mask.spread(indices), one.spread(indices))
             return made("Add", shown, made("Mul", hidden, two.spread(indices)))
 
         return Written(broadcast_shapes(mask.shape, one.shape, two.shape), entry)
+
+    def tril(self, x: Any, *, k: int = 0) -> Written:
+        """Keep the entries whose column is at most so far after the row."""
+        return self._triangle(x, lambda row, column: ordered(column, moved_up(row, k)))
+
+    def triu(self, x: Any, *, k: int = 0) -> Written:
+        """Keep the entries whose column is at least so far after the row."""
+        return self._triangle(x, lambda row, column: ordered(moved_up(row, k), column))
+
+    @staticmethod
+    def _triangle(x: Any, shown: Callable[[Index, Index], bool | None]) -> Written:
+        array = written(x)
+
+        def entry(indices: Indices) -> Formula:
+            found = shown(indices[-2], indices[-1])
+            if found is None:
+                raise refused("a triangle of a matrix whose size is a symbol")
+            return array.entry(indices) if found else constant(Fraction(0))
+
+        return Written(array.shape, entry, boolean=array.boolean)
 
     @staticmethod
     def pow(x1: Any, x2: Any) -> Written:
@@ -139,9 +164,13 @@ class WrittenNamespace(FunctionalNamespace):
         if isinstance(x2, ExactArray) and x2.ndim == 0:
             (value,) = x2.entries().ravel()
             x2 = int(value) if value == int(value) else x2
-        if not isinstance(x2, int) or not 0 <= x2 <= _WRITTEN_OUT:
-            raise refused(f"a power that is no whole number up to {_WRITTEN_OUT}")
         array = written(x1)
+        if not isinstance(x2, int):
+            return _exponential(array, x2)
+        if abs(x2) > _WRITTEN_OUT:
+            raise refused(f"a power above {_WRITTEN_OUT}")
+        if x2 < 0:
+            return WrittenNamespace.pow(1 / array, -x2)
 
         def entry(indices: Indices) -> Formula:
             found = constant(Fraction(1)) if x2 == 0 else array.entry(indices)
@@ -194,6 +223,21 @@ class WrittenNamespace(FunctionalNamespace):
         return Written(shape, lambda indices: Formula("Entry", (name, *indices)))
 
 
+def _exponential(base: Written, exponent: Any) -> Written:
+    """Write a power of a positive number as an exponential, or as a root."""
+    root = isinstance(exponent, ExactArray) and exponent.ndim == 0
+    if root and all(value == Fraction(1, 2) for value in exponent.entries().ravel()):
+        return base.namespace.sqrt(base)  # type: ignore[no-any-return]
+
+    def power(inner: Formula, times: Formula) -> Formula:
+        match inner.kind, inner.parts:
+            case "Const", (value,) if value > 0:
+                return made("Call", "Exp", made("Mul", times, made("Call", "Ln", inner)))
+        raise refused("a power of what is not a positive number")
+
+    return paired(power, base, exponent)
+
+
 def summed(body: Callable[[Index], Formula], length: Length) -> Formula:
     """Return the sum of what a function gives at all places below a length."""
     if isinstance(length, int):
@@ -206,6 +250,14 @@ def summed(body: Callable[[Index], Formula], length: Length) -> Formula:
     index: At = NOTES.get().index(length)
     try:
         return made("Sum", index, body(index))
+    except Paired as asked:
+        if asked.index is not index:
+            raise
+        size: Any = length
+        width = asked.width
+        return summed(
+            lambda row: summed(lambda k: body(paired_place(row, k, width)), width), size // width
+        )
     except Split as split:
         if split.index is not index:
             raise

@@ -11,7 +11,7 @@ from .....systems.moves import broadcast_shapes
 from .....systems.sizes import Size, Space
 from .....theory.relation import AllOf, AtMost, Equal, Less
 from ....prove.structure.cases import Cases, PathsError, Symbol, sizes_that_count
-from .arrays import Notes, Split, written
+from .arrays import Notes, Paired, Split, written
 from .inputs import Inputs
 from .namespace import writing
 from .syntax import (
@@ -20,10 +20,12 @@ from .syntax import (
     FormalError,
     Formula,
     Names,
+    Pair,
     Up,
     Whole,
     moved_up,
     named,
+    paired_place,
     size_read,
     size_term,
 )
@@ -211,15 +213,43 @@ def _entries(lhs: Any, rhs: Any, notes: Notes) -> Iterator[Sides]:
         except Split as split:
             waiting += _parts(indices, split, notes)
             continue
+        except Paired as asked:
+            waiting += _rows(indices, asked, notes)
+            continue
         count += 1
         if count > _MOST:
             raise FormalError("too many kinds of entries")
-        yield tuple(at for index in indices if (at := _running(index)) is not None), sides
+        yield tuple(at for index in indices for at in _running(index)), sides
 
 
-def _running(index: Index) -> At | None:
-    inner = index.index if isinstance(index, Up) else index
-    return inner if isinstance(inner, At) else None
+def _running(index: Index) -> Iterator[At]:
+    if isinstance(index, Pair):
+        yield from _running(index.row)
+    if isinstance(index, (Up, Pair)):
+        yield from _running(index.index)
+    if isinstance(index, At):
+        yield index
+
+
+def _rows(indices: tuple[Index, ...], asked: Paired, notes: Notes) -> list[tuple[Index, ...]]:
+    """Return indices with one of them read as a row and a place in it.
+
+    Raises:
+        Paired: It is an index of a sum.
+    """
+    length: Any = asked.index.length
+    width, rows = asked.width, length // asked.width
+    places: list[list[Index]] = [
+        [notes.index(each)] if isinstance(each, Size) else [Whole(k) for k in range(each)]
+        for each in (rows, width)
+    ]
+    found = [
+        tuple(_put(index, asked.index, paired_place(row, place, width)) for index in indices)
+        for row, place in product(*places)
+    ]
+    if found and found[0] == indices:
+        raise asked
+    return found
 
 
 def _parts(indices: tuple[Index, ...], split: Split, notes: Notes) -> list[tuple[Index, ...]]:
@@ -246,6 +276,8 @@ def _put(index: Index, old: At, new: Index) -> Index:
         return new
     if isinstance(index, Up) and index.index == old:
         return moved_up(new, index.by)
+    if isinstance(index, Pair):
+        return paired_place(_put(index.row, old, new), _put(index.index, old, new), index.width)
     return index
 
 

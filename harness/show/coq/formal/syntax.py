@@ -155,7 +155,23 @@ class Up:
         return f"(Up {self.index.term(names)} {size_term(self.by, names)})"
 
 
-Index = At | Whole | Place | Up
+@dataclass(frozen=True)
+class Pair:
+    """A place in two axes that are laid out as one: so many rows of a width, and a place in one."""
+
+    row: Index
+    index: Index
+    width: Length
+
+    def read(self) -> str:
+        return f"({self.row.read()} * {size_read(self.width)} + {self.index.read()})%nat"
+
+    def term(self, names: Names) -> str:
+        parts = (self.row.term(names), self.index.term(names), size_term(self.width, names))
+        return f"(Pair {' '.join(parts)})"
+
+
+Index = At | Whole | Place | Up | Pair
 
 
 def moved_up(index: Index, by: Any) -> Index:
@@ -169,6 +185,19 @@ def moved_up(index: Index, by: Any) -> Index:
         before: Any = index.by
         return moved_up(index.index, before + by)
     return Up(index, by)
+
+
+def paired_place(row: Index, index: Index, width: Any) -> Index:
+    """Return the place in rows of a width that are laid out as one."""
+    if row == Whole(0):
+        return index
+    if same(width, 1):
+        return row
+    if isinstance(row, Whole) and isinstance(index, Whole):
+        first: Any = row.length
+        place: Any = index.length
+        return Whole(first * width + place)
+    return Pair(row, index, width)
 
 
 # Numbers.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .....systems.sizes import Size
-from .syntax import At, Formula, Up, Whole, constant
+from .syntax import At, Formula, Pair, Up, Whole, constant
 
 if TYPE_CHECKING:
     import random
@@ -125,6 +125,10 @@ class _Point:
             return at.get(index.name, self.free.get(index.name, 0))
         if isinstance(index, Up):
             return self.place(index.index, at) + self.length(index.by)
+        if isinstance(index, Pair):
+            return self.place(index.row, at) * self.length(index.width) + self.place(
+                index.index, at
+            )
         raise ArithmeticError("a map of places")
 
     def value(self, formula: Formula, at: dict[int, int]) -> float:

@@ -192,6 +192,49 @@ def the_largest_is_the_largest(x: Real[Array, "n"]) -> Relation:
     return equal(xp.max(x), xp.max(x))
 
 
+@declare
+def rows_side_by_side_sum_to_the_sum_of_rows(
+    x: Real[Array, "n m"], y: Real[Array, "n m"]
+) -> Relation:
+    """What is laid out as one axis has the products, and the sum, that it had as two."""
+    xp = array_namespace(x)
+    flat = xp.reshape(x, (-1,)) * xp.reshape(y, (-1,))
+    return equal(xp.sum(flat), xp.sum(x * y))
+
+
+@declare
+def waves_and_powers_follow_their_sums(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    """Cosines and sines of sums are products of those of the parts, and so are powers."""
+    xp, base = array_namespace(x), constant(10000, like=x)
+    return all_of(
+        equal(xp.cos(x - y), xp.cos(x) * xp.cos(y) + xp.sin(x) * xp.sin(y)),
+        equal(xp.sin(x - y), xp.sin(x) * xp.cos(y) - xp.cos(x) * xp.sin(y)),
+        equal(xp.sin(x) * xp.sin(x) + xp.cos(-x) * xp.cos(x), 1),
+        equal(base ** (x + y), base**x * base**y),
+    )
+
+
+@declare
+def a_matrix_is_its_two_triangles(x: Real[Array, "3 3"]) -> Relation:
+    """The upper and the lower triangle, without the diagonal twice, are the matrix."""
+    xp = array_namespace(x)
+    return equal(xp.triu(x) + xp.tril(x, k=-1), x)
+
+
+@declare
+def waves_turn_the_other_way(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
+    """A cosine of a sum has a plus, which is false."""
+    xp = array_namespace(x)
+    return equal(xp.cos(x + y), xp.cos(x) * xp.cos(y) + xp.sin(x) * xp.sin(y))
+
+
+@declare
+def columns_are_rows(x: Real[Array, "n n"]) -> Relation:
+    """What is laid out by rows is what is laid out by columns, which is false."""
+    xp = array_namespace(x)
+    return equal(xp.reshape(x, (-1,)), xp.reshape(x.mT, (-1,)))
+
+
 TRUE = (
     products_associate,
     weighted_means_of_ones_are_one,
@@ -203,6 +246,9 @@ TRUE = (
     roots_relu_and_logarithms_scale,
     what_is_done_to_places_keeps_sums,
     roots_in_layers_cancel,
+    rows_side_by_side_sum_to_the_sum_of_rows,
+    waves_and_powers_follow_their_sums,
+    a_matrix_is_its_two_triangles,
 )
 
 
@@ -227,6 +273,14 @@ def test_a_statement_assumes_what_a_domain_says():
 def test_a_joined_axis_is_written_part_by_part():
     text = only_lemma(a_sum_of_two_parts_is_the_sum_of_their_sums).statement
     assert "(sum n (fun k2 => (x k2))) + (sum m (fun k3 => (y k3)))" in text
+
+
+def test_an_axis_that_is_two_laid_out_as_one_is_written_as_both():
+    text = only_lemma(rows_side_by_side_sum_to_the_sum_of_rows).statement
+    assert "sum n (fun k2 => (sum m (fun k3 => ((x k2 k3) * (y k2 k3)))))" in text
+    text = only_lemma(columns_are_rows).statement
+    assert "(x k2 k3)" in text
+    assert "(x k3 k2)" in text
 
 
 def test_every_kind_of_entry_and_every_number_for_a_size_has_a_lemma():
@@ -282,7 +336,8 @@ def test_coq_proves_true_statements_on_the_axioms_of_the_reals_and_refuses_false
     assert set(assumed(tmp_path, "Proofs", proofs(stated))) <= set(AXIOMS)
     untrue = made_untrue(only_lemma(softmax_sums_to_one), random.Random(2))  # noqa: S311 - no secret
     assert untrue is not None
-    false = [only_lemma(products_commute), untrue]
+    false = [only_lemma(products_commute), untrue, only_lemma(waves_turn_the_other_way)]
+    false += [only_lemma(columns_are_rows)]
     assert set(refused_for_all_sizes(false, tmp_path)) == {each.name for each in false}
 
 
