@@ -1,7 +1,8 @@
 """Climbing: gradient ascent on a batch of candidates, with the budget where something climbs.
 
 Adam's steps, a few lines of our own: each candidate has a rate of its own (its scale), candidates
-that have stopped climbing leave the batch, and loading `torch.optim` takes longer than most climbs.
+that have stopped climbing leave the batch, those at which nothing but rounding is seen never enter
+it, and loading `torch.optim` takes longer than most climbs.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _ROUND = 20
 """Every so many steps, candidates that gained nothing in them stop."""
 _GAIN = 1e-3
 """Relative; a gain is worth going on for, whatever it proves."""
+_NOISE = 2**13
+"""Units in the last place of one. What is below is the rounding of a long sum and no slope: where
+both sides are equal everywhere, nothing else is there to be climbed."""
 
 
 @dataclass
@@ -43,16 +47,17 @@ class Climb:
     def __call__(self, batch: Batch, heights: Tensor, steps: int) -> tuple[Batch, Tensor]:
         """Return the best place of each candidate and its height, after at most `steps` steps."""
         best, heights = Batch([part.clone() for part in batch.parts], batch.scales), heights.clone()
-        rows = torch.arange(len(batch), device=batch.scales.device)
-        moving = batch
-        for start in range(0, steps, _ROUND):
+        noise = _NOISE * torch.finfo(heights.dtype).eps
+        rows = (heights.abs() > noise).nonzero()[:, 0]
+        moving = batch.at(rows)
+        for start in range(0, steps if len(rows) else 0, _ROUND):
             before = heights[rows]
             rate = _RATE * (1 - start / steps)
             places, reached = self._ascend(moving, before, rate, min(_ROUND, steps - start))
             for part, place in zip(best.parts, places.parts, strict=True):
                 part[rows] = place
             heights[rows] = reached
-            gains = reached > before + _GAIN * before.abs()
+            gains = reached > before + (_GAIN * before.abs()).clamp(min=noise)
             if not bool(gains.any()):
                 break
             moving, rows = places.at(gains), rows[gains]

@@ -38,9 +38,26 @@ def test_a_start_stays_inside_its_domain():
 
 
 def test_where_nothing_climbs_little_is_spent():
-    *_, flat = climbed(lambda _, parts: 0 * parts[0], [1.0, 2.0])
+    *_, flat = climbed(lambda _, parts: 0.5 + 0 * parts[0], [1.0, 2.0])
     *_, steep = climbed(hill, [-9.0, -8.0])
-    assert flat < steep / 3
+    assert 0 < flat < steep / 3
+
+
+def test_rounding_is_not_climbed():
+    places, *_, spent = climbed(lambda _, parts: 1e-15 * hill({}, parts), [1.0, 5.0])
+    assert spent == 0
+    assert places.tolist() == [1.0, 5.0]
+
+
+def test_what_gains_no_more_than_rounding_stops():
+    *_, spent = climbed(lambda _, parts: 1e-11 + 1e-14 * hill({}, parts), [1.0, 5.0])
+    *_, steep = climbed(hill, [-9.0, -8.0])
+    assert 0 < spent < steep / 3
+
+
+def test_a_gap_that_is_small_and_no_rounding_is_climbed():
+    places, *_ = climbed(lambda _, parts: 1e-9 * hill({}, parts), [1.0])
+    assert torch.allclose(places, torch.tensor(3.0, dtype=torch.float64), atol=0.05)
 
 
 def test_an_undefined_gradient_moves_nothing():
