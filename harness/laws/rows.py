@@ -22,7 +22,7 @@ from ..catalogue.blocks import zoo
 from ..catalogue.worker import Worker
 from ..decide import Decision, Effort, decide
 from ..judge.point import judge
-from ..judge.weigh import Outcome
+from ..judge.weigh import Outcome, at_every_size
 from ..keep.definitions import steady
 from ..keep.store import Store
 from ..prove.deduce import ContradictionError, Known, Rule, chain, closure
@@ -422,9 +422,12 @@ def _answer(decision: Decision) -> Known | None:
     """Return what deduction may build on: proofs, certificates and survivals, nothing undecided."""
     if decision.evidence.strength is Strength.NONE:
         return None
-    holds, real = decision.verdict is Verdict.HOLDS, decision.claim.numbers is REALS
-    exact = Strength.SURVIVED if holds else Strength.CERTIFIED
-    strength = exact if real else Strength.FLOAT
+    claim, evidence = decision.claim, decision.evidence
+    holds, strength = decision.verdict is Verdict.HOLDS, Strength.FLOAT
+    if claim.numbers is REALS:
+        strength = Strength.SURVIVED if holds else Strength.CERTIFIED
+        if evidence.strength is Strength.PROVED and at_every_size(claim, evidence):
+            strength = Strength.PROVED
     return Known(holds, strength=strength, witness=decision.counterexample)
 
 
@@ -439,7 +442,7 @@ def _grounds(law: Law, decision: Decision, answer: Known | None) -> Grounds:
     bounded = law.everywhere and numbers is not REALS
     return Grounds(
         answer.strength,
-        proved=decision.proved or {},
+        proved={} if answer.strength is Strength.PROVED else decision.proved or {},
         undefined=found is not None and found.judgement.undefined,
         within=f"entries up to {REACH} in size, in {numbers.name}" if bounded else "",
     )
