@@ -7,7 +7,7 @@ from .balls import Ball
 from .dual import jacobian, jvp
 from .errors import NotRigorousError, UndecidedError
 from .exact import ExactArray
-from .folds import fold
+from .folds import fold, scan
 from .functions import (
     Array,
     array_namespace,
@@ -73,6 +73,7 @@ __all__ = [
     "pi",
     "pivot",
     "places",
+    "scan",
     "sigmoid",
     "zeros",
 ]

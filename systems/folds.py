@@ -8,9 +8,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import reduce
+from itertools import accumulate
 from operator import index
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .functions import array_namespace
 from .sizes import Size
 
 if TYPE_CHECKING:
@@ -57,6 +59,39 @@ def fold(step: Step, over: Any, start: Any = None, /) -> Any:
     return unrolled(step, over, start)
 
 
+def scan(step: Step, over: Any, start: Any = None, /) -> Any:
+    r"""Apply a step to a state, layer by layer, and return the states along a new first axis.
+
+    $$ s_{k+1} = \mathrm{step}(s_k, o_k), \qquad \mathrm{scan} = (s_1, s_2, \dots) $$
+
+    What a recurrence computes whose step adds something to its state is known of any number of
+    layers: the state is a sum. Any other recurrence is followed at each number of layers alone.
+
+    Args:
+        step: The next state, as a function of a state and a layer.
+        over: The layers: an array, along its first axis.
+        start: The first state, which is not returned; without one it is the first layer, which is.
+
+    Raises:
+        ValueError: There are no layers.
+
+    Example:
+        >>> scan(lambda state, layer: state + layer, np.array([1.0, 2.0, 3.0]))
+        array([1., 3., 6.])
+    """
+    namespace = array_namespace(over)
+    following = getattr(type(namespace), "scan", None)
+    if isinstance(over.shape[0], Size) and following is not None:
+        found = following(namespace, step, over, start)
+        if found is not None:
+            return found
+    first = [] if start is None else [start]
+    states = [*accumulate([*first, *layers(over)], step)][len(first) :]
+    if not states:
+        raise ValueError("a recurrence over no layers has no states: give one layer or more")
+    return namespace.stack(states, axis=0)
+
+
 def unrolled(step: Step, over: Any, start: Any) -> Any:
     """Go through the layers, of which there is a number."""
     items = layers(over)
@@ -96,4 +131,4 @@ class Watched:
         return step(state, last)
 
 
-__all__ = ["Folding", "Watched", "during", "fold", "layers", "unrolled"]
+__all__ = ["Folding", "Watched", "during", "fold", "layers", "scan", "unrolled"]

@@ -26,6 +26,7 @@ from ..systems import (
     pi,
     pivot,
     places,
+    scan,
     sigmoid,
     zeros,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "places",
     "rank_at_most",
     "reflected",
+    "scan",
     "sigmoid",
     "signs",
     "source",

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from operator import add
 
-from ...theory import Array, Positive, Real, array_namespace, block, constant, source
+from ...theory import Array, Positive, Real, array_namespace, block, constant, scan, source
 from ..checks import require_positive
 from ..layers.activation import relu
 
@@ -91,13 +92,10 @@ def recurrent_linear_attention(
     """
     xp = array_namespace(query, key, value)
     query_features, key_features = feature_map(query), feature_map(key)
-    sums, total, outputs = 0, 0, []
-    for step in range(query.shape[-2]):
-        now = (..., slice(step, step + 1), slice(None))
-        sums = sums + key_features[now].mT @ value[now]
-        total = total + key_features[now]
-        outputs.append(query_features[now] @ sums / (query_features[now] @ total.mT))
-    return xp.concat(outputs, axis=-2)
+    sums = scan(add, key_features[:, :, None] * value[:, None, :])
+    totals = scan(add, key_features)
+    weighted = (query_features[:, None, :] @ sums)[:, 0, :]
+    return weighted / xp.sum(query_features * totals, axis=-1, keepdims=True)
 
 
 @block(source=source("katharopoulos2020").at("sec. 3.2").implies(), rational=True)
@@ -162,13 +160,8 @@ def fast_weight_memory(
 
     $$ W_i = W_{i-1} + k_i^\top v_i, \qquad y_i = q_i W_i $$
     """
-    xp = array_namespace(query, key, value)
-    memory, outputs = 0, []
-    for step in range(query.shape[-2]):
-        now = (..., slice(step, step + 1), slice(None))
-        memory = memory + key[now].mT @ value[now]
-        outputs.append(query[now] @ memory)
-    return xp.concat(outputs, axis=-2)
+    memories = scan(add, key[:, :, None] * value[:, None, :])
+    return (query[:, None, :] @ memories)[:, 0, :]
 
 
 @block(source=source("choromanski2021").at("lemma 1"))

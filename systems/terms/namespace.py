@@ -16,6 +16,7 @@ from ..functional import FunctionalNamespace
 from ..functions import LIFTS
 from ..moves import Shape, broadcast_shapes
 from ..sizes import Size
+from .adding import sums_of_steps
 from .arrays import Indices, Terms, cut, paired, scalar, slid, terms
 from .atoms import Entry, Source, length_term
 from .functions import exp, function, larger, log, pi, smaller
@@ -133,6 +134,10 @@ class TermNamespace(FunctionalNamespace):
 
     def places(self, length: Length) -> Terms:
         return Terms((length,), lambda indices: indices[0])
+
+    def scan(self, step: Callable[[Any, Any], Any], over: Any, start: Any) -> Terms | None:
+        """Return the states of a recurrence whose step adds to its state; None of any other."""
+        return sums_of_steps(step, over, start) if isinstance(over, Terms) else None
 
     # New arrays.
 

@@ -1,9 +1,11 @@
 """Loops as functions."""
 
+from operator import add
+
 import numpy as np
 import pytest
 from lakatos.reference import linear
-from lakatos.systems.folds import Watched, during, fold
+from lakatos.systems.folds import Watched, during, fold, scan
 from lakatos.systems.rationals import Rational
 
 
@@ -35,3 +37,12 @@ def test_the_state_before_the_last_layer_is_kept_of_each_loop_and_of_none_inside
         assert fold(inner, 4, 0) == 6
         assert fold(lambda s, k: s * (k + 1), 4, 1) == 24
     assert watched.states == [3, 6]
+
+
+def test_the_states_of_a_recurrence_are_those_after_each_layer() -> None:
+    layers = np.array([[1.0], [2.0], [3.0]])
+    assert (scan(add, layers) == np.array([[1.0], [3.0], [6.0]])).all()
+    assert (scan(add, layers, 10) == np.array([[11.0], [13.0], [16.0]])).all()
+    assert (scan(lambda s, k: 2 * s + k, layers, 0)[:, 0] == [1, 4, 11]).all()
+    with pytest.raises(ValueError, match="no layers"):
+        scan(add, layers[:0])

@@ -5,7 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ....systems import cbrt, erf, eye, fold, known, ones, ordinals, pivot, places, sigmoid, zeros
+from ....systems import (
+    cbrt,
+    erf,
+    eye,
+    fold,
+    known,
+    ones,
+    ordinals,
+    pivot,
+    places,
+    scan,
+    sigmoid,
+    zeros,
+)
 from ....systems.dual import jvp
 from ....theory import array_namespace, constant, relation
 from ....theory.domain import identity
@@ -34,6 +47,7 @@ LANGUAGE: dict[int, str] = (
             ordinals,
             pivot,
             places,
+            scan,
             sigmoid,
             zeros,
         )

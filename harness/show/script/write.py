@@ -41,6 +41,10 @@ _EXTRAS = {
         "fold = lambda f, x, *start: "
         "functools.reduce(f, range(x) if isinstance(x, int) else x, *start)"
     ),
+    "scan": (
+        "scan = lambda f, x, *start: "
+        "np.stack([*itertools.accumulate([*start, *x], f)][len(start):])"
+    ),
     "cbrt": "cbrt = np.cbrt",
     "sigmoid": "sigmoid = lambda x: (np.tanh(x / 2) + 1) / 2",
     "exact": "exact = np.vectorize(Fraction, otypes=[object])",
@@ -93,7 +97,9 @@ def imports(program: Program, lines: list[str]) -> list[str]:
     """Return the import lines that the others need."""
     loaded = trees.loads(ast.parse("\n".join(lines)))
     modules = {
-        each for each in program.modules | {"math", "functools"} if each.split(".")[0] in loaded
+        each
+        for each in program.modules | {"math", "functools", "itertools"}
+        if each.split(".")[0] in loaded
     }
     return [
         *(f"import {module}" for module in sorted(modules)),

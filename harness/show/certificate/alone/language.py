@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from .arrays import Array, array, each, np, reshape
@@ -36,6 +37,12 @@ def fold(step: Callable[[Any, Any], Any], over: Any, *start: Any) -> Any:
     elif isinstance(over, Array):
         over = [over[layer] for layer in range(over.shape[0])]
     return reduce(step, over, *start)
+
+
+def scan(step: Callable[[Any, Any], Any], over: Array, *start: Any) -> Any:
+    """Return the states of a recurrence, along a new first axis."""
+    items = [over[layer] for layer in range(over.shape[0])]
+    return np.stack([*accumulate([*start, *items], step)][len(start) :])
 
 
 def erf(x: Array) -> Array:

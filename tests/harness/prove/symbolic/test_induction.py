@@ -26,6 +26,7 @@ from lakatos.theory import (
     fold,
     jvp,
     less,
+    scan,
 )
 from lakatos.tools.sample import said_to_fail, said_to_hold
 
@@ -170,6 +171,55 @@ def test_what_fails_at_some_depth_is_not_proved_there(claim: Claim) -> None:
     assert RULE not in proof.rules
     assert claim is third_layers_differ
     assert proof.numbers == {"depth": 3}
+
+
+@said_to_hold
+def added_up(x: Real[Array, "d"], b: Real[Array, "depth d"]) -> Relation:
+    """What is added to a state adds up, from a first state and from none."""
+    xp = array_namespace(b)
+    twice = lambda s, layer: s + 2 * layer
+    doubled = scan(twice, b, x)
+    sums = xp.tril(b[:, :1] * 0 + xp.ones_like(b @ b.mT)) @ b
+    return all_of(
+        equal(doubled, x + 2 * sums),
+        equal(scan(lambda s, layer: s + layer, b), sums),
+        equal(scan(twice, b) + b[:1, :], 2 * sums),
+    )
+
+
+@said_to_hold
+def multiplied(x: Real[Array, "d"], b: Real[Array, "depth d"]) -> Relation:
+    """A step that multiplies its state is followed at numbers."""
+    return equal(scan(lambda s, layer: s * layer, b, 0 * x), 0)
+
+
+@said_to_fail
+def all_added_at_once(b: Real[Array, "depth d"]) -> Relation:
+    """Of no layer but the last is the state the sum of all."""
+    sums = scan(lambda s, layer: s + layer, b)
+    return equal(sums, array_namespace(b).sum(b, axis=0) + 0 * b)
+
+
+@said_to_fail
+def first_left_out(b: Real[Array, "depth d"]) -> Relation:
+    """What a step makes of the first layer is not what stands there without a first state."""
+    twice = lambda s, layer: s + 2 * layer
+    return equal(scan(twice, b), scan(twice, b, 0 * b[0, :]))
+
+
+@said_to_fail
+def derived(b: Real[Array, "depth d"]) -> Relation:
+    """The derivative of a recurrence is not zero."""
+    return equal(jvp(lambda x: scan(lambda s, layer: s + layer, x), b, b), 0)
+
+
+def test_what_a_step_adds_to_a_state_adds_up_and_what_multiplies_it_is_not_known() -> None:
+    assert proof_of(added_up).symbols == ("d", "depth")
+    assert "depth" in proof_of(multiplied).numbers
+    for claim in (all_added_at_once, first_left_out, derived):
+        with pytest.raises(PathsError) as failed:
+            proof_of(claim)
+        assert not isinstance(failed.value.__cause__, RehearsalError)
 
 
 def test_a_wrong_state_is_found_by_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
