@@ -43,7 +43,7 @@ def _found(where: str) -> tuple[Any, str, Any]:
     found = inspect.getattr_static(owner, name)
     for attribute in ("__func__", "fget", "func", "__wrapped__"):
         found = getattr(found, attribute, found) if not inspect.isfunction(found) else found
-    return owner, name, found
+    return owner, name, inspect.unwrap(found) if inspect.isfunction(found) else found
 
 
 def _code(function: Any, old: str, new: str) -> CodeType:
