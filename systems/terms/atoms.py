@@ -176,8 +176,9 @@ class Entry(Atom):
         whole = self.source.rows == "not constant" and same(self.source.shape[-1], 2)
         return whole and places == {fmpq(0), fmpq(1)}
 
-    def substituted(self, at: Mapping[Atom, Term]) -> Term:
-        return of(Entry(self.source, [substitute(each, at) for each in self.indices]))
+    def substituted(self, at: Mapping[Any, Term]) -> Term:
+        places = [at.get(each.lone) or substitute(each, at) for each in self.indices]
+        return of(Entry(self.source, places))
 
     def at(self, point: Any) -> Any:
         return point.entry(self.source.name, [int(each.at(point)) for each in self.indices])

@@ -108,13 +108,26 @@ class Exp(Atom):
         return POSITIVE
 
     def substituted(self, at: Mapping[Atom, Term]) -> Term:
-        return exp(substitute(self.term, at))
+        inside = substitute(self.term, at)
+        product = _alone(inside)
+        if product is None:
+            return exp(inside)
+        return Term({((Exp(product), 1),): fmpq(1)}, POSITIVE)
 
     def rebuilt(self, change: Callable[[Term], Term]) -> Term:
         return exp(change(self.term))
 
     def at(self, point: Any) -> Any:
         return arb(self.term.at(point)).exp()
+
+
+def _alone(term: Term) -> Product | None:
+    """Return the product that a term is, if no rule is about its exponential."""
+    if len(term.parts) != 1:
+        return None
+    ((product, factor),) = term.parts.items()
+    ruled = any(atom.boolean or isinstance(atom, Log) for atom, _ in product)
+    return product if factor == 1 and not ruled else None
 
 
 def exp(term: Term) -> Term:

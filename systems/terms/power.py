@@ -300,7 +300,7 @@ class Places(dict[Any, Term]):
 
     def __init__(self, at: Mapping[Any, Term]) -> None:
         super().__init__(at)
-        self.seen: dict[Atom, Term] = {}
+        self.seen: dict[Atom, tuple[Term, Atom | None]] = {}
 
 
 def substitute(term: Term, at: Mapping[Any, Term]) -> Term:
@@ -333,21 +333,28 @@ def product_at(factors: Sequence[tuple[Atom, Power]], at: Mapping[Any, Term]) ->
     members: dict[Atom, Power] = {}
     for atom, exponent in factors:
         if atom.free.isdisjoint(at):
-            lone: Atom | None = atom
             moved.append((Term({((atom, exponent),): fmpq(1)}), 1))
-        else:
-            if atom not in seen:
-                seen[atom] = atom.substituted(at)
-            term = seen[atom]
-            told = term.known and term.known > evident(term.parts)
-            lone = term.lone if exponent.__class__ is int and not told else None
-            moved.append((term, exponent))
-        if lone is not None and lone.plain:
+            if atom.plain:
+                members[atom] = exponent
+            continue
+        known = seen.get(atom)
+        if known is None:
+            known = seen[atom] = _moved(atom.substituted(at))
+        term, lone = known
+        moved.append((term, exponent))
+        if lone is not None and exponent.__class__ is int:
             members[lone] = exponent
     if len(members) < len(factors):
         return product_of(power(*each) for each in moved)
     spend(max(len(factors) - 1, 0))
     return Term({tuple(sorted(members.items())): fmpq(1)})
+
+
+def _moved(term: Term) -> tuple[Term, Atom | None]:
+    """Return what an atom became, and the atom that it is, if there is no more to it."""
+    lone = term.lone
+    plain = lone is not None and lone.plain and not term.known > evident(term.parts)
+    return term, lone if plain else None
 
 
 __all__ = ["by_cases", "negative", "power", "product_at", "reciprocal", "replaced", "substitute"]

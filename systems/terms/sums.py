@@ -19,7 +19,7 @@ from flint import fmpq
 from ..once import once
 from ..sizes import Length, Size, same, surely
 from .atoms import Entry, Place, Source, Var, length_term, only, span, within
-from .power import power, product_at, replaced, substitute
+from .power import Places, power, product_at, replaced, substitute
 from .relations import Above, Zero, is_zero
 from .term import (
     NONNEGATIVE,
@@ -49,7 +49,7 @@ from .term import (
 from .whole import Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 _OPENED = 4
 """A higher power of a sum is not opened."""
@@ -97,6 +97,14 @@ class Sum(Atom):
         new = tuple(fresh(index.length) for index in self.bound)
         at = dict(zip(self.bound, map(of, new), strict=True))
         return new, product_at(self.factors, at)
+
+    def opened_beside(self, met: Container[Any]) -> tuple[tuple[Var, ...], Term]:
+        """Return it opened as it was before, where nothing has an index of these names."""
+        seen = SETTING.get().apart
+        if self.key not in seen:
+            seen[self.key] = self.opened()
+        new, inside = seen[self.key]
+        return self.opened() if any(index in met for index in new) else (new, inside)
 
     def substituted(self, at: Mapping[Any, Term]) -> Term:
         if self._is_renamed(at):
@@ -280,10 +288,13 @@ def _contracted(bound: Sequence[Var], factors: Product) -> Term:
     opened = _opened(bound, factors)
     if opened is not None:
         return total(opened[1], opened[0])
+    indirect = [index for index in bound if not any(index in _direct(atom) for atom, _ in factors)]
     for rule in (
         _known, _permuted, _by_domain, _cancelled, _counted, _as_far_as_shown, _reflected,
         _from_zero, _to_the_end,
     ):  # fmt: skip
+        if rule in _OF_PLACES and not indirect:
+            continue
         found = rule(bound, factors)
         if found is not None:
             return found
@@ -300,13 +311,15 @@ def _opened(bound: Sequence[Var], factors: Product) -> tuple[tuple[Var, ...], Te
     if not inner:
         return None
     indices = list(bound)
+    met = set(bound).union(*(atom.free for atom, _ in factors))
     rest = normal({atom: each for atom, each in factors if (atom, each) not in inner})
     for atom, each in inner:
         whole = int(each // 1)
         if whole > _OPENED:
             raise refused(f"a power of {whole} of a sum is not opened")
         for _ in range(whole):
-            new, inside = atom.opened()
+            new, inside = atom.opened_beside(met)
+            met.update(new)
             indices += new
             rest = multiply(rest, inside)
         if each > whole:
@@ -572,6 +585,29 @@ def _orientations_of(term: Term, index: Var) -> Iterator[int]:
         yield from _orientations(each, index)
 
 
+def _direct(atom: Any) -> frozenset[Any]:
+    """Return the indices at which entries are asked for just as they are."""
+    found: frozenset[Any] | None = atom.__dict__.get("direct")
+    if found is None:
+        found = atom.__dict__["direct"] = frozenset(_direct_in(atom))
+    return found
+
+
+def _direct_in(atom: Any) -> Iterator[Any]:
+    if not atom.free or isinstance(atom, Var):
+        return
+    if isinstance(atom, Entry):
+        yield from (index.lone for index in atom.indices if isinstance(index.lone, Var))
+    if isinstance(atom, Whole):
+        pairs = zip(atom.form.places, atom.indices, strict=True)
+        inside = frozenset().union(*map(_direct, atom.form.term.atoms()))
+        yield from (index for place, index in pairs if place in inside)
+        return
+    for term in _terms(atom):
+        for each in term.atoms():
+            yield from _direct(each) & atom.free
+
+
 # One form for sums over all places of an axis but the first or last few.
 
 
@@ -671,6 +707,10 @@ def _fits(atom: Any) -> bool:
     return all(map(_in_range, _terms(atom)))
 
 
+_OF_PLACES = (_permuted, _reflected, _from_zero)
+"""Rules about indices of which no entry is asked for just as they are."""
+
+
 # Names for bound indices.
 
 
@@ -704,8 +744,7 @@ def _named(bound: list[Var], members: list[tuple[Atom, Power]]) -> Term:
         names = tuple(
             Var(f"b{level}.{place}", index.length, level) for place, index in enumerate(order)
         )
-        at = dict(zip(order, map(of, names), strict=True))
-        inside = product_at(members, at)
+        inside = product_at(members, _renaming(order, names))
         rank = len(inside.parts), inside.key
         if best is None or rank < best[0]:
             best = rank, names, inside
@@ -741,10 +780,23 @@ def _orders(bound: list[Var], members: list[tuple[Atom, Power]]) -> Iterator[tup
 
 def _colour(index: Var, bound: list[Var], members: list[tuple[Atom, Power]]) -> str:
     """Return how an index stands in a product, whatever the bound indices are called."""
-    at = {each: of(Var("?", each.length)) for each in bound}
-    at[index] = of(Var("@", index.length))
-    seen = [f"{replaced(atom, each, at).key}" for atom, each in members if index in atom.free]
+    seen = []
+    for atom, each in members:
+        if index in atom.free:
+            met = tuple(other for other in bound if other in atom.free)
+            names = tuple(Var("@" if one == index else "?", one.length) for one in met)
+            seen.append(product_at(((atom, each),), _renaming(met, names)).key)
     return f"{index.length!r}|{sorted(seen)}"
+
+
+def _renaming(indices: tuple[Var, ...], names: tuple[Var, ...]) -> Places:
+    """Return names for indices, with what atoms become under them as it was found before."""
+    known = SETTING.get().renamed
+    found: Places | None = known.get((indices, names))
+    if found is None:
+        at = dict(zip(indices, map(of, names), strict=True))
+        found = known[indices, names] = Places(at)
+    return found
 
 
 __all__ = ["Sum", "fresh", "power", "total"]

@@ -68,6 +68,10 @@ class Setting:
     """The sums that are kept as a whole, by their normal forms."""
     opened: dict[str, Term] = field(default_factory=dict)
     """What these are with terms for indices."""
+    apart: dict[str, tuple[tuple[Any, ...], Term]] = field(default_factory=dict)
+    """What sums are of, at indices that stand for their bound ones."""
+    renamed: dict[Any, Any] = field(default_factory=dict)
+    """What atoms become with other names for indices."""
     looked_up: dict[Any, Any] = field(default_factory=dict)
     """What was looked up in them."""
     effort: int = 0
