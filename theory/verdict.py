@@ -112,6 +112,8 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """The sizes of the deciding point, or those up to which it was proved or z3 was asked."""
     symbols: tuple[str, ...] = ()
     """The sizes for all of which it was proved."""
+    way: int = 0
+    """In which of the ways it was proved, so that this is tried first when it is proved again."""
     system: str = ""
     """The number system in which the deciding point was judged."""
     tried: Tried | None = None

@@ -59,6 +59,8 @@ class Fact(
     proved: dict[str, int] = {}
     """The sizes up to which it was proved for all real inputs, or up to which z3 was asked; where a
     proof for all sizes is said, the others are all."""
+    way: int = 0
+    """In which of the ways of a proof, where that is not the first; nothing rests on it."""
     tried: Tried | None = None
     """How much was looked at, where no point settles it."""
     sizes: dict[str, int] = {}

@@ -62,6 +62,7 @@ def fact_of(claim: Claim, outcome: Outcome) -> Fact:
         verdict=outcome.verdict,
         evidence=evidence.strength,
         proved=evidence.sizes if evidence.strength in _SIZED else {},
+        way=evidence.way,
         tried=None if found else evidence.tried,
         sizes=dict(found.point.sizes) if found else {},
         point=coordinates(found.point) if found else {},
@@ -279,6 +280,7 @@ def _unsettled(claim: Claim, fact: Fact, *, existential: bool, thorough: bool) -
         fact.evidence,
         sizes=fact.proved,
         symbols=tuple(symbols) if fact.evidence is Strength.PROVED else (),
+        way=fact.way,
     )
     negated = existential and fact.by_proof and at_every_size(claim, shown)
     if fact.verdict is not (Verdict.FAILS if negated else Verdict.HOLDS) or existential > negated:
@@ -320,6 +322,7 @@ def check_record(claim: Claim, record: Record, points: Iterable[Point]) -> Outco
         verdict=record.verdict,
         evidence=record.strength,
         proved=record.evidence.sizes if record.strength in _SIZED else {},
+        way=record.evidence.way,
         tried=record.evidence.tried,
         sizes=dict(point.sizes) if point else {},
         point=coordinates(point) if point else {},

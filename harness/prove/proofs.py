@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 from ...theory.verdict import Evidence, Strength
 from .identities import prove, proves
 from .structure.cases import PathsError
-from .symbolic.prover import proof_of, prove_everywhere, proved_at
+from .symbolic.prover import Known, proof_of, prove_everywhere, proved_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ...theory.claim import Claim
 
 __all__ = ["PathsError", "best_proof", "proof_of", "stands"]
@@ -33,14 +31,18 @@ def best_proof(claim: Claim) -> Evidence | None:
 
 
 def _everywhere(
-    claim: Claim, *, again: bool = False, numbers: Mapping[str, int] | None = None
+    claim: Claim, *, again: bool = False, shown: Evidence | None = None
 ) -> Evidence | None:
-    """Return what terms prove; the sizes in it are those that are numbers, and up to what."""
-    proof = prove_everywhere(claim, again=again, numbers=numbers)
+    """Return what terms prove; the sizes in it are those that are numbers, and up to what.
+
+    What was shown before is where this begins, and no more.
+    """
+    known = None if shown is None else Known(shown.sizes, shown.way)
+    proof = prove_everywhere(claim, again=again, known=known)
     if proof is None:
         return None
     strength = Strength.PROVED if proof.symbols or not proof.numbers else Strength.PROVED_AT_SIZES
-    return Evidence(strength, sizes=proof.numbers, symbols=proof.symbols)
+    return Evidence(strength, sizes=proof.numbers, symbols=proof.symbols, way=proof.way)
 
 
 def _at_sizes(claim: Claim) -> Evidence | None:
@@ -69,9 +71,9 @@ def stands(claim: Claim, shown: Evidence, *, thorough: bool) -> bool:
             return True
         if not thorough and proved_at(claim, shown.sizes):
             return True
-        again = _everywhere(claim, numbers=shown.sizes)
+        again = _everywhere(claim, shown=shown)
         return again is not None and _covers(again, shown)
-    again = _everywhere(claim, again=not thorough, numbers=shown.sizes)
+    again = _everywhere(claim, again=not thorough, shown=shown)
     if again is None or (thorough and not _covers(again, shown)):
         return _at_sizes(claim) == shown
     endless = {name for name, bound in claim.bounds.items() if bound.high is None}

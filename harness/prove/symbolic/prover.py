@@ -115,6 +115,21 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What a proof that was found before is said to be like: another begins there, no more."""
+
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The sizes that were numbers, and up to what: so they are where that leads to a proof."""
+    way: int = 0
+    """In which of the ways its first case was proved."""
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """The way that is tried first."""
+        return WAYS[self.way] if 0 <= self.way < len(WAYS) else WAYS[0]
+
+
+@dataclass(frozen=True)
 class Proof:
     """A proof at every case of the sizes: which these are, and how it goes."""
 
@@ -139,17 +154,22 @@ class Proof:
         return tuple(filter(self.extent.whole, self.extent.shown))
 
     @property
+    def way(self) -> int:
+        """In which of the ways its first case was proved."""
+        return WAYS.index(self.attempts[0].way) if self.attempts else 0
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """The rules that were used, beyond arithmetic."""
         return tuple(sorted(frozenset().union(*(each.rules for each in self.attempts))))
 
 
 def prove_everywhere(
-    claim: Claim, *, again: bool = False, numbers: Mapping[str, int] | None = None
+    claim: Claim, *, again: bool = False, known: Known | None = None
 ) -> Proof | None:
     """Return a proof for all sizes, or for all but named ones; None where there is none."""
     try:
-        return proof_of(claim, again=again, numbers=numbers)
+        return proof_of(claim, again=again, known=known)
     except (PathsError, NotRigorousError):
         return None
 
@@ -179,54 +199,51 @@ def remembering() -> Iterator[None]:
         _LAST.reset(token)
 
 
-def proof_of(
-    claim: Claim, *, again: bool = False, numbers: Mapping[str, int] | None = None
-) -> Proof:
+def proof_of(claim: Claim, *, again: bool = False, known: Known | None = None) -> Proof:
     """Return a proof of a claim; of one that something exists, of its negation.
 
     Args:
         claim: The claim.
         again: Whether this proof was found before: then a size that is a number takes its first
             value alone, and that the code says the same twice is left to the rehearsal.
-        numbers: The sizes that were numbers in a proof that was found before, and up to what: they
-            are from the start, where that leads to a proof, and go as far.
+        known: What a proof that was found before is said to be like, with which this one begins.
 
     Raises:
         PathsError: There is none.
         RehearsalError: A normal form is wrong.
     """
     last = _LAST.get()
-    for known, was_again, proof in last or ():
-        if known is claim and was_again is again:
+    for shown, was_again, proof in last or ():
+        if shown is claim and was_again is again:
             return proof
-    proof = _proof_of(claim, again=again, numbers=numbers or {})
+    proof = _proof_of(claim, again=again, known=known or Known())
     if last is not None:
         last[:] = [(claim, again, proof)]
     return proof
 
 
-def _proof_of(claim: Claim, *, again: bool, numbers: Mapping[str, int]) -> Proof:
+def _proof_of(claim: Claim, *, again: bool, known: Known) -> Proof:
     if claim.numbers is not REALS:
         raise PathsError("it is no statement about all real inputs")
     if not claim.existential:
-        return _proof_of_all(claim, again=again, known=numbers)
+        return _proof_of_all(claim, again=again, known=known)
     errors = []
     for words, denial in negated(claim):
         try:
-            return replace(_proof_of_all(denial, again=again, known=numbers), denied=words)
+            return replace(_proof_of_all(denial, again=again, known=known), denied=words)
         except PathsError as error:
             errors.append(error)
     raise errors[0]
 
 
-def _proof_of_all(claim: Claim, *, again: bool, known: Mapping[str, int]) -> Proof:
+def _proof_of_all(claim: Claim, *, again: bool, known: Known) -> Proof:
     """Return a proof of a claim about all points."""
     bounds = claim.bounds
     counted = sizes_that_count(claim.parameters.values())
     counted |= {name for name, bound in bounds.items() if bound.high is not None}
-    if not counted.issuperset(known):
+    if not counted.issuperset(known.numbers):
         try:
-            return _followed(claim, counted.union(known), set(), again=again, known=known)
+            return _followed(claim, counted.union(known.numbers), set(), again=again, known=known)
         except PathsError as error:
             if isinstance(error.__cause__, RehearsalError):
                 raise
@@ -246,7 +263,7 @@ def _followed(
     calculated: set[str],
     *,
     again: bool,
-    known: Mapping[str, int],
+    known: Known,
 ) -> Proof:
     """Return a proof at all cases of the sizes.
 
@@ -256,7 +273,7 @@ def _followed(
         calculated: Takes up the sizes whose places the code calculates with: what is so of sines at
             each number of places may not be seen of all of them at once.
         again: As for `proof_of`.
-        known: How far sizes that are numbers went in a proof that was found before.
+        known: As for `proof_of`.
 
     Raises:
         PathsError: There is none.
@@ -266,8 +283,9 @@ def _followed(
         if sum(each.weight for each in cases.found) > _TOO_HEAVY:
             raise NotRigorousError("the proof is too long")
         try:
-            last = cases.found[-1].way if cases.found else None
-            return attempt(claim, sizes, again=again, last=last)
+            first = not cases.found
+            way = known.first if first else cases.found[-1].way
+            return attempt(claim, sizes, again=again, way=way, first=first)
         finally:
             for each in sizes.values():
                 calculated.update(each.space.calculated if isinstance(each, Size) else ())
@@ -280,7 +298,7 @@ def _followed(
         weight=lambda each: each.weight,
         large=_HEAVY,
         most=1 if again else REACH,
-        wanted=known,
+        wanted=known.numbers,
         ends=True,
     )
     cases.follow({name: Symbol(bound.low) for name, bound in bounds.items()})
@@ -292,7 +310,8 @@ def attempt(
     sizes: Mapping[str, Any],
     *,
     again: bool = False,
-    last: tuple[int, int] | None = None,
+    way: tuple[int, int] | None = None,
+    first: bool = True,
 ) -> Attempt:
     """Return what a claim says at one case of its sizes, once it is proved there.
 
@@ -300,8 +319,9 @@ def attempt(
         claim: The claim.
         sizes: Its sizes, some of which are symbols.
         again: Whether it was proved before: then it is rehearsed at one point.
-        last: The way that proved another case, which is tried first. At the first case, the code is
-            run twice, which must give the same; the rehearsal asks it again at every case.
+        way: The way that is tried first, as it proved another case.
+        first: Whether it is the first case: there the code is run twice, which must give the same;
+            the rehearsal asks it again at every case.
 
     Raises:
         SizeError: The code asked something of a size; the space says what.
@@ -309,7 +329,7 @@ def attempt(
     """
     space = _space(sizes)
     try:
-        return _attempted(claim, sizes, again=again, last=last)
+        return _attempted(claim, sizes, again=again, way=way, first=first)
     except NotRigorousError:
         asked = space.asked
         if asked is None or asked != Question(asked.name) or not goes_by(claim, asked.name):
@@ -352,18 +372,19 @@ def _inducted(
     return replace(step, weight=step.weight + base.weight, rules=step.rules | base.rules)
 
 
-def _attempted(
+def _attempted(  # noqa: PLR0913 - as for `attempt`, and by which size
     claim: Claim,
     sizes: Mapping[str, Any],
     *,
     again: bool,
-    last: tuple[int, int] | None = None,
+    way: tuple[int, int] | None = None,
+    first: bool = True,
     by: str = "",
 ) -> Attempt:
     """Return what is proved at one case, or at one layer more, once it was rehearsed."""
     with proving(claim.id):
-        found = _first(claim, sizes, last, by)
-    twice = not (again or last)
+        found = _first(claim, sizes, way, by)
+    twice = first and not again
     if twice and found.key != _run(claim, sizes, found.way, proved=True, by=by).key:
         raise NotRigorousError("it says something else the second time: it is no function")
     _rehearse(claim, found, once=again)
@@ -371,11 +392,11 @@ def _attempted(
 
 
 def _first(
-    claim: Claim, sizes: Mapping[str, Any], last: tuple[int, int] | None, by: str
+    claim: Claim, sizes: Mapping[str, Any], likely: tuple[int, int] | None, by: str
 ) -> Attempt:
     """Run the code in each way until one proves it; no way again that was no shorter before."""
     errors: dict[int, NotRigorousError] = {}
-    for way in dict.fromkeys((last or WAYS[0], *WAYS)):
+    for way in dict.fromkeys((likely or WAYS[0], *WAYS)):
         if not isinstance(errors.get(way[0], LongError()), LongError):
             continue
         try:

@@ -1,6 +1,9 @@
 """The strongest proof of a claim, and whether one stands that is said to."""
 
 import pytest
+from lakatos.harness.judge.weigh import Outcome
+from lakatos.harness.keep.fact import read
+from lakatos.harness.keep.replay import fact_of, replay
 from lakatos.harness.prove.identities import proves
 from lakatos.harness.prove.proofs import best_proof, stands
 from lakatos.harness.prove.symbolic import prover
@@ -17,7 +20,7 @@ from lakatos.theory import (
     exists,
     source,
 )
-from lakatos.theory.verdict import Evidence, Strength
+from lakatos.theory.verdict import Evidence, Strength, Verdict
 
 SOURCE = source("vaswani2017")
 
@@ -136,3 +139,27 @@ def test_who_knows_which_sizes_were_numbers_asks_no_more_of_all_of_them(monkeypa
     assert asked == [1]
     wrong = Evidence(Strength.PROVED, sizes={"d": 8}, symbols=("n",))
     assert not stands(unrolled, wrong, thorough=False)
+
+
+@pytest.mark.parametrize(("said", "tried"), [(0, 0), (1, 1), (2, 2), (3, 0), (-1, 0)])
+def test_a_proof_begins_in_the_way_that_it_is_said_to_go(monkeypatch, said, tried):
+    ways, run = [], prover._run
+
+    def noted(claim, sizes, way, **given):
+        ways.append(way)
+        return run(claim, sizes, way, **given)
+
+    monkeypatch.setattr(prover, "_run", noted)
+    shown = Evidence(Strength.PROVED, symbols=("n", "d"), way=said)
+    assert stands(commute, shown, thorough=False)
+    assert ways == [prover.WAYS[tried]]
+    assert not stands(false, Evidence(Strength.PROVED, symbols=("n",), way=said), thorough=False)
+
+
+def test_a_fact_says_in_which_way_it_was_proved():
+    shown = Evidence(Strength.PROVED, symbols=("n", "d"), way=1)
+    kept = fact_of(commute, Outcome(Verdict.HOLDS, shown))
+    assert kept.way == 1
+    assert read(kept.line()) == kept
+    assert replay(commute, kept).evidence.way == 1
+    assert b"way" not in fact_of(commute, Outcome(Verdict.HOLDS, EVERYWHERE)).line()
