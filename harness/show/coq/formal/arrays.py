@@ -50,6 +50,10 @@ class Notes:
     pivots: list[tuple[str, int]] = field(default_factory=list)
     """Shifts of a softmax, which may be any numbers: their names and ranks."""
     refusals: list[str] = field(default_factory=list)
+    strides: set[int] = field(default_factory=set)
+    """The strides at which code takes entries,"""
+    rows: frozenset[int] = frozenset()
+    """and those by which a sum over all places is written as one over rows."""
 
     def index(self, length: Length) -> At:
         """Return an index that was never there before."""
@@ -245,6 +249,11 @@ def _reaches(index: Index) -> bool:
     return not isinstance(index.index if isinstance(index, Up) else index, (Place, Pair, Up))
 
 
+def _within(index: Index, width: Length) -> bool:
+    """Whether a place certainly is one of those below a length."""
+    return _reaches(index) and surely(reach(index)[2], width)
+
+
 def _both(one: Formula, two: Formula) -> Formula:
     zero = constant(Fraction(0))
     return zero if zero in (one, two) else made("Mul", one, two)
@@ -301,7 +310,7 @@ def _divided(flat: Index, width: Any) -> tuple[Index, Index]:
     if isinstance(flat, Whole) and isinstance(width, int) and isinstance(flat.length, int):
         row, place = divmod(flat.length, width)
         return Whole(row), Whole(place)
-    if isinstance(flat, Pair):
+    if isinstance(flat, Pair) and _within(flat.index, flat.width):
         inner: Any = flat.width
         if same(inner, width):
             return flat.row, flat.index
@@ -328,6 +337,8 @@ def _moved(axis: Any, indices: Indices) -> Index:
         return Whole(place * axis.stride + axis.offset)
     if axis.stride < 1:
         raise refused("a slice that goes backwards")
+    if axis.stride > 1:
+        NOTES.get().strides.add(axis.stride)
     return moved_up(paired_place(index, Whole(0), axis.stride), axis.offset)
 
 

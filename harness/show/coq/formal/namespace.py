@@ -46,9 +46,13 @@ _WRITTEN_OUT = 16
 
 
 @contextmanager
-def writing() -> Iterator[Notes]:
-    """Make `array_namespace` give the functions that write down, and remember what became."""
-    lifts, notes = LIFTS.set((*LIFTS.get(), _lifted)), Notes()
+def writing(rows: frozenset[int] = frozenset()) -> Iterator[Notes]:
+    """Make `array_namespace` give the functions that write down, and remember what became.
+
+    Args:
+        rows: Strides by which sums are written row by row.
+    """
+    lifts, notes = LIFTS.set((*LIFTS.get(), _lifted)), Notes(rows=rows)
     token = NOTES.set(notes)
     try:
         yield notes
@@ -247,23 +251,28 @@ def summed(body: Callable[[Index], Formula], length: Length) -> Formula:
         for place in range(1, length):
             found = made("Add", found, body(Whole(place)))
         return found
+    size: Any = length
+    for width in NOTES.get().rows:
+        if all(factor % width == 0 for factor in size.terms.values()):
+            return _by_rows(body, size // width, width)
     index: At = NOTES.get().index(length)
     try:
         return made("Sum", index, body(index))
     except Paired as asked:
         if asked.index is not index:
             raise
-        size: Any = length
-        width = asked.width
-        return summed(
-            lambda row: summed(lambda k: body(paired_place(row, k, width)), width), size // width
-        )
+        return _by_rows(body, size // asked.width, asked.width)
     except Split as split:
         if split.index is not index:
             raise
         at, rest = split.at, length - split.at
         first, last = summed(body, at), summed(lambda k: body(moved_up(k, at)), rest)
         return made("Add", first, last)
+
+
+def _by_rows(body: Callable[[Index], Formula], rows: Length, width: Length) -> Formula:
+    """Return a sum over rows of a width that are laid out as one axis."""
+    return summed(lambda row: summed(lambda k: body(paired_place(row, k, width)), width), rows)
 
 
 NAMESPACE = WrittenNamespace()

@@ -161,15 +161,22 @@ def _formal(claim: Claim, sizes: Mapping[str, Any], name: str) -> list[Formal]:
 
 
 def computed(
-    claim: Claim, sizes: Mapping[str, Any]
+    claim: Claim, sizes: Mapping[str, Any], rows: frozenset[int] = frozenset()
 ) -> tuple[Inputs, tuple[tuple[str, int], ...], list[tuple[str, list[Sides]]]]:
     """Return inputs, shifts, and of each comparison its sign and all entries as code computes them.
+
+    Where code takes every other entry, sums over all of them are written by rows of two.
+
+    Args:
+        claim: The claim.
+        sizes: Its sizes, some of which are symbols.
+        rows: The strides at which the code takes entries, once they are known.
 
     Raises:
         FormalError: Something has no counterpart.
         SizeError: The code asked something of a size.
     """
-    with writing() as notes:
+    with writing(rows) as notes:
         inputs = Inputs()
         values = {
             each: inputs.member(domain, each, sizes) for each, domain in claim.parameters.items()
@@ -180,6 +187,8 @@ def computed(
         ]
     if notes.refusals:
         raise FormalError(notes.refusals[0])
+    if notes.strides > rows:
+        return computed(claim, sizes, frozenset(notes.strides))
     return inputs, tuple(notes.pivots), found
 
 

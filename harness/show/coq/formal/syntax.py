@@ -184,6 +184,8 @@ def moved_up(index: Index, by: Any) -> Index:
     if isinstance(index, Up):
         before: Any = index.by
         return moved_up(index.index, before + by)
+    if isinstance(index, Pair):
+        return Pair(index.row, moved_up(index.index, by), index.width)
     return Up(index, by)
 
 

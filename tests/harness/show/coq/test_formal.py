@@ -222,6 +222,13 @@ def a_matrix_is_its_two_triangles(x: Real[Array, "3 3"]) -> Relation:
 
 
 @declare
+def entries_by_turns_sum_to_all(x: Real[Array, "2*n"]) -> Relation:
+    """The sum of every other entry, and that of the others, are the sum."""
+    xp = array_namespace(x)
+    return equal(xp.sum(x[::2]) + xp.sum(x[1::2]), xp.sum(x))
+
+
+@declare
 def waves_turn_the_other_way(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
     """A cosine of a sum has a plus, which is false."""
     xp = array_namespace(x)
@@ -249,6 +256,7 @@ TRUE = (
     rows_side_by_side_sum_to_the_sum_of_rows,
     waves_and_powers_follow_their_sums,
     a_matrix_is_its_two_triangles,
+    entries_by_turns_sum_to_all,
 )
 
 
@@ -278,6 +286,11 @@ def test_a_joined_axis_is_written_part_by_part():
 def test_an_axis_that_is_two_laid_out_as_one_is_written_as_both():
     text = only_lemma(rows_side_by_side_sum_to_the_sum_of_rows).statement
     assert "sum n (fun k2 => (sum m (fun k3 => ((x k2 k3) * (y k2 k3)))))" in text
+    text = only_lemma(entries_by_turns_sum_to_all).statement
+    assert (
+        "= (sum n (fun k3 => ((x (k3 * 2%nat + 0%nat)%nat) + (x (k3 * 2%nat + 1%nat)%nat))))"
+        in (text.replace("\n", " ").replace("  ", " "))
+    )
     text = only_lemma(columns_are_rows).statement
     assert "(x k2 k3)" in text
     assert "(x k3 k2)" in text
