@@ -4,7 +4,8 @@ Claims are decided in groups by `lakatos check --fresh`, each group in a process
 facts of its own, so that nothing that is kept is read or changed. A group is a line of
 `catalogue.jsonl` as soon as it is done, and the same command goes on behind the last one. A share
 of the catalogue, drawn by a seed, is measured first where time is short. The machine must have
-nothing else to do.
+nothing else to do. The claims that take longest are named: what two processes can gain is bounded
+by the longest.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from rich.console import Console
 RESULTS = Path(__file__).with_suffix(".jsonl")
 GROUP = 60
 """Claims that are decided together: enough that starting processes is little of it."""
+LONGEST = 10
+"""So many claims that take longest are named."""
 
 
 def groups(share, seed):
@@ -44,24 +47,39 @@ def groups(share, seed):
     return [names[first : first + GROUP] for first in range(0, len(names), GROUP)]
 
 
-def measured(names, jobs):
-    """Decide claims from nothing in a process of their own; return seconds and verdicts."""
+def measured(names, *how, told=lambda _: None):
+    """Decide claims from nothing in a process of their own; return seconds and verdicts.
+
+    Args:
+        names: The claims.
+        how: Options of `lakatos check`.
+        told: Called at each answer with how many there are.
+    """
+    found, claims = [], [f"--how={each}" for each in how]
     with tempfile.TemporaryDirectory() as folder:
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        command = [sys.executable, __file__, "--decide", folder, "--jobs", str(jobs), *names]
-        lines = subprocess.run(command, check=False, capture_output=True, text=True).stdout
+        command = [sys.executable, __file__, "--decide", folder, *claims, *names]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                found.append(json.loads(line))
+                told(len(found))
         wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    verdicts = {found["claim"]: found["verdict"] for found in map(json.loads, lines.splitlines())}
+    verdicts = {each["claim"]: each["verdict"] for each in found}
     assert set(verdicts) == set(names), set(names) - set(verdicts)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"jobs": jobs, "wall": round(wall, 2), "processor": round(used, 2), "verdicts": verdicts}
+    seconds = {each["claim"]: each["seconds"] for each in found}
+    return {
+        "wall": round(wall, 2),
+        "processor": round(used, 2),
+        "verdicts": verdicts,
+        "seconds": seconds,
+    }
 
 
-def decide(folder, jobs, names):
+def decide(folder, how, names):
     """Decide claims, with facts in a folder of their own."""
     store = partial(Store, Path(folder) / "user", Path(folder) / "catalogue")
-    given = ["check", "--fresh", "--json", "-", "--jobs", str(jobs), *names]
-    lakatos(given, obj=Court(store))
+    lakatos(["check", "--fresh", "--json", "-", *how, *names], obj=Court(store))
 
 
 def done():
@@ -85,10 +103,13 @@ def told(found, wanted, console):
         for name, verdict in one["verdicts"].items()
         if two["verdicts"][name] != verdict
     ]
+    seconds = {name: each for one, _ in both for name, each in one["seconds"].items()}
     console.print(f"{count} claims in {len(both)} of {len(wanted)} groups, from nothing")
     console.print(f"one process: {walls[0]:.1f} s, {used[0]:.1f} processor seconds")
     console.print(f"two processes: {walls[1]:.1f} s, {used[1]:.1f} processor seconds")
     console.print(f"ratio: {walls[0] / walls[1]:.2f}; other verdicts: {differ or 'none'}")
+    for name in sorted(seconds, key=seconds.get, reverse=True)[:LONGEST]:
+        console.print(f"{seconds[name]:7.1f} s  {name}")
 
 
 def main():
@@ -98,15 +119,16 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=0, help="one number of processes alone")
     parser.add_argument("--decide", metavar="FOLDER", help=argparse.SUPPRESS)
+    parser.add_argument("--how", action="append", default=[], help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.decide:
-        decide(given.decide, given.jobs, given.names)
+        decide(given.decide, given.how, given.names)
         return
     console, wanted = Console(width=100, highlight=False), groups(given.share, given.seed)
     for names in wanted:
         for jobs in (given.jobs,) if given.jobs else (1, 2):
             if (jobs, tuple(names)) not in done():
-                result = measured(names, jobs)
+                result = {"jobs": jobs} | measured(names, f"--jobs={jobs}")
                 with RESULTS.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(result) + "\n")
                 console.print(f"{len(names)} claims, {jobs} at a time: {result['wall']} s")
