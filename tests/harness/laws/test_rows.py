@@ -101,6 +101,13 @@ def test_a_proof_at_small_sizes_does_not_spare_the_search():
     assert str(decision.verdict) == "fails"
 
 
+def test_a_cell_that_is_proved_at_every_size_is_called_so(apart):
+    (found,) = row(BLOCKS["layer_norm"], apart, laws=["centred"])
+    assert (str(found.verdict), str(found.evidence)) == ("holds", "proved for all sizes")
+    (found,) = row(BLOCKS["gelu"], apart, laws=["nonexpansive"])
+    assert found.evidence.strength is not Strength.PROVED
+
+
 def test_a_law_may_fail_for_all_parameters_and_hold_for_some(apart):
     cells = row(BLOCKS["deep_linear"], apart, laws=["identity_map"])
     by_scope = {each.parameters: each for each in cells}
