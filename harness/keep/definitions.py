@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ...theory import Claim
-from .reads import names_read
+from .reads import names_read, nodes
 from .values import members
 
 if TYPE_CHECKING:
@@ -434,7 +434,7 @@ def _source(path: str) -> _Source:
 def _trees(statement: ast.stmt) -> tuple[Tree, ...]:
     """Return every function, lambda and class of a statement."""
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda)
-    return tuple(node for node in ast.walk(statement) if isinstance(node, kinds))
+    return tuple(node for node in nodes(statement) if isinstance(node, kinds))
 
 
 def _fits(tree: Tree, code: CodeType) -> bool:

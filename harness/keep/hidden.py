@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .definitions import is_kept, namespace, reads, source_tree, written_in
-from .reads import names_read
+from .reads import names_read, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _written(tree: ast.AST) -> tuple[list[str], list[str]]:
     A tree is shared and never changed, so that it is looked through once.
     """
     inside, imports = [], []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         match node:
             case ast.Attribute(attr=name) if name in _INSIDE:
                 inside.append(name)

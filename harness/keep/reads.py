@@ -22,6 +22,19 @@ Scope = Function | Comprehension | ast.ClassDef
 Chain = tuple[str, ...]
 
 
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """List every node of a tree, as `ast.walk` does in more time."""
+    found = [tree]
+    for node in found:
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
+
+
 @lru_cache(maxsize=4096)
 def names_read(scope: Scope) -> tuple[Chain, ...]:
     """Return each name that `scope` reads from outside, with the attributes taken from it.

@@ -38,11 +38,17 @@ CELL_MODULE, OWN_CELL_MODULE = "lakatos.cells", "lakatos.own_cells"
 """Where a cell says that it is declared: cells of the package's blocks, and of a user's."""
 
 
+@cache
+def _resolved(path: Path) -> Path:
+    """Return where a path leads, which is asked several times for each claim."""
+    return path.resolve()
+
+
 def in_catalogue(claim: Claim) -> bool:
     """Whether the claim is one of the package's own, or a cell of its law table."""
-    return claim.function.__module__ == CELL_MODULE or claim.path.resolve().is_relative_to(
-        CATALOGUE
-    )
+    return claim.function.__module__ == CELL_MODULE or _resolved(
+        claim.path.absolute()
+    ).is_relative_to(CATALOGUE)
 
 
 def location(claim: Claim) -> str:
@@ -51,7 +57,7 @@ def location(claim: Claim) -> str:
         return ""
     if claim.function.__module__ == OWN_CELL_MODULE:
         return f"{MADE}{claim.function.__made__}"  # type: ignore[attr-defined]
-    path, here = claim.path.resolve(), Path.cwd().resolve()
+    path, here = _resolved(claim.path.absolute()), _resolved(Path.cwd())
     return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.name
 
 
@@ -81,7 +87,7 @@ class Store:
         """Return the file of facts beside a claim of the catalogue; a block's for a cell."""
         if claim.function.__module__ == CELL_MODULE:
             return self.catalogue / CELLS / f"{claim.id.partition('__')[2]}.jsonl"
-        folder = claim.path.resolve().parent.relative_to(CATALOGUE)
+        folder = _resolved(claim.path.absolute()).parent.relative_to(CATALOGUE)
         return self.catalogue / folder / FACTS
 
     @property
