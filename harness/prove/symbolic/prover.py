@@ -334,7 +334,7 @@ def attempt(
         asked = space.asked
         if asked is None or asked != Question(asked.name) or not goes_by(claim, asked.name):
             raise
-        found = _inducted(claim, sizes, asked, again=again)
+        found = _inducted(claim, sizes, asked, again=again, way=way)
         if found is None:
             raise
         return found
@@ -347,7 +347,12 @@ def _space(sizes: Mapping[str, Any]) -> Space:
 
 
 def _inducted(
-    claim: Claim, sizes: Mapping[str, Any], asked: Question, *, again: bool
+    claim: Claim,
+    sizes: Mapping[str, Any],
+    asked: Question,
+    *,
+    again: bool,
+    way: tuple[int, int] | None,
 ) -> Attempt | None:
     """Prove a claim by induction on a size: at its least, and at one more; None where that fails.
 
@@ -359,8 +364,8 @@ def _inducted(
         return None
     space.asked = None
     try:
-        step = _attempted(claim, sizes, again=again, by=name)
-        base = attempt(claim, {**sizes, name: space.lows[name]}, again=again)
+        step = _attempted(claim, sizes, again=again, way=way, by=name)
+        base = attempt(claim, {**sizes, name: space.lows[name]}, again=again, way=way)
     except RehearsalError:
         raise
     except NotRigorousError:
