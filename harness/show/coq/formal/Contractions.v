@@ -803,6 +803,9 @@ Fixpoint some (n : size) : bool :=
   | Fixed k => match k with O => false | S _ => true end
   | Plus a b => some a || some b
   | Times a b => some a && some b
+  | Minus (Named s) (Fixed k) =>
+    existsb (fun f => match f with
+      | AtLeast t m => if Pos.eqb s t then Nat.ltb k m else false | _ => false end) facts
   | Minus _ _ => false
   end.
 Lemma some_ok n : some n = true -> (1 <= length_of n)%nat.
@@ -813,7 +816,10 @@ induction n; simpl; intros h.
 - destruct k; [discriminate|lia].
 - apply orb_true_iff in h as [h|h]; [apply IHn1 in h|apply IHn2 in h]; lia.
 - apply andb_true_iff in h as [h1 h2]. apply IHn1 in h1. apply IHn2 in h2. nia.
-- discriminate.
+- destruct n1; try discriminate. destruct n2; try discriminate.
+  apply existsb_exists in h as [f [inside h]]. destruct f; try discriminate.
+  destruct (Pos.eqb_spec s s0); [|discriminate]. subst. apply Nat.ltb_lt in h.
+  apply fact_holds in inside. simpl in inside. simpl. lia.
 Qed.
 
 Inductive sign := Any | Low | High.
@@ -2534,6 +2540,26 @@ assert (product (map power_of (scale 2 p)) e = exp (2 * value e t)) as top.
 rewrite top. unfold ratio, Q2R; simpl. lra.
 Qed.
 
+Lemma tanh_neg x : tanh (- x) = - tanh x.
+Proof.
+unfold tanh, sinh, cosh. rewrite Ropp_involutive. field.
+pose proof (exp_pos x). pose proof (exp_pos (- x)). repeat split; lra.
+Qed.
+(* It changes its sign with its argument. *)
+Definition tangents (t : term) (p : poly) : poly :=
+  match p with
+  | m :: _ => if backward m then scale (-1) (tangent (Opp t) (scale (-1) p)) else tangent t p
+  | [] => tangent t p
+  end.
+Lemma tangents_ok t p e : total p e = value e t -> total (tangents t p) e = tanh (value e t).
+Proof.
+intros is. unfold tangents. destruct p as [|m p]; [now apply tangent_ok|].
+destruct (backward m); [|now apply tangent_ok].
+rewrite scale_ok, (tangent_ok (Opp t)).
+- cbn [value]. rewrite tanh_neg. replace (Q2R (-1)) with (-1) by (unfold Q2R; simpl; lra). lra.
+- rewrite scale_ok, is. cbn [value]. replace (Q2R (-1)) with (-1) by (unfold Q2R; simpl; lra). lra.
+Qed.
+
 Definition logarithm_of (c : known) (t : term) : poly :=
   match t with
   | Inv s => [M (-1) [] [Call Ln s]]
@@ -2581,15 +2607,26 @@ Qed.
 Definition times_or (c : known) (t : term) (p q : poly) : poly :=
   match multiply p q with Some r => simpler c r | None => single t end.
 
+(* Where a factor is nothing, the other one is not multiplied out. *)
+Definition is_zero (t : term) : bool := match t with Const Z0 _ => true | _ => false end.
+Lemma is_zero_ok t e : is_zero t = true -> value e t = 0.
+Proof.
+destruct t; try discriminate. destruct p; try discriminate. intros _. cbn [value].
+unfold ratio. destruct q; unfold Rdiv; lra.
+Qed.
+
 Fixpoint norm (c : known) (t : term) : poly :=
   match t with
   | Const p q => if Z.eqb p 0 then [] else [M (Qred (p # q)) [] []]
   | Count (Whole n) => let (q, l) := count n in [M q [] l]
+  | Count (Up i n) => let (q, l) := count n in [M q [] l; M 1 [] [Count i]]
   | Count _ | Entry _ _ => single t
   | Add s t => norm c s ++ norm c t
   | Sub s t => norm c s ++ scale (-1) (norm c t)
   | Opp t => scale (-1) (norm c t)
-  | Mul s u => times_or c t (norm c s) (norm c u)
+  | Mul s u =>
+    if is_zero s then []
+    else match norm c u with [] => [] | q => times_or c t (norm c s) q end
   | Div s u => times_or c t (norm c s) (invert c u (collect same c (norm c u)))
   | Inv t => invert c t (collect same c (norm c t))
   | Sum x n t => simpler c (over x n (norm (push (x, n) c) t))
@@ -2604,7 +2641,7 @@ Fixpoint norm (c : known) (t : term) : poly :=
   | Call Abs s => size_of c s (collect same c (norm c s))
   | Call Ln s => logarithm c s (collect same c (norm c s))
   | Max s u => larger c s u (collect same c (norm c s)) (collect same c (norm c u))
-  | Call Tanh s => tangent s (collect same c (norm c s))
+  | Call Tanh s => tangents s (collect same c (norm c s))
   | Call Cos s => simpler c (wave Cos s (collect same c (norm c s)))
   | Call Sin s => simpler c (wave Sin s (collect same c (norm c s)))
   | Call _ _ | Circle | Same _ _ => single t
@@ -2620,14 +2657,20 @@ induction t; intros c e h; cbn [norm].
   + unfold ratio. destruct q; unfold Rdiv; lra.
   + unfold worth. cbn [factor bound atoms sums product]. rewrite ratio_Q.
     rewrite (Qeq_eqR _ _ (Qred_correct (p # q))). lra.
-- destruct i; try apply single_ok. pose proof (count_ok n e) as is.
-  destruct (count n) as [q l]. cbn [total value place]. unfold worth, number.
-  cbn [factor bound atoms sums fst snd] in *. lra.
+- destruct i; try apply single_ok; pose proof (count_ok n e) as is;
+    destruct (count n) as [q l]; cbn [total value place]; unfold worth, number;
+    cbn [factor bound atoms sums fst snd] in *.
+  + lra.
+  + rewrite plus_INR, Q2R_1. cbn [product value]. unfold number. lra.
 - apply single_ok.
 - now rewrite total_app, IHt1, IHt2.
 - rewrite total_app, scale_ok, IHt1, IHt2, Q2R_minus_1 by auto. simpl. lra.
 - rewrite scale_ok, IHt, Q2R_minus_1 by auto. simpl. lra.
-- unfold times_or. destruct (multiply _ _) eqn:found; [|apply single_ok].
+- destruct (is_zero t1) eqn:none.
+  { cbn [total value]. rewrite (is_zero_ok _ e none). lra. }
+  destruct (norm c t2) as [|m q] eqn:other.
+  { cbn [total value]. rewrite <- (IHt2 c e h), other. cbn [total]. lra. }
+  rewrite <- other. unfold times_or. destruct (multiply _ _) eqn:found; [|apply single_ok].
   now rewrite simpler_ok, (multiply_ok _ _ _ e found), IHt1, IHt2.
 - unfold times_or. destruct (multiply _ _) eqn:found; [|apply single_ok].
   rewrite simpler_ok, (multiply_ok _ _ _ e found), IHt1 by auto. simpl. unfold Rdiv. f_equal.
@@ -2645,7 +2688,7 @@ induction t; intros c e h; cbn [norm].
     rewrite <- (same_ok c e _ _ h eq). change (value e u * value e u) with (Rsqr (value e u)). rewrite sqrt_Rsqr_abs.
     apply size_of_ok; auto.
   + now apply logarithm_ok.
-  + apply tangent_ok. now rewrite (collect_ok same same_ok), IHt.
+  + apply tangents_ok. now rewrite (collect_ok same same_ok), IHt.
   + rewrite simpler_ok by auto. apply wave_ok. now rewrite (collect_ok same same_ok), IHt.
   + rewrite simpler_ok by auto. apply wave_ok. now rewrite (collect_ok same same_ok), IHt.
   + apply size_of_ok; auto. now rewrite (collect_ok same same_ok), IHt.

@@ -54,6 +54,10 @@ class Notes:
     """The strides at which code takes entries,"""
     rows: frozenset[int] = frozenset()
     """and those by which a sum over all places is written as one over rows."""
+    starts: set[tuple[str, int]] = field(default_factory=set)
+    """How many places axes have that code cuts, and from which place on it takes them,"""
+    cuts: frozenset[tuple[str, int]] = frozenset()
+    """and sums over so many places that are written in two parts."""
 
     def index(self, length: Length) -> At:
         """Return an index that was never there before."""
@@ -269,6 +273,11 @@ def slid(x: Written, shape: Shape, how: Slid | Reshaped) -> Written:
     """Return entries that are moved, axis by axis."""
     if isinstance(how, Reshaped):
         return _reshaped(x, shape, how.first, how.last)
+
+    for axis, length in zip(how.axes, x.shape, strict=True):
+        first = axis.offset
+        if axis.of is not None and isinstance(length, Size) and isinstance(first, int) and first:
+            NOTES.get().starts.add((repr(length), first))
 
     def entry(indices: Indices) -> Formula:
         return x.entry(tuple(_moved(axis, indices) for axis in how.axes))

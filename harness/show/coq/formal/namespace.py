@@ -11,6 +11,7 @@ from .....systems.exact import ExactArray
 from .....systems.functional import FunctionalNamespace
 from .....systems.functions import LIFTS
 from .....systems.moves import Shape, broadcast_shapes
+from .....systems.sizes import surely
 from .arrays import (
     NOTES,
     Indices,
@@ -46,13 +47,15 @@ _WRITTEN_OUT = 16
 
 
 @contextmanager
-def writing(rows: frozenset[int] = frozenset()) -> Iterator[Notes]:
+def writing(before: Notes | None = None) -> Iterator[Notes]:
     """Make `array_namespace` give the functions that write down, and remember what became.
 
     Args:
-        rows: Strides by which sums are written row by row.
+        before: What was noted when the code ran before: how sums are written goes by it.
     """
-    lifts, notes = LIFTS.set((*LIFTS.get(), _lifted)), Notes(rows=rows)
+    before = before or Notes()
+    rows, cuts = frozenset(before.strides), frozenset(before.starts)
+    lifts, notes = LIFTS.set((*LIFTS.get(), _lifted)), Notes(rows=rows, cuts=cuts)
     token = NOTES.set(notes)
     try:
         yield notes
@@ -245,29 +248,39 @@ def _exponential(base: Written, exponent: Any) -> Written:
 def summed(body: Callable[[Index], Formula], length: Length) -> Formula:
     """Return the sum of what a function gives at all places below a length."""
     if isinstance(length, int):
-        if length > _WRITTEN_OUT:
-            raise refused(f"a sum over {length} places")
-        found = body(Whole(0)) if length else constant(Fraction(0))
-        for place in range(1, length):
-            found = made("Add", found, body(Whole(place)))
-        return found
+        return _written_out(body, length)
     size: Any = length
-    for width in NOTES.get().rows:
+    notes = NOTES.get()
+    for width in notes.rows:
         if all(factor % width == 0 for factor in size.terms.values()):
             return _by_rows(body, size // width, width)
-    index: At = NOTES.get().index(length)
+    for name, first in notes.cuts:
+        if name == repr(size) and surely(first, size):
+            return _in_parts(body, size, first)
+    index: At = notes.index(length)
     try:
         return made("Sum", index, body(index))
-    except Paired as asked:
+    except (Paired, Split) as asked:
         if asked.index is not index:
             raise
-        return _by_rows(body, size // asked.width, asked.width)
-    except Split as split:
-        if split.index is not index:
-            raise
-        at, rest = split.at, length - split.at
-        first, last = summed(body, at), summed(lambda k: body(moved_up(k, at)), rest)
-        return made("Add", first, last)
+        if isinstance(asked, Paired):
+            return _by_rows(body, size // asked.width, asked.width)
+        return _in_parts(body, size, asked.at)
+
+
+def _written_out(body: Callable[[Index], Formula], length: int) -> Formula:
+    """Return a sum over so many places, one after the other."""
+    if length > _WRITTEN_OUT:
+        raise refused(f"a sum over {length} places")
+    found = body(Whole(0)) if length else constant(Fraction(0))
+    for place in range(1, length):
+        found = made("Add", found, body(Whole(place)))
+    return found
+
+
+def _in_parts(body: Callable[[Index], Formula], length: Any, at: Any) -> Formula:
+    """Return a sum up to a place, and one from there on."""
+    return made("Add", summed(body, at), summed(lambda k: body(moved_up(k, at)), length - at))
 
 
 def _by_rows(body: Callable[[Index], Formula], rows: Length, width: Length) -> Formula:

@@ -161,22 +161,23 @@ def _formal(claim: Claim, sizes: Mapping[str, Any], name: str) -> list[Formal]:
 
 
 def computed(
-    claim: Claim, sizes: Mapping[str, Any], rows: frozenset[int] = frozenset()
+    claim: Claim, sizes: Mapping[str, Any], before: Notes | None = None
 ) -> tuple[Inputs, tuple[tuple[str, int], ...], list[tuple[str, list[Sides]]]]:
     """Return inputs, shifts, and of each comparison its sign and all entries as code computes them.
 
-    Where code takes every other entry, sums over all of them are written by rows of two.
+    Where code takes every other entry, sums over all of them are written by rows of two; where it
+    takes all but the first, sums over all are written in two parts.
 
     Args:
         claim: The claim.
         sizes: Its sizes, some of which are symbols.
-        rows: The strides at which the code takes entries, once they are known.
+        before: What was noted when the code ran before, if it did.
 
     Raises:
         FormalError: Something has no counterpart.
         SizeError: The code asked something of a size.
     """
-    with writing(rows) as notes:
+    with writing(before) as notes:
         inputs = Inputs()
         values = {
             each: inputs.member(domain, each, sizes) for each, domain in claim.parameters.items()
@@ -187,8 +188,8 @@ def computed(
         ]
     if notes.refusals:
         raise FormalError(notes.refusals[0])
-    if notes.strides > rows:
-        return computed(claim, sizes, frozenset(notes.strides))
+    if before is None and (notes.strides or notes.starts):
+        return computed(claim, sizes, notes)
     return inputs, tuple(notes.pivots), found
 
 

@@ -229,6 +229,16 @@ def entries_by_turns_sum_to_all(x: Real[Array, "2*n"]) -> Relation:
 
 
 @declare
+def a_sum_is_its_first_entry_and_the_others(x: Real[Array, "n>=2"]) -> Relation:
+    """A sum is its first entry and the sum of the others; a hyperbolic tangent is odd."""
+    xp = array_namespace(x)
+    return all_of(
+        equal(xp.sum(xp.exp(x)) - xp.exp(x[0]), xp.exp(xp.log(xp.sum(xp.exp(x[1:]))))),
+        equal(xp.tanh(-3 * x), -xp.tanh(3 * x)),
+    )
+
+
+@declare
 def waves_turn_the_other_way(x: Real[Array, "n"], y: Real[Array, "n"]) -> Relation:
     """A cosine of a sum has a plus, which is false."""
     xp = array_namespace(x)
@@ -257,6 +267,7 @@ TRUE = (
     waves_and_powers_follow_their_sums,
     a_matrix_is_its_two_triangles,
     entries_by_turns_sum_to_all,
+    a_sum_is_its_first_entry_and_the_others,
 )
 
 
