@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..folds import during
 from ..sizes import same
 from .arrays import Indices, Terms, terms
 from .atoms import Entry, Source, within
@@ -18,7 +19,8 @@ from .term import ONE, SETTING, ZERO, Term, TermError, add, multiply, of, refuse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_STATE = "loop.s"
+_STATE = "loop s{}"
+"""Of a loop inside a step of another, the state is another."""
 _RULE = "what a step adds to a state adds up"
 
 
@@ -36,7 +38,7 @@ def sums_of_steps(step: Callable[[Any, Any], Any], over: Terms, start: Any) -> T
         if first is None and not within(ZERO, over.shape[0]):
             return None
         added = _Added(step, over, over.shape[1:] if first is None else first.shape)
-        added.tried()
+        added.tried(over[0, ...] if first is None else first)
     except (TermError, Refine):
         del setting.refusals[before:]
         return None
@@ -63,7 +65,8 @@ class _Added:
 
     def __init__(self, step: Callable[[Any, Any], Any], over: Terms, shape: Any) -> None:
         self.step, self.over, self.shape = step, over, tuple(shape)
-        source = Source(_STATE, self.shape)
+        self.name = _STATE.format(SETTING.get().fresh())
+        source = Source(self.name, self.shape)
         self.state = Terms(self.shape, lambda indices: of(Entry(source, indices)))
         self.seen: dict[str, Terms] = {}
 
@@ -71,14 +74,17 @@ class _Added:
         """Return an entry of it, which has nothing of the state in it."""
         if layer.key not in self.seen:
             item = Terms(self.over.shape[1:], lambda rest: self.over.entry((layer, *rest)))
-            self.seen[layer.key] = terms(self.step(self.state, item))
-        found = subtract(self.seen[layer.key].entry(indices), self.state.entry(indices))
-        if f"{_STATE}[" in found.key:
+            with during(None):  # a loop inside a step is one of Python's, whenever it is asked for
+                self.seen[layer.key] = found = terms(self.step(self.state, item))
+            if not same(found.shape, self.shape):
+                raise refused("a step returns another shape than that of its state")
+        added = subtract(self.seen[layer.key].entry(indices), self.state.entry(indices))
+        if f"{self.name}[" in added.key:
             raise refused("a step does more than to add to its state")
-        return found
+        return added
 
-    def tried(self) -> None:
-        """Try it at any layer and place.
+    def tried(self, first: Terms) -> None:
+        """Try it at any layer and place, where the first state has a value as well.
 
         Raises:
             TermError: The step does more than to add, or what it does is not known.
@@ -86,6 +92,7 @@ class _Added:
         """
         lengths = (self.over.shape[0], *self.shape)
         layer, *rest = (ZERO if same(each, 1) else of(fresh(each)) for each in lengths)
+        first.entry(tuple(rest))
         self.entry(layer, tuple(rest))
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....systems.folds import Watched, during
+from ....systems.folds import Watched, during, unrolled
 from ....systems.sizes import Size, same
 from ....systems.terms.arrays import Terms, terms
 from ....systems.terms.atoms import Entry, Source
@@ -37,12 +37,14 @@ from ....systems.terms.term import (
 from ....theory import domain as domains
 from ....theory.composite import Parameters, Stack
 from ....theory.relation import AllOf, AtMost, Equal, Less
+from ....theory.shape import Dimension
 from .entries import entries_of
 from .equal import vanishes
 from .inputs import array_of, member, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from ....theory.claim import Claim
     from ....theory.domain import Domain
@@ -52,8 +54,8 @@ if TYPE_CHECKING:
     Step = Callable[[Any, Any], Any]
 
 BY_INDUCTION = "induction on {}"
-_STATE, _LAYER, _LAST = "loop.s_{}", "loop.layer", "{0}.{0}_last"
-"""What has a name in a step: with a dot, as no parameter of a claim has."""
+_STATE, _LAYER, _LAST = "loop s_{}", "loop layer", "{0}.{0}_last"
+"""What has a name in a step: none that a parameter of a claim has, nor a part of another one."""
 _NAMES = re.compile(r"[A-Za-z_]\w*")
 _OF_ROWS = (domains.NonzeroRows, domains.NonconstantRows, domains.StochasticRows, domains.UnitRows)
 _OF_ENTRIES = (
@@ -80,9 +82,10 @@ def _counts(domain: Domain, name: str) -> bool | None:
     axes = [_NAMES.findall(text) for text in _texts(domain)]
     if not any(name in each for each in axes):
         return False
+    whole = Dimension.parse(_texts(domain)[0]).expression == name
     if type(domain) is domains.Size:
-        return True if axes == [[name]] else None
-    alone = axes[0] == [name] and not any(name in each for each in axes[1:])
+        return True if whole else None
+    alone = whole and axes[0] == [name] and not any(name in each for each in axes[1:])
     known = type(domain) in _OF_ENTRIES or (type(domain) in _OF_ROWS and len(axes) > 1)
     return True if alone and known else None
 
@@ -235,6 +238,7 @@ class Induction:
         found = terms(step(loop.state if loop.known is None else loop.known, layer))
         if not _same_shape(found.shape, loop.state.shape):
             raise refused("a state of a loop has another shape than the one before")
+        _settle(found)  # what the claim asks for may be all that it says, but the next step has all
         return found
 
     def _require_same_step(self, loop: _Loop, step: Step) -> None:
@@ -256,14 +260,37 @@ class Induction:
             {(sign, term.key) for sign, term in each}
             for each in (conditions[count:middle], conditions[middle:])
         ]
-        del conditions[count:]
         if wanted[0] != wanted[1] or not _alike(one, two):
             raise refused("a loop takes another step at one layer more")
+        if not _alike(two, step(loop.state, layer)):
+            raise refused("a step gives something else the second time: it is no function")
+        del conditions[count:]
 
     def _require_length(self, over: Any, length: Any) -> None:
+        if isinstance(over, (list, tuple)):
+            raise refused("a loop goes through layers that are no array")
         count = over if isinstance(over, (int, Size)) else over.shape[0]
         if not same(count, length):
             raise refused("a loop goes through other layers than those that are counted")
+
+
+class _Settled:
+    """Goes through a number of layers, and asks for every entry of the last state.
+
+    So a step of an induction may suppose that the state has a value as a whole.
+    """
+
+    def fold(self, step: Step, over: Any, start: Any) -> Any:
+        """Return the last state."""
+        found = unrolled(step, over, start)
+        if SETTING.get(None) is not None:
+            _settle(terms(found))
+        return found
+
+
+def at_least() -> AbstractContextManager[None]:
+    """Let claims be proved at the number of layers that an induction begins with."""
+    return during(_Settled())
 
 
 def any_array(name: str, shape: Any, sign: int = UNKNOWN) -> Terms:
@@ -292,7 +319,7 @@ def _is_function(one: Any, two: Any) -> bool:
         return False
     if one.__code__ is not two.__code__ or one.__globals__ is not two.__globals__:
         return False
-    if (one.__defaults__, one.__kwdefaults__) != (None, None):
+    if any(each.__defaults__ or each.__kwdefaults__ or vars(each) for each in (one, two)):
         return False
     cells = zip(one.__closure__ or (), two.__closure__ or (), strict=True)
     return all(_is_value(left.cell_contents, right.cell_contents) for left, right in cells)
@@ -300,18 +327,25 @@ def _is_function(one: Any, two: Any) -> bool:
 
 def _is_value(one: Any, two: Any) -> bool:
     """Whether two values from outside are certainly the same."""
-    if type(one) is not type(two):
-        return False
+    if one is two or type(one) is not type(two):
+        return one is two
     if isinstance(one, Terms):
         return _same_shape(one.shape, two.shape) and one.boolean == two.boolean and _is(one, two)
     if isinstance(one, Size):
         return same(one, two)
-    if one is None or isinstance(one, (int, str, Fraction)):
+    if type(one) in (bool, int, str, Fraction):
         return bool(one == two)
-    if is_dataclass(one):
-        named = [each.name for each in fields(one)]
-        return all(_is_value(getattr(one, each), getattr(two, each)) for each in named)
+    if is_dataclass(one) and not isinstance(one, type):
+        return _are_fields(one, two)
     return _is_function(one, two)
+
+
+def _are_fields(one: Any, two: Any) -> bool:
+    """Whether two values of a dataclass keep the same, and nothing beside their fields."""
+    named = [each.name for each in fields(one)]
+    if any(set(getattr(each, "__dict__", ())) != set(named) for each in (one, two)):
+        return False
+    return all(_is_value(getattr(one, each), getattr(two, each)) for each in named)
 
 
 def _is(one: Terms, two: Terms) -> bool:
@@ -353,4 +387,4 @@ def put_apart(values: Values, claim: Claim, members: Mapping[str, Any], name: st
             values.arrays[_LAST.format(each)] = np.asarray(whole[-1], dtype=whole.dtype)
 
 
-__all__ = ["BY_INDUCTION", "Induction", "goes_by", "put_apart"]
+__all__ = ["BY_INDUCTION", "Induction", "at_least", "goes_by", "put_apart"]

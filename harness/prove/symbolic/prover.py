@@ -47,7 +47,7 @@ from ....theory.relation import (
 from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .equal import levels, vanishes
-from .induction import Induction, goes_by, put_apart
+from .induction import Induction, at_least, goes_by, put_apart
 from .inputs import member
 from .named import proving
 from .negation import negated
@@ -364,8 +364,9 @@ def _inducted(
         return None
     space.asked = None
     try:
+        with at_least():  # first: where it is false, a step from there is no rule that is wrong
+            base = attempt(claim, {**sizes, name: space.lows[name]}, again=again, way=way)
         step = _attempted(claim, sizes, again=again, way=way, by=name)
-        base = attempt(claim, {**sizes, name: space.lows[name]}, again=again, way=way)
     except RehearsalError:
         raise
     except NotRigorousError:

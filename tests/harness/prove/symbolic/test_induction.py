@@ -1,5 +1,7 @@
 """Induction on layers: what holds at every depth is proved, and what does not is not."""
 
+from dataclasses import InitVar, dataclass
+
 import pytest
 from lakatos.harness.prove.structure.cases import PathsError
 from lakatos.harness.prove.symbolic.induction import BY_INDUCTION, Induction, goes_by
@@ -171,6 +173,95 @@ def test_what_fails_at_some_depth_is_not_proved_there(claim: Claim) -> None:
     assert RULE not in proof.rules
     assert claim is third_layers_differ
     assert proof.numbers == {"depth": 3}
+
+
+@said_to_fail
+def a_part_is_undefined(x: Real[Array, "2"], w: Real[Array, "depth"]) -> Relation:
+    """A later step takes what has no value, which the claim asks for nowhere: true of one layer."""
+    stack = array_namespace(x).stack
+    return equal(fold(lambda s, layer: stack([0 * s[1], 1 / layer]), w, x)[0], 0)
+
+
+@said_to_fail
+def begins_undefined(x: Real[Array, "2"], y: Real[Array, ""], w: Real[Array, "depth"]) -> Relation:
+    """The first step makes what has no value where y is zero; the second one takes it."""
+    xp = array_namespace(x)
+    step = lambda s, k: xp.stack([0 * s[1], s[1] if k else 1 / y])
+    return equal(fold(step, w.shape[0], x)[0], 0)
+
+
+@said_to_fail
+def two_rows_for_each(u: Real[Array, "depth"], w: Real[Array, "2*depth"]) -> Relation:
+    """Of two rows for each layer there are two more at one layer more: true of one alone."""
+    return equal(fold(lambda s, _: s + 1, u, 0 * u[0]), w.shape[0] - 1)
+
+
+@dataclass
+class Hiding:
+    """Keeps what is no field."""
+
+    shown: int
+    given: InitVar[object]
+
+    def __post_init__(self, given: object) -> None:
+        self.hidden = given
+
+
+@said_to_fail
+def hides_its_depth(w: Real[Array, "depth"]) -> Relation:
+    """A step takes from outside what is no field of it: true of one layer."""
+    depth = w.shape[0]
+    kept = Hiding(1, depth)
+    return equal(fold(lambda s, _: s + 2 * kept.hidden, w, 0 * w[0]), depth * (depth + 1))
+
+
+@said_to_fail
+def helpers_have_attributes(w: Real[Array, "depth"]) -> Relation:
+    """A step takes from outside what a function keeps: true of one layer."""
+    depth = w.shape[0]
+    helper = lambda: None
+    helper.depth = depth  # type: ignore[attr-defined]
+    step = lambda s, _: s + 2 * helper.depth  # type: ignore[attr-defined]
+    return equal(fold(step, w, 0 * w[0]), depth * (depth + 1))
+
+
+@said_to_fail
+def counts_its_calls(w: Real[Array, "depth"]) -> Relation:
+    """A step counts how often it was called: true of one and two layers."""
+    calls: list[int] = []
+
+    def step(state: Array, _: Array) -> Array:
+        calls.append(1)
+        return state + len(calls)
+
+    return equal(fold(step, w, 0 * w[0]), 2 * w.shape[0] - 1)
+
+
+@said_to_fail
+def loops_in_loops(x: Real[Array, "d"], y: Real[Array, "m d"], w: Real[Array, "k d"]) -> Relation:
+    """The state of a loop inside a step is another one than that of the loop around it."""
+    inner = lambda s: scan(lambda _, __: s, y, 0 * s)[0, :]
+    return equal(scan(lambda s, _: s + inner(s), w, x), x + 0 * w)
+
+
+@said_to_fail
+def wider_at_once(b: Real[Array, "depth d"]) -> Relation:
+    """A step returns a wider state than it is given."""
+    states = scan(lambda s, layer: s + 0 * layer, b, 0 * b[0, :1] + 1)
+    return equal(array_namespace(b).sum(states, axis=1), 1)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        a_part_is_undefined, begins_undefined, two_rows_for_each, hides_its_depth,
+        helpers_have_attributes, counts_its_calls, loops_in_loops, wider_at_once,
+    ],
+)  # fmt: skip
+def test_what_fails_is_refused_before_it_is_rehearsed(claim: Claim) -> None:
+    with pytest.raises(PathsError) as failed:
+        proof_of(claim)
+    assert not isinstance(failed.value.__cause__, RehearsalError)
 
 
 @said_to_hold
