@@ -204,7 +204,11 @@ def _level(
 
 
 def _is_defined(graph: Graph) -> bool:
-    return graph.read(Defined)(graph.output)
+    """Whether it is seen that nothing is undefined; what asks for a size as a number sees less."""
+    try:
+        return graph.read(Defined)(graph.output)
+    except SizeError:
+        return False
 
 
 def _still(left: dict[str, str], graph: Graph | None, site: Site) -> dict[str, str]:

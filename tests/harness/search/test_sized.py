@@ -6,7 +6,9 @@ from lakatos.harness.catalogue.own import wrapped
 from lakatos.harness.judge.exported.program import ProgramError
 from lakatos.harness.laws.cells import site
 from lakatos.harness.prove.structure.cases import cases_of
-from lakatos.harness.prove.structure.rules import obeyed
+from lakatos.harness.prove.structure.rules import _is_defined, obeyed
+from lakatos.harness.prove.structure.settings import SETTINGS
+from lakatos.harness.prove.structure.trace import with_parameters
 from lakatos.harness.search.sized import value_of
 from lakatos.systems.sizes import SizeError, Space
 from torch import nn
@@ -107,3 +109,14 @@ def test_an_expression_of_sizes_that_is_not_known_is_refused():
         value_of(name >= 3, known)
     with pytest.raises(ProgramError, match="sizes are calculated by"):
         value_of(sympy.sqrt(name) + sympy.sin(name), known)
+
+
+def test_keys_that_are_all_one_number_leave_no_size_to_be_asked_for():
+    class Cross(nn.Module):
+        def forward(self, query, key):
+            return (query @ key.T).softmax(-1) @ key
+
+    block = wrapped(Cross(), "own.py:Own", "query: n 2; key: m 2", {}, frozen=False)
+    zero = SETTINGS["zero parameters"]
+    seen = [_is_defined(with_parameters(each, zero)) for each in cases_of(block).found]
+    assert seen.count(False) == 2  # where there are two keys or more, for one query and for more
