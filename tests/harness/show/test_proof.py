@@ -86,9 +86,9 @@ def test_a_sum_that_was_kept_as_a_whole_has_a_name_and_a_meaning():
 
 
 def test_a_size_that_is_a_number_goes_as_far_as_when_it_was_proved():
-    claim = claim_named("any_number_of_frozen_attention_layers_collapse")
-    lines = proof_lines(claim, {"depth": 8})
-    assert lines[0] == "For all n, d; depth up to 8, indices from 0; written out for depth = 1:"
+    claim = claim_named("depthwise_separable_convolution_has_collinear_kernels")
+    lines = proof_lines(claim, {"k": 8})
+    assert lines[0] == "For all c_out; k up to 8, indices from 0; written out for k = 1:"
 
 
 def test_an_order_that_is_evident_says_why():
