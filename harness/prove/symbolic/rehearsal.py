@@ -287,7 +287,8 @@ def _agree(term: Any, entry: Any, values: Values) -> bool:
         return False
     if entry is UNDEFINED_NUMBER:
         return False
-    expected = arb(fmpq(int(entry))) if isinstance(entry, (bool, np.bool_, int)) else arb(entry)
+    whole = isinstance(entry, (bool, np.bool_, int, np.integer))
+    expected = arb(fmpq(int(entry))) if whole else arb(entry)
     found = arb(found)
     if found.is_nan() or expected.is_nan():
         return False

@@ -39,6 +39,7 @@ from lakatos.theory import (
     HOLDS,
     Array,
     Between,
+    Index,
     Mask,
     NonconstantRows,
     NonNegative,
@@ -828,3 +829,13 @@ def test_where_an_axis_may_be_empty_no_entry_is_rehearsed_and_the_others_are():
     """Taps before the first input are none where there is one input: a point says nothing there."""
     case = next(each for each in catalogue() if each.id == "gated_unit_is_at_most_one")
     assert {"c", "t", "c_gate"} <= set(prove_everywhere(case).symbols)
+
+
+@declared
+def places_stay(places: Index[Array, "n", "m"]) -> Relation:
+    """Taken from the end twice, a place is itself."""
+    return equal(3 - (3 - places), places)
+
+
+def test_integers_are_rehearsed_as_numbers_are():
+    assert prove_everywhere(places_stay).symbols == ("n", "m")
