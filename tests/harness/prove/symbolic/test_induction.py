@@ -251,11 +251,26 @@ def wider_at_once(b: Real[Array, "depth d"]) -> Relation:
     return equal(array_namespace(b).sum(states, axis=1), 1)
 
 
+@dataclass
+class Started:
+    """Has a part that is called as a state once was."""
+
+    s_1: Real[Array, ""]
+
+
+@said_to_fail
+def states_are_no_parameters(loop: Started, w: Real[Array, "depth"]) -> Relation:
+    """A state is none of the claim's parameters, whatever these are called: true of one layer."""
+    more = w.shape[0] - 1
+    return equal(more * fold(lambda s, _: s, w, w[0]), more * loop.s_1)
+
+
 @pytest.mark.parametrize(
     "claim",
     [
         a_part_is_undefined, begins_undefined, two_rows_for_each, hides_its_depth,
         helpers_have_attributes, counts_its_calls, loops_in_loops, wider_at_once,
+        states_are_no_parameters,
     ],
 )  # fmt: skip
 def test_what_fails_is_refused_before_it_is_rehearsed(claim: Claim) -> None:
