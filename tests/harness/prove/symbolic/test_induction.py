@@ -4,6 +4,7 @@ from dataclasses import InitVar, dataclass
 
 import pytest
 from lakatos.harness.prove.structure.cases import PathsError
+from lakatos.harness.prove.symbolic import induction
 from lakatos.harness.prove.symbolic.induction import BY_INDUCTION, Induction, goes_by
 from lakatos.harness.prove.symbolic.prover import proof_of
 from lakatos.harness.prove.symbolic.rehearsal import RehearsalError
@@ -277,6 +278,17 @@ def test_what_fails_is_refused_before_it_is_rehearsed(claim: Claim) -> None:
     with pytest.raises(PathsError) as failed:
         proof_of(claim)
     assert not isinstance(failed.value.__cause__, RehearsalError)
+
+
+@pytest.mark.parametrize("claim", [begins_later, ends_matter])
+def test_loops_that_are_not_compared_are_found_by_rehearsal(
+    claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(induction, "_alike", lambda *_: True)
+    monkeypatch.setattr(induction, "_is_function", lambda *_: True)
+    with pytest.raises(PathsError) as failed:
+        proof_of(claim)
+    assert isinstance(failed.value.__cause__, RehearsalError)
 
 
 @said_to_hold
