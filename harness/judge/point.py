@@ -157,7 +157,10 @@ def _in_enclosures(claim: Claim, point: Point, start: int, cap: int) -> Finding:
         bits *= 2
     if found.truth is not Truth.UNDECIDED or enclosures is MixedSystem:
         return found
-    told = _evaluate(claim, point, MixedSystem(cap))
+    try:
+        told = _evaluate(claim, point, MixedSystem(cap))
+    except ClaimError:  # of fractions beside enclosures alone: of enclosures it was asked before
+        return found
     return found if told.truth is Truth.UNDECIDED else told
 
 
