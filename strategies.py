@@ -34,6 +34,7 @@ import numpy as np
 from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from hypothesis.internal.conjecture import providers
 
 from .harness.judge.point import snapped
 from .harness.search import draws
@@ -53,7 +54,10 @@ if TYPE_CHECKING:
     from .theory.domain import Domain
     from .theory.witness import Point
 
-array_namespace(np.empty(0))  # loads what draws take: Hypothesis says that a slow draw is unhealthy
+# What draws take is loaded here: Hypothesis says that a slow draw is unhealthy, also where it is
+# Hypothesis itself that reads the constants of all modules of a checkout, a second the first time.
+array_namespace(np.empty(0))
+providers._get_local_constants()  # noqa: SLF001 - it has no public name
 
 __all__ = ["arguments", "arrays", "points"]
 

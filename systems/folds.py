@@ -49,6 +49,7 @@ def fold(step: Step, over: Any, start: Any = None, /) -> Any:
         TypeError: There is neither a first state nor a layer.
 
     Example:
+        >>> import numpy as np
         >>> fold(lambda state, layer: state @ layer, np.array([[[2.0]], [[3.0]]]))
         array([[6.]])
     """
@@ -76,6 +77,7 @@ def scan(step: Step, over: Any, start: Any = None, /) -> Any:
         ValueError: There are no layers.
 
     Example:
+        >>> import numpy as np
         >>> scan(lambda state, layer: state + layer, np.array([1.0, 2.0, 3.0]))
         array([1., 3., 6.])
     """
