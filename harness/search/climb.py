@@ -1,8 +1,8 @@
 """Climbing: gradient ascent on a batch of candidates, with the budget where something climbs.
 
 Adam's steps, a few lines of our own: each candidate has a rate of its own (its scale), candidates
-that have stopped climbing leave the batch, those at which nothing but rounding is seen never enter
-it, and loading `torch.optim` takes longer than most climbs.
+that have stopped climbing leave the batch, those at which nothing but rounding is seen, or no
+value, never enter it, and loading `torch.optim` takes longer than most climbs.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Climb:
         """Return the best place of each candidate and its height, after at most `steps` steps."""
         best, heights = Batch([part.clone() for part in batch.parts], batch.scales), heights.clone()
         noise = _NOISE * torch.finfo(heights.dtype).eps
-        rows = (heights.abs() > noise).nonzero()[:, 0]
+        rows = (heights.isfinite() & (heights.abs() > noise)).nonzero()[:, 0]
         moving = batch.at(rows)
         for start in range(0, steps if len(rows) else 0, _ROUND):
             before = heights[rows]

@@ -94,7 +94,7 @@ def recurrent_linear_attention(
     query_features, key_features = feature_map(query), feature_map(key)
     sums = scan(add, key_features[:, :, None] * value[:, None, :])
     totals = scan(add, key_features)
-    weighted = (query_features[:, None, :] @ sums)[:, 0, :]
+    weighted = (query_features[..., None, :] @ sums)[..., 0, :]
     return weighted / xp.sum(query_features * totals, axis=-1, keepdims=True)
 
 
@@ -161,7 +161,7 @@ def fast_weight_memory(
     $$ W_i = W_{i-1} + k_i^\top v_i, \qquad y_i = q_i W_i $$
     """
     memories = scan(add, key[:, :, None] * value[:, None, :])
-    return (query[:, None, :] @ memories)[:, 0, :]
+    return (query[..., None, :] @ memories)[..., 0, :]
 
 
 @block(source=source("choromanski2021").at("lemma 1"))
