@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from fnmatch import fnmatchcase
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from .blocks import modules_below, modules_saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 _LARGEST = 2**20
 """Bytes of a file of code."""
@@ -143,12 +144,25 @@ def import_file(path: Path) -> ModuleType:
     return _imported(found)
 
 
+class _Read(SourceFileLoader):
+    """Loads a file as it stands.
+
+    Python takes what it compiled before for a file of the same length and second, and facts would
+    be kept of code that did not run.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of what stands in the file now."""
+        del fullname
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 @cache
 def _imported(path: Path) -> ModuleType:
     """Execute a user's file as a module of its own, with its folder importable as for a script."""
     name = f"claims_of_{path.stem}_{abs(hash(path.parent.as_posix())):x}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    spec = importlib.util.spec_from_loader(name, _Read(name, str(path)))
+    if path.suffix != ".py" or spec is None or spec.loader is None:
         raise SelectionError(
             f"{path} is no Python file: give the path of a .py file with claims in it"
         )

@@ -1,6 +1,9 @@
 """Finding claims by id, glob, subject and file."""
 
+import os
+
 import pytest
+from lakatos.harness.catalogue import claims
 from lakatos.harness.catalogue.claims import (
     SelectionError,
     catalogue,
@@ -84,6 +87,15 @@ def test_an_unknown_source_is_one_line_with_its_place(claims_file):
 def test_claims_that_a_file_imports_are_not_its_own(claims_file):
     path = claims_file("from lakatos.properties.softmax.softmax import softmax_is_affine\n")
     assert "declares no claim" in refused(load_file, path)
+
+
+def test_a_file_is_read_as_it_stands_also_within_one_second(tmp_path):
+    file = tmp_path / "mine.py"
+    for text, value in (("VALUE = 1\n", 1), ("VALUE = 2\n", 2)):
+        file.write_text(text)
+        os.utime(file, (10**9, 10**9))
+        claims._imported.cache_clear()
+        assert value == claims.import_file(file).VALUE
 
 
 def test_a_file_may_import_its_neighbour(claims_file):
