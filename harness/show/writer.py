@@ -177,7 +177,7 @@ class Writer:
 
     def _named(self, name: str) -> str:
         """Return the name of an input, or of a field of one."""
-        own = re.sub(r".*\.(?=[^\W\d])", "", name)
+        own = re.sub(r".*[. ](?=[^\W\d])", "", name)  # a part of an input, or of a loop
         self.names[name] = name_of(name if self.whole else own)
         return self.names[name]
 

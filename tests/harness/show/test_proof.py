@@ -120,3 +120,11 @@ def test_comparisons_that_are_not_written_out_are_counted():
     lines = proof_lines(five_comparisons)
     assert sum("both sides are" in line for line in lines) == 3
     assert "and 2 more such comparisons, not written out" in lines
+
+
+def test_an_induction_says_what_it_goes_on_from():
+    lines = proof_lines(claim_named("chained_projections_collapse"))
+    assert "by induction on depth" in lines[1]
+    assert r"(s_{1})_{l, k}" in lines[2]
+    assert r"(w_{\mathrm{last}})_{k, j}" in lines[2]
+    assert lines[3].startswith("where each $s$ is what a loop has come to")
