@@ -36,6 +36,8 @@ MOST = 1500
 _NOTHING: frozenset[Any] = frozenset()
 _EXACT = 64
 """Greater powers of rational numbers are not written out."""
+LETTERS = 512
+"""To read so many letters takes as long as to multiply two products."""
 EFFORT = 10_000
 """One proof multiplies no more products than this, unless it is told otherwise."""
 
@@ -165,6 +167,7 @@ class Atom(str):
     @once
     def nameless(self) -> str:
         """The text of it without the names of indices."""
+        read(self.key)
         return _NAMES.sub("", self.key)
 
     @property
@@ -432,6 +435,15 @@ def spend(products: int) -> None:
         raise refused("the proof is too long")
 
 
+def read(text: str) -> None:
+    """Count the letters of a text that is read: a long one takes as long as many products.
+
+    Raises:
+        TermError: They are more than a proof may have.
+    """
+    spend(len(text) // LETTERS)
+
+
 def multiply(one: Term, two: Term) -> Term:
     """Return a product."""
     if one.parts == ONE.parts:
@@ -508,6 +520,7 @@ def first(products: Iterable[Product]) -> Product:
 
 def _nameless(product: Product) -> tuple[str, str]:
     nameless = ", ".join(f"({atom.nameless}, {power!r})" for atom, power in product)
+    read(nameless)
     return nameless, str(product)
 
 
