@@ -69,6 +69,6 @@ def atlas(
 
 
 def _gathered(court: Court, names: tuple[str, ...], address: str, timeout: float) -> Contents:
-    store = court.store()
+    store = court.store().aside
     outside = store.has_own or any(map(is_outside, names))
     return court.ask(gathered, names, store, address, outside=outside, timeout=timeout)

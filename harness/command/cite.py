@@ -56,7 +56,7 @@ def cite(
     timeout: float,
 ) -> None:
     """Print a finding to paste into a discussion; ID names a claim or a record."""
-    store = court.store()
+    store = court.store().aside
     outside = origin != OURS or store.has_own
     asked = (name, style, origin, court.effort(), store)
     try:

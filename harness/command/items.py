@@ -85,7 +85,9 @@ def _docket(config: pytest.Config) -> Docket:
     """Return what decides the claims of a run."""
     if _DOCKET not in config.stash:
         timeout = config.getoption("--lakatos-timeout")
-        docket = Docket(Court(), _effort(config), Store(), TIMEOUT if timeout is None else timeout)
+        docket = Docket(
+            Court(), _effort(config), Store().aside, TIMEOUT if timeout is None else timeout
+        )
         config.add_cleanup(docket.close)
         config.stash[_DOCKET] = docket
     return config.stash[_DOCKET]

@@ -69,7 +69,7 @@ def listed_of(
     court: Court, select: Sequence[str], block: str | None, verdict: str | None, timeout: float
 ) -> list[Listed]:
     """Return the claims that are named, the catalogue's first; a user's are read elsewhere."""
-    store = court.store()
+    store = court.store().aside
     files = [name for name in select if is_outside(name)]
     ours = [name for name in select if name not in files]
     try:

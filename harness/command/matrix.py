@@ -171,6 +171,7 @@ def show_matrix(  # noqa: PLR0913 - one for each option of the command
             made, gone = _decided(
                 each.blocks, parts, effort, places,
                 test_all=test_all, thorough=keep or fresh, shown=shown,
+                store=Store() if keep else Store().aside,
             )  # fmt: skip
             rows, lost = rows + made, lost + gone
             met += each.met(made)
@@ -353,6 +354,7 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
     test_all: bool,
     thorough: bool,
     shown: Mapping[str, list[Cell]],
+    store: Store,
 ) -> tuple[list[list[Cell]], list[str]]:
     """Decide row after row, and say which cells of a user's block were lost.
 
@@ -369,7 +371,8 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
             left = [block for block in ours if block.name not in shown]
             rows: Iterable[list[Cell]] = progress.track(
                 matrix(blocks=left, laws=laws, effort=effort, jobs=min(places.jobs, len(left)),
-                       test_all=test_all, thorough=thorough, worker=places.ours) if left else (),
+                       store=store, test_all=test_all, thorough=thorough,
+                       worker=places.ours) if left else (),
                 len(left),
                 description="rows",
             )  # fmt: skip
@@ -387,7 +390,7 @@ def _decided(  # noqa: PLR0913 - what to decide, how hard, and where
                     say(line, err=True)
                 found.append(made.cells)
             else:
-                found.append(row(asked, Store(), effort, laws, test_all=test_all, each=step))
+                found.append(row(asked, store, effort, laws, test_all=test_all, each=step))
         return [each for each in found if each], lost
 
 

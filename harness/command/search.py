@@ -60,7 +60,7 @@ def search(  # noqa: PLR0913 - one for each option of the command
     Names, statements, reasons, quotations, sources and formulas are searched. Verdicts are
     those that are kept: nothing is judged. Exit status 1 where nothing is found.
     """
-    store = court.store()
+    store = court.store().aside
     known = _of_ids(words[0], store) if len(words) == 1 else []
     try:
         answer = Words(_entries(court, where, store, timeout)).search(words)

@@ -52,7 +52,7 @@ def show(court: Court, *, name: str, json_path: str | None, origin: Origin, time
     page, found = (
         _of_claim(court, name, origin, timeout)
         if block is None
-        else _of_block(block, court.store())
+        else _of_block(block, court.store().aside)
     )
     if json_path is not None:
         write_json(json_path, [found])
@@ -61,7 +61,7 @@ def show(court: Court, *, name: str, json_path: str | None, origin: Origin, time
 
 
 def _of_claim(court: Court, name: str, origin: Origin, timeout: float) -> Page:
-    store = court.store()
+    store = court.store().aside
     outside = origin != OURS or store.has_own
     try:
         page = court.ask(claim_shown, name, origin, store, outside=outside, timeout=timeout)

@@ -76,7 +76,7 @@ def verify(  # noqa: PLR0913 - one for each option of the command
         raise click.UsageError("Missing argument 'FILE|ID...'.")
     if json_path is not None and not findings:
         raise click.UsageError("--json tells of findings that are named: name some.")
-    worst, store = 0, court.store()
+    worst, store = 0, court.store().aside
     with court.worker(timeout) as worker, json_lines(json_path) as write_json:
         for name in findings:
             status, line = _asked(worker, name, origin, store, second=second)

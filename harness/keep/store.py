@@ -75,6 +75,8 @@ class Store:
 
     user: Path = field(default_factory=lambda: Path.cwd() / ".lakatos")
     catalogue: Path = CATALOGUE
+    keeping: bool = True
+    """Whether the catalogue's may be written at all."""
     written: set[Path] = field(default_factory=set, compare=False, repr=False)
 
     def place(self, claim: Claim) -> Path:
@@ -91,6 +93,11 @@ class Store:
         return self.catalogue / folder / FACTS
 
     @property
+    def aside(self) -> Store:
+        """The same, and the catalogue's stay as they are: for who shows what is found."""
+        return replace(self, keeping=False)
+
+    @property
     def has_own(self) -> bool:
         """Whether there are facts beside the catalogue's, which anybody may have written."""
         return _is_there(self.user / FACTS)
@@ -98,10 +105,14 @@ class Store:
     def of_claim(self, claim: Claim) -> list[Fact]:
         """Return what is kept about a claim, the strongest first.
 
+        Who writes the catalogue's files rests on what stands in them alone.
+
         Raises:
             FactError: A file holds what is no fact.
         """
-        files = [self.user / FACTS, *([self._beside(claim)] if in_catalogue(claim) else [])]
+        ours = in_catalogue(claim)
+        files = [] if ours and self.writes_catalogue else [self.user / FACTS]
+        files += [self._beside(claim)] if ours else []
         found = [fact for path in files for fact in _at(path, (claim.id, location(claim)))]
         return sorted(found, key=lambda fact: fact.weight)
 
@@ -174,7 +185,8 @@ class Store:
     @property
     def writes_catalogue(self) -> bool:
         """Whether the catalogue's folder belongs to a source checkout that may be written."""
-        return (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
+        checkout = (PACKAGE / "pyproject.toml").is_file() and os.access(CATALOGUE, os.W_OK)
+        return self.keeping and checkout
 
 
 def in_wheel(path: Path) -> bytes | None:

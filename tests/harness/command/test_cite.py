@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lakatos.harness.keep.store import FACTS, facts
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,10 @@ def test_cite_refuses_what_is_no_address(lakatos, store, address):
     result = lakatos("cite", "self_attention_is_additive")
     assert result.exit_code == 2
     assert "https://example.org/atlas" in result.output
+
+
+def test_a_checkout_stays_as_it_is_where_a_finding_is_shown(lakatos, store):
+    result = lakatos("cite", "odd__relu", "--format", "text")
+    assert result.exit_code == 0
+    assert not store.catalogue.exists()
+    assert [fact.claim for fact in facts(store.user / FACTS)] == ["odd__relu"]

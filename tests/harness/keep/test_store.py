@@ -174,7 +174,15 @@ def test_the_strongest_fact_comes_first(store):
         store.user.mkdir(exist_ok=True)
         (store.user / "facts.jsonl").write_bytes(one.line())
         beside.write_bytes(other.line())
-        assert store.of_claim(softmax_is_affine) == [strong, weak]
+        assert store.aside.of_claim(softmax_is_affine) == [strong, weak]
+        assert store.of_claim(softmax_is_affine) == [other]
+
+
+def test_who_only_shows_what_is_found_leaves_the_catalogue_as_it_is(store):
+    store.aside.write(fact(softmax_is_affine.id, file=""), softmax_is_affine)
+    assert not store.catalogue.exists()
+    assert len(store.aside.of_claim(softmax_is_affine)) == 1
+    assert store.of_claim(softmax_is_affine) == []
 
 
 def test_claims_of_one_name_in_two_files_are_two(store):
