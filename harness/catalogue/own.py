@@ -70,8 +70,9 @@ class UserBlock(Block):
     """What its user should know about how it is judged."""
     stepped: Callable[..., Any] | None = None
     """The block that goes on from its cache, token by token."""
-    backward: Callable[..., Any] | None = None
-    """What goes back from its output, over the reals, where a part of that is written by hand."""
+    backward: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    """What goes back from its output to each real input, over the reals, where a part of that is
+    written by hand."""
     called: Any = None
     """How its module is given its inputs, where it is one."""
     heads: Mapping[str, Held] = field(default_factory=dict)
@@ -119,6 +120,11 @@ class OwnBlock:
     def name(self) -> str:
         """The name within its file."""
         return self.spec.rpartition(":")[2]
+
+    @property
+    def making(self) -> str:
+        """What makes it, as a fact says it."""
+        return _making(_placed(self.spec), self.shape, self.arguments, frozen=self.frozen)
 
     @cached_property
     def built(self) -> Block:
@@ -251,18 +257,51 @@ def _function_block(
         elif numbers is not REALS:
             check_function(block, block)
             _check_judgeable(block)
-            return block
+            return _function_of_tensors(block, arguments, asked)
         elif inexact := _inexact(block):
             complaints.append(inexact)
         else:
             check_function(block, block)
-            return block
+            return _with_its_own_backward(block, arguments, asked)
     raise SelectionError(
         f"{spec} runs neither on exact arrays nor on tensors of shape {_shapes(given)}: "
         f"{'; '.join(dict.fromkeys(complaints))}; take functions from xp = array_namespace(x) and "
         "numbers from constant('0.5', like=x), both of lakatos.theory, and what is no input from "
         "--arg NAME=VALUE"
     )
+
+
+def _function_of_tensors(block: UserBlock, arguments: Mapping[str, Any], asked: Asked) -> UserBlock:
+    """Return a function of tensors over the reals, where its graph runs on exact arrays."""
+    if asked.state:
+        return block
+    given, function = block.given, block.function
+    applied = lambda theta=None, **inputs: function(**inputs)  # noqa: ARG005 - as a module's
+    several = "of its outputs the first is taken" if "first_output" in function.__globals__ else ""
+    noted = replace(block, note=_joined(spoken_of(given), several))
+    module, built, how = _applying(block, arguments)
+    found = _on_exact_arrays(noted, module, (applied, applied), given, function, built, how)
+    return found if found.numbers is REALS else block
+
+
+def _with_its_own_backward(
+    block: UserBlock, arguments: Mapping[str, Any], asked: Asked
+) -> UserBlock:
+    """Return a function of exact arrays with what goes back on tensors, if written by hand."""
+    if sys.modules.get("torch") is None or asked.state:
+        return block
+    module, built, how = _applying(block, arguments)
+    return _with_backward(block, module, block.given, block.function, built, how)
+
+
+def _applying(block: UserBlock, arguments: Mapping[str, Any]) -> tuple[Any, str, Any]:
+    """Return the module that applies a function, from what it is built, and how it is called."""
+    inputs = ", ".join(block.given)
+    text = f"def forward(self, {inputs}):\n    return function({inputs})\n"
+    names = {"__name__": block.function.__module__, "function": block.function}
+    forward = compiled(text, f"<forward {block.label} {inputs}>", "forward", names)
+    how = in_torch().Given(batched=False, named=True)
+    return in_torch().applying(forward), f"{block.source.place} {dict(arguments)}", how
 
 
 def _inexact(block: UserBlock) -> str:
@@ -504,24 +543,26 @@ def _with_backward(  # noqa: PLR0913, PLR0917 - as above
     built: str,
     given: Any,
 ) -> UserBlock:
-    """Return the block with what goes back from its output, if that is written by hand."""
+    """Return the block with what goes back to its real inputs, if that is written by hand."""
     sizes, result = sizes_of(block, 0), block.result
-    if given.named or len(inputs) > 1 or given.count > 1 or result is None:
+    if result is None or _GRADIENT in inputs:
         return block
-    (name, domain), *_ = inputs.items()
-    if not in_torch().goes_back_by_hand(module, domain.shape.sizes(sizes), given):
+    if not in_torch().goes_back_by_hand(module, inputs, sizes, given):
         return block
-    kinds = {name: domain, _GRADIENT: Real(result.shape)}
-    back = in_torch().lifted_backward(module, kinds, given)
-    both = Signature(kinds | {key: each for key, each in block.given.items() if key != name})
+    kinds = {**inputs, _GRADIENT: Real(result.shape)}
+    others = {key: each for key, each in block.given.items() if key not in inputs}
+    both, found = Signature(kinds | others), {}
     try:
-        if not all(in_torch().agrees(back, both, sizes_of(block, step)) for step in (0, 1)):
-            raise ProgramError("its graph is another")  # noqa: TRY301 - one note for both
+        for name in (each for each, domain in inputs.items() if type(domain) is Real):
+            back = in_torch().lifted_backward(module, kinds, name, given)
+            if not all(in_torch().agrees(back, both, sizes_of(block, step)) for step in (0, 1)):
+                raise ProgramError("its graph is another")  # noqa: TRY301 - one note for both
+            (text, *_) = (program.text for program in back.programs.values())
+            names = [*both.parameters]
+            found[name] = _declared(back, held, names, f"{built} backward to {name}", text)
     except (ProgramError, NotRigorousError) as error:
         return replace(block, note=_joined(block.note, f"its backward is not judged: {error}"))
-    (text, *_) = (program.text for program in back.programs.values())
-    names = [*both.parameters]
-    return replace(block, backward=_declared(back, held, names, f"{built} backward", text))
+    return replace(block, backward=found)
 
 
 def _parameter_shapes(module: Any) -> dict[str, tuple[int, ...]]:
@@ -555,7 +596,7 @@ def _declared(
         f"    return applied({named})\n"
     )
     kind = type(module)
-    read = {"__name__": kind.__module__, "applied": applied, "kind": kind, "built": built}
+    read = {"__name__": module.__module__, "applied": applied, "kind": kind, "built": built}
     read |= {"graph": graph} if graph else {}
     read["held"] = module
     return compiled(text, f"<module {kind.__name__} {built}>", "block", read)

@@ -101,8 +101,8 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
         parameters, returned = _of_input(law, block, name, place, called)
     if getattr(block, "stepped", None) is not None:
         names[f"{called}_stepped"] = block.stepped  # type: ignore[attr-defined]
-    if getattr(block, "backward", None) is not None:
-        names[f"{called}_backward"] = block.backward  # type: ignore[attr-defined]
+    for key, back in getattr(block, "backward", {}).items():
+        names[f"{called}_backward_{key}"] = back
     text = (
         f"def {law.name}__{block.name}({', '.join(parameters)}):\n"
         f"    return {law.name}({returned})\n"
@@ -111,7 +111,7 @@ def cell(law: Law, block: Block, expected: Verdict = Verdict.HOLDS) -> Claim:
     names["__name__"] = module
     title = f"{law.name}__{block.name}"
     function = compiled(text, f"<cell {title}>", title, names)
-    function.__made__ = getattr(block, "made", "") or _declared_in(block)  # type: ignore[attr-defined]
+    function.__made__ = getattr(block, "made", "") or declared_in(block)  # type: ignore[attr-defined]
     function.__doc__ = f"{block.name} is {law.name.replace('_', ' ')}: {law.formula}."
     latex = rf"\text{{{law.formula}}}".replace("_", r"\_")
     numbers = getattr(block, "numbers", REALS)
@@ -166,8 +166,9 @@ def _of_roles(
         again = f"{called}_stepped(dict({now}), dict({then}){rest})"
         maps += f", lambda {', '.join([*found.names, *later])}: {again}"
     if law.about == SLOPES:
-        rest = "".join(f", {key}={key}" for key in own if key not in found.names)
-        maps += f", lambda x, grad: {called}_backward({found.names[0]}=x, grad=grad{rest})"
+        both = ", ".join(f"{key}={key}" for key in (*own, "grad"))
+        back = ", ".join(f"{called}_backward_{key}({both})" for key in found.names)
+        maps += f", lambda {', '.join([*found.names, 'grad'])}: ({back},)"
     beside = Arguments(block, found, place)
     text = f"{maps}, {beside.text(law)}"
     return own | beside.drawn, text
@@ -181,7 +182,7 @@ def _within(domain: Domain) -> Domain:
     return domain if within is None else within(REACH)
 
 
-def _declared_in(block: Block) -> str:
+def declared_in(block: Block) -> str:
     """Say where a user's own block is declared that has domains of its own."""
     function = block.function
     while isinstance(function, partial):

@@ -113,13 +113,15 @@ def cast(law: RoleLaw, block: Block, first: str, site: Site) -> Cast | str:
 
 def _slopes(block: Block) -> Cast | str:
     """Return what a backward that is written by hand goes back to."""
-    if getattr(block, "backward", None) is None:
+    names = getattr(block, "backward", {})
+    if not names:
         return (
             "it speaks of a backward that is written by hand, and there is none over the reals: "
-            "the block is a module of one input that applies a torch.autograd.Function"
+            "the block is a module, or a function of tensors, that applies a "
+            "torch.autograd.Function"
         )
-    name, domain = next(iter(block.parameters.items()))
-    return Cast((Part(name, domain, -1),), domain.shape.dimensions[-1])
+    parts = [Part(name, block.parameters[name], -1) for name in names]
+    return Cast(tuple(parts), Dimension.parse("1"))
 
 
 def _positions(block: Block) -> Cast | str:

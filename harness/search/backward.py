@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import warnings
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -19,19 +20,37 @@ from .exported import Lifted, exported, line_of
 from .outputs import first_output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from .exported import Given
 
 
-def is_by_hand(module: Any, shape: tuple[int, ...]) -> bool:
-    """Whether what goes back from a module's output to its input passes a part written by hand."""
+def is_by_hand(module: Any, inputs: Mapping[str, Any], how: Given) -> bool:
+    """Whether what goes back from a module's output to its inputs passes a part written by hand.
+
+    Args:
+        module: A torch module.
+        inputs: A tensor for each of its inputs, as the module takes them.
+        how: How it is given them.
+    """
     own = copy.deepcopy(module).eval().double()
-    x = torch.ones(shape, dtype=torch.float64, requires_grad=True)
+    leaves = {name: each.requires_grad_(each.is_floating_point()) for name, each in inputs.items()}
     try:
         with torch.enable_grad():
-            output = first_output(own(x.clone()))
+            output = _output(own.forward, leaves, how)
     except Exception:  # noqa: BLE001 - from what raises where gradients are kept, nothing goes back
         return False
     return any(issubclass(type(each), BackwardCFunction) for each in _passed(output.grad_fn))
+
+
+def _output(forward: Callable[..., Any], inputs: Mapping[str, Any], how: Given) -> Any:
+    """Return what a module gives for inputs, of which it may write into none."""
+    given = {name: each.clone() for name, each in inputs.items()}
+    if how.named:
+        return first_output(forward(**given))
+    return first_output(
+        forward(*(each.clone() for each in given.values() for _ in range(how.count)))
+    )
 
 
 def _passed(last: Any) -> Iterator[Any]:
@@ -45,16 +64,19 @@ def _passed(last: Any) -> Iterator[Any]:
             left += [before for before, _ in step.next_functions]
 
 
-def backward_of(module: Any) -> Any:
-    """Return the module of the same parameters that takes x and grad, and gives what goes back."""
+def backward_of(module: Any, wanted: str, how: Given) -> Any:
+    """Return the module of the same parameters that gives what goes back to one of its inputs.
+
+    It takes the inputs by name, and the gradient of the output as `grad`.
+    """
     forward = type(module).forward
 
-    def back(self: Any, x: Any, grad: Any) -> Any:
+    def back(self: Any, *, grad: Any, **inputs: Any) -> Any:
         with torch.enable_grad():
-            x = x.detach().requires_grad_()
-            output = first_output(forward(self, x.clone()))
-            (found,) = torch.autograd.grad(output, x, grad)
-        return found
+            inputs[wanted] = x = inputs[wanted].detach().requires_grad_()
+            output = _output(partial(forward, self), inputs, how)
+            (found,) = torch.autograd.grad(output, x, grad, allow_unused=True)
+        return torch.zeros_like(x) if found is None else found
 
     return _made(module, "Backward", back)
 
@@ -73,9 +95,10 @@ class LiftedBackward(Lifted):
         """Return what it does, as a program: torch's engine runs once, and its steps are noted."""
         own = dict(self.module.named_parameters())
 
-        def run(x: Any, grad: Any, *held: Any) -> Any:
-            theta = dict(zip(own, held, strict=True))
-            return torch.func.functional_call(self.module, theta, (x, grad))
+        def run(*values: Any) -> Any:
+            inputs = dict(zip(given, values, strict=False))
+            theta = dict(zip(own, values[len(given) :], strict=True))
+            return torch.func.functional_call(self.module, theta, (), inputs)
 
         try:
             with warnings.catch_warnings():
@@ -85,7 +108,7 @@ class LiftedBackward(Lifted):
         except Exception as error:  # noqa: BLE001 - a user's module may raise anything
             raise ProgramError(f"its backward cannot be written down: {line_of(error)}") from None
 
-        def noted(self: Any, x: Any, grad: Any) -> Any:
-            return graph(x, grad, *(self.get_parameter(name) for name in own))
+        def noted(self: Any, *values: Any) -> Any:
+            return graph(*values, *(self.get_parameter(name) for name in own))
 
         return exported(_made(self.module, "Noted", noted), tuple(given.values()), {})

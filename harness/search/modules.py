@@ -6,7 +6,7 @@ import copy
 import inspect
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import packages_distributions, version
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import torch
 from ...systems import TorchSystem
 from .backward import LiftedBackward, backward_of, is_by_hand
 from .estimate import ESTIMATE, narrowing, widened
-from .exported import Given, Lifted, agrees, release
+from .exported import Given, Lifted, agrees, dtype_of, release
 from .outputs import first_output, outputs
 from .sized import Sized
 from .stepped import Whole
@@ -34,6 +34,11 @@ def module_of(target: Any, arguments: Mapping[str, Any]) -> Any:
         return None
     torch.manual_seed(0)
     return target(**arguments)
+
+
+def applying(forward: Callable[..., Any]) -> Any:
+    """Return the module without parameters that a function of itself and tensors makes."""
+    return type("Applied", (torch.nn.Module,), {"forward": forward})()
 
 
 def releases(module: Any) -> list[str]:
@@ -80,22 +85,30 @@ def applied_module(
     return applied, raw
 
 
-def goes_back_by_hand(module: Any, shape: tuple[int, ...], given: Given) -> bool:
-    """Whether a module of one input has a backward that is written by hand."""
-    return is_by_hand(module, (1, *shape) if given.batched else shape)
+def goes_back_by_hand(
+    module: Any, kinds: Mapping[str, Domain], sizes: Mapping[str, int], given: Given
+) -> bool:
+    """Whether a module has a backward that is written by hand, at inputs of such sizes."""
+    lead = (1,) if given.batched else ()
+    inputs = {
+        name: torch.ones((*lead, *kind.shape.sizes(sizes)), dtype=dtype_of(kind))
+        for name, kind in kinds.items()
+    }
+    return is_by_hand(module, inputs, given)
 
 
-def lifted_backward(module: Any, kinds: Mapping[str, Domain], given: Given) -> Lifted:
-    """Return what goes back from a module's output to its input, in every number system.
+def lifted_backward(module: Any, kinds: Mapping[str, Domain], wanted: str, given: Given) -> Lifted:
+    """Return what goes back from a module's output to an input, in every number system.
 
     Args:
-        module: A torch module of one input.
-        kinds: That input, x, and the gradient of the output, grad.
-        given: How the module is given its input.
+        module: A torch module.
+        kinds: Its inputs, and the gradient of the output, grad.
+        wanted: The input.
+        given: How the module is given its inputs.
     """
-    back = backward_of(module)
-    applied, _ = applied_module(back, batched=given.batched, named=True)
-    return LiftedBackward(back, applied, kinds, Given(given.batched, named=True))
+    back, how = backward_of(module, wanted, given), replace(given, named=True)
+    applied, _ = applied_module(back, batched=how.batched, named=True, hidden=how.hidden)
+    return LiftedBackward(back, applied, kinds, how)
 
 
 @dataclass(frozen=True)
@@ -181,8 +194,11 @@ __all__ = [
     "Whole",
     "agrees",
     "applied_module",
+    "applying",
     "copied",
+    "goes_back_by_hand",
     "heads_held",
+    "lifted_backward",
     "module_of",
     "narrowing",
     "own_floats",

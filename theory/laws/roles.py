@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from math import prod
 from operator import or_
 from typing import TYPE_CHECKING, TypeVar
@@ -222,8 +222,17 @@ def backward_is_derivative(
     f: PartsMap, backward: PartsMap, x: Parts, step: OtherParts, grad: Gradient
 ) -> Relation:
     """<J_f(x) s, g> = <s, backward(x, g)>: what is written by hand goes back as f's derivative."""
-    ((at,), (along,)) = x, step
-    return equal(dot(jvp(f, at, along), grad), dot(along, backward(at, grad)))
+    gone = enumerate(zip(x, step, backward(*x, grad), strict=True))
+    found = [
+        equal(dot(jvp(partial(_at_part, f, x, place), at, along), grad), dot(along, back))
+        for place, (at, along, back) in gone
+    ]
+    return all_of(*found) if len(found) > 1 else found[0]
+
+
+def _at_part(f: PartsMap, parts: Parts, place: int, x: Array) -> Array:
+    """Return a map of one part, with the others as they are."""
+    return f(*parts[:place], x, *parts[place + 1 :])
 
 
 def _reordered(x: Array, order: Array, axis: int, outer: int) -> Array:

@@ -27,6 +27,9 @@ def scaled(x):
 def listed(x):
     return x + array_namespace(x).arange(x.shape[0])[:, None]
 
+def counted(x):
+    return x * x + float(x.sum())
+
 def plain(x):
     return np.maximum(np.asarray(x), 0)
 
@@ -71,12 +74,18 @@ def test_the_namespace_of_array_api_compat_will_do(asked):
     assert "holds     causal of causal: proved by structure" in done.output
 
 
-@pytest.mark.parametrize("name", ["scaled", "listed"])
-def test_what_does_not_run_on_exact_arrays_is_judged_in_floats_and_told_why(asked, name):
-    done = asked("--block", f"mine.py:{name}", "--input", "n d", "--law", "odd")
+def test_what_runs_on_tensors_alone_is_judged_by_its_graph(asked):
+    done = asked("--block", "mine.py:scaled", "--input", "n d", "--law", "odd")
     assert done.exit_code == 0
-    assert f"{name}: it is judged in floats: mine.py:" in done.output
-    assert f"fails     odd of {name}: float" in done.output
+    assert "read as the square root of" in done.output
+    assert "fails     odd of scaled: certified" in done.output
+
+
+def test_what_does_not_run_on_exact_arrays_is_judged_in_floats_and_told_why(asked):
+    done = asked("--block", "mine.py:counted", "--input", "n d", "--law", "odd")
+    assert done.exit_code == 0
+    assert "counted: it is judged in floats: mine.py:" in done.output
+    assert "fails     odd of counted: float" in done.output
 
 
 @pytest.mark.parametrize(
