@@ -59,6 +59,7 @@ from .harness.decide import decide as decided
 from .harness.judge.point import judge
 from .harness.keep.store import Store
 from .harness.laws.asserted import require_law, with_parts
+from .harness.laws.remembered import remember_of
 from .harness.laws.rows import LIGHT
 from .harness.laws.rows import row as row_of
 from .harness.prove.proofs import best_proof
@@ -96,7 +97,7 @@ def decide(
     """
     asked = _claim(claim)
     effort = Effort(seed, seconds=seconds, fresh=fresh or seconds is not None or seed != 0)
-    decision = decided(asked, effort=effort)
+    decision = decided(asked, Store().aside, effort)
     return Decided(decision, Exhibit(asked, decision.record))
 
 
@@ -126,7 +127,8 @@ def row(
     except SelectionError as error:
         raise ValueError(str(error)) from None
     built = block_of(block, input=input, arguments=arguments, frozen=frozen)
-    found = row_of(built, Store(), LIGHT, with_parts([*laws]))
+    remember_of(block, built, input, arguments or {}, frozen=frozen)
+    found = row_of(built, Store().aside, LIGHT, with_parts([*laws]))
     shown = [each for each in found if not laws or each.law in laws]
     return Row(built.name, tuple(shown), tuple(remarks(built, laws)))
 

@@ -23,6 +23,7 @@ from ..catalogue.worker import Worker, tell
 from ..decide import decide
 from ..keep.store import Store
 from ..laws.asserted import differences
+from ..laws.remembered import remember_of
 from ..show.find import exhibit_of
 from ..show.report import answer, refutation
 
@@ -124,7 +125,7 @@ def _claim_there(path: Sequence[str], module: str, name: str, effort: Effort) ->
 
 def _claim_here(claim: Claim, effort: Effort) -> Answer:
     module = sys.modules.get(claim.function.__module__)
-    return answer(decide(claim, effort=effort), claims_in(module) if module else ())
+    return answer(decide(claim, Store().aside, effort), claims_in(module) if module else ())
 
 
 def _laws_there(path: Sequence[str], text: bytes) -> list[str] | None:
@@ -140,7 +141,8 @@ def _laws_here(
     expected: Mapping[str, bool],
     frozen: bool,  # noqa: FBT001 - asked by position
 ) -> list[str]:
-    store, block = Store(), wrapped(target, spec_of(target), shape, arguments, frozen=frozen)
+    store, block = Store().aside, wrapped(target, spec_of(target), shape, arguments, frozen=frozen)
+    remember_of(target, block, shape, arguments, frozen=frozen)
     wrong = differences(block, expected, store)
     return [f"{said}{_shown(cell, block, store)}" for said, cell in wrong]
 

@@ -14,7 +14,7 @@ from ..catalogue.worker import TIMEOUT, Worker, telling
 from ..decide import Decision, Effort, decide
 from ..judge.weigh import Outcome
 from ..keep.fact import FactError
-from ..keep.store import CELL_MODULE, OWN_CELL_MODULE, Store, location
+from ..keep.store import CELL_MODULE, OWN_CELL_MODULE, Store, location, naming
 from .cli import needed
 from .request import fail
 
@@ -104,7 +104,7 @@ def anew(claim: Claim) -> str:
     """Return the command that decides a claim anew; a cell of a user's block needs the block."""
     law, _, block = claim.id.partition("__")
     if claim.function.__module__ == OWN_CELL_MODULE:
-        return f"`lakatos matrix --block ... --input ... --law {law}` with your block"
+        return f"`lakatos matrix{naming(claim) or ' --block ...'} --law {law}`"
     if claim.function.__module__ == CELL_MODULE:
         return f"`lakatos matrix --block {block} --law {law}`"
     return f"`lakatos check {location(claim) or claim.id}`"

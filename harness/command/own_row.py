@@ -12,6 +12,7 @@ from ..catalogue.blocks import zoo
 from ..catalogue.worker import WorkerError, tell
 from ..keep.store import Store
 from ..laws.cells import meaningful, silence
+from ..laws.remembered import remember
 from ..laws.rows import row
 from ..laws.table import Cell, Grounds
 from ..prove.structure.trace import refusal
@@ -85,11 +86,12 @@ def row_of(
 ) -> Row:  # fmt: skip
     """Build a block and decide its row, telling each law; called in a worker."""
     built = block.built
+    remember(built, block)
     wanted = [law for law in laws or (*LAWS, *DERIVED_ONLY) if law not in without]
     said = list(remarks(built, laws))
     if not wanted:
         return Row([], said)
-    return Row(row(built, Store(), effort, wanted, test_all=test_all, each=tell), said)
+    return Row(row(built, Store().aside, effort, wanted, test_all=test_all, each=tell), said)
 
 
 def remarks(block: Block, laws: Sequence[str]) -> Iterator[str]:

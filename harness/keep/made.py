@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .fact import MADE
 
@@ -25,6 +25,37 @@ def made(spec: str, arguments: Mapping[str, object], axes: str, *, frozen: bool)
     return f"{spec}({given}) on {axes}{_FROZEN if frozen else ''}"
 
 
+class Making(NamedTuple):
+    """What makes a block."""
+
+    spec: str
+    arguments: dict[str, object]
+    axes: str
+    frozen: bool
+
+
+def making_of(file: str) -> Making | None:
+    """Read what makes a block; None where no command can make it.
+
+    Example:
+        >>> making_of("block own.py:Attention(heads=2) on n 4, frozen")
+        Making(spec='own.py:Attention', arguments={'heads': 2}, axes='n 4', frozen=True)
+    """
+    call, on, axes = file.removeprefix(MADE).rpartition(" on ")
+    place, named = _split(call if on else axes)
+    try:
+        read = ast.parse(named, mode="eval").body
+        given = [] if not isinstance(read, ast.Call) else read.keywords
+        arguments: dict[str, object] = {
+            each.arg: ast.literal_eval(each.value) for each in given if each.arg
+        }
+    except (SyntaxError, ValueError):
+        return None
+    axes = axes if on else ""
+    spec = f"{place}:{named.partition('(')[0]}"
+    return Making(spec, arguments, axes.removesuffix(_FROZEN), axes.endswith(_FROZEN))
+
+
 def made_options(file: str) -> str:
     """Return the options of a command that makes the block again; nothing where no command can.
 
@@ -32,19 +63,13 @@ def made_options(file: str) -> str:
         >>> made_options("block own.py:Attention(heads=2) on n 4, frozen")
         " --block own.py:Attention --input 'n 4' --arg heads=2 --frozen"
     """
-    call, _, axes = file.removeprefix(MADE).rpartition(" on ")
-    place, named = _split(call)
-    try:
-        read = ast.parse(named, mode="eval").body
-        given = [] if not isinstance(read, ast.Call) else read.keywords
-        arguments = {each.arg: ast.literal_eval(each.value) for each in given}
-    except (SyntaxError, ValueError):
+    found = making_of(file)
+    if found is None:
         return ""
-    options = ["--block", f"{place}:{named.partition('(')[0]}"]
-    options += ["--input", axes.removesuffix(_FROZEN)] if axes.removesuffix(_FROZEN) else []
-    for name, value in arguments.items():
+    options = ["--block", found.spec, *(["--input", found.axes] if found.axes else [])]
+    for name, value in found.arguments.items():
         options += ["--arg", f"{name}={value!r}"]
-    options += ["--frozen"] if axes.endswith(_FROZEN) else []
+    options += ["--frozen"] if found.frozen else []
     return f" {shlex.join(options)}"
 
 

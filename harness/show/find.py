@@ -22,10 +22,12 @@ from ..catalogue.claims import (
 from ..catalogue.project import declared_file
 from ..decide import kept_decision, replayed, standing
 from ..keep.fact import MADE, Fact
+from ..keep.made import made_options
 from ..keep.record import point_of, written_point
 from ..keep.store import Store, facts, location
 from ..laws.cells import cell_named
 from ..laws.claimed import same_claim
+from ..laws.remembered import remembered
 from .exhibit import Exhibit
 
 if TYPE_CHECKING:
@@ -109,12 +111,15 @@ def _declaring(finding: Fact | Record, origin: Origin) -> Path:
 
 
 def _own_cell(finding: Fact | Record, origin: Origin) -> Claim:
-    """Return the cell of a user's own block."""
-    claim = cell_named(finding.claim, (origin.own,)) if origin.own else None
+    """Return the cell of a user's own block: one that they name, or had built here before."""
+    before = None if origin.block else remembered(finding.file)
+    own = before.built if before else origin.own
+    claim = cell_named(finding.claim, (own,)) if own else None
     if claim is None:
+        options = made_options(finding.file)[:200] or " --block FILE.py:NAME --input SHAPE"
         raise SelectionError(
-            f"{finding.claim[:200]} is about a {finding.file[:200]}: name it with "
-            "--block FILE.py:NAME and --input SHAPE"
+            f"{finding.claim[:200]} is about a {finding.file[:200]}, which was not built here "
+            f"before and does not run because a finding names it: if you trust it, add{options}"
         )
     if location(claim) != finding.file:
         raise SelectionError(

@@ -1,6 +1,8 @@
 """`lakatos verify`: what is valid, stale or unreadable, and the exit status of each."""
 
 import json
+import re
+import shutil
 
 import pytest
 from lakatos.harness.command.court import anew
@@ -166,3 +168,19 @@ def test_a_point_without_certificate_gives_verify_its_status(lakatos, project, s
 
 def test_verify_asks_for_findings_or_a_second_opinion(lakatos):
     assert lakatos("verify").exit_code == 2
+
+
+def test_what_is_kept_of_a_block_that_was_built_here_needs_no_options(
+    lakatos, project, monkeypatch
+):
+    (project / "own.py").write_text("def doubled(x, factor=2):\n    return factor * x\n")
+    options = ("--block", "own.py:doubled", "--input", "n d", "--arg", "factor=3")
+    told = lakatos("matrix", *options, "--law", "idempotent").stdout
+    name = re.search(r"idempotent__doubled-\w+", told)[0]
+    assert lakatos("verify", name).stdout.startswith(f"{name}: valid: fails, certified")
+    assert "own.py:doubled" in lakatos("cite", name).stdout
+    shutil.copytree(project, project / "clone")
+    monkeypatch.chdir(project / "clone")
+    told = lakatos("verify", name).stdout
+    assert "was not built here before" in told
+    assert told.endswith("add --block own.py:doubled --input 'n d' --arg factor=3\n")
