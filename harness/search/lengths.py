@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from ...theory.shape import TOKENS
 from .climb import Climb, usable
@@ -20,7 +23,39 @@ if TYPE_CHECKING:
 _FIRST, _LAST = 7, 64
 _MOST_ENTRIES = 512
 """In all arrays of a point, which is judged one entry at a time."""
+_MOST_COMPUTED = 2**19
+"""For one candidate, in all arrays on the way: the judge computes each in exact arithmetic."""
 _CANDIDATES, _STEPS = 16, 20
+
+
+class WorkError(Exception):
+    """More entries were computed than one looks at."""
+
+
+class Counting(TorchDispatchMode):  # type: ignore[misc]  # torch has no types for it
+    """Counts the entries of all tensors that are computed, and stops where there are too many.
+
+    What a claim makes of its arrays may grow with a power or an exponential of a size that its
+    arrays do not show: 2^depth places on a line, say.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.left = most
+
+    def __torch_dispatch__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        """Compute as torch does, and count what came out.
+
+        Raises:
+            WorkError: There is too much of it.
+        """
+        made = function(*args, **(kwargs or {}))
+        self.left -= sum(each.numel() for each in tree_leaves(made) if isinstance(each, Tensor))
+        if self.left < 0:
+            raise WorkError
+        return made
 
 
 class Lengths(Way):
@@ -34,8 +69,11 @@ class Lengths(Way):
         found = []
         for longer in self._longer(search, sizes):
             batch = draw(search.chance, kinds, longer, _CANDIDATES * self.length)
-            with torch.no_grad():
-                heights = usable(search.violations(longer, batch.parts))
+            try:
+                with torch.no_grad(), Counting(_MOST_COMPUTED * len(batch)):
+                    heights = usable(search.violations(longer, batch.parts))
+            except WorkError:
+                break  # what is longer takes no less
             search.candidates += len(batch)
             found.append((float(heights.max()), longer, batch, heights))
         found.sort(key=lambda each: -each[0])

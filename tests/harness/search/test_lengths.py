@@ -7,11 +7,13 @@ from lakatos.theory import (
     Array,
     Between,
     Real,
+    Size,
     array_namespace,
     at_most,
     constant,
     differ,
     equal,
+    places,
 )
 from lakatos.tools.sample import said_to_fail
 
@@ -44,6 +46,14 @@ def numbers_are_nothing(x: Real[Array, "1 3"]):
     return at_most(x, 0 * x)
 
 
+@said_to_fail
+def the_line_of_places_is_short(x: Real[Array, ""], depth: Size[int, "depth"]):
+    """Two to the depth places lie on a line."""
+    xp = array_namespace(x)
+    line = places(2**depth, like=x) * x
+    return at_most(xp.sum(line), xp.sum(abs(line)) + 1)
+
+
 def looked_at(declared):
     return list(Lengths().turn(Search(declared), declared.signature.sizes_above(1)))
 
@@ -65,3 +75,8 @@ def test_without_tokens_what_else_has_a_size_grows():
 
 def test_without_sizes_there_are_no_lengths():
     assert looked_at(numbers_are_nothing) == []
+
+
+def test_what_grows_without_bound_ends():
+    depths = [point.sizes["depth"] for point in looked_at(the_line_of_places_is_short)]
+    assert 7 <= min(depths) <= max(depths) < 20
