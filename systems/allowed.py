@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial, reduce
-from math import prod
+from math import inf, prod
 from operator import add, index, mul
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,7 +20,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from .along import differences, sorted_along
 from .errors import NotRigorousError
-from .exact import ExactArray, as_cells, entries_of, shaped
+from .exact import ExactArray, as_cells, entries_of, product_of, shaped
 from .undefined import UNDEFINED_NUMBER
 from .whole import whole_power
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FLINT_MATRIX_FROM = 8
-"""Products with every side at least this long go through FLINT's own matrices."""
+"""From here on a matrix of FLINT's is quicker than its entries one by one."""
 
 
 def _unless_undefined(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
@@ -91,6 +91,8 @@ class ExactNamespace:
     array: ClassVar[type[ExactArray]]
     refusals: ClassVar[dict[str, str]] = {}
     """Functions that this system refuses by name, each with the next step."""
+    _matrix_from: ClassVar[float] = inf
+    """Products with every side at least this long go through FLINT's own matrices."""
 
     @property
     def __name__(self) -> str:
@@ -303,12 +305,12 @@ class ExactNamespace:
             shape = np.matmul(np.zeros(left.shape), np.zeros(right.shape)).shape
             return self.asarray(np.zeros(shape, dtype=int))
         sides = (*left.shape[-2:], *right.shape[-2:])
-        flint = left.ndim == right.ndim == 2 and min(sides) >= FLINT_MATRIX_FROM
+        flint = left.ndim == right.ndim == 2 and min(sides) >= self._matrix_from
         if flint and not any(each is UNDEFINED_NUMBER for each in (*left.flat, *right.flat)):
             product = self._flint_matrix(left) * self._flint_matrix(right)
             found = entries_of(product.entries(), (left.shape[0], right.shape[1]))
             return self.array(found).written()
-        return self.array(as_cells(np.matmul(left, right))).written()
+        return self.array(product_of(left, right)).written()
 
     def _flint_matrix(self, entries: np.ndarray) -> Any:
         raise NotImplementedError

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flint import arb, arb_mat, fmpq, fmpz
 
-from .allowed import ExactNamespace
+from .allowed import FLINT_MATRIX_FROM, ExactNamespace
 from .errors import UndecidedError
 from .exact import ExactArray
 from .rationals import to_fmpq
@@ -94,6 +94,7 @@ class BallNamespace(ExactNamespace):
     """The array API functions with a rigorous enclosure."""
 
     array = Ball
+    _matrix_from: ClassVar[float] = FLINT_MATRIX_FROM
     refusals = {  # noqa: RUF012 - declared ClassVar in the base
         "argsort": _ORDER,
         "argmax": _ORDER,

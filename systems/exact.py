@@ -41,6 +41,26 @@ def as_cells(result: Any) -> np.ndarray:
     return entries
 
 
+def product_of(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Multiply matrices of elements whose arithmetic may raise, or stacks of them.
+
+    Of a stack one by one: `np.matmul` goes on with the next matrix where an element raises, and
+    what comes then is a SystemError, or the end of the process.
+    """
+    if max(left.ndim, right.ndim) <= 2:
+        return as_cells(np.matmul(left, right))
+    rows = left[None, :] if left.ndim == 1 else left
+    columns = right[:, None] if right.ndim == 1 else right
+    stack = np.broadcast_shapes(rows.shape[:-2], columns.shape[:-2])
+    found = np.empty((*stack, rows.shape[-2], columns.shape[-1]), dtype=object)
+    rows = np.broadcast_to(rows, (*stack, *rows.shape[-2:]))
+    columns = np.broadcast_to(columns, (*stack, *columns.shape[-2:]))
+    for place in np.ndindex(stack):
+        found[place] = np.matmul(rows[place], columns[place])
+    found = found[..., 0, :] if left.ndim == 1 else found
+    return found[..., 0] if right.ndim == 1 else found
+
+
 def refuse_other_ranks(ndim: int) -> None:
     """Refuse `x.T` where NumPy would reverse more or fewer than two axes.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
@@ -71,6 +72,7 @@ class MixedNamespace(BallNamespace):
     """The array API functions: of fractions as fractions where that can be, else as enclosures."""
 
     array = Mixed
+    _matrix_from = inf
 
     def _each(self, function: Callable[[Any], Any], x: Any) -> ExactArray:
         """Apply a function of enclosures; an absolute value takes a fraction as it is."""
@@ -102,9 +104,6 @@ class MixedNamespace(BallNamespace):
         kind = Rational if _are_fractions(*left.flat, *right.flat) else Ball
         product = kind.namespace.matmul(*map(kind.from_values, (left, right)))
         return self.array(product.entries())
-
-    def _flint_matrix(self, entries: np.ndarray) -> Any:
-        raise NotImplementedError("large products are those of fractions or of enclosures")
 
 
 def _root(value: Any) -> Any:

@@ -15,12 +15,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from flint import arb, ctx, fmpq
 
-from .allowed import ExactNamespace, refuse_masks
+from .allowed import ExactNamespace
 from .errors import NotRigorousError, UndecidedError
-from .exact import ExactArray, as_cells
+from .exact import ExactArray
 from .rationals import MOST_BITS, Rational, to_fmpq
 from .systems import ExactSystem
 from .undefined import UNDEFINED_NUMBER, Undefined
@@ -28,6 +27,8 @@ from .whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import numpy as np
 
 _Sum = dict[fmpq, fmpq]
 """Coefficients by their exponents; none is zero."""
@@ -326,11 +327,6 @@ class PowersNamespace(ExactNamespace):
 
     def _smaller(self, left: Quotient, right: Quotient) -> Quotient:
         return min(left, right)
-
-    def matmul(self, x1: ExactArray, x2: ExactArray) -> ExactArray:
-        """Multiply entry by entry, however large."""
-        refuse_masks("matmul", x1, x2)
-        return self.array(as_cells(np.matmul(self._entries(x1), self._entries(x2))))
 
     def pivot(self, x: ExactArray, axis: int) -> ExactArray:
         """Return the exact maxima along `axis`."""

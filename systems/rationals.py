@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_mat, fmpz
 
-from .allowed import ExactNamespace
+from .allowed import FLINT_MATRIX_FROM, ExactNamespace
 from .errors import NotRigorousError
 from .exact import ExactArray
 from .undefined import UNDEFINED_NUMBER, Undefined
@@ -150,6 +150,7 @@ class RationalNamespace(ExactNamespace):
     """The array API functions that fractions can answer."""
 
     array = Rational
+    _matrix_from = FLINT_MATRIX_FROM
     refusals = {"pi": _IN_BALLS, "e": _IN_BALLS}  # noqa: RUF012 - declared ClassVar in the base
 
     def exp(self, x: Rational) -> ExactArray:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from lakatos.systems import Ball, Rational
-from lakatos.systems.exact import as_cells, entries_of
+from lakatos.systems.exact import as_cells, entries_of, product_of
 
 KINDS = [Rational, Ball]
 
@@ -54,3 +54,35 @@ def test_a_transpose_by_one_letter_is_for_two_axes(kind):
     assert x.T.shape == (3, 1)
     with pytest.raises(TypeError, match=r"write x\.mT"):
         kind.from_values([[[1]]]).T  # noqa: B018 - the attribute refuses
+
+
+class RefusedError(Exception):
+    """An element is not multiplied."""
+
+
+class Refusing:
+    def __mul__(self, other):
+        raise RefusedError
+
+    def __add__(self, other):
+        raise AssertionError("there is nothing to add")
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (4, 3, 3), (2, 2, 3, 3)])
+def test_what_an_element_raises_leaves_a_product_as_it_is(shape):
+    entries = entries_of([Refusing() for _ in range(np.prod(shape))], shape)
+    for _ in range(20):
+        with pytest.raises(RefusedError):
+            product_of(entries, entries)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("2 3", "3 4"), ("3", "5 3 4"), ("5 2 3", "3"), ("5 1 2 3", "2 3 4"), ("3", "3")],
+)
+def test_products_of_stacks_are_those_of_numpy(left, right):
+    one, two = (
+        np.arange(np.prod(shape)).reshape(shape).astype(object)
+        for shape in ([int(side) for side in given.split()] for given in (left, right))
+    )
+    assert np.array_equal(product_of(one, two), one @ two)

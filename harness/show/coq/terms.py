@@ -13,7 +13,6 @@ from math import isqrt
 from operator import add, mul, neg, truediv
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 from flint import arb, ctx, fmpq
 
 from ....systems import ExactArray, NotRigorousError, NumberSystem, UndecidedError
@@ -23,6 +22,8 @@ from ....systems.watched import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import numpy as np
 
 _BITS = 256
 _FAR = 64
@@ -240,20 +241,6 @@ class Terms(ExactArray):
         return Terms._equal(left, right) or left < right
 
 
-class _Product:
-    """A matrix that multiplies entry by entry, where exact systems take one of FLINT's."""
-
-    def __init__(self, matrix: np.ndarray) -> None:
-        self.matrix = matrix
-
-    def __mul__(self, other: _Product) -> _Product:
-        return _Product(np.matmul(self.matrix, other.matrix))
-
-    def entries(self) -> list[Term]:
-        """Return the entries, row by row."""
-        return list(self.matrix.ravel())
-
-
 class TermsNamespace(ExactNamespace):
     """The array API functions that Coq's real numbers have."""
 
@@ -303,9 +290,6 @@ class TermsNamespace(ExactNamespace):
 
     def _smaller(self, left: Term, right: Term) -> Term:
         return -larger(-left, -right)
-
-    def _flint_matrix(self, entries: np.ndarray) -> _Product:
-        return _Product(entries)
 
     def pivot(self, x: ExactArray, axis: int) -> ExactArray:
         """Return zeros, or whole numbers near the maxima where those are far from zero."""
