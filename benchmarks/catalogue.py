@@ -28,7 +28,7 @@ from lakatos.harness.keep.store import Store
 from rich.console import Console
 
 RESULTS = Path(__file__).with_suffix(".jsonl")
-GROUP = 60
+GROUP = 10_000
 """Claims that are decided together: enough that starting processes is little of it."""
 LONGEST = 10
 """So many claims that take longest are named."""
