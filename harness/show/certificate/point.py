@@ -63,9 +63,8 @@ def point_lines(
     lines = [f"SIZES.update({', '.join(f'{name}={size}' for name, size in sizes.items())})"]
     for name, bound in claim.bounds.items():
         if bound.low > 1 or bound.high is not None:
-            most = "" if bound.high is None else f" <= {bound.high}"
-            range_ = f'{bound.low} <= SIZES["{name}"]{most}'
-            lines.append(f'require({range_}, "{name} is out of range")')
+            most = "" if bound.high is None else f", {bound.high}"
+            lines.append(f'ranged("{name}", {bound.low}{most})')
     for name, domain in claim.parameters.items():
         lines.append(f"POINT[{name!r}] = {_text(domain, values[name], kinds)}")
     return lines if sizes else lines[1:]

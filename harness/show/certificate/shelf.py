@@ -8,9 +8,13 @@ import textwrap
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..script import trees
 from .alone import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 _FOLDER = Path(__file__).parent / "alone"
 _ASIDE = re.compile(r"  # (noqa|type: ignore)\S*( .*)?$", re.MULTILINE)
@@ -19,6 +23,7 @@ _NAMESPACE = "np"
 _WIDTH = 100
 _ORDER = ("__lt__", "__gt__", "__le__", "__ge__", "__eq__", "__ne__")
 _RARE: dict[str, tuple[str, ...]] = {
+    "Interval.__pow__": ("Pow", "power"),
     "Array.__pow__": ("Pow",),
     "Array.__matmul__": ("MatMult",),
     "Array.__mod__": ("Mod", "FloorDiv"),
@@ -29,18 +34,11 @@ _RARE: dict[str, tuple[str, ...]] = {
 }
 """Methods that few claims need, each with the operators or functions that call it."""
 STANDARD = {
-    "math": "import math",
-    "operator": "import operator",
-    "namedtuple": "from collections import namedtuple",
-    "Fraction": "from fractions import Fraction",
-    "reduce": "from functools import reduce",
-    "accumulate": "from itertools import accumulate",
-    "product": "from itertools import product",
-    "SimpleNamespace": "from types import SimpleNamespace",
-    "Any": "from typing import Any",
-    "Callable": "from typing import Callable",
-}
-"""What a certificate imports, by the names that need it."""
+    "math": "", "operator": "", "namedtuple": "collections", "Fraction": "fractions",
+    "reduce": "functools", "accumulate": "itertools", "product": "itertools",
+    "SimpleNamespace": "types", "Any": "typing", "Callable": "typing",
+}  # fmt: skip
+"""What a certificate imports, each name with its module; a module itself with nothing."""
 
 
 @dataclass(frozen=True)
@@ -166,9 +164,21 @@ def taken(text: str, precision: int) -> tuple[list[str], list[str]]:
     while more := {name for name in pieces if _is_wanted(name, wanted, calls, used)} - used:
         used |= more
         wanted = wanted.union(*(pieces[name].reads for name in more))
-    lines = [line for name, line in STANDARD.items() if name in wanted]
+    lines = _imports(wanted)
     kept = f"PRECISION = {precision}"
     return lines, [each.replace("PRECISION = 128", kept, 1) for each in _blocks(used)]
+
+
+def _imports(wanted: Container[str]) -> list[str]:
+    """Return a line for each module of which something is wanted."""
+    names: dict[str, list[str]] = {}
+    for name, module in STANDARD.items():
+        if name in wanted:
+            names.setdefault(module or name, []).extend([name] if module else [])
+    return [
+        f"from {module} import {', '.join(each)}" if each else f"import {module}"
+        for module, each in names.items()
+    ]
 
 
 def _is_wanted(name: str, wanted: frozenset[str], calls: set[str], used: set[str]) -> bool:

@@ -183,8 +183,7 @@ def _closing(claim: Claim, found: Finding, pieces: Sequence[str]) -> str:
         relation, ends = names["FOUND"], names["ends"]
         part = relation[0] if found.existential else names["failing"](relation)
         at = _entry(part, ends)
-        numbers = [*at, *names["numbers_in"]([*names["POINT"].values()])]
-        total = sum(place * Fraction(each) for place, each in enumerate(numbers, 1))
+        total = names["added_up"](names["POINT"], at)
         given = f'FOUND = claim(**the_point(POINT, AT := {at}, "{total}"))\n'
         left, right = (_shown(side[at].cells[0], ends) for side in (part.lhs, part.rhs))
         last = f'AT, lhs="{left}", rhs="{right}"{more})\n'

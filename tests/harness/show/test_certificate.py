@@ -46,7 +46,7 @@ from lakatos.theory import (
 from lakatos.theory.domain import Real as RealDomain
 from lakatos.theory.laws import affine
 from lakatos.theory.witness import Point, fractions
-from lakatos.tools.certificates import Case, changed, court_agrees
+from lakatos.tools.certificates import ALTERED, Case, changed, court_agrees
 
 HERE = Source("here", "Sample claims", ("Someone",), 2024, "https://example.org")
 NO_SCRIPT = json.loads((Path(__file__).parent / "no_script.json").read_text())
@@ -151,11 +151,11 @@ def test_changed_certificates_are_refused_even_where_the_claim_fails_there_too(c
         for number in range(4)
     }
     said = dict(second_opinions((name, text) for name, (_, text) in texts.items()))
-    refused = [name for name in texts if said[name].refusal]
-    assert len(refused) > 0.9 * len(texts)
-    for name, (case, text) in texts.items():  # what is left is a bound that the domain has
+    for name, (case, text) in texts.items():
         assert text != case.text
-        assert name in refused or court_agrees(case, text)
+        assert said[name].refusal
+    altered = [pair for name, pair in texts.items() if ALTERED in said[name].refusal]
+    assert {court_agrees(*pair) for pair in altered} == {True, False}
 
 
 def old_pythons():
@@ -205,7 +205,7 @@ def test_a_certificate_says_what_it_shows_and_ends_in_the_point_and_its_sides():
     assert sizes == "SIZES.update(n=2, d=1)"
     assert (s, x) == ("POINT['s'] = real(\"\", 2)", 'POINT[\'x\'] = real("n d", [[0], ["1/3"]])')
     assert y == "POINT['y'] = real(\"n d\", [[1], [0]])"
-    assert found == 'FOUND = claim(**the_point(POINT, AT := (0, 0), "41/3"))'
+    assert found == 'FOUND = claim(**the_point(POINT, AT := (0, 0), "91/3"))'
     assert last.startswith('refutes(FOUND, AT, lhs="')
     assert " = " in assert_confirms(text)
 
@@ -218,7 +218,7 @@ def test_a_certificate_says_what_it_shows_and_ends_in_the_point_and_its_sides():
         ("[[1], [0]]", "[[-1], [0]]"),
         ("n=2", "n=3"),
         ("AT := (0, 0)", "AT := (1, 0)"),
-        ('"41/3"', '"42/3"'),
+        ('"91/3"', '"92/3"'),
         ('lhs="', 'lhs="-'),
         ('rhs="', 'rhs="1'),
     ],
@@ -297,7 +297,7 @@ def test_points_are_members_of_their_domains_and_sizes_in_their_bounds():
     sizes = {"n": 2, "d": 2}
     text, _ = certified(directions_are_axes, sizes=sizes, x=(fractions([[2], [0]]), [1, 1]))
     assert 'unit_rows("n d", [["-3/5", "4/5"], [1, 0]])' in text
-    assert 'require(2 <= SIZES["n"]' in text
+    assert 'ranged("n", 2)' in text
     assert_confirms(text)
     assert_refuses(text.replace('"4/5"', '"3/5"'))
 
@@ -383,7 +383,9 @@ def test_every_name_on_the_shelf_is_read_by_another_or_by_claims():
     free = {
         name
         for name in pieces
-        if name not in read and pieces[name].part in ("numbers", "functions")
+        if "." not in name  # an operator calls it, as `**` does `Interval.__pow__`
+        and name not in read
+        and pieces[name].part in ("numbers", "functions")
     }
     assert free == set()
 

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .arrays import Array, array, each, eye, np
 from .relations import Refused
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SIZES: dict[str, int] = {}
 """The point's sizes by name; shapes are texts of them, as in "n heads*d_k"."""
+LIMITS: list[Any] = []
+"""Between what the claim says that sizes and entries are, in the order in which this file does."""
 
 
 def require(condition: Any, words: str) -> None:
     """Refuse a point outside the claim's domain."""
     if not condition:
         raise Refused(f"the point is not one that the claim speaks of: {words}")
+
+
+def between(low: Any, high: Any) -> Callable[[Any], bool]:
+    """Return the test whether a number lies between two bounds, or has no bound above."""
+    LIMITS.extend(Fraction(each) for each in (low, high) if each is not None)
+    return lambda x: Fraction(low) <= x and (high is None or x <= Fraction(high))
+
+
+def ranged(name: str, low: int, high: Any = None) -> None:
+    """Refuse a size of which the claim does not speak."""
+    require(between(low, high)(SIZES[name]), f"{name} is out of range")
 
 
 def lengths(shape: str) -> tuple[int, ...]:
@@ -50,8 +66,7 @@ def integer(shape: str, values: Any) -> Array:
 
 def natural(shape: str, values: Any, high: Any = None) -> Array:
     """Return whole numbers from zero on, up to a bound."""
-    fits = lambda x: x >= 0 and (high is None or x <= high)
-    return every(fits, integer(shape, values), "a number is out of range")
+    return every(between(0, high), integer(shape, values), "a number is out of range")
 
 
 def positive(shape: str, values: Any) -> Array:
@@ -71,15 +86,15 @@ def nonzero(shape: str, values: Any) -> Array:
 
 def bounded(shape: str, values: Any, low: str, high: str) -> Array:
     """Return numbers between two bounds."""
-    fits = lambda x: Fraction(low) <= x <= Fraction(high)
-    return every(fits, real(shape, values), "a number is out of bounds")
+    return every(between(low, high), real(shape, values), "a number is out of bounds")
 
 
 def index(shape: str, values: Any, below: str) -> Array:
     """Return places along an axis of a length."""
     (length,) = lengths(below)
+    fits = between(0, length - 1)
     x = shaped(shape, values)
-    return every(lambda place: type(place) is int and 0 <= place < length, x, "no place")
+    return every(lambda place: type(place) is int and fits(place), x, "no place")
 
 
 def permutation(shape: str, values: Any) -> Array:
@@ -167,3 +182,26 @@ def orthogonal(shape: str, values: Any) -> Array:
     x = real(shape, values)
     require(all((x @ x.mT == eye(len(x))).cells), "not orthogonal")
     return x
+
+
+def numbers_in(value: Any) -> list[Any]:
+    """Return the numbers of a point, in the order in which this file has them."""
+    if isinstance(value, Array):
+        return value.cells
+    if isinstance(value, (int, Fraction)) or value is None:
+        return [] if value is None else [value]
+    parts = value if isinstance(value, (tuple, list)) else [*vars(value).values()]
+    return [number for part in parts for number in numbers_in(part)]
+
+
+def added_up(point: dict[str, Any], at: tuple[int, ...]) -> Fraction:
+    """Add up all numbers that this file has of a point, each times its place."""
+    numbers = [*at, *SIZES.values(), *LIMITS, *numbers_in([*point.values()])]
+    return sum((place * Fraction(each) for place, each in enumerate(numbers, 1)), Fraction(0))
+
+
+def the_point(point: dict[str, Any], at: tuple[int, ...], total: str) -> dict[str, Any]:
+    """Return the point; it was altered if the numbers that are said of it have another sum."""
+    if str(added_up(point, at)) != total:
+        raise Refused(f"the point was altered: its numbers add up to {added_up(point, at)}")
+    return point

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TINY = Fraction(1, 2 ** (PRECISION + 40))
 """Where a series stops: its last term is smaller."""
 LARGEST = 2**20
-"""exp is not written out beyond."""
+"""e^x is not written out beyond; below its negative it is known to be tiny."""
 
 
 def size(x: Any) -> Any:
@@ -58,8 +58,10 @@ def exp_of(x: Fraction) -> Any:
     """
     if x == 0:
         return Fraction(1)
-    if abs(x) > LARGEST:
-        raise Undecided(f"exp({float(x)}) is too large to write out")
+    if x < -LARGEST:
+        return Interval(Fraction(0), Fraction(1, 2**LARGEST))
+    if x > LARGEST:
+        raise Undecided("a power of e is too large to write out")
     halvings = max(0, x.numerator.bit_length() - x.denominator.bit_length() + 8)
     part = enclosed(down(x / 2**halvings), up(x / 2**halvings))
     total, term, place = 1 + part, part, 1

@@ -112,25 +112,6 @@ def failing(relation: list[Comparison], where_defined: bool = False) -> Comparis
     raise Refused("no part of the claim certainly fails at this point")
 
 
-def numbers_in(value: Any) -> list[Any]:
-    """Return the numbers of a point, in the order in which this file has them."""
-    if isinstance(value, Array):
-        return value.cells
-    if isinstance(value, (int, Fraction)) or value is None:
-        return [] if value is None else [value]
-    parts = value if isinstance(value, (tuple, list)) else [*vars(value).values()]
-    return [number for part in parts for number in numbers_in(part)]
-
-
-def the_point(point: dict[str, Any], at: tuple[int, ...], total: str) -> dict[str, Any]:
-    """Return the point, whose numbers and the entry's, each times its place, have this sum."""
-    numbers = [*at, *numbers_in([*point.values()])]
-    found = sum((place * Fraction(each) for place, each in enumerate(numbers, 1)), Fraction(0))
-    if str(found) != total:
-        raise Refused(f"the point is another one: its numbers add up to {found}, not {total}")
-    return point
-
-
 def refutes(relation: Any, at: Any, lhs: str, rhs: str, where_defined: bool = False) -> None:
     """Fail unless the relation certainly fails, at the entry and with the numbers shown."""
     part = failing(relation, where_defined)
