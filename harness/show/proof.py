@@ -14,6 +14,7 @@ from ..prove.symbolic.named import LEMMAS
 from .computed import as_computed
 from .coq import coq_says
 from .halves import half
+from .subdivision import cut_lines
 from .writer import Writer, length, name_of, short
 
 if TYPE_CHECKING:
@@ -176,7 +177,11 @@ def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> 
     if len(lemmas) > _MOST_STEPS or attempt is None:
         yield f"by lemmas, one after the other: {'; '.join(map(_named, dict.fromkeys(lemmas)))}"
     else:
-        yield from dict.fromkeys(_step(step, attempt, writer) for step in steps)
+        yield from dict.fromkeys(
+            line
+            for step in steps
+            for line in (_step(step, attempt, writer), *cut_lines(step, writer))
+        )
     by = attempt.by if attempt else ""
     rules = [each for each in proof.rules if each not in {*lemmas, BY_INDUCTION.format(by)}]
     if not rules and not lemmas:

@@ -5,7 +5,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq
@@ -18,7 +18,7 @@ from ....systems.terms.term import NONNEGATIVE, POSITIVE, TermError, number
 from .rehearsal import RehearsalError
 from .rewriting import put
 from .slopes import slope
-from .tails import TailError, far
+from .tails import Cut, Tail, TailError, far
 
 if TYPE_CHECKING:
     from ....systems.terms.term import Atom, Term
@@ -35,22 +35,6 @@ _TAYLOR = 2
 """A function is followed from the middle of a piece by so many derivatives."""
 _ORDERS = 6
 """So many derivatives are looked at where a function is zero at an end."""
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A function shown to be above zero: in how many pieces, and by how much at least."""
-
-    pieces: int
-    margin: arb
-
-    @property
-    def words(self) -> str:
-        """Say how it was shown."""
-        if self.pieces == 1:
-            return "a number is above zero"
-        tenth = self.margin.lower().str(3, radius=False)
-        return f"a function of one number, in {self.pieces} pieces, least margin {tenth}"
 
 
 class Piece:
@@ -88,7 +72,7 @@ def on_the_line(term: Term, wanted: int) -> Cut | None:
     with _SYSTEM.context():
         if not found:
             value = arb(term.at(Piece(None, arb(0))))
-            return Cut(1, value) if value > 0 else None
+            return Cut(value) if value > 0 else None
         (variable,) = found
         if not isinstance(variable, Entry) or variable.source.rows or variable.source.columns:
             return None
@@ -102,32 +86,34 @@ def _shown(term: Term, variable: Entry, wanted: int) -> Cut | None:
     source = variable.source
     low = source.low if source.low is not None else (fmpq(0) if source.sign else None)
     high = source.high
-    tails = [sign for sign, end in ((-1, low), (1, high)) if end is None]
-    for start in _STARTS if tails else _STARTS[:1]:
+    signs = [sign for sign, end in ((-1, low), (1, high)) if end is None]
+    for start in _STARTS if signs else _STARTS[:1]:
         try:
-            margins = [_beyond(term, variable, start, sign) for sign in tails]
+            tails = tuple(_beyond(term, variable, start, sign) for sign in signs)
         except TailError:
             continue
         ends = (-start if low is None else low, start if high is None else high)
         at_low = low is not None and (wanted == NONNEGATIVE or source.sign == POSITIVE)
         found = _in_pieces(term, variable, *ends, at_low=at_low)
         if found is not None:
-            return Cut(found.pieces + len(tails), _least([found.margin, *margins]))
+            margin = _least([found.margin, *(each.margin for each in tails)])
+            return replace(found, margin=margin, tails=tails)
     return None
 
 
-def _beyond(term: Term, variable: Entry, start: fmpq, sign: int) -> arb:
-    """Return by how much a function is above zero far out, and try that at a few places.
+def _beyond(term: Term, variable: Entry, start: fmpq, sign: int) -> Tail:
+    """Return how a function is above zero far out, and try that at a few places.
 
     Raises:
         TailError: It is not known to be.
         RehearsalError: At a place it is not.
     """
-    margin = far(term, variable, start, sign).margin()
+    function = far(term, variable, start, sign)
+    margin = function.margin()
     for times in _TIMES:
         if arb(term.at(Piece(variable, arb(start * times * sign)))) < 0:
             raise RehearsalError("the lemma is wrong: a function of one number, far out")
-    return margin
+    return Tail(start, sign, function, margin)
 
 
 def _in_pieces(term: Term, variable: Entry, low: fmpq, high: fmpq, *, at_low: bool) -> Cut | None:
@@ -140,11 +126,12 @@ def _in_pieces(term: Term, variable: Entry, low: fmpq, high: fmpq, *, at_low: bo
     last, taylor = slopes[-1], [term]
     for _ in range(_TAYLOR):
         taylor.append(slope(taylor[-1], variable))
-    pieces, margins, left, covered = 0, list[arb](), [(low, high)], fmpq(0)
+    tried, left, covered = 0, [(low, high)], fmpq(0)
+    pieces = list[tuple[fmpq, fmpq, arb | None]]()
     while left:
         start, end = left.pop()
-        pieces += 1
-        if pieces > _PIECES:
+        tried += 1
+        if tried > _PIECES:
             return None
         beside = len(slopes) > 1 and start == low
         if beside:
@@ -153,7 +140,7 @@ def _in_pieces(term: Term, variable: Entry, low: fmpq, high: fmpq, *, at_low: bo
             least = _lower(taylor, variable, start, end)
         if least > 0:
             covered += end - start
-            margins += [] if beside else [least]
+            pieces.append((start, end, None if beside else least))
         elif end - start > _NARROWEST:
             middle = (start + end) / 2
             left += [(start, middle), (middle, end)]
@@ -161,7 +148,8 @@ def _in_pieces(term: Term, variable: Entry, low: fmpq, high: fmpq, *, at_low: bo
             return None
     if covered != high - low:
         raise RehearsalError("the lemma is wrong: a function of one number, between pieces")
-    return Cut(pieces, _least(margins or [arb(0)]))
+    margins = [least for _, _, least in pieces if least is not None]
+    return Cut(_least(margins or [arb(0)]), variable, tuple(pieces[::-1]), zeros=len(slopes) - 1)
 
 
 def _zero_at(term: Term, variable: Entry, place: fmpq) -> list[Term]:
@@ -196,4 +184,4 @@ def _least(margins: list[arb]) -> arb:
     return found
 
 
-__all__ = ["Cut", "on_the_line"]
+__all__ = ["on_the_line"]

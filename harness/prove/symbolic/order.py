@@ -178,7 +178,7 @@ def one_number(term: Term) -> Iterator[Use]:
     for wanted in (POSITIVE, NONNEGATIVE):
         cut = on_the_line(term, wanted)
         if cut is not None:
-            yield Use(cut.words, ONE, ABOVE, strict=wanted == POSITIVE)
+            yield Use(cut.words, ONE, ABOVE, strict=wanted == POSITIVE, cut=cut)
             return
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from ....systems.terms.atoms import Var
     from ....systems.terms.term import Power, Product
+    from .tails import Cut
 
 AT_MOST, ABOVE = "at most", "above zero"
 
@@ -101,6 +102,8 @@ class Use:
     """Whether the term is above zero where the goal is."""
     given: tuple[Term, ...] = ()
     """What must not be negative, too."""
+    cut: Cut | None = None
+    """The pieces and tails by which a function of one number is above zero."""
 
 
 @dataclass(frozen=True)

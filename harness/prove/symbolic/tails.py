@@ -21,6 +21,7 @@ from ....systems.whole import whole_power
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ....systems.terms.atoms import Entry
     from ....systems.terms.term import Atom, Power, Term
 
 _HIGHEST = 24
@@ -136,6 +137,39 @@ class Far:
         return found
 
 
+@dataclass(frozen=True)
+class Tail:
+    """A function shown to be above zero from a place on, in the direction of a sign."""
+
+    start: fmpq
+    sign: int
+    function: Far
+    margin: arb
+    """By how much it is above zero there, but for the exponential that it is a multiple of."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A function shown to be above zero: in which pieces and tails, and by how much at least."""
+
+    margin: arb
+    variable: Entry | None = None
+    pieces: tuple[tuple[fmpq, fmpq, arb | None], ...] = ()
+    """In order, each with what the function is above there; beside a zero it is above nothing."""
+    tails: tuple[Tail, ...] = ()
+    zeros: int = 0
+    """So many of the function and its derivatives are zero at the lower end; the next is above."""
+
+    @property
+    def words(self) -> str:
+        """Say how it was shown."""
+        if self.variable is None:
+            return "a number is above zero"
+        count = len(self.pieces) + len(self.tails)
+        tenth = self.margin.lower().str(3, radius=False)
+        return f"a function of one number, in {count} pieces, least margin {tenth}"
+
+
 def _slower(one: Far, two: Far) -> arb:
     """Return the rate at which a sum falls off."""
     if not two.size > 0:
@@ -231,4 +265,4 @@ def _part(inner: Far) -> Far:
     return inner
 
 
-__all__ = ["Far", "TailError", "far"]
+__all__ = ["Cut", "Far", "Tail", "TailError", "far"]

@@ -128,3 +128,10 @@ def test_an_induction_says_what_it_goes_on_from():
     assert r"(s_{1})_{l, k}" in lines[2]
     assert r"(w_{\mathrm{last}})_{k, j}" in lines[2]
     assert lines[3].startswith("where each $s$ is what a loop has come to")
+
+
+def test_a_function_of_one_number_has_its_pieces_and_tails():
+    found = proof_lines(claim_named("gelu_is_at_least_minus_017"))
+    assert any(line.startswith("the function is $f(t) = ") for line in found)
+    assert any(line.startswith("pieces from -8 by 1 to ") for line in found)
+    assert len(found) <= 12

@@ -1,6 +1,7 @@
 """Functions of one number on all of their range: margins, pieces, and what is not shown."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from flint import arb, fmpq
@@ -86,8 +87,11 @@ def not_above():
 def test_what_is_above_zero_is_shown(place):
     cut = on_the_line(above()[place], POSITIVE)
     assert cut is not None
-    assert cut.pieces >= 1
     assert cut.margin >= 0
+    ends = [(start, end) for start, end, _ in cut.pieces]
+    assert all(one[1] == other[0] for one, other in pairwise(ends))
+    assert all(least is None or least > 0 for _, _, least in cut.pieces)
+    assert all(tail.margin > 0 for tail in cut.tails)
 
 
 @pytest.mark.parametrize("place", range(8))
