@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import chain
 from operator import add, neg
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,8 @@ TELLING_GAP = 2.0**-6
 _SHRINK_BITS = 2 * START_BITS
 _MANY = 64
 """An array of more entries than this is set to zero in blocks first."""
+_KNOWN = 2**12
+"""So many arrays are known at a time."""
 _LONG = 8
 """Of a size above this, blocks of indices are dropped first."""
 
@@ -60,7 +62,7 @@ class _Shrinking:
         self._floor = (
             min(found.judgement.relative_gap, TELLING_GAP) if claim.numbers is REALS else 0.0
         )
-        self._seen = {found.point}
+        self._seen, self._weights = {found.point}, _Weights()
         self.best = found
 
     def _takes(self, candidate: Point) -> bool:
@@ -98,14 +100,17 @@ class _Shrinking:
 
     def _takes_if_simpler(self, target: int, changed: np.ndarray) -> None:
         candidate = _with(self._claim, self.best.point, target, changed)
-        if _cost(self._claim, candidate) < _cost(self._claim, self.best.point):
+        if self._cost(candidate) < self._cost(self.best.point):
             self._takes(candidate)
+
+    def _cost(self, point: Point) -> tuple[Any, ...]:
+        return _cost(self._claim, point, self._weights)
 
     def bold(self) -> bool:
         """Take the first step of many entries that is taken; say whether there was one."""
-        cost = _cost(self._claim, self.best.point)
+        cost = self._cost(self.best.point)
         return any(
-            _cost(self._claim, candidate) < cost and self._takes(candidate)
+            self._cost(candidate) < cost and self._takes(candidate)
             for candidate in _candidates(self._claim, self.best.point)
         )
 
@@ -144,42 +149,71 @@ def _with(claim: Claim, point: Point, target: int, array: np.ndarray) -> Point:
 def _saves(entry: Fraction, new: Fraction, filled: int) -> bool:
     """Whether a point costs less with another entry, in an array with so many that are not zero."""
     empty = (not new and filled == 1 and bool(entry)) - (bool(new) and not filled)
-    return (empty, *_weight(new)) < (0, *_weight(entry))
+    before = _weight(entry.numerator, entry.denominator)
+    return (empty, *_weight(new.numerator, new.denominator)) < (0, *before)
 
 
-def _cost(claim: Claim, point: Point) -> tuple[Any, ...]:
+def _cost(claim: Claim, point: Point, weights: _Weights | None = None) -> tuple[Any, ...]:
     """Order points from simple to complicated."""
-    parts = [list(map(_weight, part.ravel().tolist())) for part in claim.signature.parts(point)]
-    empty = sum(
-        bool(part) and not any(complexity for complexity, _, _ in part)
-        for kind, part in zip(claim.signature.coordinates, parts, strict=True)
-        if not kind.index
-    )
-    weights = list(chain.from_iterable(parts))
+    weighed = weights or _Weights()
+    parts = [weighed.of(part) for part in claim.signature.parts(point)]
+    kinds = zip(claim.signature.coordinates, parts, strict=True)
     return (
         sum(point.sizes.values()),
-        len(weights),
-        empty,
-        sum(complexity for complexity, _, _ in weights),
-        [size for _, size, _ in weights],
-        [negative for _, _, negative in weights],
+        sum(len(part.sizes) for part in parts),
+        sum(part.empty for kind, part in kinds if not kind.index),
+        sum(part.complexity for part in parts),
+        [*chain.from_iterable(part.sizes for part in parts)],
+        [*chain.from_iterable(part.negative for part in parts)],
     )
+
+
+class _Weighed(NamedTuple):
+    """What the entries of an array weigh together, and each in its place."""
+
+    complexity: int
+    sizes: tuple[int, ...]
+    negative: tuple[bool, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether it has entries, and none but zeros."""
+        return bool(self.sizes) and not self.complexity
+
+
+class _Weights:
+    """What arrays weigh: most of a point's recur, since a step leaves them as they are."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[np.ndarray, _Weighed]] = {}
+
+    def of(self, part: np.ndarray) -> _Weighed:
+        """Weigh an array, once while it is known."""
+        known = self._known.get(id(part))
+        if known is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            entries = part.ravel().tolist()
+            weights = [_weight(entry.numerator, entry.denominator) for entry in entries]
+            complexity, sizes, negative = zip(*weights, strict=True) if weights else ((), (), ())
+            known = self._known[id(part)] = part, _Weighed(sum(complexity), sizes, negative)
+        return known[1]
 
 
 @lru_cache(maxsize=2**16)
-def _weight(entry: Fraction) -> tuple[int, int, bool]:
+def _weight(top: int, bottom: int) -> tuple[int, int, bool]:
     """Return complexity, size and sign of an entry, in which points are compared: most recur."""
-    return _complexity(entry), abs(entry.numerator) + entry.denominator, entry < 0
+    return _complexity(top, bottom), abs(top) + bottom, top < 0
 
 
-def _complexity(entry: Fraction) -> int:
+def _complexity(numerator: int, bottom: int) -> int:
     """Count what a reader takes in: digits of the odd parts and a power of two; 0, 1, -1 first."""
-    if entry == 0:
+    if numerator == 0:
         return 0
-    top, bottom = abs(entry.numerator), entry.denominator
+    top = abs(numerator)
     twos = _twos(top) - _twos(bottom)
     odd = (top >> _twos(top)).bit_length() + 3 * ((bottom >> _twos(bottom)).bit_length() - 1)
-    return odd + (2 * twos.bit_length() if twos < 0 else twos.bit_length()) + (entry < 0)
+    return odd + (2 * twos.bit_length() if twos < 0 else twos.bit_length()) + (numerator < 0)
 
 
 def _twos(number: int) -> int:
