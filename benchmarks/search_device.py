@@ -11,7 +11,7 @@ import time
 from statistics import median
 
 import torch
-from lakatos.harness.search.climb import Climb, usable
+from lakatos.harness.search.climb import usable
 from lakatos.harness.search.starts import draw
 from lakatos.harness.search.suspects import Search
 from lakatos.properties.attention.attention import self_attention_is_additive
@@ -50,7 +50,7 @@ def rates(device, size, batch):
             sample = draw(search.chance, kinds, sizes, batch)
             heights = usable(search.violations(sizes, sample.parts))
         between = waited(device)
-        climb = Climb(search.violations, kinds, sizes)
+        climb = search.climb(sizes)
         climb(sample, heights, STEPS)
         drawn.append(batch / (between - started))
         climbed.append(climb.evaluated / (waited(device) - between))

@@ -2,7 +2,8 @@
 
 Adam's steps, a few lines of our own: each candidate has a rate of its own (its scale), candidates
 that have stopped climbing leave the batch, those at which nothing but rounding is seen, or no
-value, never enter it, and loading `torch.optim` takes longer than most climbs.
+value, never enter it, and loading `torch.optim` takes longer than most climbs. A candidate climbs
+as one vector of all its real numbers, so that a step costs the same however many arrays they fill.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from .starts import Batch, clamp
+from .layout import Layout
+from .starts import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ...theory.domain import Coordinates
 
     Violations = Callable[[Mapping[str, int], list[Tensor]], Tensor]
+    Slopes = Callable[[Mapping[str, int], list[Tensor]], tuple[Tensor, list[Tensor] | None]]
 
 _RATE = 0.2
 _FADING = (0.9, 0.999)
@@ -30,94 +33,99 @@ _ROUND = 20
 """Every so many steps, candidates that gained nothing in them stop."""
 _GAIN = 1e-3
 """Relative; a gain is worth going on for, whatever it proves."""
-_NOISE = 2**13
-"""Units in the last place of one. What is below is the rounding of a long sum and no slope: where
-both sides are equal everywhere, nothing else is there to be climbed."""
+COARSE = torch.float32
+"""Where a violation is evaluated a second time, to see how much of it is rounding."""
+
+
+def sloped(violations: Violations, kinds: Sequence[Coordinates]) -> Slopes:
+    """Return what gives the violations of a batch and their slopes along real coordinates."""
+
+    def slopes(sizes: Mapping[str, int], parts: list[Tensor]) -> tuple[Tensor, list[Tensor] | None]:
+        own = [
+            part.detach().requires_grad_(not kind.integer)
+            for kind, part in zip(kinds, parts, strict=True)
+        ]
+        with torch.enable_grad():
+            violation = violations(sizes, own)
+            if not violation.requires_grad:
+                return violation, None
+            free = [part for part in own if part.requires_grad]
+            total = violation.nan_to_num(0.0).sum()
+            found = torch.autograd.grad(total, free, allow_unused=True)
+        return violation.detach(), [
+            torch.zeros_like(part) if slope is None else slope
+            for part, slope in zip(free, found, strict=True)
+        ]
+
+    return slopes
+
+
+def rounding(fine: Tensor, coarse: Tensor) -> Tensor:
+    """Return what of violations may be rounding, given the same ones in `COARSE`.
+
+    By how much both differ is what rounding comes to in the coarser arithmetic; in the finer one
+    it is less by as many digits as that has more. By chance either may be off by some digits, so
+    the bound is halfway between both, in digits. What has no value in one of them tells nothing.
+    """
+    digits = torch.finfo(fine.dtype).eps / torch.finfo(COARSE).eps
+    return ((fine - coarse).abs() * digits**0.5).nan_to_num(0.0, 0.0, 0.0)
 
 
 @dataclass
 class Climb:
     """Candidates on their way, the best place of each so far, and how many were evaluated."""
 
-    violations: Violations
+    slopes: Slopes
+    coarse: Callable[[Mapping[str, int], list[Tensor]], Tensor]
+    """The violations in coarser arithmetic."""
     kinds: Sequence[Coordinates]
     sizes: Mapping[str, int]
     evaluated: int = 0
 
     def __call__(self, batch: Batch, heights: Tensor, steps: int) -> tuple[Batch, Tensor]:
         """Return the best place of each candidate and its height, after at most `steps` steps."""
-        best, heights = Batch([part.clone() for part in batch.parts], batch.scales), heights.clone()
-        noise = _NOISE * torch.finfo(heights.dtype).eps
-        rows = (heights.isfinite() & (heights.abs() > noise)).nonzero()[:, 0]
-        moving = batch.at(rows)
-        for start in range(0, steps if len(rows) else 0, _ROUND):
-            before = heights[rows]
-            rate = _RATE * (1 - start / steps)
-            places, reached = self._ascend(moving, before, rate, min(_ROUND, steps - start))
-            for part, place in zip(best.parts, places.parts, strict=True):
-                part[rows] = place
-            heights[rows] = reached
-            gains = reached > before + (_GAIN * before.abs()).clamp(min=noise)
-            if not bool(gains.any()):
+        layout = Layout(self.kinds, self.sizes, batch.parts)
+        best, heights = layout.flat(batch.parts), heights.clone()
+        noise = rounding(heights, usable(self.coarse(self.sizes, batch.parts)))
+        self.evaluated += len(batch)
+        climbs = heights.isfinite() & (heights.abs() > noise)
+        for start in range(0, steps if layout.length else 0, _ROUND):
+            if not bool(climbs.any()):
                 break
-            moving, rows = places.at(gains), rows[gains]
-        return best, heights
+            rows, length = _those(climbs), min(_ROUND, steps - start)
+            before, rates = heights[rows], _RATE * (1 - start / steps) * batch.scales[rows]
+            best[rows], heights[rows] = self._ascend(
+                layout.at(rows), best[rows], before, rates[:, None], length
+            )
+            gains = torch.maximum(_GAIN * before.abs(), noise[rows])
+            climbs = torch.zeros_like(climbs).index_put((rows,), heights[rows] > before + gains)
+        return Batch(layout.parts(best), batch.scales), heights
 
     def _ascend(
-        self, batch: Batch, heights: Tensor, rate: float, steps: int
-    ) -> tuple[Batch, Tensor]:
+        self, layout: Layout, places: Tensor, heights: Tensor, rates: Tensor, steps: int
+    ) -> tuple[Tensor, Tensor]:
         """Take some steps with fresh moments, and return the best places on the way."""
-        parts = [part.clone() for part in batch.parts]
-        best = list(parts)
-        means = [
-            torch.zeros_like(part) if _free(kind) else None for kind, part in self._pairs(parts)
-        ]
-        squares = [None if mean is None else torch.zeros_like(mean) for mean in means]
+        best, mean, square = places, torch.zeros_like(places), torch.zeros_like(places)
         for step in range(1, steps + 2):
-            for kind, part in self._pairs(parts):
-                part.requires_grad_(_free(kind))
-            violation = self.violations(self.sizes, parts)
+            violation, slopes = self.slopes(self.sizes, layout.parts(places))
             self.evaluated += len(violation)
-            reached = usable(violation.detach())
+            reached = usable(violation)
             better = reached > heights
             heights = torch.where(better, reached, heights)
-            best = [_chosen(better, part, old) for part, old in zip(parts, best, strict=True)]
-            if step > steps or not violation.requires_grad:
+            best = torch.where(better[:, None], places, best)
+            if step > steps or slopes is None:
                 break
-            violation.nan_to_num(0.0).sum().backward()
-            with torch.no_grad():
-                parts = [
-                    self._moved(kind, part, mean, square, rate * batch.scales, step)
-                    for (kind, part), mean, square in zip(
-                        self._pairs(parts), means, squares, strict=True
-                    )
-                ]
-        return Batch(best, batch.scales), heights
-
-    def _pairs(self, parts: list[Tensor]) -> list[tuple[Coordinates, Tensor]]:
-        return list(zip(self.kinds, parts, strict=True))
-
-    def _moved(  # noqa: PLR0913, PLR0917 - one step of Adam is made of these
-        self,
-        kind: Coordinates,
-        part: Tensor,
-        mean: Tensor | None,
-        square: Tensor | None,
-        rates: Tensor,
-        step: int,
-    ) -> Tensor:
-        """Take one step and return to the domain; an undefined gradient moves nothing."""
-        if mean is None or square is None or part.grad is None:
-            return part.detach()
-        slope = part.grad.nan_to_num(0.0, 0.0, 0.0)
-        mean.lerp_(slope, 1 - _FADING[0])
-        square.lerp_(slope * slope, 1 - _FADING[1])
-        likely = mean / (1 - _FADING[0] ** step)
-        spread = (square / (1 - _FADING[1] ** step)).sqrt()
-        move = torch.where(spread > 0, likely / spread, torch.zeros_like(likely))
-        return clamp(
-            kind, part.detach() + rates.reshape(-1, *[1] * (part.ndim - 1)) * move, self.sizes
-        )
+            slope = torch.cat([each.reshape(len(each), -1) for each in slopes], 1).nan_to_num_(
+                0.0, 0.0, 0.0
+            )
+            mean.lerp_(slope, 1 - _FADING[0])
+            square.lerp_(slope.square_(), 1 - _FADING[1])
+            likely = mean / (1 - _FADING[0] ** step)
+            spread = (square / (1 - _FADING[1] ** step)).sqrt_()
+            # Where nothing slopes, nothing moves.
+            move = likely.div_(spread).nan_to_num_(0.0, 0.0, 0.0)
+            places = layout.inside(move.mul_(rates).add_(places))
+        return best, heights
 
 
 def usable(violation: Tensor) -> Tensor:
@@ -125,10 +133,9 @@ def usable(violation: Tensor) -> Tensor:
     return torch.nan_to_num(violation.double(), nan=-torch.inf, posinf=1.0)
 
 
-def _free(kind: Coordinates) -> bool:
-    return not kind.integer
-
-
-def _chosen(better: Tensor, new: Tensor, old: Tensor) -> Tensor:
-    """Take the new row where it is better."""
-    return torch.where(better.reshape(-1, *[1] * (new.ndim - 1)), new.detach(), old.detach())
+def _those(climbs: Tensor) -> Tensor:
+    """Return the rows that climb, and some beside them: batches of few lengths alone are noted."""
+    count, length = int(climbs.sum()), len(climbs)
+    while length >= 2 * count:
+        length //= 2
+    return torch.argsort(climbs.to(torch.uint8), descending=True, stable=True)[:length]

@@ -29,7 +29,6 @@ import torch
 from flint import arb
 from torch._decomp import decomposition_table
 from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
 from ...systems import NumberSystem, TorchSystem
@@ -48,6 +47,7 @@ from ...theory.relation import (
     Truth,
 )
 from ..judge.point import Estimating
+from .modes import Mode
 from .suspects import one_thread
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _compared(evaluation: Evaluation, nearby: Sequence[Evaluation]) -> Judgement
     return Judgement(truth, relation.sides(), arb(gap), gap / size if size else 0.0)
 
 
-class _Shaking(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
+class _Shaking(Mode):
     """Move every operand of every operation by a little, each entry by its own.
 
     The same is done with the opposite sign: on one side of a threshold that rounding decides, no
@@ -374,7 +374,7 @@ def narrowing(run: Callable[[], Any]) -> str:
     return str(watching.found).removeprefix("torch.") if watching.found else ""
 
 
-class _Watching(TorchDispatchMode):  # type: ignore[misc] # mypy skips torch
+class _Watching(Mode):
     """Notice conversions of float64 into smaller dtypes."""
 
     found: torch.dtype | None = None

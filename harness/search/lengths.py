@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from ...theory.shape import TOKENS
-from .climb import Climb, usable
+from .climb import usable
+from .modes import Mode
 from .portfolio import Way, highest
 from .starts import draw
 
@@ -32,7 +32,7 @@ class WorkError(Exception):
     """More entries were computed than one looks at."""
 
 
-class Counting(TorchDispatchMode):  # type: ignore[misc]  # torch has no types for it
+class Counting(Mode):
     """Counts the entries of all tensors that are computed, and stops where there are too many.
 
     What a claim makes of its arrays may grow with a power or an exponential of a size that its
@@ -79,7 +79,7 @@ class Lengths(Way):
         found.sort(key=lambda each: -each[0])
         for _, longer, batch, heights in found[:1]:
             if search.smooth and any(not kind.integer for kind in kinds):
-                climb = Climb(search.violations, kinds, longer)
+                climb = search.climb(longer)
                 batch, heights = climb(batch, heights, _STEPS * self.length)  # noqa: PLW2901
                 search.candidates += climb.evaluated
             self.met(heights)

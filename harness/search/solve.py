@@ -128,7 +128,7 @@ class Equations:
             return torch.func.vmap(function)(places)
 
     def _one(self, vector: Tensor) -> tuple[Tensor, Tensor]:
-        search, sizes = self.vectors.search, self.vectors.sizes
+        search, sizes = self.vectors.search, self.vectors.layout.sizes
         parts = [part[0] for part in self.vectors.parts(vector[None])]
         values = search.claim.signature.arguments(parts, sizes, search.system)
         relation = search.claim.among((search.case,), values)

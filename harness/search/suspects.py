@@ -11,8 +11,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -22,9 +23,10 @@ from ...theory.shape import TOKENS
 from ...theory.witness import fractions
 from ..judge.point import Estimating
 from .chance import Chance
-from .climb import Climb, usable
+from .climb import COARSE, Climb, sloped, usable
 from .draws import LARGEST_SIZE, largest
 from .entering import fractions_enter
+from .noted import Noted
 from .starts import draw
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ class Search:
     chance: Chance = field(init=False, repr=False)
     _turn: int = field(default=-1, init=False, repr=False)
     """How many neighbourhoods were entered: each looks at another case of what may be left out."""
+    _known: dict[Any, Noted] = field(default_factory=dict, init=False, repr=False)
+    """What is asked of batches, by what is asked and their shapes."""
 
     def __post_init__(self) -> None:
         self.chance = Chance.of(self.seed, getattr(torch, self.system.dtype), self.device)
@@ -190,7 +194,7 @@ class Search:
             worst = _worst(sample, heights, extent.starts)
             sample, heights = sample.at(worst), heights[worst]
             if self.smooth and any(not kind.integer for kind in kinds):
-                climb = Climb(self.violations, kinds, sizes)
+                climb = self.climb(sizes)
                 sample, heights = climb(sample, heights, extent.steps)
                 self.candidates += climb.evaluated
         yield from self._handed_on(sizes, sample, heights)
@@ -222,15 +226,59 @@ class Search:
                 parts = [part[row] for part in sample.parts]
                 yield self.point(sizes, parts, float(sample.scales[row]), places)
 
+    def climb(self, sizes: Mapping[str, int]) -> Climb:
+        """Return what climbs at these sizes."""
+        return Climb(self.slopes, self.coarse, self.claim.signature.coordinates, sizes)
+
     def violations(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
         """Evaluate the claim's violation on a batch, in one case of what may be left out."""
-        case = self.case
+        if torch.is_grad_enabled() and any(part.requires_grad for part in flat):
+            return self._evaluated(sizes, flat)
+        found: Tensor = self._asked(self._evaluated, sizes, flat)
+        return found
+
+    def slopes(
+        self, sizes: Mapping[str, int], flat: list[Tensor]
+    ) -> tuple[Tensor, list[Tensor] | None]:
+        """Evaluate it with its slopes along real coordinates, if it has some."""
+        kinds = self.claim.signature.coordinates
+        found: tuple[Tensor, list[Tensor] | None]
+        found = self._asked(sloped(self._evaluated, kinds), sizes, flat)
+        return found
+
+    def coarse(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
+        """Evaluate it in coarser arithmetic; it has no value where the claim does not run there."""
+        coarser = [part.to(COARSE) if part.is_floating_point() else part for part in flat]
+        system = TorchSystem(str(COARSE).removeprefix("torch."), self.device)
+        try:
+            with torch.no_grad():
+                return self._evaluated(sizes, coarser, system)
+        except Exception:  # noqa: BLE001 - torch raises whatever it likes
+            return torch.full((len(flat[0]),), torch.nan, device=self.device)
+
+    def _asked(
+        self, function: Callable[..., Any], sizes: Mapping[str, int], flat: list[Tensor]
+    ) -> Any:
+        """Call a function, or do what it is known to do to arrays of such shapes."""
+        if not self.batched:
+            return function(sizes, flat)
+        shapes = tuple((part.shape, part.stride(), part.dtype) for part in flat)
+        key = function.__name__, self.case, tuple(sizes.items()), shapes
+        if key not in self._known:
+            self._known[key] = Noted(partial(function, sizes))
+        return self._known[key](flat)
+
+    def _evaluated(
+        self, sizes: Mapping[str, int], flat: list[Tensor], system: TorchSystem | None = None
+    ) -> Tensor:
+        """Evaluate the violation by the claim's own code."""
+        case, system = self.case, system or self.system
 
         def one(*parts: Tensor) -> Tensor:
-            values = self.claim.signature.arguments(parts, sizes, self.system)
+            values = self.claim.signature.arguments(parts, sizes, system)
             return self.claim.among((case,), values).violation()
 
-        with fractions_enter(), self.system.context():
+        with fractions_enter(), system.context():
             if self.batched:
                 return torch.func.vmap(one)(*flat)
             return _each(one, flat)

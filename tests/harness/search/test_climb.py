@@ -1,7 +1,7 @@
 """Climbing: to the top, inside the domain, each at its own scale, no further than it gains."""
 
 import torch
-from lakatos.harness.search.climb import Climb, usable
+from lakatos.harness.search.climb import Climb, rounding, sloped, usable
 from lakatos.harness.search.starts import Batch
 from lakatos.theory import Array, Between, Real
 
@@ -15,7 +15,8 @@ def hill(_, parts):
 
 def climbed(violations, starts, scale=1.0, kinds=KINDS, steps=100):
     batch = Batch([torch.tensor(starts, dtype=torch.float64)], torch.full((len(starts),), scale))
-    climb = Climb(violations, kinds, {})
+    coarse = lambda _, parts: violations({}, [part.float() for part in parts])
+    climb = Climb(sloped(violations, kinds), coarse, kinds, {})
     heights = usable(violations({}, batch.parts))
     best, reached = climb(batch, heights, steps)
     return best.parts[0], reached, heights, climb.evaluated
@@ -43,20 +44,34 @@ def test_where_nothing_climbs_little_is_spent():
     assert 0 < flat < steep / 3
 
 
+def level(parts):
+    """Return rounding alone."""
+    return (parts[0] / 7 * 3 + 1 / 3 - parts[0] * 3 / 7 - 1 / 3).abs()
+
+
 def test_rounding_is_not_climbed():
-    places, *_, spent = climbed(lambda _, parts: 1e-15 * hill({}, parts), [1.0, 5.0])
-    assert spent == 0
-    assert places.tolist() == [1.0, 5.0]
+    starts = [1.1, 5.2, 7.7, -3.9]
+    places, reached, before, spent = climbed(lambda _, parts: level(parts), starts)
+    assert before.any()
+    assert spent == len(starts)
+    assert places.tolist() == starts
+    assert torch.equal(reached, before)
 
 
 def test_what_gains_no_more_than_rounding_stops():
-    *_, spent = climbed(lambda _, parts: 1e-11 + 1e-14 * hill({}, parts), [1.0, 5.0])
+    *_, spent = climbed(lambda _, parts: 1e-6 + level(parts), [1.1, 5.2])
     *_, steep = climbed(hill, [-9.0, -8.0])
     assert 0 < spent < steep / 3
 
 
+def test_rounding_is_told_by_what_it_comes_to_in_coarser_arithmetic():
+    fine = torch.tensor([1e-16, 1e-9, 0.5, 0.5], dtype=torch.float64)
+    bound = rounding(fine, torch.tensor([1e-7, 1.1e-9, 0.5000001, torch.nan]).double())
+    assert (fine > bound).tolist() == [False, True, True, True]
+
+
 def test_a_gap_that_is_small_and_no_rounding_is_climbed():
-    places, *_ = climbed(lambda _, parts: 1e-9 * hill({}, parts), [1.0])
+    places, *_ = climbed(lambda _, parts: 1e-13 * hill({}, parts), [1.0])
     assert torch.allclose(places, torch.tensor(3.0, dtype=torch.float64), atol=0.05)
 
 
@@ -72,3 +87,15 @@ def test_an_undefined_gradient_moves_nothing():
 def test_what_is_undefined_ranks_below_every_number():
     heights = usable(torch.tensor([0.5, torch.nan, -1.0]))
     assert heights.argmin() == 1
+
+
+def test_a_slope_that_is_none_is_zero():
+    slopes = sloped(lambda _, parts: parts[0].sum(1), [*KINDS, *KINDS])
+    violation, found = slopes({}, [torch.randn(4, 3), torch.randn(4, 3)])
+    assert violation.shape == (4,)
+    assert torch.equal(found[1], torch.zeros(4, 3))
+
+
+def test_where_nothing_slopes_it_is_said():
+    slopes = sloped(lambda _, parts: torch.ones(len(parts[0])), KINDS)
+    assert slopes({}, [torch.randn(4, 3)])[1] is None

@@ -27,7 +27,7 @@ def test_vectors_hold_the_real_coordinates_alone():
     back = vectors.parts(vectors.flat(parts))
     assert torch.equal(back[0], parts[0])
     assert torch.equal(back[2], parts[2])
-    assert bool((back[1] == vectors.whole[1][0]).all())
+    assert bool((back[1] == vectors.layout.whole[1][0]).all())
 
 
 def test_a_vector_is_a_point_inside_the_domain():
