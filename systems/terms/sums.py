@@ -11,7 +11,9 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from collections import Counter
+from itertools import islice, permutations, product
+from math import factorial, prod
 from typing import TYPE_CHECKING, Any, Self
 
 from flint import fmpq
@@ -53,10 +55,12 @@ if TYPE_CHECKING:
 
 _OPENED = 4
 """A higher power of a sum is not opened."""
-_BOUND = 7
+_BOUND = 16
 """No sum has more indices than this."""
 _ORDERS = 720
 """No more orders of alike indices than this are compared."""
+_TRIED = 2
+"""So many are compared sooner than what stands beside the indices."""
 
 
 def fresh(length: Length, mark: str = "c") -> Var:
@@ -760,33 +764,59 @@ def _named(bound: list[Var], members: list[tuple[Atom, Power]]) -> Term:
     return Term({((Sum(names, factors), 1),): factor})
 
 
-def _orders(bound: list[Var], members: list[tuple[Atom, Power]]) -> Iterator[tuple[Var, ...]]:
-    """List the orders of the indices: those that stand in the same places are exchanged."""
+def _orders(bound: list[Var], members: list[tuple[Atom, Power]]) -> list[tuple[Var, ...]]:
+    """List the orders of the indices: those that stand in the same places are exchanged.
+
+    Whatever they are called, the same orders are listed: the least text is the same.
+    """
     if len(bound) == 1:
-        yield tuple(bound)
-        return
-    classes: dict[str, list[Var]] = {}
-    for index in bound:
-        classes.setdefault(_colour(index, bound, members), []).append(index)
-    choices = [list(permutations(classes[colour])) for colour in sorted(classes)]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if count > _ORDERS:
+        return [tuple(bound)]
+    found = list(islice(_told_apart(dict.fromkeys(bound, 0), members), _ORDERS + 1))
+    if len(found) > _ORDERS:
         raise refused("a sum whose indices are too much alike")
-    for chosen in product(*choices):
-        yield tuple(index for part in chosen for index in part)
+    return found
 
 
-def _colour(index: Var, bound: list[Var], members: list[tuple[Atom, Power]]) -> str:
-    """Return how an index stands in a product, whatever the bound indices are called."""
-    seen = []
-    for atom, each in members:
-        if index in atom.free:
-            met = tuple(other for other in bound if other in atom.free)
-            names = tuple(Var("@" if one == index else "?", one.length) for one in met)
-            seen.append(product_at(((atom, each),), _renaming(met, names)).key)
-    return f"{index.length!r}|{sorted(seen)}"
+def _told_apart(
+    ranks: dict[Var, int], members: list[tuple[Atom, Power]]
+) -> Iterator[tuple[Var, ...]]:
+    """List orders by rank; of those that stay alike each is put first in turn."""
+    finer = _ranks(ranks, members)
+    while len(set(finer.values())) > len(set(ranks.values())) and _tied(finer) > _TRIED:
+        ranks, finer = finer, _ranks(finer, members)
+    alike = [[index for index in finer if finer[index] == rank] for rank in range(len(finer))]
+    if _tied(finer) <= _TRIED:
+        for chosen in product(*map(permutations, alike)):
+            yield tuple(index for part in chosen for index in part)
+        return
+    several = next(part for part in alike if len(part) > 1)
+    for first in several:
+        apart = {
+            index: 2 * rank + (index in several and index != first) for index, rank in finer.items()
+        }
+        yield from _told_apart(apart, members)
+
+
+def _tied(ranks: Mapping[Var, int]) -> int:
+    """Return how many orders there are in which only indices of one rank change places."""
+    return prod(map(factorial, Counter(ranks.values()).values()))
+
+
+def _ranks(ranks: Mapping[Var, int], members: list[tuple[Atom, Power]]) -> dict[Var, int]:
+    """Tell indices apart by how they stand, beside indices of which rank, whatever their names."""
+    colours = {}
+    for index, rank in ranks.items():
+        seen = []
+        for atom, each in members:
+            if index in atom.free:
+                met = tuple(other for other in ranks if other in atom.free)
+                names = tuple(
+                    Var("@" if one == index else f"?{ranks[one]}", one.length) for one in met
+                )
+                seen.append(product_at(((atom, each),), _renaming(met, names)).key)
+        colours[index] = rank, f"{index.length!r}|{sorted(seen)}"
+    order = sorted(set(colours.values()))
+    return {index: order.index(colour) for index, colour in colours.items()}
 
 
 def _renaming(indices: tuple[Var, ...], names: tuple[Var, ...]) -> Places:

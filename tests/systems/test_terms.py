@@ -1,5 +1,7 @@
 """Terms over symbolic sizes: normal forms, sums in canonical form, and arrays of them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from flint import arb, fmpq
@@ -215,6 +217,27 @@ def test_bound_indices_have_no_names(n):
     one = multiply(entry("x", of(i), of(j)), entry("y", of(j)))
     two = multiply(entry("x", of(m), of(k)), entry("y", of(k)))
     assert total(one, (i, j)) == total(two, (k, m))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_chain_of_many_indices_has_one_form(space, seed, closed):
+    """Indices that stand alike are told apart by those that they stand beside."""
+    count, generator = 9, np.random.default_rng(seed)
+    chain = [index(f"t{place}", space.size("n")) for place in range(count)]
+    pairs = [*pairwise(chain), *([(chain[-1], chain[0])] if closed else [])]
+    factors = [entry("x", of(one), of(two)) for one, two in pairs]
+    product, moved = ONE, ONE
+    for factor in factors:
+        product = multiply(product, factor)
+    for place in generator.permutation(len(factors)):
+        moved = multiply(moved, factors[place])
+    order = [chain[place] for place in generator.permutation(count)]
+    other = {each: of(index(f"s{place}", each.length)) for place, each in enumerate(order)}
+    found = total(substitute(moved, other), [next(iter(other[each].free)) for each in order])
+    assert found == total(product, chain)
+    broken = multiply(product, entry("x", of(chain[0]), of(chain[5])))
+    assert found != total(broken, chain)
 
 
 def test_a_known_index_ends_a_sum_only_within_its_range(space, n):
