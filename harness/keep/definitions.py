@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from ...theory import Claim
+from ...theory.block import Block
 from .reads import names_read, nodes
 from .values import members
 
@@ -363,6 +364,9 @@ def _parts(value: Any) -> Iterator[Any]:
         elif callable(each) and isinstance(_definition(each), FunctionType):
             yield from _wrappers(each)
             yield _definition(each)
+        elif isinstance(each, Block):  # one of the user's, as a value: what it computes counts
+            waiting.insert(0, each.function)
+            continue
         elif isinstance(each, Claim) or _is_of_language(each):
             continue
         else:

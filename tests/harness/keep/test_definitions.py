@@ -92,3 +92,29 @@ def test_what_is_no_function_has_no_definitions():
 def test_of_two_lambdas_on_one_line_each_is_found(load):
     module = load("first = 1\nsecond = 2\npair = (lambda x: x + first, lambda x: x + second)\n")
     assert [source_tree(each).body.right.id for each in module.pair] == ["first", "second"]
+
+
+def test_a_block_that_is_made_of_a_function_counts_by_what_that_computes(load):
+    found = []
+    for factor in (2, 3):
+        module = load(
+            f"""
+from lakatos.court import block_of
+from lakatos.theory import HOLDS, Array, Real, Source, claim, equal
+
+def scaled(x):
+    return {factor} * x
+
+block = block_of(scaled, input="n d")
+
+@claim(latex="f", source=Source("me", "Mine", ("Me",), 2024, "https://a.org"), expected=HOLDS)
+def scaled_is_odd(x: Real[Array, "n d"]):
+    "What is scaled is odd."
+    return equal(block(-x), -block(x))
+""",
+            f"scaled_by_{factor}",
+        )
+        found.append(fingerprint(claim_in(module)))
+        assert "scaled" in reached(module)
+    assert found[0].blocks != found[1].blocks
+    assert not found[0].opaque
