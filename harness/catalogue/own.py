@@ -146,13 +146,18 @@ def resolve(spec: str, shape: str | None, arguments: Mapping[str, Any], *, froze
 
 
 def spec_of(target: Any) -> str:
-    """Return the ``file.py:name`` of a function, a class or a module that is at hand."""
+    """Return where a function, a class or a module that is at hand is: ``file.py:name``.
+
+    What is installed is named by its package's module.
+    """
     named = target if hasattr(target, "__qualname__") else type(target)
     name = named.__qualname__.rpartition(".")[2]
     try:
-        return f"{inspect.getsourcefile(inspect.unwrap(named)) or named.__module__}:{name}"
+        file = inspect.getsourcefile(inspect.unwrap(named)) or ""
     except TypeError:
-        return f"{named.__module__}:{name}"
+        file = ""
+    installed = {"site-packages", "dist-packages"} & set(Path(file).parts)
+    return f"{named.__module__ if installed or not file else file}:{name}"
 
 
 def wrapped(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....theory import Claim, array_namespace
+from ....theory.block import Block
 from ...keep.definitions import namespace
 from . import trees
 from .names import LANGUAGE
@@ -87,7 +88,7 @@ class _Translate(ast.NodeTransformer):
 
     def _literal(self, value: Any, node: ast.expr) -> ast.expr:
         """Write an outside value down: by name, or as what it is made of; else leave `node`."""
-        value = value.function if isinstance(value, Claim) else value
+        value = value.function if isinstance(value, Claim | Block) else value
         value = inspect.unwrap(value) if callable(value) else value
         name = self.names.get(id(value)) or LANGUAGE.get(id(value)) or self._import(value)
         return trees.code(name) if name else self._data(value, node)
