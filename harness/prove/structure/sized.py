@@ -678,8 +678,8 @@ class SizedLipschitz(Lipschitz):
 
     def _lows(self, found: Growth) -> Mapping[str, int]:
         del found
-        spaces = [length.space for length in self.graph.input.shape if isinstance(length, Size)]
-        return spaces[0].lows
+        lengths = (length for leaf in self.graph.leaves for length in leaf.shape)
+        return next((each.space.lows for each in lengths if isinstance(each, Size)), {})
 
     def _spread(self, x: Traced, part: Any) -> Any:
         """Entries may be repeated."""

@@ -213,7 +213,7 @@ def _traced(block: Block, sizes: Sizes, setting: Setting | None) -> Graph:
         raise NotRigorousError(trace.refusals[0])
     if not hasattr(output, "shape"):
         raise NotRigorousError(f"a {type(output).__name__} is no array: its structure is unknown")
-    kinds = SIZED if symbolic(values[first].shape) else {}
+    kinds = SIZED if any(symbolic(leaf.shape) for leaf in leaves) else {}
     return Graph(values[first], output, leaves, lambda graph: graph.read(Zeros, False), kinds)
 
 

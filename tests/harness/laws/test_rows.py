@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import claim_named
+from lakatos.harness.catalogue.own import wrapped
 from lakatos.harness.command import matrix as matrix_command
 from lakatos.harness.decide import _from_nothing, decide
 from lakatos.harness.judge.point import judge
@@ -303,3 +304,16 @@ def test_a_changed_verdict_fails_the_check_and_is_named(monkeypatch, capsys):
     assert f"{missing} table nothing" in told[1]
     monkeypatch.setattr(matrix_command, "kept_cells", lambda: kept)
     assert matrix_command._compared(kept) == 0
+
+
+def scores_of_one(query, keys):
+    """How like a query each key is."""
+    return query @ keys.mT
+
+
+def test_a_size_beside_an_input_of_numbers_alone_is_any_number(store):
+    block = wrapped(scores_of_one, "own.py:scores_of_one", "query: 4; keys: n 4", {}, frozen=False)
+    found = {each.law: each for each in row(block, store, laws=["linear", "two_lipschitz"])}
+    assert str(found["linear"].evidence).startswith("proved by rule")
+    assert str(found["linear"].evidence).endswith("for all n")
+    assert found["two_lipschitz"].verdict == "fails"
