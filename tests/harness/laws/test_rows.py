@@ -313,7 +313,8 @@ def scores_of_one(query, keys):
 
 def test_a_size_beside_an_input_of_numbers_alone_is_any_number(store):
     block = wrapped(scores_of_one, "own.py:scores_of_one", "query: 4; keys: n 4", {}, frozen=False)
-    found = {each.law: each for each in row(block, store, laws=["linear", "two_lipschitz"])}
+    made = row(block, store, laws=["linear", "two_lipschitz"])
+    found = {each.law: each for each in made if each.parameters != "some"}
     assert str(found["linear"].evidence).startswith("proved by rule")
     assert str(found["linear"].evidence).endswith("for all n")
     assert found["two_lipschitz"].verdict == "fails"
