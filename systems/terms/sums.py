@@ -174,9 +174,8 @@ class Sum(Atom):
         key = (place, *map(point.index, met))
         if key not in seen:
             index, found = self.bound[place], fmpq(0)
-            for spot in range(point.length(index.length)):
-                with point.bound((index,), (spot,)):
-                    found = found + self._summed(point, place + 1, seen)
+            for _ in point.along_axis(index):
+                found = found + self._summed(point, place + 1, seen)
             seen[key] = found
         return value * seen[key]
 

@@ -109,6 +109,19 @@ class Values:
         found.indices, found.seen = dict(self.indices), {}
         return found
 
+    def along_axis(self, index: Var) -> Iterator[None]:
+        """Put an index at each of its places, one after another."""
+        before = self.indices.get(index)
+        try:
+            for place in range(self.length(index.length)):
+                self.indices[index] = place
+                yield
+        finally:
+            if before is None:
+                self.indices.pop(index, None)
+            else:
+                self.indices[index] = before
+
     @contextmanager
     def bound(self, indices: Sequence[Var], places: Sequence[int]) -> Iterator[None]:
         """Put indices at places."""
