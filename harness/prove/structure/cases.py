@@ -83,6 +83,8 @@ class Cases(Generic[_Found]):
     reach: dict[str, int] = field(default_factory=dict)
     """How far a size goes that is a number."""
     runs: int = 0
+    spare: bool = False
+    """Whether what is followed is left out where it cannot be: there are enough sizes without."""
 
     @property
     def extent(self) -> Extent:
@@ -164,7 +166,8 @@ class Cases(Generic[_Found]):
         Raises:
             PathsError: It cannot be followed.
         """
-        before = len(self.found), len(self.firsts)
+        before, spare = (len(self.found), len(self.firsts)), self.spare
+        self.spare = spare or enough
         try:
             self.follow(case)
         except PathsError:
@@ -172,6 +175,8 @@ class Cases(Generic[_Found]):
                 raise
             del self.found[before[0] :], self.firsts[before[1] :]
             return False
+        finally:
+            self.spare = spare
         return True
 
     def _answers(

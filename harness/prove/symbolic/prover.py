@@ -23,6 +23,7 @@ from ....systems import REALS, NotRigorousError, UndecidedError
 from ....systems.sizes import Question, Size, SizeError, Space, same, surely
 from ....systems.terms.namespace import over
 from ....systems.terms.term import (
+    EFFORT,
     NONNEGATIVE,
     POSITIVE,
     SETTING,
@@ -64,17 +65,19 @@ if TYPE_CHECKING:
     from .pieces import Step
     from .rehearsal import Values
 
-WAYS = (0, 3_500), (1, 40_000), (0, 10_000)
+Ways = tuple[tuple[int, int], ...]
+_TOO_HEAVY = 20_000
+"""A proof takes no more products than this, over all cases."""
+WAYS: Ways = ((0, 3_500), (1, _TOO_HEAVY), (0, EFFORT))
 """Nothing is kept as a whole, as long as that is short; then every entry of more than one part is;
-then nothing again, however long. With each, how many products it may take."""
+then nothing again, however long: a last resort, for cases that must be proved. With each, how many
+products it may take."""
 _REHEARSALS = 2
 _MORE = 6
 """What lemmas show is judged at so many more points."""
 _FAR = 6
 _HEAVY = 3_000
 """A size that is a number goes no further than to where so many products were multiplied."""
-_TOO_HEAVY = 20_000
-"""A proof takes no more products than this, over all cases."""
 
 
 class LongError(NotRigorousError):
@@ -284,8 +287,9 @@ def _followed(
             raise NotRigorousError("the proof is too long")
         try:
             first = not cases.found
-            way = known.first if first else cases.found[-1].way
-            return attempt(claim, sizes, again=again, way=way, first=first)
+            likely = known.first if first else cases.found[-1].way
+            ways = _quick((likely, *WAYS[:-1])) if cases.spare else (likely, *WAYS)
+            return attempt(claim, sizes, again=again, ways=ways, first=first)
         finally:
             for each in sizes.values():
                 calculated.update(each.space.calculated if isinstance(each, Size) else ())
@@ -305,12 +309,17 @@ def _followed(
     return Proof(cases.extent, cases.found)
 
 
+def _quick(ways: Ways) -> Ways:
+    """Return what is tried of ways where a case is left out if it is not proved."""
+    return tuple((together, min(limit, EFFORT)) for together, limit in ways)
+
+
 def attempt(
     claim: Claim,
     sizes: Mapping[str, Any],
     *,
     again: bool = False,
-    way: tuple[int, int] | None = None,
+    ways: Ways = WAYS,
     first: bool = True,
 ) -> Attempt:
     """Return what a claim says at one case of its sizes, once it is proved there.
@@ -319,7 +328,7 @@ def attempt(
         claim: The claim.
         sizes: Its sizes, some of which are symbols.
         again: Whether it was proved before: then it is rehearsed at one point.
-        way: The way that is tried first, as it proved another case.
+        ways: The ways that are tried, first the one that proved another case.
         first: Whether it is the first case: there the code is run twice, which must give the same;
             the rehearsal asks it again at every case.
 
@@ -329,12 +338,12 @@ def attempt(
     """
     space = _space(sizes)
     try:
-        return _attempted(claim, sizes, again=again, way=way, first=first)
+        return _attempted(claim, sizes, again=again, ways=ways, first=first)
     except NotRigorousError:
         asked = space.asked
         if asked is None or asked != Question(asked.name) or not goes_by(claim, asked.name):
             raise
-        found = _inducted(claim, sizes, asked, again=again, way=way)
+        found = _inducted(claim, sizes, asked, again=again, ways=ways)
         if found is None:
             raise
         return found
@@ -352,7 +361,7 @@ def _inducted(
     asked: Question,
     *,
     again: bool,
-    way: tuple[int, int] | None,
+    ways: Ways,
 ) -> Attempt | None:
     """Prove a claim by induction on a size: at its least, and at one more; None where that fails.
 
@@ -365,8 +374,8 @@ def _inducted(
     space.asked = None
     try:
         with at_least():  # first: where it is false, a step from there is no rule that is wrong
-            base = attempt(claim, {**sizes, name: space.lows[name]}, again=again, way=way)
-        step = _attempted(claim, sizes, again=again, way=way, by=name)
+            base = attempt(claim, {**sizes, name: space.lows[name]}, again=again, ways=ways)
+        step = _attempted(claim, sizes, again=again, ways=ways, by=name)
     except RehearsalError:
         raise
     except NotRigorousError:
@@ -383,13 +392,13 @@ def _attempted(  # noqa: PLR0913 - as for `attempt`, and by which size
     sizes: Mapping[str, Any],
     *,
     again: bool,
-    way: tuple[int, int] | None = None,
+    ways: Ways,
     first: bool = True,
     by: str = "",
 ) -> Attempt:
     """Return what is proved at one case, or at one layer more, once it was rehearsed."""
     with proving(claim.id):
-        found = _first(claim, sizes, way, by)
+        found = _first(claim, sizes, ways, by)
     twice = first and not again
     if twice and found.key != _run(claim, sizes, found.way, proved=True, by=by).key:
         raise NotRigorousError("it says something else the second time: it is no function")
@@ -397,21 +406,21 @@ def _attempted(  # noqa: PLR0913 - as for `attempt`, and by which size
     return found
 
 
-def _first(
-    claim: Claim, sizes: Mapping[str, Any], likely: tuple[int, int] | None, by: str
-) -> Attempt:
+def _first(claim: Claim, sizes: Mapping[str, Any], ways: Ways, by: str) -> Attempt:
     """Run the code in each way until one proves it; no way again that was no shorter before."""
-    errors: dict[int, NotRigorousError] = {}
-    for way in dict.fromkeys((likely or WAYS[0], *WAYS)):
-        if not isinstance(errors.get(way[0], LongError()), LongError):
+    failed: dict[int, tuple[int, NotRigorousError]] = {}
+    for together, limit in ways:
+        tried, error = failed.get(together, (0, LongError()))
+        if not isinstance(error, LongError) or limit <= tried:
             continue
         try:
-            return _run(claim, sizes, way, by=by)
-        except NotRigorousError as error:
+            return _run(claim, sizes, (together, limit), by=by)
+        except NotRigorousError as found:
             if _space(sizes).asked is not None:
                 raise
-            errors[way[0]] = error
-    raise next(iter(errors.values()))
+            # Anew: with the frames that it came through, all that they know would be kept.
+            failed[together] = limit, type(found)(str(found))
+    raise next(iter(failed.values()))[1]
 
 
 def _run(

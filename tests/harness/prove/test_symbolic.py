@@ -825,6 +825,56 @@ def test_what_is_long_multiplied_out_is_proved_by_wholes_and_else_however_long(m
     assert list(ways.values()) == [{long}, {wholes}, {long}, None]
 
 
+def tried_ways(monkeypatch, failing, ways):
+    """Return the ways that are tried where all fail, those too long that are said to."""
+    tried = []
+
+    def run(_claim, _sizes, way, *, by):
+        assert not by
+        tried.append(way)
+        raise prover.LongError("long") if way in failing else NotRigorousError("they differ")
+
+    monkeypatch.setattr(prover, "_run", run)
+    with pytest.raises(NotRigorousError):
+        prover.attempt(layered, {"n": 1, "d": 1}, ways=ways)
+    return tried
+
+
+def test_no_way_is_tried_that_is_shorter_than_one_that_was_too_long(monkeypatch):
+    short, wholes, long = ways = prover.WAYS
+    assert tried_ways(monkeypatch, [short, wholes, long], ways) == [short, wholes, long]
+    assert tried_ways(monkeypatch, [short, wholes, long], (long, *ways)) == [long, wholes]
+    assert tried_ways(monkeypatch, [wholes], ways) == [short, wholes]
+
+
+def test_the_last_resort_is_for_cases_that_must_be_proved(monkeypatch):
+    """Depths up to three must be; at a fourth, what is too long is left."""
+    asked = {}
+
+    def attempt(claim, sizes, *, ways, **_):
+        del claim
+        depth = sizes["depth"]
+        if isinstance(depth, int):
+            asked[depth] = ways
+            if depth <= 4:
+                return prover.Attempt([], frozenset(), 0, way=ways[0], sizes=sizes)
+        raise NotRigorousError(f"too long at {int(depth)}")
+
+    monkeypatch.setattr(prover, "attempt", attempt)
+    assert proof_of(deep(least=9)).numbers == {"depth": 4}
+    assert [asked[depth][1:] for depth in (1, 2, 3)] == [prover.WAYS] * 3
+    assert [asked[depth][1:] for depth in (4, 5)] == [((0, 3_500), (1, 10_000))] * 2
+
+
+def test_an_index_is_put_at_each_of_its_places_and_back():
+    values = Values({}, {})
+    index, other = (Var(name, 3) for name in ("c1", "c2"))
+    values.indices[other] = 1
+    places = [(values.index(index), values.index(other)) for _ in values.along_axis(index)]
+    inner = [values.index(other) for _ in values.along_axis(other)]
+    assert (places, inner, values.indices) == ([(0, 1), (1, 1), (2, 1)], [0, 1, 2], {other: 1})
+
+
 def test_where_an_axis_may_be_empty_no_entry_is_rehearsed_and_the_others_are():
     """Taps before the first input are none where there is one input: a point says nothing there."""
     case = next(each for each in catalogue() if each.id == "gated_unit_is_at_most_one")
