@@ -2,15 +2,15 @@
 
 A small batch costs what is spent on finding out what is to be done: the claim's own code, `vmap`,
 the graph from which slopes come. All of that comes to the same operations at every step of a climb.
-So a function of a batch that is asked for a second time with arrays of the same shapes is noted in
-torch's own operations; the third time these are done beside it, and if they come to the same, they
-alone are done from then on.
+So a function of a batch that is asked for a second time is noted in torch's own operations; if
+these come to the same for that batch, which is another one than what was noted, they alone are done
+from then on, whatever the number of candidates.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import getitem
+from operator import getitem, mul
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -20,12 +20,16 @@ from torch.utils.weak import WeakIdKeyDictionary
 from .modes import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from torch import Tensor
     from torch.fx import Node
 
-_PLAIN, _NOTING, _COMPARING, _NOTED = range(4)
+_CALLS = 2
+"""A function is noted when it is called so many times."""
+_COUNT, _OTHER_COUNT = 97, 101
+"""So many candidates are noted: as primes that no other length is a multiple of, they show which
+lengths are the number of candidates, or a multiple of it."""
 _INDEXED = torch.ops.aten.index.Tensor
 _BY_VALUE = (torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape)
 
@@ -36,61 +40,66 @@ class NotNotedError(Exception):
 
 @dataclass
 class Noted:
-    """A function of a batch, with arrays of always the same shapes."""
+    """A function of a batch, of arrays that differ in the number of candidates alone."""
 
     function: Callable[[list[Tensor]], Any]
-    stage: int = _PLAIN
+    calls: int = 0
     again: Callable[..., Any] | None = None
 
     def __call__(self, parts: list[Tensor]) -> Any:
         """Return what the function returns."""
-        if self.stage == _NOTED and self.again is not None:
+        self.calls += 1
+        if self.again is not None:
             with torch.no_grad():
                 return self.again(*parts)
-        if self.stage == _NOTING:
-            return self._first(parts)
         found = self.function(parts)
-        if self.stage == _COMPARING and self.again is not None:
-            with torch.no_grad():
-                same = _alike(found, self.again(*parts))
-            self.stage, self.again = _NOTED, self.again if same else None
-        elif self.stage == _PLAIN:
-            self.stage = _NOTING
+        if self.calls == _CALLS:
+            self.again = self._noted(parts, found)
         return found
 
-    def _first(self, parts: list[Tensor]) -> Any:
-        """Note the operations on the way."""
+    def _noted(self, parts: list[Tensor], found: Any) -> Callable[..., Any] | None:
+        """Return the operations, if they come to the same here."""
+        count = _COUNT if len(parts[0]) % _COUNT else _OTHER_COUNT
         try:
-            found, self.again = noted(self.function, parts)
-        except NotNotedError:
-            self.stage = _NOTED
-            return self.function(parts)
-        self.stage = _COMPARING
-        return found
+            again = noted(self.function, [_repeated(part, count) for part in parts])
+            with torch.no_grad():
+                same = _alike(found, again(*parts))
+        except Exception:  # noqa: BLE001 - torch raises whatever it likes, and the function is there
+            return None
+        return again if same else None
 
 
-def noted(
-    function: Callable[[list[Tensor]], Any], parts: list[Tensor]
-) -> tuple[Any, Callable[..., Any]]:
-    """Return what a function makes of arrays, and the operations that it does.
+def _repeated(part: Tensor, count: int) -> Tensor:
+    """Return so many candidates that lie in memory as these do."""
+    if part.stride(0) == 0:
+        return part[:1].expand(count, *part.shape[1:])
+    rows = part[torch.arange(count, device=part.device) % len(part)]
+    found = torch.empty_strided(rows.shape, part.stride(), dtype=part.dtype, device=part.device)
+    return found.copy_(rows)
+
+
+def noted(function: Callable[[list[Tensor]], Any], parts: list[Tensor]) -> Callable[..., Any]:
+    """Return the operations that a function does to arrays, for any number of candidates.
 
     Raises:
         NotNotedError: They depend on the numbers.
     """
     with _Noting(parts) as noting:
         found = function(parts)
-    return found, noting.written(found)
+    return noting.written(found)
 
 
 class _Noting(Mode):
     """Write down each operation, after `vmap` and the engine of gradients have had their say."""
 
-    def __init__(self, parts: Sequence[Tensor]) -> None:
+    def __init__(self, parts: list[Tensor]) -> None:
         super().__init__()
         self.graph, self.held = torch.fx.Graph(), torch.nn.Module()
-        self.nodes = WeakIdKeyDictionary()
+        self.nodes, self.count = WeakIdKeyDictionary(), len(parts[0])
         for place, part in enumerate(parts):
             self.nodes[part] = self.graph.placeholder(f"part{place}")
+        candidates = self.graph.call_function(len, (self.nodes[parts[0]],))
+        self.lengths = {1: candidates}
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
@@ -112,7 +121,12 @@ class _Noting(Mode):
         return found
 
     def _node(self, value: Any) -> Any:
-        """Return what stands for an array: what made it, or itself if nothing here did."""
+        """Return what stands for an array: what made it, or itself if nothing here did.
+
+        For a length that is a multiple of the number of candidates, that multiple stands.
+        """
+        if type(value) is int and value and value % self.count == 0:
+            return self._length(value // self.count)
         if not isinstance(value, torch.Tensor):
             return value
         node: Node | None = self.nodes.get(value)
@@ -122,6 +136,11 @@ class _Noting(Mode):
             node = self.graph.get_attr(name)
             self.nodes[value] = node
         return node
+
+    def _length(self, times: int) -> Node:
+        if times not in self.lengths:
+            self.lengths[times] = self.graph.call_function(mul, (self.lengths[1], times))
+        return self.lengths[times]
 
     def written(self, found: Any) -> Callable[..., Any]:
         """Return the operations that lead to what was found, as a function."""

@@ -262,7 +262,7 @@ class Search:
         """Call a function, or do what it is known to do to arrays of such shapes."""
         if not self.batched:
             return function(sizes, flat)
-        shapes = tuple((part.shape, part.stride(), part.dtype) for part in flat)
+        shapes = tuple((part.shape[1:], part.stride(), part.dtype) for part in flat)
         key = function.__name__, self.case, tuple(sizes.items()), shapes
         if key not in self._known:
             self._known[key] = Noted(partial(function, sizes))

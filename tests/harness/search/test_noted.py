@@ -41,7 +41,7 @@ def test_what_is_noted_runs_the_function_no_more():
     asked = Noted(twice)
     for batch in batches(6):
         assert torch.equal(asked([batch]), 2 * batch)
-    assert len(calls) == 3
+    assert len(calls) == 3  # twice as it was asked, once to be noted
 
 
 def test_a_function_that_looks_at_numbers_is_not_noted():
@@ -63,7 +63,7 @@ def test_a_function_that_does_something_else_each_time_is_asked_each_time():
         return next(scales) * parts[0]
 
     asked = Noted(scaled)
-    for scale, batch in enumerate(batches(6), 1):
+    for scale, batch in zip((1, 2, 4, 5), batches(4), strict=True):  # three is what is noted
         assert torch.equal(asked([batch]), scale * batch)
 
 
@@ -71,7 +71,7 @@ def test_what_is_written_in_place_is_written_anew():
     held = torch.ones(3)
 
     def filled(parts):
-        made = torch.zeros(4, 3)
+        made = torch.zeros(len(parts[0]), 3)
         made[:, 0] = parts[0][:, 0]
         made += parts[0] * held
         return made
@@ -80,6 +80,32 @@ def test_what_is_written_in_place_is_written_anew():
     for batch in batches(6):
         assert torch.equal(asked([batch]), filled([batch]))
     assert asked.again is not None
+
+
+def test_what_is_noted_serves_any_number_of_candidates():
+    search = Search(CLAIM)
+    for count in (5, 97, 194, 1, 300):
+        asked = Noted(lambda parts: search._evaluated(SIZES, parts))
+        for other in (count, count, 7, 2 * count, 97):
+            parts = draw(search.chance, CLAIM.signature.coordinates, SIZES, other).parts
+            assert torch.allclose(asked(parts), search._evaluated(SIZES, parts))
+        assert asked.again is not None
+
+
+def test_candidates_may_lie_in_memory_as_columns_do_or_share_it():
+    columns = torch.randn(6, 8, generator=torch.Generator().manual_seed(0))
+    parts = [columns[:, 2:6].reshape(6, 2, 2), torch.ones(1, 2).expand(6, 2)]
+    asked = Noted(lambda parts: (parts[0] @ parts[1][..., None]).reshape(-1))
+    for _ in range(4):
+        assert torch.equal(asked(parts), columns[:, 2:6].reshape(6, 2, 2).sum(2).reshape(-1))
+    assert asked.again is not None
+
+
+def test_a_length_that_is_no_number_of_candidates_is_not_noted_as_one():
+    asked = Noted(lambda parts: parts[0] * 97)
+    for batch in batches(4):
+        assert torch.equal(asked([batch]), 97 * batch)
+    assert asked.again is None
 
 
 def test_parts_of_a_result_are_told_apart():
