@@ -90,15 +90,17 @@ class Climb:
         self.evaluated += len(batch)
         climbs = heights.isfinite() & (heights.abs() > noise)
         for start in range(0, steps if layout.length else 0, _ROUND):
-            if not bool(climbs.any()):
+            most = max(len(batch) * _ROUND // (start + _ROUND), 1)
+            rows = _highest(climbs, heights, most)
+            if not len(rows):
                 break
-            rows, length = _those(climbs), min(_ROUND, steps - start)
             before, rates = heights[rows], _RATE * (1 - start / steps) * batch.scales[rows]
             best[rows], heights[rows] = self._ascend(
-                layout.at(rows), best[rows], before, rates[:, None], length
+                layout.at(rows), best[rows], before, rates[:, None], min(_ROUND, steps - start)
             )
             gains = torch.maximum(_GAIN * before.abs(), noise[rows])
-            climbs = torch.zeros_like(climbs).index_put((rows,), heights[rows] > before + gains)
+            climbs = torch.zeros_like(climbs)
+            climbs[rows] = heights[rows] > before + gains
         return Batch(layout.parts(best), batch.scales), heights
 
     def _ascend(
@@ -133,9 +135,7 @@ def usable(violation: Tensor) -> Tensor:
     return torch.nan_to_num(violation.double(), nan=-torch.inf, posinf=1.0)
 
 
-def _those(climbs: Tensor) -> Tensor:
-    """Return the rows that climb, and some beside them: batches of few lengths alone are noted."""
-    count, length = int(climbs.sum()), len(climbs)
-    while length >= 2 * count:
-        length //= 2
-    return torch.argsort(climbs.to(torch.uint8), descending=True, stable=True)[:length]
+def _highest(climbs: Tensor, heights: Tensor, most: int) -> Tensor:
+    """Return the rows that climb, so many of the highest of them at most."""
+    ranked = torch.argsort(heights, descending=True, stable=True)
+    return ranked[climbs[ranked]][:most]

@@ -75,7 +75,8 @@ def _repeated(part: Tensor, count: int) -> Tensor:
         return part[:1].expand(count, *part.shape[1:])
     rows = part[torch.arange(count, device=part.device) % len(part)]
     found = torch.empty_strided(rows.shape, part.stride(), dtype=part.dtype, device=part.device)
-    return found.copy_(rows)
+    found.copy_(rows)
+    return found
 
 
 def noted(function: Callable[[list[Tensor]], Any], parts: list[Tensor]) -> Callable[..., Any]:
@@ -84,7 +85,8 @@ def noted(function: Callable[[list[Tensor]], Any], parts: list[Tensor]) -> Calla
     Raises:
         NotNotedError: They depend on the numbers.
     """
-    with _Noting(parts) as noting:
+    noting = _Noting(parts)
+    with noting:
         found = function(parts)
     return noting.written(found)
 

@@ -49,13 +49,25 @@ class Extent:
     entries: int
     """Drawn at once at most, in all candidates together."""
     starts: int
+    """How many climb at least; more where they have few entries, which cost next to nothing."""
     steps: int
 
+    def drawn(self, entries: int) -> int:
+        """Return how many candidates of so many entries are drawn."""
+        return max(min(self.candidates, self.entries // max(entries, 1)), self.starts)
 
-EXTENTS = {"cpu": Extent(2**11, 2**17, 96, 100), "cuda": Extent(2**17, 2**26, 2**12, 200)}
+    def climbing(self, entries: int) -> int:
+        """Return how many candidates of so many entries climb."""
+        few = self.entries // (_CLIMBING * max(entries, 1))
+        return min(max(few, self.starts), max(self.drawn(entries) // 8, self.starts))
+
+
+EXTENTS = {"cpu": Extent(2**12, 2**18, 96, 100), "cuda": Extent(2**17, 2**26, 2**12, 200)}
 """By the kind of device: a graphics card has room for many more in the same time."""
 _SINGLY = Extent(32, 2**17, 4, 20)
 """Where candidates are evaluated one at a time."""
+_CLIMBING = 32
+"""Of as many entries as are drawn at once, one in so many climbs."""
 _HANDED_ON, _HANDED_ON_BEYOND = 3, 1
 """How many of the worst at one choice of sizes, each rounded in several ways."""
 _GLANCED = 128
@@ -185,13 +197,13 @@ class Search:
         self._turn += 1
         entries = sum(kind.shape.entries(sizes) for kind in kinds)
         extent = self.extent
-        count = max(min(extent.candidates, extent.entries // max(entries, 1)), extent.starts)
+        count = extent.drawn(entries)
         with one_thread():
             sample = draw(self.chance, kinds, sizes, count)
             with torch.no_grad():
                 heights = usable(self.violations(sizes, sample.parts))
             self.candidates += count
-            worst = _worst(sample, heights, extent.starts)
+            worst = _worst(sample, heights, extent.climbing(entries))
             sample, heights = sample.at(worst), heights[worst]
             if self.smooth and any(not kind.integer for kind in kinds):
                 climb = self.climb(sizes)
