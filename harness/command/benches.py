@@ -48,12 +48,14 @@ class Benches:
         self,
         cases: Sequence[Any],
         begun: Callable[[Any], None],
-        length: Callable[[Any], int] = lambda _: 0,
+        length: Callable[[Any], Any] = lambda _: 0,
     ) -> Iterator[Answer]:
         """Decide claims, the long ones first; yield the answers in the order of the claims."""
         with self._pool() as pool:
             found: dict[int, Future[Answer]] = {}
-            for place in sorted(range(len(cases)), key=lambda place: -length(cases[place])):
+            for place in sorted(
+                range(len(cases)), key=lambda place: length(cases[place]), reverse=True
+            ):
                 found[place] = pool.submit(self._one, cases[place], begun)
             for place in range(len(cases)):
                 yield found.pop(place).result()

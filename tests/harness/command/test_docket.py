@@ -2,10 +2,11 @@
 
 from contextlib import contextmanager
 
+from lakatos.harness.catalogue.claims import catalogue
 from lakatos.harness.command.court import Court
-from lakatos.harness.command.docket import Case, Docket
+from lakatos.harness.command.docket import Case, Docket, _length, case_of
 from lakatos.harness.decide import Effort
-from lakatos.theory.verdict import HOLDS
+from lakatos.theory.verdict import FAILS, HOLDS
 
 
 class Counted:
@@ -42,3 +43,14 @@ def test_few_processes_are_alive_however_many_files_there_are(store):
     assert len(cases) == 40
     assert Counted.most == 8
     assert Counted.alive == 0
+
+
+def test_what_is_to_hold_and_has_many_numbers_takes_long():
+    named = {claim.id: claim for claim in catalogue()}
+    cases = {name: case_of(claim, claim) for name, claim in named.items()}
+    order = sorted(cases, key=lambda name: _length(cases[name]))
+    assert named[order[0]].expected is FAILS
+    assert named[order[-1]].expected is HOLDS
+    small, large = "fourier_mixing_three_times_is_once", "wavenet_is_causal"
+    assert order.index(small) < order.index(large)
+    assert _length(case_of(named[large])) == (True, 0)
