@@ -36,8 +36,9 @@ MOST = 1500
 _NOTHING: frozenset[Any] = frozenset()
 _EXACT = 64
 """Greater powers of rational numbers are not written out."""
-LETTERS = 512
-"""To read so many letters takes as long as to multiply two products."""
+LETTERS = 8_192
+"""To read so many letters takes about as long as to multiply two products: less where they are
+joined, and more where names are looked for among them."""
 EFFORT = 10_000
 """One proof multiplies no more products than this, unless it is told otherwise."""
 
