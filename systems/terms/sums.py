@@ -159,25 +159,39 @@ class Sum(Atom):
         return found
 
     def at(self, point: Any) -> Any:
-        return self._summed(point, 0, {})
+        outside = _multiplied(self.levels[0][0], point)
+        if outside.__class__ is fmpq and outside == 0:
+            return outside
+        return outside * self._summed(point, 0, {})
 
     def _summed(self, point: Any, place: int, seen: dict[Any, Any]) -> Any:
         """Sum over the indices from a place on; a sum is made once for the places that it meets."""
-        outside, met = self.levels[place]
-        value: Any = fmpq(1)
-        for atom, each in outside:
-            value = value * raised_at(point.value(atom), each)
-            if isinstance(value, fmpq) and value == 0:
-                return value
-        if place == len(self.bound):
-            return value
-        key = (place, *map(point.index, met))
-        if key not in seen:
-            index, found = self.bound[place], fmpq(0)
-            for _ in point.along_axis(index):
-                found = found + self._summed(point, place + 1, seen)
-            seen[key] = found
-        return value * seen[key]
+        key = (place, *map(point.index, self.levels[place][1]))
+        if key in seen:
+            return seen[key]
+        inside, last = self.levels[place + 1][0], place + 1 == len(self.bound)
+        found: Any = fmpq(0)
+        for _ in point.along_axis(self.bound[place]):
+            value = _multiplied(inside, point)
+            if value.__class__ is fmpq and value == 0:
+                continue
+            found = found + (value if last else value * self._summed(point, place + 1, seen))
+        seen[key] = found
+        return found
+
+
+def _multiplied(factors: Sequence[tuple[Atom, Power]], point: Any) -> Any:
+    """Return the product of factors at a point; what is beside a zero need have no value."""
+    found: Any = _ONE
+    for atom, each in factors:
+        value = point.value(atom)
+        found = found * (value if each == 1 else raised_at(value, each))
+        if found.__class__ is fmpq and found == 0:
+            return found
+    return found
+
+
+_ONE = fmpq(1)
 
 
 def _sign(bound: Sequence[Var], factors: Product) -> int:
@@ -804,10 +818,11 @@ def _tied(ranks: Mapping[Var, int]) -> int:
 def _ranks(ranks: Mapping[Var, int], members: list[tuple[Atom, Power]]) -> dict[Var, int]:
     """Tell indices apart by how they stand, beside indices of which rank, whatever their names."""
     colours = {}
+    alike = Counter((rank, repr(index.length)) for index, rank in ranks.items())
     for index, rank in ranks.items():
         seen = []
         for atom, each in members:
-            if index in atom.free:
+            if index in atom.free and alike[rank, repr(index.length)] > 1:
                 met = tuple(other for other in ranks if other in atom.free)
                 names = tuple(
                     Var("@" if one == index else f"?{ranks[one]}", one.length) for one in met

@@ -76,9 +76,10 @@ class Values:
         self.cost += 1  # a value that is known is multiplied as well, which takes most of the time
         if self.cost > _COST:
             raise CostError("a point is left: it costs too much")
-        if key not in self.seen:
-            self.seen[key] = atom.at(self)
-        return self.seen[key]
+        found = self.seen.get(key)
+        if found is None:
+            found = self.seen[key] = atom.at(self)
+        return found
 
     def entry(self, name: str, places: Sequence[int]) -> Any:
         """Return an entry of an input; a pivot may be any number."""
