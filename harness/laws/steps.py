@@ -68,7 +68,8 @@ def steps_of(
     found = _graph(block, law, place[1], cases or partial(cases_of, block)) if place else None
     if place is None or found is None:
         return ()
-    graph, sizes, said = found
+    graph, sizes, where = found
+    said = f"read off the code, a line a step{where}; {RULES[law][0]}:"
     knows = knowing(law, graph, place[1])
     teller = _Teller(graph, names_of(block, graph, sizes), knows)
     steps = [x for x in graph.arrays if graph.depends(x) and not teller.passed(x)]
@@ -90,18 +91,18 @@ def steps_of_cell(claim: Claim) -> tuple[str, ...]:
 def _graph(
     block: Block, law: str, place: Site, cases: Callable[[], Cases[Graph] | None]
 ) -> tuple[Graph, dict[str, int], str] | None:
-    """Return a graph off which a law is read, sizes that it has, and what is said of sizes."""
+    """Return a graph off which a law is read, sizes that it has, and which ones that are."""
     found, sizes = cases(), varied_sizes(block)[0]
     if found is not None and all(passes(law, graph, place) for graph in found.found):
         graph = max(found.found, key=lambda each: len(each.arrays))
         several = len(found.found)
-        which = f"; of {several} cases of the sizes this is the longest" if several > 1 else ""
-        return graph, sizes, f"read off the code, a line a step{which}:"
+        which = f", of {several} cases of the sizes the longest" if several > 1 else ""
+        return graph, sizes, which
     numbered = graph_of(block, sizes)
     if numbered is None or not passes(law, numbered, place):
         return None
     at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-    return numbered, sizes, f"read off the code, a line a step, here at {at}:"
+    return numbered, sizes, f", here at {at}"
 
 
 def _elided(
@@ -157,11 +158,12 @@ class _Teller:
         return x.function in ("input", "move", "pivot") or is_shift(x) or is_shifted(x)
 
     def line(self, x: Traced) -> str:
-        """Write one step: what it is made of, and what is known of it and of that."""
+        """Write one step: what it is made of, and by which rule what is known of it follows."""
         made, formula = self.knows(x), self._formula(x)
         parts = {self._told(each): self.knows(each) for each in x.args if _matters(each)}
         alike = {*parts.values()} <= {made}
-        given = "" if alike else f" (from {'; '.join(parts.values())})"
+        kind = _kind(x).removesuffix(" of two")
+        given = "" if alike else f" ({kind}: {'; '.join(parts.values())})"
         return f"${self.name(x)} = {formula}$: {made}{given}"
 
     def notes(self) -> list[str]:

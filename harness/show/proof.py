@@ -33,6 +33,8 @@ _SIGNS = {"<=": r"\le", "!=": r"\ne"}
 _CHECKED = "and each normal form was compared with the claim's own code at random sizes and points"
 _MOST, _MOST_STEPS = 3, 5
 """So many comparisons, and so many uses of lemmas, are written out."""
+_WRITTEN = {"sqrt(t^2) = |t|": "sqrt(t^2) = |t| = 2 max(0, t) - t"}
+"""Rules with what stands in normal forms for what they give."""
 _ORDINALS = ("first", "second", "third")
 
 
@@ -184,6 +186,7 @@ def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> 
         )
     by = attempt.by if attempt else ""
     rules = [each for each in proof.rules if each not in {*lemmas, BY_INDUCTION.format(by)}]
+    rules = [_WRITTEN.get(each, each) for each in rules]
     if not rules and not lemmas:
         signs = {part.relation.sign for part in attempt.parts} if attempt else set()
         ordered = "; then the difference has no negative term" if signs & {"<", "<="} else ""

@@ -25,7 +25,10 @@ _LONGEST = 320
 """A function that takes more letters is not written out."""
 _WIDTHS = 10
 """So many changes of how wide pieces are are told."""
-_FALLS = r"by $t^k \le R^k e^{k (t - R) / R}$, and $\operatorname{erfc} t \le e^{-t^2}$"
+_FALLS = (
+    r"what falls off does so by $t^k \le R^k e^{k (t - R) / R}$, and "
+    r"$\operatorname{erfc} t \le e^{-t^2}$"
+)
 _DECIDED = (
     r"an enclosure of $f(t)$, or with its middle $m$ one of "
     r"$f(m) + f'(m) (t - m) + \frac{1}{2} f''(t) (t - m)^2$,"
@@ -44,9 +47,8 @@ def cut_lines(step: Step, writer: Writer) -> Iterator[str]:
     text = writer.term(put(step.term, cut.variable, of(plain)))
     known = f" = {text}" if len(text) <= _LONGEST else ""
     yield f"the function is $f(t){known}$ of $t = {writer.atom(cut.variable)}$; {_range(cut)}"
-    yield from map(_tail, cut.tails)
     if cut.tails:
-        yield f"where what falls off does so {_FALLS}"
+        yield f"{'; '.join(map(_tail, cut.tails))}; {_FALLS}"
     yield _pieces(cut)
 
 

@@ -16,20 +16,20 @@ BLOCKS = {block.name: block for block in zoo()}
 
 def test_each_step_says_what_it_is_made_of_and_what_is_known_of_it():
     assert steps_of(BLOCKS["rms_norm"], "odd") == (
-        "read off the code, a line a step:",
+        "read off the code, a line a step; odd after odd is odd, and sums of odd maps are:",
         "$x$, the input: odd",
-        r"$s_{1} = x\, x$: even (from odd)",
+        r"$s_{1} = x\, x$: even (product: odd)",
         r"$s_{2} = \operatorname{mean}_{\text{of each row}}(s_{1})$: even",
         "$s_{3} = s_{2} + 1e-05$: even",
         r"$s_{4} = \sqrt{s_{3}}$: even",
-        r"$s_{5} = \frac{x}{s_{4}}$: odd (from odd; even)",
+        r"$s_{5} = \frac{x}{s_{4}}$: odd (quotient: odd; even)",
     )
 
 
 def test_a_mask_is_followed_to_the_tokens_that_it_hides():
     lines = steps_of(BLOCKS["causal_unnormalised_linear_attention"], "causal")
     assert lines[3].endswith(
-        "row i is of token i, zero unless j <= i (from of no token; row i is of token i; zero)"
+        "row i is of token i, zero unless j <= i (choice: of no token; row i is of token i; zero)"
     )
 
 
@@ -51,7 +51,9 @@ def test_what_is_not_read_off_has_no_steps():
 
 def test_a_law_that_is_asked_for_shows_the_steps_of_what_it_follows_from(tmp_path):
     (found,) = row(BLOCKS["self_attention"], Store(tmp_path), laws=["bounded_by_input"])
-    assert found.evidence.steps[0] == "hull valued, read off the code, a line a step:"
+    assert found.evidence.steps[0] == (
+        "hull valued, read off the code, a line a step; means of means of tokens:"
+    )
     assert found.evidence.steps[-2].endswith("rows sum to 1; means of tokens)")
 
 
