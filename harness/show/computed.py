@@ -109,6 +109,9 @@ class _Teller:
             case "Sum", (index, inner):
                 over = f"{self.letter(index.name)} < {length(index.length)}"
                 return rf"\sum_{{{over}}} {self.told(inner, _PRODUCT)}", _PRODUCT
+            case "Peak", (index, inner):
+                over = f"{self.letter(index.name)} < {length(index.length)}"
+                return rf"\max_{{{over}}} ({self.told(inner)})", _ATOM
             case "Call", (name, inner):
                 return self._called(name, inner), _ATOM
             case "Count", (index,):

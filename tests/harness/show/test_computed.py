@@ -25,7 +25,13 @@ def test_what_a_mask_hides_as_zero_is_not_written():
 
 
 def test_what_has_no_counterpart_is_not_written():
-    assert _sides("a_maximum_is_at_least_each_entry") is None
+    assert _sides("derivative_of_relu_is_zero_or_one") is None
+
+
+def test_a_greatest_entry_has_an_index():
+    left, right = _sides("a_maximum_is_at_least_each_entry")
+    assert left == r"\mathrm{numbers}_{i}"
+    assert right == r"\max_{k < n} (\mathrm{numbers}_{k})"
 
 
 def test_a_short_normal_form_is_shown_with_what_it_comes_from():

@@ -19,6 +19,9 @@ Open Scope R_scope.
 Fixpoint sum (n : nat) (f : nat -> R) : R :=
   match n with O => 0 | S m => sum m f + f m end.
 
+Fixpoint greatest (n : nat) (f : nat -> R) : R :=
+  match n with O => 0 | S O => f O | S m => Rmax (greatest m f) (f m) end.
+
 Definition permutes (n : nat) (p : nat -> nat) : Prop :=
   (forall i, (i < n)%nat -> (p i < n)%nat)
   /\ forall i j, (i < n)%nat -> (j < n)%nat -> p i = p j -> i = j.
@@ -44,7 +47,8 @@ Inductive term :=
   | Call (f : function) (t : term)
   | Max (s t : term)
   | Circle
-  | Same (i j : index).
+  | Same (i j : index)
+  | Peak (x : positive) (n : size) (t : term).
 
 Definition size_eq (a b : size) : {a = b} + {a <> b}.
 Proof. decide equality; first [apply Pos.eq_dec | apply Nat.eq_dec]. Defined.
@@ -106,6 +110,7 @@ Fixpoint value (e : places) (t : term) : R :=
   | Max s t => Rmax (value e s) (value e t)
   | Circle => PI
   | Same i j => if Nat.eqb (place e i) (place e j) then 1 else 0
+  | Peak x n t => greatest (length_of n) (fun k => value (upd e x k) t)
   end.
 
 (* Big sums. *)
@@ -148,6 +153,29 @@ Proof.
 destruct n as [|n]; [lia|]. intros _ low. simpl.
 assert (0 <= sum n f) by (apply sum_nonneg; intros; apply Rlt_le; auto).
 assert (0 < f n) by auto. lra.
+Qed.
+
+Lemma greatest_S n f : greatest (S (S n)) f = Rmax (greatest (S n) f) (f (S n)).
+Proof. reflexivity. Qed.
+Lemma greatest_ext n f g : (forall k, (k < n)%nat -> f k = g k) -> greatest n f = greatest n g.
+Proof.
+destruct n as [|n]; [reflexivity|]. induction n as [|n hyp]; intros same; [now apply same; lia|].
+rewrite !greatest_S, hyp, same; auto.
+Qed.
+Lemma greatest_above n f k : (k < n)%nat -> f k <= greatest n f.
+Proof.
+destruct n as [|n]; [lia|]. induction n as [|n hyp]; intros below.
+- replace k with O by lia. simpl. lra.
+- rewrite greatest_S. destruct (Nat.eq_dec k (S n)) as [->|ne]; [apply Rmax_r|].
+  apply Rle_trans with (greatest (S n) f); [apply hyp; lia|apply Rmax_l].
+Qed.
+Lemma greatest_reached n f : (1 <= n)%nat -> exists k, (k < n)%nat /\ greatest n f = f k.
+Proof.
+destruct n as [|n]; [lia|]. intros _. induction n as [|n [k [below is]]].
+- exists O. split; [lia|reflexivity].
+- rewrite greatest_S. unfold Rmax. destruct (Rle_dec _ _).
+  + exists (S n). split; [lia|reflexivity].
+  + exists k. split; [lia|exact is].
 Qed.
 
 Lemma sum_one n f j : (j < n)%nat -> sum n (fun k => (if Nat.eqb k j then 1 else 0) * f k) = f j.
@@ -216,7 +244,7 @@ Fixpoint free (x : positive) (t : term) : bool :=
   | Circle => false
   | Same i j => in_index x i || in_index x j
   | Opp t | Inv t | Call _ t => free x t
-  | Sum y _ t => negb (Pos.eqb x y) && free x t
+  | Sum y _ t | Peak y _ t => negb (Pos.eqb x y) && free x t
   end.
 
 Lemma place_free x v i : forall e, in_index x i = false -> place (upd e x v) i = place e i.
@@ -237,9 +265,8 @@ Lemma value_free x v t : forall e, free x t = false -> value (upd e x v) t = val
 Proof.
 induction t; simpl; intros e h; auto; try (apply orb_false_iff in h as [h1 h2]);
   try (now rewrite ?IHt, ?IHt1, ?IHt2); try (now rewrite ?place_free, ?places_free).
-apply sum_ext; intros k _. destruct (Pos.eqb_spec x x0) as [->|ne].
-- now rewrite upd_twice.
-- simpl in h. rewrite upd_swap by auto. now apply IHt.
+all: first [apply sum_ext|apply greatest_ext]; intros k _; destruct (Pos.eqb_spec x x0) as [->|ne];
+  [now rewrite upd_twice|simpl in h; rewrite upd_swap by auto; now apply IHt].
 Qed.
 
 (* Putting an index in the place of a variable. *)
@@ -269,6 +296,7 @@ Fixpoint put (x : positive) (i : index) (t : term) : term :=
   | Circle => t
   | Same j k => Same (put_index x i j) (put_index x i k)
   | Sum y n t => if Pos.eqb x y then Sum y n t else Sum y n (put x i t)
+  | Peak y n t => if Pos.eqb x y then Peak y n t else Peak y n (put x i t)
   end.
 
 (* No index is caught by a sum inside. *)
@@ -277,7 +305,7 @@ Fixpoint open (x : positive) (i : index) (t : term) : bool :=
   | Const _ _ | Count _ | Entry _ _ | Circle | Same _ _ => true
   | Add s t | Sub s t | Mul s t | Div s t | Max s t => open x i s && open x i t
   | Opp t | Inv t | Call _ t => open x i t
-  | Sum y _ t => Pos.eqb x y || (negb (in_index y i) && open x i t)
+  | Sum y _ t | Peak y _ t => Pos.eqb x y || (negb (in_index y i) && open x i t)
   end.
 
 Lemma place_put x i j e : place e (put_index x i j) = place (upd e x (place e i)) j.
@@ -295,6 +323,11 @@ induction t; simpl; intros e h; auto; try (apply andb_true_iff in h as [h1 h2]);
 - destruct (Pos.eqb_spec x x0) as [->|ne]; simpl in *.
   + apply sum_ext; intros. now rewrite upd_twice.
   + apply andb_true_iff in h as [h1 h2]. apply sum_ext; intros k _.
+    rewrite IHt by auto. rewrite place_free by (now apply negb_true_iff).
+    rewrite (upd_swap e x0 x) by congruence. reflexivity.
+- destruct (Pos.eqb_spec x x0) as [->|ne]; simpl in *.
+  + apply greatest_ext; intros. now rewrite upd_twice.
+  + apply andb_true_iff in h as [h1 h2]. apply greatest_ext; intros k _.
     rewrite IHt by auto. rewrite place_free by (now apply negb_true_iff).
     rewrite (upd_swap e x0 x) by congruence. reflexivity.
 Qed.
@@ -523,6 +556,91 @@ destruct (test t) eqn:passed.
 - destruct (taken test l); [|discriminate]. intros [= <-]. simpl. rewrite (hyp l0); auto. lra.
 Qed.
 
+(* The same but for the names of what is summed over: quickly seen, and often so. *)
+Definition pairing := list (positive * positive).
+Fixpoint matches (m : pairing) (x y : positive) : bool :=
+  match m with
+  | [] => Pos.eqb x y
+  | (u, v) :: m =>
+    if Pos.eqb x u then Pos.eqb y v else if Pos.eqb y v then false else matches m x y
+  end.
+Fixpoint alpha_index (m : pairing) (i j : index) : bool :=
+  match i, j with
+  | At x, At y => matches m x y
+  | Whole a, Whole b => if size_eq a b then true else false
+  | Place p i, Place q j => if Pos.eqb p q then alpha_index m i j else false
+  | Up i a, Up j b => if size_eq a b then alpha_index m i j else false
+  | Pair i k a, Pair j l b =>
+    if size_eq a b then if alpha_index m i j then alpha_index m k l else false else false
+  | _, _ => false
+  end.
+Fixpoint alpha_indices (m : pairing) (l k : list index) : bool :=
+  match l, k with
+  | [], [] => true
+  | i :: l, j :: k => if alpha_index m i j then alpha_indices m l k else false
+  | _, _ => false
+  end.
+Fixpoint alpha (m : pairing) (s t : term) : bool :=
+  match s, t with
+  | Const p q, Const p' q' => if Z.eqb p p' then Pos.eqb q q' else false
+  | Count i, Count j => alpha_index m i j
+  | Entry a l, Entry b k => if Pos.eqb a b then alpha_indices m l k else false
+  | Add s u, Add t v | Sub s u, Sub t v | Mul s u, Mul t v | Div s u, Div t v
+  | Max s u, Max t v => if alpha m s t then alpha m u v else false
+  | Opp s, Opp t | Inv s, Inv t => alpha m s t
+  | Sum x n s, Sum y k t | Peak x n s, Peak y k t =>
+    if size_eq n k then alpha ((x, y) :: m) s t else false
+  | Call f s, Call g t => if function_eq f g then alpha m s t else false
+  | Circle, Circle => true
+  | Same i j, Same k l => if alpha_index m i k then alpha_index m j l else false
+  | _, _ => false
+  end.
+Definition related (m : pairing) (e d : places) := forall x y, matches m x y = true -> e x = d y.
+Lemma related_upd m e d x y v : related m e d -> related ((x, y) :: m) (upd e x v) (upd d y v).
+Proof.
+intros h u z. cbn [matches]. unfold upd. rewrite (Pos.eqb_sym x u), (Pos.eqb_sym y z).
+destruct (Pos.eqb u x), (Pos.eqb z y); auto; discriminate.
+Qed.
+Lemma alpha_index_ok m e d i : related m e d -> forall j, alpha_index m i j = true ->
+  place e i = place d j.
+Proof.
+intros h. induction i; intros j; destruct j; simpl; try discriminate.
+- apply h.
+- destruct (size_eq _ _); [congruence|discriminate].
+- destruct (Pos.eqb_spec p p0); [|discriminate]. intros eq. subst. now rewrite (IHi j).
+- destruct (size_eq _ _); [|discriminate]. intros eq. subst. now rewrite (IHi j).
+- destruct (size_eq _ _); [|discriminate]. destruct (alpha_index m i1 j1) eqn:eq; [|discriminate].
+  intros eq'. subst. now rewrite (IHi1 j1 eq), (IHi2 j2 eq').
+Qed.
+Lemma alpha_indices_ok m e d l : related m e d -> forall k, alpha_indices m l k = true ->
+  map (place e) l = map (place d) k.
+Proof.
+intros h. induction l as [|i l IH]; intros [|j k]; simpl; try discriminate; auto.
+destruct (alpha_index m i j) eqn:eq; [|discriminate]. intros rest.
+now rewrite (alpha_index_ok _ _ _ _ h _ eq), (IH k).
+Qed.
+Lemma alpha_ok s : forall t m e d, related m e d -> alpha m s t = true -> value e s = value d t.
+Proof.
+induction s; intros t m e d h; destruct t; simpl; try discriminate; auto;
+  try (destruct (alpha m s1 _) eqn:eq; [|discriminate]; intros eq';
+    now rewrite (IHs1 _ _ _ _ h eq), (IHs2 _ _ _ _ h eq')).
+- destruct (Z.eqb_spec p p0); [|discriminate]. intros eq. apply Pos.eqb_eq in eq. congruence.
+- intros eq. now rewrite (alpha_index_ok _ _ _ _ h _ eq).
+- destruct (Pos.eqb_spec a a0); [|discriminate]. intros eq. subst.
+  now rewrite (alpha_indices_ok _ _ _ _ h _ eq).
+- intros eq. now rewrite (IHs _ _ _ _ h eq).
+- intros eq. now rewrite (IHs _ _ _ _ h eq).
+- destruct (size_eq _ _); [|discriminate]. subst. intros eq. apply sum_ext; intros k _.
+  apply (IHs _ _ _ _ (related_upd _ _ _ _ _ k h) eq).
+- destruct (function_eq _ _); [|discriminate]. subst. intros eq. now rewrite (IHs _ _ _ _ h eq).
+- destruct (alpha_index m i _) eqn:eq; [|discriminate]. intros eq'.
+  now rewrite (alpha_index_ok _ _ _ _ h _ eq), (alpha_index_ok _ _ _ _ h _ eq').
+- destruct (size_eq _ _); [|discriminate]. subst. intros eq. apply greatest_ext; intros k _.
+  apply (IHs _ _ _ _ (related_upd _ _ _ _ _ k h) eq).
+Qed.
+Lemma alpha_same e s t : alpha [] s t = true -> value e s = value e t.
+Proof. apply alpha_ok. intros x y eq. apply Pos.eqb_eq in eq. congruence. Qed.
+
 (* Equality of products under sums, up to the names and the order of what is summed over. *)
 
 Section Equal.
@@ -546,6 +664,7 @@ Definition alike (c : known) (s t : term) : bool :=
   | Same i j, Same k l =>
     if index_eq i k then if index_eq j l then true else false
     else if index_eq i l then if index_eq j k then true else false else false
+  | Peak x n s, Peak y k t => alpha [] (Peak x n s) (Peak y k t)
   | _, _ => false
   end.
 
@@ -567,6 +686,7 @@ intros h. destruct s, t; simpl; try discriminate.
 - destruct (index_eq i i0); [destruct (index_eq j j0); [|discriminate]; now subst|].
   destruct (index_eq i j0); [|discriminate]. destruct (index_eq j i0); [|discriminate].
   subst. intros _. now rewrite Nat.eqb_sym.
+- intros eq. exact (alpha_same e (Peak x n s) (Peak x0 n0 t) eq).
 Qed.
 
 Definition without (c : known) (t : term) : list term -> option (list term) := taken (alike c t).
@@ -954,9 +1074,9 @@ Ltac row_fact known inside :=
 Lemma varies_ok c e x n t : good c e -> varies c x n t = true ->
   0 < sum (length_of n) (fun k => value (upd e x k) t).
 Proof.
-intros h. unfold varies. destruct t as [| | | | | |t1 t2| | | | | | |]; try discriminate.
-destruct t1 as [| |a l| |t1 s| | | | | | | | |]; try discriminate.
-- destruct t2 as [| |b k| | | | | | | | | | |]; try discriminate.
+intros h. unfold varies. destruct t as [| | | | | |t1 t2| | | | | | | |]; try discriminate.
+destruct t1 as [| |a l| |t1 s| | | | | | | | | |]; try discriminate.
+- destruct t2 as [| |b k| | | | | | | | | | | |]; try discriminate.
   destruct (ends_in x l) eqn:ends; [|discriminate]. destruct (Pos.eqb_spec a b); [|discriminate].
   destruct (indices_eq l k); [|discriminate]. subst. intros known.
   apply ends_in_ok in ends as [l [-> fixed]]. row_fact known inside.
@@ -964,9 +1084,9 @@ destruct t1 as [| |a l| |t1 s| | | | | | | | |]; try discriminate.
   { rewrite map_length, app_length. simpl. lia. }
   apply (sum_above _ _ k); auto; [intros; apply Rle_0_sqr|].
   cbn [value]. rewrite places_at by auto. now apply square_above.
-- destruct t1 as [| |a l| | | | | | | | | | |]; try discriminate.
-  destruct t2 as [| | | |t2 u| | | | | | | | |]; try discriminate.
-  destruct t2 as [| |b k| | | | | | | | | | |]; try discriminate.
+- destruct t1 as [| |a l| | | | | | | | | | | |]; try discriminate.
+  destruct t2 as [| | | |t2 u| | | | | | | | | |]; try discriminate.
+  destruct t2 as [| |b k| | | | | | | | | | | |]; try discriminate.
   destruct (ends_in x l) eqn:ends; [|discriminate]. destruct (Pos.eqb_spec a b); [|discriminate].
   destruct (indices_eq l k); [|discriminate]. destruct (free x s) eqn:still; [discriminate|].
   destruct (existsb _ facts) eqn:known; [|discriminate]. intros eq. subst.
@@ -986,6 +1106,71 @@ destruct t1 as [| |a l| |t1 s| | | | | | | | |]; try discriminate.
   + apply (sum_above _ _ j); auto; [intros; apply Rle_0_sqr|]. apply square_above. lra.
 Qed.
 
+(* What is above zero wherever it is looked at. *)
+Fixpoint sure (t : term) : bool :=
+  match t with
+  | Const p _ => Z.ltb 0 p
+  | Entry a l => match entry_sign facts a (length l) with High => true | _ => false end
+  | Add s t | Mul s t | Div s t => sure s && sure t
+  | Max s t => sure s || sure t
+  | Inv t | Call Sqrt t => sure t
+  | Call Exp _ | Circle => true
+  | Sum _ n t => some n && sure t
+  | _ => false
+  end.
+Lemma ratio_sign p q : (0 < p)%Z -> 0 < ratio p q.
+Proof.
+intros h. apply IZR_lt in h. assert (0 < IZR (Zpos q)) by (apply IZR_lt; lia).
+unfold ratio. destruct q; auto; now apply Rdiv_lt_0_compat.
+Qed.
+Lemma sure_ok t : forall e, sure t = true -> 0 < value e t.
+Proof.
+induction t; intros e; cbn [sure value]; try discriminate;
+  try (intros h; apply andb_true_iff in h as [h1 h2]).
+- intros h. apply ratio_sign. now apply Z.ltb_lt.
+- pose proof (entry_sign_ok a (map (place e) places0) facts facts_hold) as known.
+  rewrite map_length in known. destruct (entry_sign _ _ _); try discriminate. auto.
+- specialize (IHt1 e h1). specialize (IHt2 e h2). lra.
+- apply Rmult_lt_0_compat; auto.
+- apply Rdiv_lt_0_compat; auto.
+- intros h. now apply Rinv_0_lt_compat, IHt.
+- apply sum_pos; [now apply some_ok|auto].
+- destruct f; try discriminate; intros h; cbn [apply1]; [apply exp_pos|now apply sqrt_lt_R0, IHt].
+- intros h. pose proof (Rmax_l (value e t1) (value e t2)). pose proof (Rmax_r (value e t1) (value e t2)).
+  apply orb_true_iff in h as [h|h]; [specialize (IHt1 e h)|specialize (IHt2 e h)]; lra.
+- intros _. apply PI_RGT_0.
+Qed.
+
+(* A mask shows one entry of each row, so that what it is multiplied by counts there. *)
+Fixpoint marked (x : positive) (n : size) (t : term) : bool :=
+  match t with
+  | Entry a l =>
+    if ends_in x l then
+      existsb (fun f => match f with
+        | NonzeroRows b r m => if Pos.eqb a b then if Nat.eqb r (length l) then
+          if size_eq n m then true else false else false else false
+        | _ => false end) facts
+    else false
+  | Mul u v => if marked x n u then sure v else if marked x n v then sure u else false
+  | _ => false
+  end.
+Lemma marked_ok x n t e : marked x n t = true ->
+  exists k, (k < length_of n)%nat /\ value (upd e x k) t <> 0.
+Proof.
+induction t; cbn [marked]; try discriminate.
+- destruct (ends_in x places0) eqn:ends; [|discriminate]. intros known.
+  apply ends_in_ok in ends as [l [-> fixed]]. row_fact known inside.
+  destruct (inside (map (place e) l)) as [k [below nonzero]].
+  { rewrite map_length, app_length. simpl. lia. }
+  exists k. split; auto. cbn [value]. now rewrite places_at by auto.
+- destruct (marked x n t1) eqn:first.
+  + intros h. destruct (IHt1 eq_refl) as [k [below nonzero]]. exists k. split; auto. cbn [value].
+    pose proof (sure_ok t2 (upd e x k) h). apply Rmult_integral_contrapositive_currified; lra.
+  + destruct (marked x n t2) eqn:second; [|discriminate]. intros h.
+    destruct (IHt2 eq_refl) as [k [below nonzero]]. exists k. split; auto. cbn [value].
+    pose proof (sure_ok t1 (upd e x k) h). apply Rmult_integral_contrapositive_currified; lra.
+Qed.
+
 Fixpoint sign_of (c : known) (t : term) : sign :=
   match t with
   | Const p _ => if Z.eqb p 0 then Low else if Z.ltb 0 p then High else Any
@@ -1003,7 +1188,7 @@ Fixpoint sign_of (c : known) (t : term) : sign :=
   | Sum x n t =>
     match sign_of (push (x, n) c) t with
     | High => if some n then High else Low
-    | Low => if varies c x n t then High else Low
+    | Low => if varies c x n t then High else if marked x n t then High else Low
     | Any => Any
     end
   | Call Exp _ => High
@@ -1014,14 +1199,10 @@ Fixpoint sign_of (c : known) (t : term) : sign :=
     | High, _ | _, High => High | Low, _ | _, Low => Low | Any, Any => Any
     end
   | Circle => High
+  | Peak x n t =>
+    match sign_of (push (x, n) c) t with High => if some n then High else Low | known => known end
   | _ => Any
   end.
-
-Lemma ratio_sign p q : (0 < p)%Z -> 0 < ratio p q.
-Proof.
-intros h. apply IZR_lt in h. assert (0 < IZR (Zpos q)) by (apply IZR_lt; lia).
-unfold ratio. destruct q; auto; now apply Rdiv_lt_0_compat.
-Qed.
 
 Lemma sign_ok t : forall c e, good c e -> means (sign_of c t) (value e t).
 Proof.
@@ -1042,7 +1223,9 @@ induction t; intros c e h; simpl; auto.
     as inside by (intros; now apply IHt, good_push).
   destruct (sign_of _ _); simpl; auto; simpl in inside.
   + destruct (varies c x n t) eqn:strict; simpl; [now apply (varies_ok c)|].
-    now apply sum_nonneg.
+    destruct (marked x n t) eqn:shown; simpl; [|now apply sum_nonneg].
+    destruct (marked_ok x n t e shown) as [k [below counts]].
+    apply (sum_above _ _ k); auto. destruct (inside k below); auto. congruence.
   + destruct (some n) eqn:low; simpl.
     * apply sum_pos; auto. now apply some_ok.
     * apply sum_nonneg. intros. now apply Rlt_le, inside.
@@ -1053,6 +1236,15 @@ induction t; intros c e h; simpl; auto.
   destruct (sign_of c t1), (sign_of c t2); simpl in *; auto; lra.
 - apply PI_RGT_0.
 - destruct (Nat.eqb _ _); lra.
+- assert (forall k, (k < length_of n)%nat -> means (sign_of (push (x, n) c) t) (value (upd e x k) t))
+    as inside by (intros; now apply IHt, good_push).
+  set (f := fun k => value (upd e x k) t) in *.
+  assert (means (sign_of (push (x, n) c) t) (greatest (length_of n) f) \/ length_of n = O) as [here|none].
+  { destruct (length_of n) as [|m] eqn:is; auto. left.
+    destruct (greatest_reached (S m) f) as [k [below ->]]; [lia|]. now apply inside. }
+  + destruct (sign_of _ _); cbn [means] in *; auto. destruct (some n); cbn [means]; lra.
+  + rewrite none. destruct (sign_of _ _); cbn [means greatest]; auto; [lra|].
+    destruct (some n) eqn:low; cbn [means]; [apply some_ok in low; lia|lra].
 Qed.
 
 Fixpoint above (c : known) (t : term) : bool :=
@@ -1142,7 +1334,7 @@ Definition inverse_of (t : term) : term :=
   end.
 Lemma inverse_of_ok t e : value e (inverse_of t) = / value e t.
 Proof.
-destruct t as [| | | | | | | |t| |f t| | |]; simpl; auto.
+destruct t as [| | | | | | | |t| |f t| | | |]; simpl; auto.
 { destruct t; simpl; auto; now rewrite Rinv_inv. }
 destruct f; auto. destruct t; auto.
 destruct t1; auto. simpl. rewrite <- exp_Ropp. f_equal.
@@ -1444,7 +1636,7 @@ Lemma join_power_ok c e p q s : good c e -> forall l k, join_power c p q s l = S
 Proof.
 intros h. induction l as [|t l hyp]; [discriminate|]. intros k. cbn [join_power].
 match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:found end.
-- intros [= <-]. destruct t as [| | | | | | | | | |f t| | |]; try discriminate.
+- intros [= <-]. destruct t as [| | | | | | | | | |f t| | | |]; try discriminate.
   destruct f; try discriminate. destruct t; try discriminate. destruct t1; try discriminate.
   destruct (same c s t2) eqn:eq; [|discriminate]. injection found as <-.
   cbn [product value apply1]. rewrite <- (same_ok c e _ _ h eq).
@@ -1471,7 +1663,7 @@ Lemma joined_ok c e : good c e -> forall l k, joined c l = Some k -> product l e
 Proof.
 intros h. induction l as [|t l hyp]; [discriminate|]. intros k. cbn [joined].
 match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:found end.
-- intros [= <-]. destruct t as [| | | | | | | | | |f t| | |]; try discriminate.
+- intros [= <-]. destruct t as [| | | | | | | | | |f t| | | |]; try discriminate.
   destruct f; try discriminate. destruct t; try discriminate. destruct t1; try discriminate.
   cbn [product value apply1]. now apply (join_power_ok c).
 - destruct (joined c l); [|discriminate]. intros [= <-]. cbn [product]. now rewrite (hyp l0).
@@ -1483,7 +1675,7 @@ Definition take_root (c : known) (s : term) : list term -> option (list term) :=
 Lemma take_root_ok c e s : good c e -> forall l k, take_root c s l = Some k ->
   product l e = sqrt (value e s) * product k e.
 Proof.
-intros h. apply taken_ok. intros t found. destruct t as [| | | | | | | | | |f t| | |]; try discriminate.
+intros h. apply taken_ok. intros t found. destruct t as [| | | | | | | | | |f t| | | |]; try discriminate.
 destruct f; try discriminate. cbn [value apply1]. now rewrite (same_ok c e s t).
 Qed.
 Definition take_inverse_root (c : known) (s : term) : list term -> option (list term) :=
@@ -1574,8 +1766,8 @@ Lemma squared_ok c e : good c e -> forall l p k, squared c l = Some (p, k) ->
 Proof.
 intros h. induction l as [|t l hyp]; [discriminate|]. intros p k. cbn [squared].
 match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:found end.
-- intros [= ->]. destruct t as [| | | | | | | |t| |f t|s u| |]; try discriminate.
-  + destruct t as [| | | | | | | |t| |f t| | |]; try discriminate.
+- intros [= ->]. destruct t as [| | | | | | | |t| |f t|s u| | |]; try discriminate.
+  + destruct t as [| | | | | | | |t| |f t| | | |]; try discriminate.
     { injection found as <- <-. rewrite (form_ok c e t h). cbn [product value].
       now rewrite Rinv_inv. }
     destruct f; try discriminate.
@@ -1643,6 +1835,73 @@ destruct (is_bit t) eqn:bit; [destruct (without same c t l) eqn:found|].
   rewrite <- Rmult_assoc, is_bit_ok; auto.
 - destruct (bits c l); [|discriminate]. intros [= <-]. cbn [product]. now rewrite (IH l0).
 - destruct (bits c l); [|discriminate]. intros [= <-]. cbn [product]. now rewrite (IH l0).
+Qed.
+
+(* What is one or zero is one where it counts: so it is in the other factors. *)
+Fixpoint mentions (a : positive) (l : list index) (t : term) : bool :=
+  match t with
+  | Const _ _ | Count _ | Circle | Same _ _ => false
+  | Entry b k => if Pos.eqb a b then if indices_eq l k then true else false else false
+  | Add s t | Sub s t | Mul s t | Div s t | Max s t => mentions a l s || mentions a l t
+  | Opp t | Inv t | Call _ t => mentions a l t
+  | Sum x _ t | Peak x _ t => negb (existsb (in_index x) l) && mentions a l t
+  end.
+Fixpoint as_one (a : positive) (l : list index) (t : term) : term :=
+  match t with
+  | Const _ _ | Count _ | Circle | Same _ _ => t
+  | Entry b k => if Pos.eqb a b then if indices_eq l k then Const 1 1 else t else t
+  | Add s t => Add (as_one a l s) (as_one a l t)
+  | Sub s t => Sub (as_one a l s) (as_one a l t)
+  | Mul s t => Mul (as_one a l s) (as_one a l t)
+  | Div s t => Div (as_one a l s) (as_one a l t)
+  | Max s t => Max (as_one a l s) (as_one a l t)
+  | Opp t => Opp (as_one a l t)
+  | Inv t => Inv (as_one a l t)
+  | Call f t => Call f (as_one a l t)
+  | Sum x n s => if existsb (in_index x) l then t else Sum x n (as_one a l s)
+  | Peak x n s => if existsb (in_index x) l then t else Peak x n (as_one a l s)
+  end.
+Lemma as_one_ok a l t : forall e, arrays w a (map (place e) l) = 1 ->
+  value e (as_one a l t) = value e t.
+Proof.
+induction t; intros e is; cbn [as_one value]; auto; try (now rewrite ?IHt, ?IHt1, ?IHt2).
+- destruct (Pos.eqb_spec a a0); auto. destruct (indices_eq l places0); auto. subst. cbn [value ratio].
+  now rewrite is.
+- destruct (existsb (in_index x) l) eqn:fixed; auto. cbn [value]. apply sum_ext; intros k _.
+  apply IHt. now rewrite places_free.
+- destruct (existsb (in_index x) l) eqn:fixed; auto. cbn [value]. apply greatest_ext; intros k _.
+  apply IHt. now rewrite places_free.
+Qed.
+Fixpoint counted (before after : list term) : option (list term) :=
+  match after with
+  | [] => None
+  | t :: after =>
+    match
+      match t with
+      | Entry a l =>
+        if existsb (mentions a l) (before ++ after) then
+          if is_bit t then Some (t :: map (as_one a l) (before ++ after)) else None
+        else None
+      | _ => None
+      end
+    with Some r => Some r | None => counted (before ++ [t]) after end
+  end.
+Lemma counted_ok e : forall after before l, counted before after = Some l ->
+  product (before ++ after) e = product l e.
+Proof.
+induction after as [|t after hyp]; [discriminate|]. intros before l. cbn [counted].
+match goal with |- match ?test with _ => _ end = _ -> _ => destruct test eqn:found end.
+2:{ intros rest. rewrite <- (hyp _ _ rest). now rewrite <- app_assoc. }
+intros [= <-]. destruct t as [| |a k| | | | | | | | | | | |]; try discriminate.
+destruct (existsb _ _); [|discriminate]. destruct (is_bit (Entry a k)) eqn:bit; [|discriminate].
+injection found as <-. pose proof (is_bit_ok _ e bit) as square. cbn [value] in square.
+rewrite product_app. cbn [product value].
+assert (forall l, arrays w a (map (place e) k) = 1 -> product (map (as_one a k) l) e = product l e)
+  as same'.
+{ intros l is. induction l as [|s l IH]; cbn [map product]; auto. now rewrite as_one_ok, IH. }
+destruct (Req_dec (arrays w a (map (place e) k)) 0) as [zero|nonzero]; [rewrite zero; lra|].
+assert (arrays w a (map (place e) k) = 1) as is by nra.
+rewrite same' by auto. rewrite product_app, is. lra.
 Qed.
 
 (* Rules for a sum over one index, which stands innermost. *)
@@ -2105,7 +2364,7 @@ Fixpoint map_of (x : positive) (t : term) : option positive :=
   | Entry _ l => first_of (map_of_index x) l
   | Add s t | Sub s t | Mul s t | Div s t | Max s t =>
     match map_of x s with Some p => Some p | None => map_of x t end
-  | Opp t | Inv t | Call _ t | Sum _ _ t => map_of x t
+  | Opp t | Inv t | Call _ t | Sum _ _ t | Peak _ _ t => map_of x t
   | Same i j => match map_of_index x i with Some p => Some p | None => map_of_index x j end
   | _ => None
   end.
@@ -2149,6 +2408,7 @@ Fixpoint bared (p x : positive) (t : term) : option term :=
   | Inv t => option_map Inv (bared p x t)
   | Call f t => option_map (Call f) (bared p x t)
   | Sum y n t => if Pos.eqb x y then None else option_map (Sum y n) (bared p x t)
+  | Peak y n t => if Pos.eqb x y then None else option_map (Peak y n) (bared p x t)
   | Same i j =>
     match bared_index p x i, bared_index p x j with
     | Some i, Some j => Some (Same i j)
@@ -2204,6 +2464,9 @@ induction t; intros u e; cbn [bared]; try (intros [= <-]; reflexivity);
 - destruct (bared_index p x i) eqn:h; [|discriminate].
   destruct (bared_index p x j) eqn:h'; [|discriminate]. intros [= <-]. simpl.
   now rewrite (bared_index_ok _ _ _ _ _ _ h), (bared_index_ok _ _ _ _ _ _ h').
+- destruct (Pos.eqb_spec x x0) as [|ne]; [discriminate|].
+  destruct (bared p x t) eqn:h; [|discriminate]. intros [= <-]. simpl.
+  apply greatest_ext; intros k _. rewrite !(upd_swap _ x x0) by auto. now apply IHt.
 Qed.
 Lemma bared_all_ok p x v e l : forall k, bared_all p x l = Some k ->
   product l (upd e x v) = product k (upd e x (maps w p v)).
@@ -2350,7 +2613,9 @@ Definition rewrite_once (c : known) (m : mono) : option poly :=
   | Some l => Some [M (factor m) (bound m) l]
   | None =>
     match (match joined d (atoms m) with Some l => Some l | None =>
-      match bits d (atoms m) with Some l => Some l | None => aligned [] (atoms m) end end) with
+      match bits d (atoms m) with Some l => Some l | None =>
+        match counted [] (atoms m) with Some l => Some l | None => aligned [] (atoms m) end
+      end end) with
     | Some l => Some [M (factor m) (bound m) l]
     | None =>
       match within c (factor m) [] (bound m) (atoms m) with
@@ -2383,7 +2648,9 @@ destruct (match joined _ (atoms m) with Some l => Some l | None => _ end) eqn:e2
   - injection e2 as <-. now apply (joined_ok _ _ h') in e6.
   - destruct (bits (pushes (bound m) c) (atoms m)) eqn:e7.
     + injection e2 as <-. now apply (bits_ok _ _ h') in e7.
-    + now apply (aligned_ok e') in e2. }
+    + destruct (counted [] (atoms m)) eqn:e8.
+      * injection e2 as <-. now apply (counted_ok e') in e8.
+      * now apply (aligned_ok e') in e2. }
 destruct (within c _ [] _ _) eqn:e3.
 { intros [= <-]. cbn [total]. apply (within_ok c e _ _ h) in e3. unfold worth in *. simpl in *. lra. }
 destruct (renaming [] (bound m) (atoms m)) eqn:e5.
@@ -2425,7 +2692,7 @@ Definition root_of (t : term) : term :=
   end.
 Lemma root_of_ok t e : value e (root_of t) = sqrt (value e t).
 Proof.
-destruct t as [| | | | | | | | | |f t| | |]; auto; [simpl; now rewrite sqrt_inv|].
+destruct t as [| | | | | | | | | |f t| | | |]; auto; [simpl; now rewrite sqrt_inv|].
 destruct f; auto. destruct t; auto. destruct t1; auto. unfold root_of. cbn [value apply1].
 rewrite rational_ok, (Qeq_eqR _ _ (Qred_correct _)), ratio_Q.
 replace (Q2R (p # q) * value e t2)
@@ -2644,7 +2911,7 @@ Fixpoint norm (c : known) (t : term) : poly :=
   | Call Tanh s => tangents s (collect same c (norm c s))
   | Call Cos s => simpler c (wave Cos s (collect same c (norm c s)))
   | Call Sin s => simpler c (wave Sin s (collect same c (norm c s)))
-  | Call _ _ | Circle | Same _ _ => single t
+  | Call _ _ | Circle | Same _ _ | Peak _ _ _ => single t
   end.
 
 Lemma Q2R_minus_1 : Q2R (-1) = -1.
@@ -2683,7 +2950,7 @@ induction t; intros c e h; cbn [norm].
     now rewrite (collect_ok same same_ok), IHt.
   + assert (total (simpler c (root c t (collect same c (norm c t)))) e = sqrt (value e t)) as plain
       by (rewrite simpler_ok by auto; now apply root_ok).
-    destruct t as [| | | | | |u v| | | | | | |]; try exact plain.
+    destruct t as [| | | | | |u v| | | | | | | |]; try exact plain.
     destruct (same c u v) eqn:eq; [|exact plain]. simpl.
     rewrite <- (same_ok c e _ _ h eq). change (value e u * value e u) with (Rsqr (value e u)). rewrite sqrt_Rsqr_abs.
     apply size_of_ok; auto.
@@ -2693,6 +2960,7 @@ induction t; intros c e h; cbn [norm].
   + rewrite simpler_ok by auto. apply wave_ok. now rewrite (collect_ok same same_ok), IHt.
   + apply size_of_ok; auto. now rewrite (collect_ok same same_ok), IHt.
 - apply larger_ok; auto; rewrite (collect_ok same same_ok) by auto; auto.
+- apply single_ok.
 - apply single_ok.
 - apply single_ok.
 Qed.
@@ -2956,6 +3224,455 @@ intros inside. apply in_app_or in inside as [here|rest].
 - apply hyp in rest. rewrite <- app_assoc in rest. exact rest.
 Qed.
 
+(* A square that products are parts of is at least zero. *)
+Fixpoint splits (l : list term) : list (list term * list term) :=
+  match l with
+  | [] => [([], [])]
+  | t :: l => flat_map (fun ab => [(t :: fst ab, snd ab); (fst ab, t :: snd ab)]) (splits l)
+  end.
+Definition shorter (p q : poly) : list poly := if Nat.ltb (length q) (length p) then [q] else [].
+Definition less_square (c : known) (h : Q) (k : list term) (b : list binder) (l : list term) (p : poly)
+  : list poly :=
+  if Z.ltb 0 (Qnum h) then
+    match freshened b l with
+    | Some (b', l') =>
+      match multiply [M 1 [] k; M (-1) b l] [M 1 [] k; M (-1) b' l'] with
+      | Some r => shorter p (collect same c (p ++ simpler c (scale (Qopp h) r)))
+      | None => []
+      end
+    | None => []
+    end
+  else [].
+Lemma less_square_ok c e h k b l p q : good c e -> In q (less_square c h k b l p) ->
+  total q e <= total p e.
+Proof.
+intros g. unfold less_square, shorter. destruct (Z.ltb_spec 0 (Qnum h)) as [pos|]; [|intros []].
+destruct (freshened b l) as [[b' l']|] eqn:new; [|intros []].
+destruct (multiply _ _) as [r|] eqn:made; [|intros []]. destruct (Nat.ltb _ _); [|intros []].
+intros [<-|[]]. rewrite (collect_ok same same_ok), total_app, simpler_ok, scale_ok by auto.
+rewrite (multiply_ok _ _ _ e made).
+assert (total [M 1 [] k; M (-1) b' l'] e = total [M 1 [] k; M (-1) b l] e) as ->.
+{ cbn [total]. unfold worth. cbn [factor bound atoms]. now rewrite (freshened_ok _ _ _ _ e new). }
+rewrite Q2R_opp. set (v := total [M 1 [] k; M (-1) b l] e). pose proof (Rle_0_sqr v) as low. unfold Rsqr in low.
+assert (0 < Q2R h) by (unfold Q2R; apply Rmult_lt_0_compat;
+  [now apply IZR_lt|apply Rinv_0_lt_compat, IZR_lt; lia]).
+assert (0 <= Q2R h * (v * v)) by (apply Rmult_le_pos; lra). lra.
+Qed.
+(* A sum of squares, each times something that is at least zero. *)
+Lemma sums_linear b f g h x y z : forall e,
+  x * sums b f e + y * sums b g e + z * sums b h e
+  = sums b (fun e => x * f e + y * g e + z * h e) e.
+Proof.
+induction b as [|[u n] b hyp]; intros e; cbn [sums]; auto.
+rewrite <- !sum_scale, <- !sum_add. apply sum_ext; intros k _. apply hyp.
+Qed.
+Lemma sums_low b f : forall c e, (forall e, good (pushes b c) e -> 0 <= f e) -> good c e ->
+  0 <= sums b f e.
+Proof.
+induction b as [|[x n] b hyp]; cbn [sums pushes]; intros c e low h; auto.
+apply sum_nonneg. intros k below. apply (hyp (push (x, n) c)); auto. now apply good_push.
+Qed.
+Definition square_under (c : known) (h : Q) (b : list binder) (l k k' : list term) (p : poly)
+  : list poly :=
+  if Z.ltb 0 (Qnum h) then
+    match product_sign (length l) (pushes b c) l with
+    | Any => []
+    | _ =>
+      shorter p (collect same c (p ++ simpler c
+        [M (Qopp h) b (l ++ k ++ k); M (qadd h h) b (l ++ k ++ k'); M (Qopp h) b (l ++ k' ++ k')]))
+    end
+  else [].
+Lemma square_under_ok c e h b l k k' p q : good c e -> In q (square_under c h b l k k' p) ->
+  total q e <= total p e.
+Proof.
+intros g. unfold square_under, shorter. destruct (Z.ltb_spec 0 (Qnum h)) as [pos|]; [|intros []].
+destruct (product_sign _ _ l) eqn:low; [intros []|..]; (destruct (Nat.ltb _ _); [|intros []]);
+  intros [<-|[]]; rewrite (collect_ok same same_ok), total_app, simpler_ok by auto; cbn [total];
+  unfold worth; cbn [factor bound atoms]; rewrite qadd_ok, Q2R_opp;
+  assert (0 < Q2R h) by (unfold Q2R; apply Rmult_lt_0_compat;
+    [now apply IZR_lt|apply Rinv_0_lt_compat, IZR_lt; lia]);
+  pose proof (sums_linear b (product (l ++ k ++ k)) (product (l ++ k ++ k'))
+    (product (l ++ k' ++ k')) (Q2R h) (- (Q2R h + Q2R h)) (Q2R h) e) as is;
+  assert (0 <= sums b (fun e => Q2R h * product (l ++ k ++ k) e
+    + - (Q2R h + Q2R h) * product (l ++ k ++ k') e + Q2R h * product (l ++ k' ++ k') e) e) as above';
+  try lra; apply (sums_low _ _ c); auto; intros e' h'; rewrite !product_app;
+  pose proof (product_sign_ok (length l) _ e' h' l) as sign'; rewrite low in sign'; cbn [means] in sign';
+  pose proof (Rle_0_sqr (product k e' - product k' e')) as square; unfold Rsqr in square;
+  assert (0 <= Q2R h * product l e') as scale' by (apply Rmult_le_pos; lra);
+  pose proof (Rmult_le_pos _ _ scale' square); lra.
+Qed.
+Definition squares_under (c : known) (h : Q) (b : list binder) (l k : list term) (p : poly)
+  : list poly :=
+  if Nat.ltb 6 (length k) then [] else
+  flat_map (fun ab => square_under c h b l (fst ab) (snd ab) p) (splits k).
+Definition has_sign (c : known) (t : term) : bool :=
+  match sign_of c t with Any => false | _ => true end.
+Definition squares_in (c : known) (p : poly) : list poly :=
+  flat_map (fun m =>
+    let h := qmul (-1 # 2) (factor m) in
+    let d := pushes (bound m) c in
+    squares_under c h (bound m) (filter (has_sign d) (atoms m))
+      (filter (fun t => negb (has_sign d t)) (atoms m)) p
+    ++ squares_under c h (bound m) [] (atoms m) p
+    ++ match bound m with
+      | [] => []
+      | b => less_square c h (filter (outside b) (atoms m)) b
+          (filter (fun t => negb (outside b t)) (atoms m)) p
+      end) p.
+Lemma squares_in_ok c e p q : good c e -> In q (squares_in c p) -> total q e <= total p e.
+Proof.
+intros h inside. apply in_flat_map in inside as [m [_ inside]]. cbv zeta in inside.
+assert (forall g b l k, In q (squares_under c g b l k p) -> total q e <= total p e) as under'.
+{ intros g b l k. unfold squares_under. destruct (Nat.ltb _ _); [intros []|]. intros there.
+  apply in_flat_map in there as [ab [_ there]]. eapply square_under_ok; eauto. }
+apply in_app_or in inside as [inside|inside]; [eapply under'; eauto|].
+apply in_app_or in inside as [inside|inside]; [eapply under'; eauto|].
+destruct (bound m); [destruct inside|]. eapply less_square_ok; eauto.
+Qed.
+
+(* A power of e lies above its tangent at zero. *)
+Definition no_powers (l : list term) : list term :=
+  filter (fun t => match t with Call Exp _ => false | _ => true end) l.
+Fixpoint exponent (l : list term) : term :=
+  match l with
+  | [] => Const 0 1 | Call Exp t :: l => Add t (exponent l) | _ :: l => exponent l
+  end.
+Lemma exponent_ok e l : product l e = exp (value e (exponent l)) * product (no_powers l) e.
+Proof.
+assert (forall t k, product k e = exp (value e (exponent k)) * product (no_powers k) e ->
+  value e t * product k e = exp (value e (exponent k)) * (value e t * product (no_powers k) e))
+  as other by (intros t k ->; ring).
+induction l as [|t l hyp]; [cbn; rewrite exp_0; lra|].
+destruct t as [| | | | | | | | | |f t| | | |]; try (now apply other). destruct f; try (now apply other).
+cbn [exponent value product apply1 no_powers filter]. fold (no_powers l).
+rewrite exp_plus, hyp. ring.
+Qed.
+Definition tangents_in (c : known) (p : poly) : list poly :=
+  flat_map (fun m =>
+    match bound m with
+    | [] =>
+      let rest := no_powers (atoms m) in
+      match both_mul (factor_sign (factor m)) (product_sign (length rest) c rest) with
+      | Any => []
+      | _ =>
+        match multiply [M (factor m) [] rest] (M 1 [] [] :: form c (exponent (atoms m))) with
+        | Some r => shorter p (collect same c (p ++ scale (-1) [m] ++ simpler c r))
+        | None => []
+        end
+      end
+    | _ => []
+    end) p.
+Lemma tangents_in_ok c e p q : good c e -> In q (tangents_in c p) -> total q e <= total p e.
+Proof.
+intros h inside. apply in_flat_map in inside as [[f b l] [_ inside]].
+cbn [bound factor atoms] in inside. destruct b; [|destruct inside]. cbv zeta in inside.
+assert (means (both_mul (factor_sign f) (product_sign (length (no_powers l)) c (no_powers l)))
+  (Q2R f * product (no_powers l) e)) as low
+  by (apply both_mul_ok; [apply factor_sign_ok|now apply product_sign_ok]).
+assert (0 <= Q2R f * product (no_powers l) e /\
+  In q match multiply [M f [] (no_powers l)] (M 1 [] [] :: form c (exponent l)) with
+    | Some r => shorter p (collect same c (p ++ scale (-1) [M f [] l] ++ simpler c r))
+    | None => [] end) as [low' inside'].
+{ revert low inside. destruct (both_mul _ _); cbn [means]; intros low inside;
+    [destruct inside|split; auto|split; auto; lra]. }
+clear low inside. unfold shorter in inside'.
+destruct (multiply _ _) as [r|] eqn:made; [|destruct inside'].
+destruct (Nat.ltb _ _); [|destruct inside']. destruct inside' as [<-|[]].
+rewrite (collect_ok same same_ok), !total_app, scale_ok, simpler_ok by auto.
+rewrite (multiply_ok _ _ _ e made). cbn [total]. rewrite form_ok, Q2R_minus_1 by auto. unfold worth.
+cbn [factor bound atoms sums product]. rewrite (exponent_ok e l), Q2R_1.
+set (u := value e (exponent l)). pose proof (exp_ineq1_le u).
+assert (0 <= Q2R f * product (no_powers l) e * (exp u - 1 - u)) by (apply Rmult_le_pos; lra). lra.
+Qed.
+
+(* All parts over one power of e, where there are fewer of them then. *)
+Definition power_count (p : poly) : nat :=
+  fold_right (fun m n => (length (atoms m) - length (no_powers (atoms m)) + n)%nat) O p.
+Definition over_powers (c : known) (p : poly) : list poly :=
+  flat_map (fun m =>
+    match bound m with
+    | [] =>
+      let t := Call Exp (Opp (exponent (atoms m))) in
+      match relieved_all c t (form c t) p with
+      | Some q =>
+        let q := collect same c q in if Nat.ltb (power_count q) (power_count p) then [q] else []
+      | None => []
+      end
+    | _ => []
+    end) p.
+Lemma over_powers_ok c e p q s : good c e -> In q (over_powers c p) -> means s (total q e) ->
+  means s (total p e).
+Proof.
+intros h inside. apply in_flat_map in inside as [m [_ inside]].
+destruct (bound m); [|destruct inside]. cbv zeta in inside. set (t := Call Exp _) in inside.
+destruct (relieved_all c t (form c t) p) as [r|] eqn:found; [|destruct inside].
+destruct (Nat.ltb _ _); [|destruct inside]. destruct inside as [<-|[]].
+assert (0 < value e t) as high by apply exp_pos.
+rewrite (collect_ok same same_ok) by auto.
+rewrite (relieved_all_ok c e t (form c t) p h) with (r := r); auto; [|lra].
+destruct s; cbn [means]; auto; intros; nra.
+Qed.
+
+(* What is summed over one index of all products: a sum is at least zero if that is. *)
+Fixpoint led (x : positive) (n : size) (before after : list binder) (l : list term)
+  : option (list binder * list term) :=
+  match after with
+  | [] => None
+  | (y, m) :: after =>
+    if if size_eq n m then negb (has y (names before)) else false then
+      if Pos.eqb y x then Some (before ++ after, l)
+      else if renames y x (before ++ after) l
+        then Some (before ++ after, map (put y (At x)) l) else None
+    else led x n (before ++ [(y, m)]) after l
+  end.
+Lemma led_ok x n l e : forall after before b k, led x n before after l = Some (b, k) ->
+  sums (before ++ after) (product l) e
+  = sum (length_of n) (fun v => sums b (product k) (upd e x v)).
+Proof.
+induction after as [|[y m] after hyp]; [discriminate|]. intros before b k. cbn [led].
+destruct (if size_eq n m then _ else _) eqn:here.
+2:{ intros found. rewrite <- (hyp _ _ _ found). now rewrite <- app_assoc. }
+destruct (size_eq n m) as [<-|]; [|discriminate]. apply negb_true_iff, has_not in here.
+rewrite sums_front by auto. destruct (Pos.eqb_spec y x) as [->|ne].
+- now intros [= <- <-].
+- destruct (renames y x (before ++ after) l) eqn:may; [|discriminate]. intros [= <- <-].
+  apply sum_ext; intros v _. now apply renames_ok.
+Qed.
+Fixpoint gathered (x : positive) (n : size) (p : poly) : option poly :=
+  match p with
+  | [] => Some []
+  | m :: p =>
+    match led x n [] (bound m) (atoms m), gathered x n p with
+    | Some (b, l), Some q => Some (M (factor m) b l :: q)
+    | _, _ => None
+    end
+  end.
+Lemma gathered_ok x n e p : forall q, gathered x n p = Some q ->
+  total p e = sum (length_of n) (fun v => total q (upd e x v)).
+Proof.
+induction p as [|m p hyp]; cbn [gathered]; intros q.
+- intros [= <-]. cbn [total]. now rewrite sum_zero.
+- destruct (led _ _ _ _ _) as [[b l]|] eqn:first; [|discriminate].
+  destruct (gathered x n p) as [r|]; [|discriminate]. intros [= <-]. cbn [total].
+  rewrite sum_add, <- (hyp r eq_refl). unfold worth. cbn [factor bound atoms].
+  apply (led_ok x n _ e) in first. cbn [app] in first. now rewrite first, sum_scale.
+Qed.
+
+(* A greatest entry is one of the entries, and at least each. *)
+Fixpoint take_peak (l : list term) : option (positive * size * term * list term) :=
+  match l with
+  | [] => None
+  | Peak x n t :: l => Some (x, n, t, l)
+  | r :: l =>
+    match take_peak l with Some (x, n, t, k) => Some (x, n, t, r :: k) | None => None end
+  end.
+Lemma take_peak_ok e l : forall x n t k, take_peak l = Some (x, n, t, k) ->
+  product l e = product k e * value e (Peak x n t).
+Proof.
+induction l as [|r l hyp]; [discriminate|]. intros x n t k found.
+assert ((exists k', take_peak l = Some (x, n, t, k') /\ k = r :: k')
+  \/ (r = Peak x n t /\ l = k)) as [[k' [there ->]]|[-> ->]].
+{ destruct r; cbn [take_peak] in found;
+    try (destruct (take_peak l) as [[[[x' n'] t'] k']|]; [|discriminate];
+      injection found as <- <- <- <-; left; eauto).
+  injection found as <- <- <- <-. auto. }
+- cbn [product]. rewrite (hyp _ _ _ _ there). ring.
+- cbn [product]. ring.
+Qed.
+Definition in_place (c : known) (p : poly) (m : mono) (k : list term) (t : term) : list poly :=
+  match multiply [M (factor m) [] k] (form c t) with
+  | Some r => [collect same c (p ++ scale (-1) [m] ++ simpler c r)]
+  | None => []
+  end.
+Lemma in_place_ok c e p m k t q : good c e -> bound m = [] -> In q (in_place c p m k t) ->
+  total q e = total p e - Q2R (factor m) * product (atoms m) e
+    + Q2R (factor m) * (product k e * value e t).
+Proof.
+intros h flat. unfold in_place. destruct (multiply _ _) as [r|] eqn:made; [|intros []].
+intros [<-|[]]. rewrite (collect_ok same same_ok), !total_app, scale_ok, simpler_ok by auto.
+rewrite (multiply_ok _ _ _ e made). cbn [total]. rewrite form_ok, Q2R_minus_1 by auto.
+unfold worth. rewrite flat. cbn [factor bound atoms sums]. ring.
+Qed.
+Definition multiplier (c : known) (q : Q) (k : list term) : sign :=
+  both_mul (factor_sign q) (product_sign (length k) c k).
+Definition at_places (c : known) (p : poly) : list poly :=
+  flat_map (fun m =>
+    match bound m, take_peak (atoms m) with
+    | [], Some (x, n, t, k) =>
+      match multiplier c (factor m) k with
+      | Any => []
+      | _ =>
+        flat_map (fun yn =>
+          if if size_eq n (snd yn) then open x (At (fst yn)) t else false
+          then in_place c p m k (put x (At (fst yn)) t) else []) c
+      end
+    | _, _ => []
+    end) p.
+Lemma at_places_ok c e p q : good c e -> In q (at_places c p) -> total q e <= total p e.
+Proof.
+intros h inside. apply in_flat_map in inside as [m [_ inside]].
+destruct (bound m) eqn:flat; [|destruct inside].
+destruct (take_peak (atoms m)) as [[[[x n] t] k]|] eqn:found; [|destruct inside].
+pose proof (both_mul_ok _ _ _ _ (factor_sign_ok (factor m)) (product_sign_ok (length k) c e h k)) as low.
+fold (multiplier c (factor m) k) in low.
+assert (0 <= Q2R (factor m) * product k e /\ In q (flat_map (fun yn =>
+  if if size_eq n (snd yn) then open x (At (fst yn)) t else false
+  then in_place c p m k (put x (At (fst yn)) t) else []) c)) as [low' inside'].
+{ revert low inside. destruct (multiplier _ _ _); cbn [means]; intros low inside;
+    [destruct inside|split; auto|split; auto; lra]. }
+apply in_flat_map in inside' as [[y n'] [there inside']]. cbn [fst snd] in inside'.
+destruct (if size_eq n n' then _ else _) eqn:fits; [|destruct inside'].
+destruct (size_eq n n') as [<-|]; [|discriminate].
+rewrite (in_place_ok c e p m k _ q h flat inside'), (take_peak_ok e _ _ _ _ _ found).
+rewrite value_put by auto. cbn [value place].
+pose proof (greatest_above (length_of n) (fun k => value (upd e x k) t) (e y) (h _ _ there)) as least.
+cbv beta in least. set (g := greatest _ _) in *. set (v := value _ t) in *.
+assert (0 <= Q2R (factor m) * product k e * (g - v)) by (apply Rmult_le_pos; lra). lra.
+Qed.
+(* Where it is taken off, each entry is tried, under the name that it has there. *)
+Fixpoint falling (c : known) (all p : poly) : option (binder * poly) :=
+  match p with
+  | [] => None
+  | m :: p =>
+    match
+      match bound m, take_peak (atoms m) with
+      | [], Some (x, n, t, k) =>
+        match multiplier c (qmul (-1) (factor m)) k with
+        | Any => None
+        | _ =>
+          if some n then
+            if forallb (fun m => fixed_in x (atoms m)) all then
+              if fixed_in x k then
+                match in_place (push (x, n) c) all m k t with q :: _ => Some ((x, n), q) | [] => None end
+              else None
+            else None
+          else None
+        end
+      | _, _ => None
+      end
+    with Some found => Some found | None => falling c all p end
+  end.
+Lemma fixed_total x e v p : forallb (fun m => fixed_in x (atoms m)) p = true ->
+  total p (upd e x v) = total p e.
+Proof.
+induction p as [|m p hyp]; cbn [forallb total]; auto. intros h. apply andb_true_iff in h as [h1 h2].
+rewrite hyp by auto. unfold worth. f_equal. f_equal.
+apply (sums_still (bound m) (product (atoms m)) x). now apply product_fixed.
+Qed.
+Lemma falling_ok c e all p xn q : good c e -> falling c all p = Some (xn, q) ->
+  exists k, (k < length_of (snd xn))%nat /\ total all e = total q (upd e (fst xn) k).
+Proof.
+intros h. induction p as [|m p hyp]; cbn [falling]; [discriminate|].
+match goal with |- match ?test with _ => _ end = _ -> _ => destruct test as [found|] eqn:here end; auto.
+intros [= ->]. clear hyp. destruct (bound m) eqn:flat; [|discriminate].
+destruct (take_peak (atoms m)) as [[[[x n] t] k]|] eqn:found; [|discriminate].
+assert ((if some n then if forallb (fun m => fixed_in x (atoms m)) all then if fixed_in x k then
+  match in_place (push (x, n) c) all m k t with q :: _ => Some ((x, n), q) | [] => None end
+  else None else None else None) = Some (xn, q)) as is
+  by (destruct (multiplier _ _ _); [discriminate|exact here|exact here]).
+clear here. destruct (some n) eqn:low; [|discriminate]. apply some_ok in low.
+destruct (forallb _ all) eqn:fixed; [|discriminate]. destruct (fixed_in x k) eqn:fixed'; [|discriminate].
+destruct (in_place _ _ _ _ _) as [|q' rest] eqn:made; [discriminate|]. injection is as <- <-.
+cbn [fst snd]. destruct (greatest_reached (length_of n) (fun k => value (upd e x k) t) low)
+  as [v [below is]].
+exists v. split; auto. assert (good (push (x, n) c) (upd e x v)) as g by now apply good_push.
+assert (In q' (in_place (push (x, n) c) all m k t)) as inside by (rewrite made; now left).
+rewrite (in_place_ok _ _ _ _ _ _ _ g flat inside), fixed_total by auto.
+rewrite (product_fixed x k fixed' e v), (take_peak_ok (upd e x v) _ _ _ _ _ found).
+rewrite (product_fixed x k fixed' e v). cbn [value].
+rewrite (greatest_ext _ (fun k0 => value (upd (upd e x v) x k0) t) (fun k => value (upd e x k) t))
+  by (intros; now rewrite upd_twice).
+rewrite is. ring.
+Qed.
+
+Fixpoint first_known (f : poly -> sign) (l : list poly) : sign :=
+  match l with
+  | [] => Any
+  | q :: l => match f q with Any => first_known f l | known => known end
+  end.
+Lemma first_known_ok (f : poly -> sign) e v l : (forall q, means (f q) (total q e)) ->
+  (forall q, In q l -> forall s, means s (total q e) -> means s v) -> means (first_known f l) v.
+Proof.
+intros known. induction l as [|q l hyp]; intros follows; cbn [first_known]; [exact I|].
+pose proof (follows q (or_introl eq_refl) _ (known q)) as here.
+destruct (f q); auto. apply hyp. intros; eapply follows; [right|]; eauto.
+Qed.
+(* Weights that sum to one may stand before what has no sum over them. *)
+Definition sums_to_one (x : positive) (n : size) (t : term) : bool :=
+  match t with
+  | Entry a k =>
+    match axis_of x k with Some axis => row a (length k) axis n | None => false end
+  | _ => false
+  end.
+Lemma sums_to_one_ok x n t e : sums_to_one x n t = true ->
+  sum (length_of n) (fun v => value (upd e x v) t) = 1.
+Proof.
+destruct t; simpl; try discriminate. destruct (axis_of x places0) as [axis|] eqn:found; [|discriminate].
+destruct (axis_of_ok _ _ _ found) as [k [m [-> [<- [h1 h2]]]]].
+assert (length (k ++ At x :: m) = length (k ++ At 1 :: m)) as -> by (rewrite !app_length; auto).
+intros known. rewrite <- (row_ok _ _ _ _ known e). apply sum_ext; intros v _. now rewrite places_at.
+Qed.
+Fixpoint weighed (x : positive) (n : size) (t : term) (p : poly) : option poly :=
+  match p with
+  | [] => Some []
+  | m :: p =>
+    match
+      (match bound m with [] => times m (M 1 [(x, n)] [t]) | _ => Some m end), weighed x n t p
+    with
+    | Some r, Some q => Some (r :: q)
+    | _, _ => None
+    end
+  end.
+Lemma weighed_ok x n t e : sums_to_one x n t = true -> forall p q, weighed x n t p = Some q ->
+  total q e = total p e.
+Proof.
+intros one. induction p as [|m p hyp]; cbn [weighed]; intros q.
+{ now intros [= <-]. }
+destruct (match bound m with [] => _ | _ => _ end) as [r|] eqn:first; [|discriminate].
+destruct (weighed x n t p) as [s|]; [|discriminate]. intros [= <-]. cbn [total].
+rewrite (hyp s eq_refl). f_equal. destruct (bound m); [|now injection first as <-].
+rewrite (times_ok _ _ _ e first). unfold worth at 2. cbn [factor bound atoms sums product].
+rewrite (sum_ext _ _ (fun v => value (upd e x v) t)) by (intros; ring).
+rewrite sums_to_one_ok, Q2R_1 by auto. ring.
+Qed.
+Definition under_one (c : known) (p : poly) : option (binder * poly) :=
+  first_of (fun m =>
+    match bound m with
+    | (y, n) :: _ =>
+      let x := fresh (fresh y) in
+      match gathered x n p with
+      | Some q => Some ((x, n), q)
+      | None =>
+        first_of (fun t =>
+          if sums_to_one y n t then
+            match weighed y n t p with
+            | Some p' =>
+              match gathered x n p' with Some q => Some ((x, n), q) | None => None end
+            | None => None
+            end
+          else None) (atoms m)
+      end
+    | [] => None
+    end) p.
+Lemma first_of_ok {A B} (f : A -> option B) l r : first_of f l = Some r ->
+  exists v, f v = Some r.
+Proof.
+induction l as [|v l hyp]; [discriminate|]. cbn [first_of]. destruct (f v) eqn:found; auto.
+intros [= ->]. eauto.
+Qed.
+Lemma under_one_ok c p e x n q : under_one c p = Some ((x, n), q) ->
+  total p e = sum (length_of n) (fun v => total q (upd e x v)).
+Proof.
+intros found. apply first_of_ok in found as [m found].
+destruct (bound m) as [|[y n'] b]; [discriminate|]. cbv zeta in found.
+destruct (gathered _ n' p) as [q'|] eqn:plain.
+- injection found as <- <- <-. now apply gathered_ok.
+- apply first_of_ok in found as [t found]. destruct (sums_to_one y n' t) eqn:one; [|discriminate].
+  destruct (weighed y n' t p) as [p'|] eqn:heavy; [|discriminate].
+  destruct (gathered _ n' p') as [q'|] eqn:all; [|discriminate]. injection found as <- <- <-.
+  rewrite <- (weighed_ok _ _ _ e one _ _ heavy). now apply gathered_ok.
+Qed.
+
 Definition lesser (a b : sign) : sign :=
   match a, b with Any, _ | _, Any => Any | High, High => High | _, _ => Low end.
 Definition known_of (a b : sign) : sign := match a with Any => b | _ => a end.
@@ -2981,9 +3698,31 @@ Fixpoint signed (fuel : nat) (c : known) (p : poly) : sign :=
         | known => lesser known (signed fuel c (collect same c other))
         end
       | [] =>
-        fold_right (fun pq s =>
+        match fold_right (fun pq s =>
           known_of (known_of (signed fuel c (collect same c (fst pq)))
             (signed fuel c (collect same c (snd pq)))) s) Any (choices false c [] p)
+        with
+        | Any =>
+          match falling c p p with
+          | Some (xn, q) => signed fuel (push xn c) q
+          | None =>
+          match first_known (signed fuel c)
+            (over_powers c p ++ at_places c p ++ tangents_in c p ++ squares_in c p)
+          with
+          | Any =>
+            match under_one c p with
+            | Some (xn, q) =>
+              match signed fuel (push xn c) (collect same (push xn c) q) with
+              | High => if some (snd xn) then High else Low
+              | known => known
+              end
+            | None => Any
+            end
+          | known => known
+          end
+          end
+        | known => known
+        end
       end
     end
   | known, _ => known
@@ -2994,10 +3733,11 @@ Lemma means_above a u v : means a u -> u <= v -> means a v.
 Proof. destruct a; simpl; auto; lra. Qed.
 Lemma known_of_ok a b v : means a v -> means b v -> means (known_of a b) v.
 Proof. now destruct a. Qed.
-Lemma signed_ok fuel c e : good c e -> forall p, means (signed fuel c p) (total p e).
+Lemma signed_ok fuel : forall c e, good c e -> forall p, means (signed fuel c p) (total p e).
 Proof.
-intros h. induction fuel as [|fuel hyp]; intros p; cbn [signed].
+induction fuel as [|fuel hyp']; intros c e h p; cbn [signed].
 { pose proof (total_sign_ok c e h p). now destruct (total_sign c p). }
+pose proof (hyp' c e h) as hyp.
 pose proof (total_sign_ok c e h p) as known. destruct (total_sign c p); auto. clear known.
 destruct (some_divisor c p) as [t|].
 - destruct (sign_of c t) eqn:pos; try exact I.
@@ -3010,11 +3750,40 @@ destruct (some_divisor c p) as [t|].
   + assert (forall pq, In pq (choices false c [] p) -> total (fst pq) e <= total p e
       /\ total (snd pq) e <= total p e) as least.
     { intros [u v] inside. now apply (choices_ok false c e h p []) in inside as [_ least]; auto. }
-    induction (choices false c [] p) as [|pq rest IH]; [exact I|]. cbn [fold_right].
-    destruct (least pq) as [one other]; [now left|].
-    apply known_of_ok; [apply known_of_ok|apply IH; intros; apply least; now right].
-    * eapply means_above; [|exact one]. rewrite <- (collect_ok same same_ok c e) by auto. apply hyp.
-    * eapply means_above; [|exact other]. rewrite <- (collect_ok same same_ok c e) by auto. apply hyp.
+    assert (forall l, (forall pq, In pq l -> total (fst pq) e <= total p e
+      /\ total (snd pq) e <= total p e) -> means (fold_right (fun pq s =>
+      known_of (known_of (signed fuel c (collect same c (fst pq)))
+        (signed fuel c (collect same c (snd pq)))) s) Any l) (total p e)) as chosen'.
+    { induction l as [|pq rest IH]; intros low; [exact I|]. cbn [fold_right].
+      destruct (low pq) as [one other]; [now left|].
+      apply known_of_ok; [apply known_of_ok|apply IH; intros; apply low; now right].
+      - eapply means_above; [|exact one]. rewrite <- (collect_ok same same_ok c e) by auto. apply hyp.
+      - eapply means_above; [|exact other]. rewrite <- (collect_ok same same_ok c e) by auto.
+        apply hyp. }
+    specialize (chosen' _ least). destruct (fold_right _ _ _); [clear chosen'|exact chosen'..].
+    destruct (falling c p p) as [[[x n] q]|] eqn:drop.
+    { destruct (falling_ok c e p p _ _ h drop) as [k [below is]]. cbn [fst snd] in *. rewrite is.
+      apply hyp'. now apply good_push. }
+    assert (means (first_known (signed fuel c)
+      (over_powers c p ++ at_places c p ++ tangents_in c p ++ squares_in c p)) (total p e)) as early.
+    { apply (first_known_ok _ e); auto. intros q inside s is.
+      apply in_app_or in inside as [inside|inside]; [now apply (over_powers_ok c e p q)|].
+      eapply means_above; [exact is|].
+      apply in_app_or in inside as [inside|inside]; [now apply (at_places_ok c e)|].
+      apply in_app_or in inside as [inside|inside];
+        [now apply (tangents_in_ok c e)|now apply (squares_in_ok c e)]. }
+    destruct (first_known _ _); [clear early|exact early..].
+    destruct (under_one c p) as [[[x n] q]|] eqn:under; [|exact I].
+    rewrite (under_one_ok _ _ e _ _ _ under). cbn [snd].
+    assert (forall v, (v < length_of n)%nat ->
+      means (signed fuel (push (x, n) c) (collect same (push (x, n) c) q)) (total q (upd e x v)))
+      as inside.
+    { intros v below. assert (good (push (x, n) c) (upd e x v)) as g by now apply good_push.
+      rewrite <- (collect_ok same same_ok _ _ q g). now apply hyp'. }
+    destruct (signed fuel (push (x, n) c) _); cbn [means] in *; auto.
+    { now apply sum_nonneg. }
+    destruct (some n) eqn:low; cbn [means]; [apply sum_pos; auto; now apply some_ok|].
+    apply sum_nonneg. intros. now apply Rlt_le, inside.
   + assert (In (one, other) (choices true c [] p)) as inside by (rewrite found; now left).
     destruct (choices_ok true c e h p [] one other inside) as [either _].
     pose proof (hyp (collect same c one)) as first. pose proof (hyp (collect same c other)) as second.
@@ -3025,88 +3794,6 @@ Qed.
 End Step.
 
 (* Terms that are equal, by comparisons of what stands in them that are one level less deep. *)
-
-(* The same but for the names of what is summed over: quickly seen, and often so. *)
-Definition pairing := list (positive * positive).
-Fixpoint matches (m : pairing) (x y : positive) : bool :=
-  match m with
-  | [] => Pos.eqb x y
-  | (u, v) :: m =>
-    if Pos.eqb x u then Pos.eqb y v else if Pos.eqb y v then false else matches m x y
-  end.
-Fixpoint alpha_index (m : pairing) (i j : index) : bool :=
-  match i, j with
-  | At x, At y => matches m x y
-  | Whole a, Whole b => if size_eq a b then true else false
-  | Place p i, Place q j => if Pos.eqb p q then alpha_index m i j else false
-  | Up i a, Up j b => if size_eq a b then alpha_index m i j else false
-  | Pair i k a, Pair j l b =>
-    if size_eq a b then if alpha_index m i j then alpha_index m k l else false else false
-  | _, _ => false
-  end.
-Fixpoint alpha_indices (m : pairing) (l k : list index) : bool :=
-  match l, k with
-  | [], [] => true
-  | i :: l, j :: k => if alpha_index m i j then alpha_indices m l k else false
-  | _, _ => false
-  end.
-Fixpoint alpha (m : pairing) (s t : term) : bool :=
-  match s, t with
-  | Const p q, Const p' q' => if Z.eqb p p' then Pos.eqb q q' else false
-  | Count i, Count j => alpha_index m i j
-  | Entry a l, Entry b k => if Pos.eqb a b then alpha_indices m l k else false
-  | Add s u, Add t v | Sub s u, Sub t v | Mul s u, Mul t v | Div s u, Div t v
-  | Max s u, Max t v => if alpha m s t then alpha m u v else false
-  | Opp s, Opp t | Inv s, Inv t => alpha m s t
-  | Sum x n s, Sum y k t => if size_eq n k then alpha ((x, y) :: m) s t else false
-  | Call f s, Call g t => if function_eq f g then alpha m s t else false
-  | Circle, Circle => true
-  | Same i j, Same k l => if alpha_index m i k then alpha_index m j l else false
-  | _, _ => false
-  end.
-Definition related (m : pairing) (e d : places) := forall x y, matches m x y = true -> e x = d y.
-Lemma related_upd m e d x y v : related m e d -> related ((x, y) :: m) (upd e x v) (upd d y v).
-Proof.
-intros h u z. cbn [matches]. unfold upd. rewrite (Pos.eqb_sym x u), (Pos.eqb_sym y z).
-destruct (Pos.eqb u x), (Pos.eqb z y); auto; discriminate.
-Qed.
-Lemma alpha_index_ok m e d i : related m e d -> forall j, alpha_index m i j = true ->
-  place e i = place d j.
-Proof.
-intros h. induction i; intros j; destruct j; simpl; try discriminate.
-- apply h.
-- destruct (size_eq _ _); [congruence|discriminate].
-- destruct (Pos.eqb_spec p p0); [|discriminate]. intros eq. subst. now rewrite (IHi j).
-- destruct (size_eq _ _); [|discriminate]. intros eq. subst. now rewrite (IHi j).
-- destruct (size_eq _ _); [|discriminate]. destruct (alpha_index m i1 j1) eqn:eq; [|discriminate].
-  intros eq'. subst. now rewrite (IHi1 j1 eq), (IHi2 j2 eq').
-Qed.
-Lemma alpha_indices_ok m e d l : related m e d -> forall k, alpha_indices m l k = true ->
-  map (place e) l = map (place d) k.
-Proof.
-intros h. induction l as [|i l IH]; intros [|j k]; simpl; try discriminate; auto.
-destruct (alpha_index m i j) eqn:eq; [|discriminate]. intros rest.
-now rewrite (alpha_index_ok _ _ _ _ h _ eq), (IH k).
-Qed.
-Lemma alpha_ok s : forall t m e d, related m e d -> alpha m s t = true -> value e s = value d t.
-Proof.
-induction s; intros t m e d h; destruct t; simpl; try discriminate; auto;
-  try (destruct (alpha m s1 _) eqn:eq; [|discriminate]; intros eq';
-    now rewrite (IHs1 _ _ _ _ h eq), (IHs2 _ _ _ _ h eq')).
-- destruct (Z.eqb_spec p p0); [|discriminate]. intros eq. apply Pos.eqb_eq in eq. congruence.
-- intros eq. now rewrite (alpha_index_ok _ _ _ _ h _ eq).
-- destruct (Pos.eqb_spec a a0); [|discriminate]. intros eq. subst.
-  now rewrite (alpha_indices_ok _ _ _ _ h _ eq).
-- intros eq. now rewrite (IHs _ _ _ _ h eq).
-- intros eq. now rewrite (IHs _ _ _ _ h eq).
-- destruct (size_eq _ _); [|discriminate]. subst. intros eq. apply sum_ext; intros k _.
-  apply (IHs _ _ _ _ (related_upd _ _ _ _ _ k h) eq).
-- destruct (function_eq _ _); [|discriminate]. subst. intros eq. now rewrite (IHs _ _ _ _ h eq).
-- destruct (alpha_index m i _) eqn:eq; [|discriminate]. intros eq'.
-  now rewrite (alpha_index_ok _ _ _ _ h _ eq), (alpha_index_ok _ _ _ _ h _ eq').
-Qed.
-Lemma alpha_same e s t : alpha [] s t = true -> value e s = value e t.
-Proof. apply alpha_ok. intros x y eq. apply Pos.eqb_eq in eq. congruence. Qed.
 
 Fixpoint forms (depth : nat) : (known -> term -> term -> bool) * (known -> term -> poly) :=
   match depth with

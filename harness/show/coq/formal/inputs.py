@@ -130,7 +130,7 @@ class Inputs:
         def entry(indices: Indices) -> Formula:
             return Formula("Entry", (name, *indices))
 
-        return Written(shape, entry, boolean=type(domain) is domains.Mask)
+        return Written(shape, entry, boolean="Boolean" in _KNOWN[type(domain)])
 
     def _map(self, domain: Domain, name: str, shape: tuple[Any, ...]) -> Written:
         """Return places that an input names: those of a permutation, or any."""
@@ -161,7 +161,8 @@ _KNOWN: dict[type, tuple[str, ...]] = {
     domains.NonzeroRows: ("NonzeroRows",),
     domains.NonconstantRows: ("NonconstantRows",),
     domains.UnitRows: ("SquaresSumToOne",),
-    domains.Mask: ("Boolean",),
+    domains.Mask: ("Boolean", "NonzeroRows"),
+    domains.PaddingMask: ("Boolean", "NonzeroRows"),
     domains.Orthogonal: (
         "SquaresSumToOne",
         "SquaresSumToOne columns",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import TYPE_CHECKING, Any
 
 from .....systems.exact import ExactArray
@@ -196,6 +196,13 @@ class WrittenNamespace(FunctionalNamespace):
             count = count * array.shape[place]
         return self.divide(self.sum(x, axis=axis, keepdims=keepdims), count)
 
+    def max(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return greatest entries, which are written down where they are read: by no shift."""
+        return self.folded(x, axis, keepdims, _greatest)
+
+    def min(self, x: Any, *, axis: Any = None, keepdims: bool = False) -> Any:
+        return -self.max(-written(x), axis=axis, keepdims=keepdims)
+
     def multiply(self, x1: Any, x2: Any) -> Written:
         return paired(self.product, x1, x2)
 
@@ -243,6 +250,25 @@ def _exponential(base: Written, exponent: Any) -> Written:
         raise refused("a power of what is not a positive number")
 
     return paired(power, base, exponent)
+
+
+def _greatest(body: Callable[[Index], Formula], length: Length) -> Formula:
+    """Return the greatest of what a function gives at all places below a length.
+
+    Raises:
+        FormalError: The axis is looked at in parts, or has too many places to be written out.
+    """
+    if isinstance(length, int):
+        if not 0 < length <= _WRITTEN_OUT:
+            raise refused(f"the greatest of {length} numbers")
+        return reduce(partial(made, "Max"), (body(Whole(place)) for place in range(length)))
+    index: At = NOTES.get().index(length)
+    try:
+        return made("Peak", index, body(index))
+    except (Paired, Split) as asked:
+        if asked.index is not index:
+            raise
+        raise refused("the greatest entry of an axis that is looked at in parts") from asked
 
 
 def summed(body: Callable[[Index], Formula], length: Length) -> Formula:

@@ -84,8 +84,8 @@ def _nested(name: str, parts: list[str]) -> str:
 
 _TAKEN = frozenset({
     "as", "at", "cofix", "else", "end", "exists", "fix", "for", "forall", "fun", "if", "in", "let",
-    "match", "mod", "return", "then", "using", "where", "with", "sum", "exp", "sqrt", "ln", "tanh",
-    "cos", "sin", "erf", "Rabs", "Rmax", "PI", "INR", "permutes",
+    "match", "mod", "return", "then", "using", "where", "with", "sum", "greatest", "exp", "sqrt",
+    "ln", "tanh", "cos", "sin", "erf", "Rabs", "Rmax", "PI", "INR", "permutes",
     "number", "w", "e", "Prop", "Set", "Type", "R", "nat", "list", "Q", "Z", "S", "O",
 })  # fmt: skip
 
@@ -204,6 +204,7 @@ def paired_place(row: Index, index: Index, width: Any) -> Index:
 
 # Numbers.
 
+_OVER = {"Sum": "sum", "Peak": "greatest"}
 _SIGNS = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/"}
 _WORDS = {"Count": "INR", "Opp": "-", "Inv": "/", "Max": "Rmax", "Circle": "PI"}
 _READ = {
@@ -230,8 +231,9 @@ class Formula:
                 return _applied(named(name), *indices)
             case "Call", (name, inner):
                 return _applied(_READ.get(name, name), inner)
-            case "Sum", (index, inner):
-                return f"(sum {size_read(index.length)} (fun {index.read()} => {inner.read()}))"
+            case (("Sum" | "Peak"), (index, inner)):
+                called = f"{_OVER[self.kind]} {size_read(index.length)}"
+                return f"({called} (fun {index.read()} => {inner.read()}))"
             case "Same", (left, right):
                 return f"(if Nat.eqb {left.read()} {right.read()} then 1 else 0)"
         return self._operated()
@@ -256,7 +258,7 @@ class Formula:
                 parts = [f"({value.numerator})", str(value.denominator)]
             case "Entry", (name, *indices):
                 parts = [str(names[name]), f"[{'; '.join(each.term(names) for each in indices)}]"]
-            case "Sum", (index, inner):
+            case (("Sum" | "Peak"), (index, inner)):
                 parts = [str(index.name), size_term(index.length, names), inner.term(names)]
             case "Call", (name, inner):
                 function = name if name in _READ else f"(Named_function {names[name]})"

@@ -144,9 +144,10 @@ class _Point:
                     drawn = self.generator.uniform(-2, 2)
                     self.entries[key] = abs(drawn) + 0.1 if name in self.bounded else drawn
                 return self.entries[key]
-            case "Sum", (index, inner):
+            case (("Sum" | "Peak"), (index, inner)):
                 places = range(self.length(index.length))
-                return sum(self.value(inner, {**at, index.name: place}) for place in places)
+                every = [self.value(inner, {**at, index.name: place}) for place in places]
+                return sum(every) if formula.kind == "Sum" else max(every)
             case "Call", (name, inner):
                 return _OPERATIONS[name.lower()](self.value(inner, at))
         values = [self.value(part, at) for part in formula.parts]

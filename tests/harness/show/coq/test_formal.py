@@ -187,9 +187,78 @@ def roots_in_layers_cancel(x: NonzeroRows[Array, "n d"]) -> Relation:
 
 @declare
 def the_largest_is_the_largest(x: Real[Array, "n"]) -> Relation:
-    """The largest number is itself."""
+    """The largest number is itself, also as a sum of one."""
     xp = array_namespace(x)
-    return equal(xp.max(x), xp.max(x))
+    return equal(xp.max(x), xp.sum(xp.max(x, keepdims=True)))
+
+
+@declare
+def cubes_have_roots(x: Real[Array, "n"]) -> Relation:
+    """The cube of a root is the number."""
+    return equal(array_namespace(x).cbrt(x) ** 3, x)
+
+
+@declare
+def hidden_scores_do_not_count(
+    scores: Real[Array, "n m"], mask: Mask[Array, "n m"], values: Real[Array, "m d"]
+) -> Relation:
+    """Softmax weights of what a mask shows sum to one, whatever number is hidden."""
+    xp = array_namespace(scores)
+    shift = pivot(xp.where(mask, scores, xp.min(scores, axis=-1, keepdims=True)))
+    powers = xp.where(mask, xp.exp(xp.where(mask, scores, shift) - shift), xp.zeros_like(scores))
+    weights = powers / xp.sum(powers, axis=-1, keepdims=True)
+    plain = xp.where(mask, xp.exp(scores), xp.zeros_like(scores))
+    shares = plain / xp.sum(plain, axis=-1, keepdims=True)
+    return all_of(equal(xp.sum(weights, axis=-1), 1), equal(weights @ values, shares @ values))
+
+
+@declare
+def weighted_means_lie_within_their_values(
+    weights: StochasticRows[Array, "n m"], values: Real[Array, "m"], x: Real[Array, "n"]
+) -> Relation:
+    """A weighted mean is between least and greatest, and a greatest entry is at least each."""
+    xp = array_namespace(values)
+    made = weights @ values
+    return all_of(
+        at_most(xp.broadcast_to(xp.min(values), made.shape), made),
+        at_most(made, xp.broadcast_to(xp.max(values), made.shape)),
+        at_most(xp.broadcast_to(xp.max(x), x.shape), xp.broadcast_to(xp.max(abs(x)), x.shape)),
+    )
+
+
+@declare
+def means_and_products_are_below_their_squares(
+    weights: StochasticRows[Array, "m"],
+    x: Real[Array, "m"],
+    y: Real[Array, "m"],
+    a: Real[Array, ""],
+) -> Relation:
+    """Squares of means, products of sums, squares beside a product, and powers of e."""
+    xp = array_namespace(x)
+    mean = xp.sum(weights * x)
+    return all_of(
+        at_most(mean * mean, xp.sum(weights * x * x)),
+        at_most(xp.sum(x * y) * xp.sum(x * y), xp.sum(x * x) * xp.sum(y * y)),
+        at_most(2 * x * y, x * x + y * y),
+        at_most(xp.exp(a) * (1 + x - a), xp.exp(x)),
+        less(xp.exp(x), (xp.exp(x) + 1) ** 2),
+    )
+
+
+@declare
+def means_are_above_what_they_are_not(
+    weights: StochasticRows[Array, "m"], x: Real[Array, "m"], y: Real[Array, "m"]
+) -> Relation:
+    """Four that are false: each is the other way round somewhere, or not strict."""
+    xp = array_namespace(x)
+    mean = xp.sum(weights * x)
+    return all_of(
+        less(mean, xp.max(x)),
+        at_most(xp.sum(weights * x * x), mean * mean),
+        at_most(xp.sum(x * x) * xp.sum(y * y), xp.sum(x * y) * xp.sum(x * y)),
+        at_most(xp.exp(x), 1 + x),
+        at_most(xp.max(x), xp.max(y)),
+    )
 
 
 @declare
@@ -268,6 +337,8 @@ TRUE = (
     a_matrix_is_its_two_triangles,
     entries_by_turns_sum_to_all,
     a_sum_is_its_first_entry_and_the_others,
+    the_largest_is_the_largest,
+    hidden_scores_do_not_count,
 )
 
 
@@ -315,7 +386,7 @@ def test_every_kind_of_entry_and_every_number_for_a_size_has_a_lemma():
 
 @pytest.mark.parametrize(
     ("tried", "what"),
-    [(something_differs, "Differ"), (the_largest_is_the_largest, "max")],
+    [(something_differs, "Differ"), (cubes_have_roots, "cbrt")],
 )
 def test_what_has_no_counterpart_is_named(tried, what):
     with pytest.raises(FormalError, match=what):
@@ -371,9 +442,15 @@ def test_coq_accepts_orders_and_no_false_ones(tmp_path):
     good = [*formal_of(powers_are_above_what_is_taken_off).lemmas]
     good += formal_of(squares_are_not_negative).lemmas
     assert [each.sign for each in good] == ["<", "<=", "<=", "<=", "<="]
+    good += formal_of(weighted_means_lie_within_their_values).lemmas
+    good += formal_of(means_and_products_are_below_their_squares).lemmas
     false = [
         lemma
-        for each in (powers_are_below_what_is_taken_off, squares_are_positive)
+        for each in (
+            powers_are_below_what_is_taken_off,
+            squares_are_positive,
+            means_are_above_what_they_are_not,
+        )
         for lemma in formal_of(each).lemmas
     ]
     assert refused_for_all_sizes([*good, *false], tmp_path, 60) == [each.name for each in false]
