@@ -26,6 +26,7 @@ from torch.export.graph_signature import InputKind, OutputKind
 from ...systems import UNDEFINED_NUMBER, UndecidedError, balls
 from ...theory.domain import Index
 from ...theory.relation import Equal, Truth
+from ..judge.exported.composed import contracts
 from ..judge.exported.literals import meant
 from ..judge.exported.program import Program, ProgramError, Ref, Step, lacking, run
 from ..judge.exported.rules import Run
@@ -61,14 +62,47 @@ _PLAIN = (
     torch.ops.aten.contiguous.default,
     torch.ops.aten.squeeze.dim,
     torch.ops.aten.to.dtype,
+    torch.ops.aten.to.dtype_layout,
+    torch.ops.aten.to.device,
+    torch.ops.aten.type_as.default,
     torch.ops.aten.chunk.default,
+    torch.ops.aten.detach.default,
+    torch.ops.aten.unbind.int,
+    torch.ops.aten.unflatten.int,
+    torch.ops.aten.flatten.using_ints,
+    torch.ops.aten.mT.default,
+    torch.ops.aten.movedim.int,
+    torch.ops.aten.repeat_interleave.self_int,
+    torch.ops.aten.masked_fill.Scalar,
+    torch.ops.aten.rsub.Scalar,
+    torch.ops.aten.where.ScalarOther,
+    torch.ops.aten.arange.default,
+    torch.ops.aten.arange.start,
+    torch.ops.aten.log_softmax.int,
+    torch.ops.aten.__and__.Tensor,
+    torch.ops.aten.__or__.Tensor,
 )
 """Others that are read as they stand, and need not be taken apart where nothing else must be."""
+_FILLED = {
+    torch.ops.aten.ones.default: (0, 1),
+    torch.ops.aten.zeros.default: (0, 0),
+    torch.ops.aten.new_ones.default: (1, 1),
+    torch.ops.aten.new_zeros.default: (1, 0),
+}
+"""What fills a shape: which argument that is, and with which number."""
+_AS_IT_IS = (
+    torch.ops.aten.to.dtype,
+    torch.ops.aten.to.dtype_layout,
+    torch.ops.aten.to.device,
+    torch.ops.aten.type_as.default,
+)
+"""What converts its first argument alone."""
 _NOTHING = frozenset(("_assert_tensor_metadata", "_assert_scalar", "sym_constrain_range_for_size"))
 _ABOUT_MEMORY = frozenset(("layout", "device", "pin_memory", "memory_format", "non_blocking"))
 _NAMED = {
     "max.default": "amax", "min.default": "amin", "max.dim": "max_dim", "max.other": "maximum",
     "min.other": "minimum", "clamp_max.default": "clamp_max", "div.Tensor_mode": "div_rounded",
+    "__and__.Tensor": "logical_and", "__or__.Tensor": "logical_or",
 }  # fmt: skip
 _FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
@@ -108,7 +142,8 @@ def graph_of(
                 copy.deepcopy(module), inputs, dict(named), dynamic_shapes=sizes, strict=False
             )
             table = _taken_apart(tuple(torch.ops._dir))  # noqa: SLF001 - torch offers no other way to ask
-            if not all(_stands(each, table) for each in found.graph.nodes):
+            folded: set[str] = set()
+            if not all(_stands(each, table, folded) for each in found.graph.nodes):
                 found = found.run_decompositions(table)
     except Exception as error:  # noqa: BLE001 - a user's module may raise anything
         raise ProgramError(f"torch.export refuses it: {line_of(error)}") from None
@@ -141,22 +176,46 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(each)
 
 
-def _stands(node: Node, table: Container[Any]) -> bool:
-    """Whether a step is read as it stands: to take a graph apart costs more than to write it."""
+def _stands(node: Node, table: Container[Any], folded: set[str]) -> bool:
+    """Whether a step is read as it stands: to take a graph apart costs more than to write it.
+
+    Args:
+        node: The step.
+        table: How operations are taken apart.
+        folded: The steps before it that are known whole numbers and booleans, to which it is added.
+    """
     target = node.target
     if node.op != "call_function" or target is operator.getitem or target in _NOTHING:
         return True
     if not isinstance(target, OpOverload) or target._schema.is_mutable:  # noqa: SLF001 - torch offers no other way to ask
         return False
+    if _whole(node.meta.get("val")) and all(each.name in folded for each in node.all_input_nodes):
+        folded.add(node.name)
+        return True
+    return _has_rule(node, table)
+
+
+def _has_rule(node: Node, table: Container[Any]) -> bool:
+    """Whether an operation of torch is read by a rule of its own."""
+    target = node.target
+    if target is torch.ops.aten.einsum.default:
+        return contracts(str(node.args[0]))
+    if target is torch.ops.aten.pad.default:
+        return len(node.args) < 3 or node.args[2] == "constant"
     if target is torch.ops.aten.dropout.default:
         return node.args[2] is False
-    if target in _PLAIN or target in _WHOLE:
+    if target in _PLAIN or target in _WHOLE or target in _FILLED:
         return True
-    if target in table:
-        return False
-    return not torch._C._dispatch_has_kernel_for_dispatch_key(  # noqa: SLF001 - as above
-        target.name(), "CompositeImplicitAutograd"
+    return target not in table and not torch._C._dispatch_has_kernel_for_dispatch_key(  # noqa: SLF001 - torch offers no other way to ask
+        target.name(),
+        "CompositeImplicitAutograd",
     )
+
+
+def _whole(value: Any) -> bool:
+    """Whether a value is a tensor of whole numbers or booleans."""
+    found = isinstance(value, torch.Tensor)
+    return found and not (value.is_floating_point() or value.is_complex())
 
 
 def line_of(error: Exception) -> str:
@@ -285,8 +344,12 @@ class Reader:
             if key not in _ABOUT_MEMORY and key != "dtype"
         }
         given = node.args
-        if node.target is torch.ops.aten.to.dtype:
+        if node.target in _AS_IT_IS:
             given = given[:1]
+        if node.target in _FILLED:
+            place, number = _FILLED[node.target]
+            operation = "full"
+            given = (given[place], bool(number) if value.dtype is torch.bool else number)
         if node.target is torch.ops.aten.chunk.default:
             axis = given[2] if len(given) > 2 else named.pop("dim", 0)
             operation = "split_with_sizes"
@@ -305,7 +368,7 @@ class Reader:
         """Whether a value is of whole numbers or booleans, and known: no input changes it."""
         if not isinstance(node.target, OpOverload):
             return False
-        if not isinstance(value, torch.Tensor) or value.is_floating_point() or value.is_complex():
+        if not _whole(value):
             return False
         return all(each.name in self.known for each in node.all_input_nodes)
 
@@ -339,7 +402,7 @@ def _operation(node: Node) -> str:
     if not isinstance(target, OpOverload):
         return getattr(target, "__name__", str(target))
     name = target._opname  # noqa: SLF001 - torch offers no other way to ask
-    if name in ("_to_copy", "to"):
+    if name in ("_to_copy", "to", "type_as"):
         return _converted(node)
     found: str = _NAMED.get(f"{name}.{target._overloadname}", name)  # noqa: SLF001
     return found

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....systems import NotRigorousError
-from . import entries, layers, moves  # noqa: F401 - they say their rules
+from . import composed, entries, layers, moves  # noqa: F401 - they say their rules
 from .hidden import Hidden
 from .literals import Literal
 from .rules import RULES, Run

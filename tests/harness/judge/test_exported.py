@@ -86,6 +86,10 @@ BESIDE = {
     "native_group_norm": (A.native_group_norm, C, None, None, 1, 4, 6, 2, 0.25),
     "convolution": (A.convolution, C, K, V.new_ones(4), [2], [1], [1], False, [0], 2),
     "linalg_vector_norm": (A.linalg_vector_norm, X, 2, [1]), "sort": (A.sort, X, 1, True),
+    "unflatten": (A.unflatten.int, C, -1, [2, -1]), "flatten": (A.flatten.using_ints, C, -2),
+    "mT": (A.mT, B), "movedim": (A.movedim.int, C, -1, 0), "pad": (A.pad, X, [1, 0, 0, 2]),
+    "repeat_interleave": (A.repeat_interleave.self_int, X, 2, 1),
+    "einsum": (A.einsum, "b i d, b j d -> j b i", [C, C]),
     "unfold": (A.unfold, C, 2, 3, 2), "triu": (A.triu, M, 1), "tril": (A.tril, X, -1),
 }  # fmt: skip
 TWICE = {"alpha": 2}
