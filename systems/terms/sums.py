@@ -399,9 +399,17 @@ def _places(atom: Any, index: Var) -> Iterator[Any]:
         yield from _places_of(term, index)
 
 
-def _places_of(term: Term, index: Var) -> Iterator[Any]:
-    for each in term.atoms():
-        yield from _places(each, index)
+def _in_terms(look: Callable[[Any, Var], Iterator[Any]]) -> Callable[[Term, Var], Iterator[Any]]:
+    """Return a function that looks through the atoms of a term as one looks through an atom."""
+
+    def found(term: Term, index: Var) -> Iterator[Any]:
+        for each in term.atoms():
+            yield from look(each, index)
+
+    return found
+
+
+_places_of = _in_terms(_places)
 
 
 def _terms(atom: Any) -> Iterable[Term]:
@@ -597,9 +605,7 @@ def _orientations(atom: Any, index: Var) -> Iterator[int]:
         yield from _orientations_of(term, index)
 
 
-def _orientations_of(term: Term, index: Var) -> Iterator[int]:
-    for each in term.atoms():
-        yield from _orientations(each, index)
+_orientations_of = _in_terms(_orientations)
 
 
 def _direct(atom: Any) -> frozenset[Any]:
@@ -698,9 +704,7 @@ def _moved(atom: Any, index: Var) -> Iterator[int]:
         yield from _moved_of(term, index)
 
 
-def _moved_of(term: Term, index: Var) -> Iterator[int]:
-    for each in term.atoms():
-        yield from _moved(each, index)
+_moved_of = _in_terms(_moved)
 
 
 def _in_range(term: Term) -> bool:

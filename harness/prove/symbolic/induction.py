@@ -182,25 +182,21 @@ class Induction:
                 loop.known = any_array(loop.name, loop.state.shape, sign)
 
     def _taken(self, state: Terms, other: Terms) -> bool:
-        """Whether one side is the state of a loop, which the other side does not depend on."""
-        for loop in self.loops:
-            if loop.known is not None or not _is(loop.state, state):
-                continue
-            settled = [each.name for each in self.loops if each.known is not None]
-            text = " ".join(entries.key[-1] for entries in entries_of(other))
-            others = " ".join(
-                entries.key[-1]
-                for each in self.loops
-                if each.known is not None
-                for entries in entries_of(each.known)
-            )
-            if any(f"{name}[" in text for name in (*settled, loop.name)):
-                return False
-            if f"{loop.name}[" in others:
-                return False
-            loop.known = other
-            return True
-        return False
+        """Whether one side is the state of a loop, and is put for it.
+
+        The other side depends neither on that state nor on one that something was put for before,
+        and what was put before does not depend on it.
+        """
+        open_ones = (each for each in self.loops if each.known is None)
+        loop = next((each for each in open_ones if _is(each.state, state)), None)
+        if loop is None:
+            return False
+        known = [each for each in self.loops if each.known is not None]
+        circles = any(_mentions(other, each.name) for each in (*known, loop))
+        if circles or any(_mentions(each.known, loop.name) for each in known):
+            return False
+        loop.known = other
+        return True
 
     def fold(self, step: Step, over: Any, start: Any) -> Any:
         """Return the state of a loop after so many layers, or the one after that."""
@@ -301,6 +297,11 @@ def any_array(name: str, shape: Any, sign: int = UNKNOWN) -> Terms:
 
 def _is_zero(x: Terms) -> bool:
     return not any(side.parts for entries in entries_of(x) for side in entries.sides)
+
+
+def _mentions(x: Any, name: str) -> bool:
+    """Whether an entry depends on the array of a name."""
+    return any(f"{name}[" in entries.key[-1] for entries in entries_of(x))
 
 
 def _settle(x: Terms) -> None:
