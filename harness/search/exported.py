@@ -8,9 +8,11 @@ for it. What draws at random, and what writes into its own state, is refused.
 from __future__ import annotations
 
 import copy
+import math
 import operator
 import re
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -136,7 +138,7 @@ def graph_of(
         ProgramError: It cannot be exported.
     """
     try:
-        with torch.no_grad(), warnings.catch_warnings():
+        with torch.no_grad(), warnings.catch_warnings(), _roots_of_sizes():
             warnings.simplefilter("ignore")
             found = torch.export.export(
                 copy.deepcopy(module), inputs, dict(named), dynamic_shapes=sizes, strict=False
@@ -148,6 +150,21 @@ def graph_of(
     except Exception as error:  # noqa: BLE001 - a user's module may raise anything
         raise ProgramError(f"torch.export refuses it: {line_of(error)}") from None
     return found
+
+
+@contextmanager
+def _roots_of_sizes() -> Iterator[None]:
+    """Let `math.sqrt` of a size with a name be one: to Python's it would have to be a number."""
+    plain = math.sqrt
+
+    def sqrt(value: Any) -> Any:
+        return torch.sym_sqrt(value) if isinstance(value, torch.SymInt) else plain(value)
+
+    math.sqrt = sqrt
+    try:
+        yield
+    finally:
+        math.sqrt = plain
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ import torch
 
 from ...systems import NotRigorousError
 from ...systems.sizes import Size, same
+from ..judge.exported.literals import Calculated, meant
 from ..judge.exported.program import Program, ProgramError, lacking, run
 from .exported import Lifted, Reader, dtype_of, graph_of
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     Shapes = Sequence[Sequence[Length]]
 
+_SYMBOLIC = (torch.SymInt, torch.SymFloat)
 _LEAST = 2
 """From this size on torch writes one graph: sizes of none and of one broadcast."""
 _BEYOND = (5, 11, 17, 31)
@@ -79,12 +82,10 @@ class Sized(Lifted):
             places = (place for place, each in enumerate(shape) if isinstance(each, Size))
             names[name] = dict.fromkeys(places, torch.export.Dim.DYNAMIC)
         if self.asked.named:
-            found = graph_of(self.module, (), given, names)
-        else:
-            alike = [each.clone() for each in given.values() for _ in range(self.asked.count)]
-            each_of = [names[name] for name in given for _ in range(self.asked.count)]
-            found = graph_of(self.module, tuple(alike), {}, tuple(each_of))
-        return SizedGraph(found)
+            return SizedGraph(graph_of(self.module, (), given, names))
+        alike = [each.clone() for each in given.values() for _ in range(self.asked.count)]
+        each_of = [names[name] for name in given for _ in range(self.asked.count)]
+        return SizedGraph(graph_of(self.module, tuple(alike), {}, tuple(each_of)))
 
 
 def example_of(sizes: Sequence[Size]) -> dict[str, int]:
@@ -181,14 +182,14 @@ class SizedReader(Reader):
         self.sizes = known
 
     def _call(self, node: Node) -> None:
-        if isinstance(node.meta.get("val"), torch.SymInt):
+        if isinstance(node.meta.get("val"), _SYMBOLIC):
             return  # it is read where it stands
         super()._call(node)
 
     def _plain(self, value: Any, node: Node) -> Any:
-        if isinstance(value, torch.fx.Node) and isinstance(value.meta.get("val"), torch.SymInt):
+        if isinstance(value, torch.fx.Node) and isinstance(value.meta.get("val"), _SYMBOLIC):
             value = value.meta["val"]
-        if isinstance(value, torch.SymInt):
+        if isinstance(value, _SYMBOLIC):
             return value_of(value.node.expr, self.sizes)
         return super()._plain(value, node)
 
@@ -204,19 +205,29 @@ def value_of(expression: Any, known: Mapping[str, Length]) -> Any:
         return known[expression.name]
     if expression.is_Integer:
         return int(expression)
+    if expression.is_Float:
+        return Calculated.of(meant(float(expression)))
     kind = type(expression).__name__
     if kind in ("BooleanTrue", "BooleanFalse"):
         return bool(expression)
     rule = _RULES.get(kind)
     if rule is None:
         raise ProgramError(f"its sizes are calculated by {kind}")
-    return rule(*(value_of(each, known) for each in expression.args))
+    try:
+        return rule(*(value_of(each, known) for each in expression.args))
+    except NotImplementedError as error:
+        raise ProgramError(str(error)) from None
 
 
 _RULES: dict[str, Callable[..., Any]] = {
     "Add": lambda *parts: reduce(operator.add, parts),
     "Mul": lambda *parts: reduce(operator.mul, parts),
     "Pow": operator.pow,
+    "ToFloat": Calculated.of,
+    "FloatPow": lambda base, exponent: Calculated.of(base) ** exponent,
+    "IntTrueDiv": lambda one, two: Calculated.of(one) / two,
+    "FloatTrueDiv": lambda one, two: Calculated.of(one) / two,
+    "OpaqueUnaryFn_sqrt": lambda value: Calculated.of(value) ** Fraction(1, 2),
     "Mod": operator.mod,
     "PythonMod": operator.mod,
     "FloorDiv": operator.floordiv,

@@ -14,7 +14,7 @@ import numpy as np
 from ....systems import array_namespace, constant, erf, pi, sigmoid
 from ....systems.whole import whole_power
 from .hidden import Hidden
-from .literals import HIDES, Literal
+from .literals import HIDES, Calculated, Literal
 from .rules import Run, is_array, rule
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def div(runs: Run, x: Any, y: Any) -> Any:
 
 
 def _written_positive(value: Any) -> bool:
-    if isinstance(value, Literal):
-        return value.kind != HIDES and value.fraction > 0
-    return isinstance(value, int) and value > 0
+    if isinstance(value, int):
+        return value > 0
+    return isinstance(value, Literal | Calculated) and Calculated.of(value).positive
 
 
 def _hiding(runs: Run, function: Callable[[Any, Any], Any], x: Any, y: Any) -> Any:

@@ -10,9 +10,13 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ....systems.sizes import surely
+from ....systems.whole import whole_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +58,77 @@ class Literal:
             else "the double that it is",
         }
         return f"{self.written!r} read as {words[self.kind]}"
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """A number that is calculated from sizes, as `n ** 0.5` is, whatever they are.
+
+    Example:
+        >>> (Calculated.of(3) ** Fraction(1, 2)).positive
+        True
+    """
+
+    function: Callable[..., Any] | None
+    parts: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, value: Any) -> Calculated:
+        """Return a size or a number, to be calculated with."""
+        return value if isinstance(value, Calculated) else cls(None, (value,))
+
+    @property
+    def positive(self) -> bool:
+        """Whether it is evidently positive: products, quotients and powers of sizes are."""
+        if self.function is None:
+            (value,) = self.parts
+            if isinstance(value, Literal):
+                return value.kind != HIDES and value.fraction > 0
+            return bool(surely(1, value))
+        return all(each.positive for each in self.parts if isinstance(each, Calculated))
+
+    def at(self, number: Callable[[Any], Any]) -> Any:
+        """Calculate it, where `number` enters sizes and literals; exponents stay as they are."""
+        if self.function is None:
+            return number(self.parts[0])
+        return self.function(
+            *(each.at(number) if isinstance(each, Calculated) else each for each in self.parts)
+        )
+
+    def __add__(self, other: Any) -> Calculated:
+        return Calculated(operator.add, (self, Calculated.of(other)))
+
+    def __mul__(self, other: Any) -> Calculated:
+        return Calculated(operator.mul, (self, Calculated.of(other)))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __truediv__(self, other: Any) -> Calculated:
+        return Calculated(operator.truediv, (self, Calculated.of(other)))
+
+    def __pow__(self, exponent: Any) -> Calculated:
+        return Calculated(_raised, (self, _exponent(exponent)))
+
+
+def _exponent(value: Any) -> Fraction:
+    """Return an exponent as a fraction.
+
+    Raises:
+        NotImplementedError: It is none of a half or a whole number.
+    """
+    plain = isinstance(value, Calculated) and value.function is None
+    found = value.parts[0] if plain else value
+    found = found.fraction if isinstance(found, Literal) and found.kind == RATIONAL else found
+    if not isinstance(found, int | Fraction) or Fraction(found).denominator > 2:
+        raise NotImplementedError("a power of a size is neither whole nor a root")
+    return Fraction(found)
+
+
+def _raised(base: Any, exponent: Fraction) -> Any:
+    """Raise to whole exponents by multiplying, to halves by roots."""
+    root = base if exponent.denominator == 1 else base.__array_namespace__().sqrt(base)
+    found = whole_power(root, abs(exponent.numerator), 1)
+    return found if exponent >= 0 else 1 / found
 
 
 def meant(value: float) -> Literal:

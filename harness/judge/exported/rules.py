@@ -13,8 +13,9 @@ import numpy as np
 
 from ....systems import ExactArray, array_namespace, constant, pi
 from ....systems.operators import Operators
+from ....systems.sizes import Size
 from .hidden import Hidden
-from .literals import FOURTH_ROOT, HIDES, LOWEST, PI, ROOT, Literal
+from .literals import FOURTH_ROOT, HIDES, LOWEST, PI, ROOT, Calculated, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,10 @@ class Run:
 
     def number(self, value: Any) -> Any:
         """Return a number in the number system; one that hides is a hidden entry."""
+        if isinstance(value, Calculated):
+            return value.at(self.number)
+        if isinstance(value, Size):
+            return constant(value, like=self.like)
         if not isinstance(value, Literal):
             return constant(int(value), like=self.like)
         if value.kind == HIDES:

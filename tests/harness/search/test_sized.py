@@ -1,5 +1,7 @@
 """Modules over symbolic sizes: one graph for all sizes that its guards allow."""
 
+import math
+
 import pytest
 import torch
 from lakatos.harness.catalogue.own import wrapped
@@ -9,6 +11,12 @@ from lakatos.harness.prove.structure.cases import cases_of
 from lakatos.harness.prove.structure.rules import _is_defined, obeyed
 from lakatos.harness.search.sized import value_of
 from lakatos.systems.sizes import SizeError, Space
+from lakatos.systems.terms.arrays import Terms
+from lakatos.systems.terms.atoms import Entry, Source, Var, length_term
+from lakatos.systems.terms.functions import sqrt
+from lakatos.systems.terms.namespace import over
+from lakatos.systems.terms.power import power
+from lakatos.systems.terms.term import add, multiply, of
 from torch import nn
 
 
@@ -107,6 +115,40 @@ def test_an_expression_of_sizes_that_is_not_known_is_refused():
         value_of(name >= 3, known)
     with pytest.raises(ProgramError, match="sizes are calculated by"):
         value_of(sympy.sqrt(name) + sympy.sin(name), known)
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        lambda n: n**0.5,
+        lambda n: n**-0.5,
+        lambda n: 1 / math.sqrt(n),
+        lambda n: 2 * math.sqrt(n),
+        lambda n: (n + 1) / n,
+    ],
+)
+def test_a_number_is_calculated_from_sizes(scale):
+    module = Written(lambda x: x / scale(x.shape[0]))
+    block = wrapped(module, "own.py:Own", "n 2", {}, frozen=False)
+    extent = obeyed(block, site(block)[1], laws=["homogeneous"])["homogeneous"].extent
+    assert extent.data()["n"] == ((1, 1), (2, None))
+
+
+def test_a_number_that_is_calculated_is_the_number_at_each_size():
+    module = Written(lambda x: x * x.shape[0] ** -0.5 + math.sqrt(x.shape[0]))
+    block = wrapped(module, "own.py:Own", "n 2", {}, frozen=False)
+    space = Space({"n": 2})
+    x = Terms((space.size("n"), 2), lambda at: of(Entry(Source("x", (space.size("n"), 2)), at)))
+    with over(space):
+        found = block.function(x)
+        place = (of(Var("i", space.size("n"))), of(Var("j", 2)))
+        root = sqrt(length_term(space.size("n")))
+        assert found.entry(place) == add(multiply(x.entry(place), power(root, -1)), root)
+
+
+def test_other_powers_of_sizes_are_refused():
+    third = Written(lambda x: x * x.shape[0] ** (1 / 3))
+    assert shown(third, "homogeneous")[-1][1] is not None
 
 
 def test_one_query_beside_any_number_of_keys_is_seen_to_be_defined():
