@@ -10,13 +10,14 @@ from __future__ import annotations
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, count
 from operator import add, neg
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ...systems import REALS
+from ...theory.composite import ModuleParameters
 from ..judge.point import START_BITS, Finding, judge
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ if TYPE_CHECKING:
 
 TELLING_GAP = 2.0**-6
 """Over the reals, shrinking keeps a relative gap of this, or the gap it started from if less."""
+PLAIN_GAP = 2.0**-3
+"""The same of a module, whose many parameters leave room for a gap that is seen at once."""
 _SHRINK_BITS = 2 * START_BITS
 _MANY = 64
 """An array of more entries than this is set to zero in blocks first."""
 _KNOWN = 2**12
 """So many arrays are known at a time."""
+_FEW = 1
+"""The same of a module's parameters."""
 _LONG = 8
 """Of a size above this, blocks of indices are dropped first."""
 
@@ -59,10 +64,10 @@ class _Shrinking:
 
     def __init__(self, claim: Claim, found: Finding, limit: int) -> None:
         self._claim, self._limit = claim, limit
-        self._floor = (
-            min(found.judgement.relative_gap, TELLING_GAP) if claim.numbers is REALS else 0.0
-        )
+        telling = PLAIN_GAP if _of_module(claim) else TELLING_GAP
+        self._floor = min(found.judgement.relative_gap, telling) if claim.numbers is REALS else 0.0
         self._seen, self._weights = {found.point}, _Weights()
+        self._module = _of_module(claim)
         self.best = found
 
     def _takes(self, candidate: Point) -> bool:
@@ -88,7 +93,8 @@ class _Shrinking:
         sizes, kinds = self.best.point.sizes, self._claim.signature.coordinates
         for target, kind in enumerate(kinds):
             entries = self._claim.signature.parts(self.best.point)[target]
-            block = entries.size if not kind.index and entries.size > _MANY else 0
+            many = _FEW if target in self._module else _MANY
+            block = entries.size if not kind.index and entries.size > many else 0
             while block:
                 for first in range(0, entries.size, block):
                     entries = self._claim.signature.parts(self.best.point)[target]
@@ -130,13 +136,28 @@ class _Shrinking:
         for value in _simpler_values(entry):
             new = kind.clamp(value, point.sizes)
             if filled is None and not (entry and new):
-                filled = int(np.count_nonzero(array)) if not kind.index else 2
+                filled = self._filled(target) if not kind.index else 2
             if _saves(entry, new, 2 if filled is None else filled):
                 changed = array.copy()
                 changed[place] = new
                 if self._takes(_with(self._claim, point, target, changed)):
                     return True
         return False
+
+    def _filled(self, target: int) -> int:
+        """Count what is not zero in an array, or in all parameters of the module it is one of."""
+        parts = self._claim.signature.parts(self.best.point)
+        alike = self._module if target in self._module else (target,)
+        return sum(int(np.count_nonzero(parts[each])) for each in alike)
+
+
+def _of_module(claim: Claim) -> tuple[int, ...]:
+    """Return which arrays are a module's parameters: each may be zero, if only not all are."""
+    places, found = count(), list[int]()
+    for domain in claim.parameters.values():
+        own = [next(places) for _ in domain.coordinates]
+        found += own if isinstance(domain, ModuleParameters) else []
+    return tuple(found)
 
 
 def _with(claim: Claim, point: Point, target: int, array: np.ndarray) -> Point:
@@ -157,11 +178,17 @@ def _cost(claim: Claim, point: Point, weights: _Weights | None = None) -> tuple[
     """Order points from simple to complicated."""
     weighed = weights or _Weights()
     parts = [weighed.of(part) for part in claim.signature.parts(point)]
-    kinds = zip(claim.signature.coordinates, parts, strict=True)
+    module = _of_module(claim)
+    alone = [
+        part.empty
+        for place, (kind, part) in enumerate(zip(claim.signature.coordinates, parts, strict=True))
+        if not kind.index and place not in module
+    ]
+    held = [parts[each].empty for each in module]
     return (
         sum(point.sizes.values()),
         sum(len(part.sizes) for part in parts),
-        sum(part.empty for kind, part in kinds if not kind.index),
+        sum(alone) + (bool(held) and all(held)),
         sum(part.complexity for part in parts),
         [*chain.from_iterable(part.sizes for part in parts)],
         [*chain.from_iterable(part.negative for part in parts)],

@@ -4,7 +4,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from lakatos.harness.catalogue.own import wrapped
 from lakatos.harness.judge.point import judge
+from lakatos.harness.keep.record import point_of, written_point
+from lakatos.harness.laws.cells import cell
+from lakatos.harness.laws.rows import row
 from lakatos.harness.search.shrink import TELLING_GAP, _complexity, _cost, _saves, _with, shrink
 from lakatos.reference import self_attention
 from lakatos.theory import (
@@ -18,9 +22,10 @@ from lakatos.theory import (
     claim,
     equal,
 )
-from lakatos.theory.laws import additive
+from lakatos.theory.laws import LAWS, additive
 from lakatos.theory.witness import Point, fractions
 from lakatos.tools.sample import HERE, said_to_fail
+from torch import nn
 
 
 def dense(claimed, sizes, seed=0):
@@ -208,3 +213,18 @@ def test_what_one_entry_saves_is_what_the_point_costs_less(seed):
     changed[place] = new
     saves = _saves(array[place], new, int(np.count_nonzero(array)))
     assert saves == (_cost(claimed, _with(claimed, before, 0, changed)) < _cost(claimed, before))
+
+
+def test_what_a_module_does_not_need_is_zero_and_the_gap_stays_large(store):
+    given = {"embed_dim": 2, "num_heads": 2}
+    block = wrapped(
+        nn.MultiheadAttention, "torch.nn:MultiheadAttention", "n 2", given, frozen=False
+    )
+    (found, *_) = row(block, store, laws=["affine"])
+    (fact,) = store.named(found.counterexample)
+    entries = " ".join(fact.point["theta"]).split()
+    assert sum(entry != "0" for entry in entries) <= 6 < len(entries)
+    claimed = cell(LAWS["affine"], block)
+    assert (
+        judge(claimed, point_of(written_point(fact, claimed), claimed)).judgement.relative_gap > 0.1
+    )
