@@ -12,6 +12,7 @@ Trusted: a mistake here can make a verdict wrong.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from types import FunctionType
@@ -270,6 +271,26 @@ class Induction:
             raise refused("a loop goes through other layers than those that are counted")
 
 
+class _Met:
+    """Notes that there is a loop, and goes no further."""
+
+    loops = 0
+
+    def fold(self, step: Step, over: Any, start: Any) -> Any:
+        """Refuse to go through it."""
+        del step, over, start
+        self.loops += 1
+        raise refused("a loop is met")
+
+
+def meets_loops(claim: Claim, sizes: Mapping[str, Any]) -> bool:
+    """Whether a claim's code comes to a loop before it asks for a number: else no step is taken."""
+    met = _Met()
+    with during(met), suppress(Exception):
+        claim(**{name: member(each, name, sizes) for name, each in claim.parameters.items()})
+    return met.loops > 0
+
+
 class _Settled:
     """Goes through a number of layers, and asks for every entry of the last state.
 
@@ -388,4 +409,4 @@ def put_apart(values: Values, claim: Claim, members: Mapping[str, Any], name: st
             values.arrays[_LAST.format(each)] = np.asarray(whole[-1], dtype=whole.dtype)
 
 
-__all__ = ["BY_INDUCTION", "Induction", "at_least", "goes_by", "put_apart"]
+__all__ = ["BY_INDUCTION", "Induction", "at_least", "goes_by", "meets_loops", "put_apart"]

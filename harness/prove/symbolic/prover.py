@@ -48,7 +48,7 @@ from ....theory.relation import (
 from ..structure.cases import REACH, Cases, PathsError, Symbol, sizes_that_count
 from .entries import Entries, entries_of
 from .equal import levels, vanishes
-from .induction import Induction, at_least, goes_by, put_apart
+from .induction import Induction, at_least, goes_by, meets_loops, put_apart
 from .inputs import member
 from .named import proving
 from .negation import negated
@@ -371,6 +371,9 @@ def _inducted(
     space, name = _space(sizes), asked.name
     if not same(sizes[name], space.size(name)):
         return None
+    with over(space):
+        if not meets_loops(claim, sizes):
+            return None
     space.asked = None
     try:
         with at_least():  # first: where it is false, a step from there is no rule that is wrong

@@ -5,11 +5,18 @@ from dataclasses import InitVar, dataclass
 import pytest
 from lakatos.harness.prove.structure.cases import PathsError
 from lakatos.harness.prove.symbolic import induction
-from lakatos.harness.prove.symbolic.induction import BY_INDUCTION, Induction, goes_by
+from lakatos.harness.prove.symbolic.induction import (
+    BY_INDUCTION,
+    Induction,
+    goes_by,
+    meets_loops,
+)
 from lakatos.harness.prove.symbolic.prover import proof_of
 from lakatos.harness.prove.symbolic.rehearsal import RehearsalError
 from lakatos.reference import layer_norm, linear, relu
 from lakatos.systems.folds import Watched
+from lakatos.systems.sizes import Space
+from lakatos.systems.terms.namespace import over
 from lakatos.theory import (
     Array,
     Between,
@@ -371,3 +378,22 @@ def test_it_goes_by_what_has_a_layer_each() -> None:
 
     assert [name for name in several.bounds if goes_by(several, name)] == ["depth", "rows"]
     assert Induction(several, {"depth": 3}, "depth").length == 3
+
+
+@said_to_hold
+def layers_are_written_out(x: Real[Array, "n d"], w: Real[Array, "depth d d"]) -> Relation:
+    """Layers are gone through by a loop of Python's, and then by a function."""
+    for layer in range(w.shape[0]):
+        x = linear(x, w[layer, :, :])
+    return equal(fold(linear, w, x), x)
+
+
+def test_no_step_is_taken_where_no_loop_is_met():
+    """A base that is proved for nothing takes as long as the case does afterwards."""
+    met = {}
+    for claim in (chains_are_products, layers_are_written_out):
+        space = Space(dict.fromkeys(claim.bounds, 1))
+        with over(space):
+            met[claim.id] = meets_loops(claim, {name: space.size(name) for name in claim.bounds})
+        assert space.asked is None or space.asked.name == "depth"
+    assert met == {"chains_are_products": True, "layers_are_written_out": False}
