@@ -10,7 +10,7 @@ Trusted: a mistake here can make a verdict wrong.
 
 from __future__ import annotations
 
-from math import prod
+from math import prod, sqrt
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -19,6 +19,9 @@ from .undefined import UNDEFINED_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+_MOST_SQUARED = 2**40
+"""Below it a float that is a root is no other number by chance."""
 
 
 def entries_of(values: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
@@ -69,6 +72,15 @@ def refuse_other_ranks(ndim: int) -> None:
     """
     if ndim != 2:
         raise TypeError(f"x.T is for two axes, and x has {ndim}: write x.mT, or permute_dims")
+
+
+def _meant(number: Any) -> str:
+    """Return what to write for a float: of a whole number's root the root, as in `d ** 0.5`."""
+    square = number * number if isinstance(number, float) else 0.0
+    whole = round(square) if 1 < square < _MOST_SQUARED else 0
+    if whole and abs(number) != round(abs(number)) and sqrt(whole) == abs(number):
+        return f"xp.sqrt(constant({whole}, like=x)), with xp = array_namespace(x)"
+    return "constant('0.1', like=x) or a Fraction"
 
 
 class ExactArray:
@@ -164,7 +176,7 @@ class ExactArray:
         ):
             raise TypeError(
                 f"cannot mix {self.system} with a float ({other!r}), which is rarely the number "
-                "meant: write constant('0.1', like=x) or a Fraction"
+                f"meant: write {_meant(other)}"
             )
         return as_cells(type(self).element(other))
 

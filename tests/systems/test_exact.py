@@ -37,6 +37,13 @@ def test_a_float_is_refused_with_the_next_step(kind, other):
         kind.from_values([1, 2]) + other
 
 
+@pytest.mark.parametrize("other", [2**0.5, -(3**0.5), np.float64(8) ** 0.5])
+def test_a_root_in_floats_is_refused_with_the_root(other):
+    whole = round(other * other)
+    with pytest.raises(TypeError, match=rf"write xp\.sqrt\(constant\({whole}, like=x\)\)"):
+        Rational.from_values([1, 2]) / other
+
+
 def test_number_systems_do_not_mix():
     with pytest.raises(TypeError, match="convert one first"):
         Rational.from_values([1]) + Ball.from_values([1])
