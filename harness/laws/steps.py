@@ -212,7 +212,9 @@ class _Teller:
         lone = [each for each in x.shape if not same(each, 1)]
         kept = [each for each in before if not same(each, 1)]
         alike = len(lone) == len(kept) and all(map(same, lone, kept))
-        return inner if alike else rf"\operatorname{{moved}}({inner})"
+        if alike or inner.startswith(_MOVED):
+            return inner
+        return rf"{_MOVED}({inner})"
 
 
 def _bracketed(factor: str) -> str:
@@ -235,6 +237,7 @@ def _called(x: Traced, parts: Sequence[str]) -> str:
     return f"{called}({', '.join(parts)})"
 
 
+_MOVED = r"\operatorname{moved}"
 _COMPARED = {"<=": r"\le", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 
 
@@ -260,6 +263,18 @@ def is_shifted(x: Traced) -> bool:
     return x.function == "add" and any(map(is_shift, x.args))
 
 
+def _short(label: str) -> str:
+    """Return the name of an array: of a record's its own, of a torch module's with all parts.
+
+    Example:
+        >>> _short("parameters.w_query"), _short("theta[query.weight]")
+        ('w_query', 'query.weight')
+    """
+    if label.endswith("]"):
+        return label.rpartition("[")[2][:-1]
+    return label.rpartition(".")[2]
+
+
 def names_of(block: Block, graph: Graph, sizes: dict[str, int]) -> dict[int, str]:
     """Return the names of parameters, by their arrays."""
     point = settled(
@@ -268,7 +283,7 @@ def names_of(block: Block, graph: Graph, sizes: dict[str, int]) -> dict[int, str
     values = point.values(block.parameters, FLOAT64)
     _, *rest = block.parameters.items()
     names = [
-        label.rpartition(".")[2]
+        _short(label)
         for name, domain in rest
         for label, each, _ in domain.arrays(name, values[name])
         if not isinstance(each, Size)

@@ -5,11 +5,13 @@ import re
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.claims import claim_named
+from lakatos.harness.catalogue.own import wrapped
 from lakatos.harness.keep.store import Store
 from lakatos.harness.laws.cells import cell
 from lakatos.harness.laws.rows import row
 from lakatos.harness.laws.steps import MOST, steps_of, steps_of_cell
 from lakatos.theory.laws import LAWS
+from torch import nn
 
 BLOCKS = {block.name: block for block in zoo()}
 
@@ -61,3 +63,12 @@ def test_the_cell_of_a_law_shows_how_it_is_read_off():
     lines = steps_of_cell(cell(LAWS["odd"], BLOCKS["rms_norm"]))
     assert lines == steps_of(BLOCKS["rms_norm"], "odd")
     assert steps_of_cell(claim_named("softmax_weights_sum_to_one")) == ()
+
+
+def test_a_parameter_of_a_module_has_its_whole_name():
+    module = nn.Sequential(nn.Linear(2, 2, bias=False), nn.Linear(2, 2, bias=False))
+    block = wrapped(module, "own.py:Own", "n 2", {}, frozen=False)
+    shown = "\n".join(steps_of(block, "token_wise"))
+    assert r"\mathrm{0.weight}" in shown
+    assert r"\mathrm{1.weight}" in shown
+    assert "]" not in shown
