@@ -17,6 +17,16 @@ def test_a_formula_is_cut_before_its_signs_and_not_inside_a_bracket():
     ]
 
 
+def test_indices_are_not_taken_apart():
+    formula = r"\frac{d\, x_{i, j}}{\sqrt{d\, (\sum_{k < d} x_{i, k}^{2}) + 1}}"
+    line = f"everywhere, both sides are ${formula}$"
+    for width in range(35, len(line)):
+        text = "\n".join(folded(line, width))
+        assert r"x_{i, j}}" in text
+        assert r"\sum_{k < d}" in text
+        assert r"x_{i, k}^{2}" in text
+
+
 def test_words_are_cut_at_their_last_space_whatever_signs_they_have():
     assert folded("by cos(x + y), - and more words", 20) == ["by cos(x + y), - and", "  more words"]
 
