@@ -21,6 +21,7 @@ from ..prove.structure.rules import RULES, passes
 from ..prove.structure.trace import Setting, graph_of, settled, varied_sizes
 from .cells import site as site_of
 from .known import knowing
+from .scientific import scientific
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -247,7 +248,7 @@ def _literal(x: Any) -> str:
     first = cells[0] if len(cells) else 0
     if any(each is not first and not bool(each == first) for each in cells):
         return r"\text{a table}"
-    return f"{float(first):.4g}"
+    return scientific(f"{float(first):.4g}")
 
 
 def is_shift(x: object) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...systems.terms.atoms import Entry
 from ...systems.terms.term import of
+from ..laws.scientific import scientific
 from ..prove.symbolic.rewriting import put
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _LONGEST = 320
 _WIDTHS = 10
 """So many changes of how wide pieces are are told."""
 _FALLS = (
-    r"what falls off does so by $t^k \le R^k e^{k (t - R) / R}$, and "
-    r"$\operatorname{erfc} t \le e^{-t^2}$"
+    r"what falls off does so by $t^k \le R^k e^{k (t - R) / R}$, "
+    r"$t^d \ge R^d + d R^{d - 1} (t - R)$, and $\operatorname{erfc} t \le e^{-t^2}$"
 )
 _DECIDED = (
     r"an enclosure of $f(t)$, or with its middle $m$ one of "
@@ -72,7 +73,7 @@ def _tail(tail: Tail) -> str:
     small = ""
     if far.size > 0:
         parts.append("s(t)")
-        size, rate = _digits(far.size, up=True), _digits(far.rate)
+        size, rate = (scientific(each) for each in (_digits(far.size, up=True), _digits(far.rate)))
         small = rf" with $|s(t)| \le {size}\, e^{{-{rate} ({turned}t - {tail.start})}}$"
     inside = " + ".join(parts).replace("+ -", "- ")
     whole = inside if power == "0" else rf"({inside})\, e^{{{power}}}"
@@ -85,7 +86,8 @@ def _pieces(cut: Cut) -> str:
     widths = groupby(cut.pieces, lambda piece: piece[1] - piece[0])
     runs = [(width, [*pieces][-1][1]) for width, pieces in widths]
     told = [f"by {width} to {end}" for width, end in runs[:_WIDTHS]]
-    told += [f"and so on, {len(cut.pieces)} in all"] if len(runs) > _WIDTHS else []
+    beside = " beside the tails" if cut.tails else ""
+    told += [f"and so on, {len(cut.pieces)} in all{beside}"] if len(runs) > _WIDTHS else []
     known = [(least, start, end) for start, end, least in cut.pieces if least is not None]
     line = f"pieces from {cut.pieces[0][0]} {', '.join(told)}; on each {_DECIDED} is above 0"
     if known:
@@ -109,10 +111,10 @@ def _polynomial(coefficients: Mapping[int, arb], letter: str) -> str:
     for power, each in sorted(coefficients.items(), reverse=True):
         number = f"{float(each.mid()):.4g}"
         if number != "0":
-            factor = "" if number == "1" else f"{number}\\, "
+            factor = "" if number == "1" else f"{scientific(number)}\\, "
             first = letter if factor else letter.strip("()")
             raised = first if power == 1 else f"{letter}^{{{power}}}"
-            found.append(f"{factor}{raised}" if power else number)
+            found.append(f"{factor}{raised}" if power else scientific(number))
     return " + ".join(found).replace("+ -", "- ") or "0"
 
 

@@ -22,7 +22,7 @@ def test_each_step_says_what_it_is_made_of_and_what_is_known_of_it():
         "$x$, the input: odd",
         r"$s_{1} = x\, x$: even (product: odd)",
         r"$s_{2} = \operatorname{mean}_{\text{of each row}}(s_{1})$: even",
-        "$s_{3} = s_{2} + 1e-05$: even",
+        "$s_{3} = s_{2} + 10^{-5}$: even",
         r"$s_{4} = \sqrt{s_{3}}$: even",
         r"$s_{5} = \frac{x}{s_{4}}$: odd (quotient: odd; even)",
     )
