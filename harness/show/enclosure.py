@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..judge.enclosed import enclosure
+from ..judge.enclosed import LONG, enclosure
 
 if TYPE_CHECKING:
     from flint import arb
@@ -30,8 +30,9 @@ def enclosure_lines(claim: Claim, point: Point) -> tuple[str, ...]:
     size, within, bound = map(_told, (radius, step, rest))
     return (
         (
-            f"f, what must be zero, has {several}{more} in {moving} of the point, the others "
-            rf"as they are on record; at these coordinates, c, $|f(c)| \le {_told(residual)}$"
+            f"f, the sides of what must be equal, one less the other, has {several}{more} in "
+            f"{moving} of the point{_moving(claim, point)}, the others as they are on record; "
+            rf"at these coordinates, c, $|f(c)| \le {_told(residual)}$"
         ),
         (
             "with Y near the inverse of the Jacobian of f at c, the Newton step is "
@@ -47,6 +48,22 @@ def enclosure_lines(claim: Claim, point: Point) -> tuple[str, ...]:
             "which has exactly one zero of f (theorem of Krawczyk)"
         ),
     )
+
+
+def _moving(claim: Claim, point: Point) -> str:
+    """Name the coordinates that may move, with their fractions where there is room."""
+    found = [
+        (name, entry)
+        for name, domain in claim.parameters.items()
+        for kind, part in zip(domain.coordinates, point.coordinates[name], strict=True)
+        if not (kind.index or kind.integer)
+        for entry in part.ravel().tolist()
+        if entry.denominator >= LONG
+    ]
+    if len(found) == 1:
+        ((name, entry),) = found
+        return f" (of {name}, c = {entry})"
+    return f" (of {', '.join(dict.fromkeys(name for name, _ in found))})"
 
 
 def _above(number: arb) -> Decimal:

@@ -32,6 +32,7 @@ def told(line, before):
 def test_the_numbers_of_the_theorem_can_be_checked():
     centre = Fraction(math.sqrt(2) + 1e-8)
     first, second, third, last = enclosure_lines(two_has_no_root, at(centre))
+    assert f"(of x, c = {centre})" in first
     assert told(first, "le") >= abs(centre**2 - 2)
     step = told(second, "le")
     assert step >= abs((centre**2 - 2) / (2 * centre))
