@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ..prove.symbolic.named import LEMMAS
 from .computed import as_computed
 from .coq import coq_says
 from .halves import half
+from .inductive import beginning, supposed
 from .subdivision import cut_lines
 from .writer import Writer, length, name_of, short
 
@@ -65,20 +67,32 @@ def _written(claim: Claim, proof: Proof, ends: Mapping[str, int]) -> list[str]:
     given, attempt = _with_everything(claim, attempt)
     writer, sides = _told(attempt.parts[:_MOST] if attempt else [], claim)
     sides += _from_where(claim, attempt, sides, writer) if attempt else []
+    sides = _inductive(claim, attempt, sides, writer)
     ways = list(_ways(proof, attempt, writer, " ".join(sides)))
-    lines = [_sizes(proof, ends), *_denied(proof), *given, *_inductive(attempt, sides)]
+    lines = [_sizes(proof, ends), *_denied(proof), *given, *sides]
     return [*lines, *_further(attempt), *writer.meanings(), *ways, _CHECKED]
 
 
-def _inductive(attempt: Attempt | None, sides: list[str]) -> list[str]:
-    """Say what a step of an induction goes on from."""
+def _inductive(
+    claim: Claim, attempt: Attempt | None, sides: list[str], writer: Writer
+) -> list[str]:
+    """Say how an induction begins, and what a step goes on from."""
     if attempt is None or not attempt.by:
         return sides
     by = attempt.by
-    first = f"by induction on {by}: its least is shown alike; if it holds at {by}, then at {by} + 1"
-    loops = any("(s_{" in side for side in sides)
-    more = ["where each $s$ is what a loop has come to before the last layer"] if loops else []
-    return [first, *sides, *more]
+    low, parts = beginning(claim, attempt)
+    known, made = supposed(claim, attempt, writer)
+    first = [*dict.fromkeys(f"for {by} = {low}, {_sides(part, writer)}" for part in parts[:_MOST])]
+    base, *more = first or [f"for {by} = {low}, it is shown alike"]
+    step = [f"if it holds for {by}, then {', '.join(known)}"] if known else []
+    step += [f"one layer more takes {', '.join(made)}"] if made else []
+    onward = [f"so for {by} + 1, {side}" for side in sides]
+    said = " ".join([*step, *onward])
+    if re.search(r"\bs_\{\d", said):
+        step.append(f"here each $s$ is what a loop has come to after {by} layers")
+    if r"\mathrm{last}" in said:
+        step.append(rf"$\mathrm{{last}}$ marks what is given of layer {by} + 1")
+    return [f"by induction on {by}: {base}", *more, *(["; ".join(step)] if step else []), *onward]
 
 
 def _denied(proof: Proof) -> Iterable[str]:
@@ -198,11 +212,12 @@ def _ways(proof: Proof, attempt: Attempt | None, writer: Writer, sides: str) -> 
 
 
 def _expanded(sides: str) -> str:
-    """Say how exponentials, sines and cosines of sums are multiplied out."""
+    """Say how exponentials, sines and cosines of sums, and positive parts, are multiplied out."""
     known = {
         "e^{": "e^(x + y) = e^x e^y",
         r"\cos(": "cos(x + y) = cos x cos y - sin x sin y",
         r"\sin(": "sin(x + y) = sin x cos y + cos x sin y",
+        r"\max(0, ": "max(0, c t) = c max(0, t) for c >= 0, max(0, t) = t for t >= 0",
     }
     found = [rule for sign, rule in known.items() if sign in sides]
     return f", with {', '.join(found)}" if found else ""

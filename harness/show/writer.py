@@ -117,6 +117,7 @@ class Writer:
         base = self.atom(atom)
         if power == 1:
             return base
+        base = self.term(atom.term) if isinstance(atom, Group) else base
         if power == Fraction(1, 2):
             return rf"\sqrt{{{base}}}"
         plain = isinstance(atom, (Entry, Named, Pi, Var))

@@ -122,12 +122,9 @@ def test_comparisons_that_are_not_written_out_are_counted():
     assert "and 2 more such comparisons, not written out" in lines
 
 
-def test_an_induction_says_what_it_goes_on_from():
-    lines = proof_lines(claim_named("chained_projections_collapse"))
-    assert "by induction on depth" in lines[1]
-    assert r"(s_{1})_{l, k}" in lines[2]
-    assert r"(w_{\mathrm{last}})_{k, j}" in lines[2]
-    assert lines[3].startswith("where each $s$ is what a loop has come to")
+def test_how_positive_parts_are_taken_apart_is_said():
+    name = "post_activation_stream_of_nonnegative_branches_is_their_sum"
+    assert any("max(0, t) = t for t >= 0" in line for line in proof_lines(claim_named(name)))
 
 
 def test_a_function_of_one_number_has_its_pieces_and_tails():
@@ -135,3 +132,6 @@ def test_a_function_of_one_number_has_its_pieces_and_tails():
     assert any(line.startswith("the function is $f(t) = ") for line in found)
     assert any(line.startswith("pieces from -8 by 1 to ") for line in found)
     assert len(found) <= 12
+    formulas = " ".join("".join(found).split("$")[1::2])
+    assert r"\le 5.07 \cdot 10^{-14}\, e^{" in formulas
+    assert not re.search(r"\de-?\d", formulas)  # in a formula, e would be a variable
