@@ -678,7 +678,8 @@ class SizedLipschitz(Lipschitz):
 
     def _lows(self, found: Growth) -> Mapping[str, int]:
         del found
-        lengths = (length for leaf in self.graph.leaves for length in leaf.shape)
+        arrays = (*self.graph.leaves, *self.graph.arrays)  # once set, parameters are no leaves
+        lengths = (length for each in arrays for length in each.shape)
         return next((each.space.lows for each in lengths if isinstance(each, Size)), {})
 
     def _spread(self, x: Traced, part: Any) -> Any:

@@ -165,8 +165,6 @@ def with_parameters(graph: Graph, setting: Setting) -> Graph:
         NotRigorousError: A parameter has other entries in that setting.
     """
     parameters = [leaf for leaf in graph.leaves if leaf.function == "parameter"]
-    if not graph.kinds and any(symbolic(leaf.shape) for leaf in parameters):
-        raise NotRigorousError("its parameters are read at numbers for sizes alone")
     known: dict[int, Any] = {
         id(leaf): filled(_every(leaf.how, setting), leaf.shape) for leaf in parameters
     }

@@ -1,14 +1,16 @@
 """Settings name the values that parameters have where their domains forbid zero."""
 
 from fractions import Fraction
+from math import inf
 
 import numpy as np
 import pytest
 from lakatos.harness.catalogue.blocks import zoo
 from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.prove.structure.settings import SETTINGS, told, units
+from lakatos.harness.prove.structure.size import Lipschitz
 from lakatos.harness.prove.structure.trace import Setting, graph_of, stands, with_parameters
-from lakatos.systems import NotRigorousError
+from lakatos.systems import NotRigorousError, array_namespace
 from lakatos.systems.sizes import Space
 from lakatos.theory.domain import Between, NonZero, Positive, Real, StochasticRows
 from lakatos.theory.shape import Shape
@@ -61,15 +63,20 @@ def test_parameters_that_are_not_one_number_are_not_set():
         with_parameters(graph, SETTINGS["unit matrices"])
 
 
-def test_parameters_are_not_set_where_the_input_alone_has_numbers_for_sizes():
+def test_parameters_are_set_where_the_input_alone_has_numbers_for_sizes():
     given = {"x": Real(Shape.parse("n 2")), "w": Real(Shape.parse("2 k"))}
-    block = UserBlock(
-        lambda x, w: x @ w @ w.T, NOTES.at("line 1"), rational=False, given=given, label="twice"
-    )
+
+    def mean(x, w):
+        return array_namespace(x).mean(x @ w, axis=-1, keepdims=True)
+
+    block = UserBlock(mean, NOTES.at("line 1"), rational=False, given=given, label="mean")
     graph = graph_of(block, {"n": 3, "k": Space({"k": 1}).size("k")})
-    assert not graph.kinds
-    with pytest.raises(NotRigorousError, match="numbers for sizes"):
-        with_parameters(graph, ZERO)
+    assert graph.read(Lipschitz).bound(graph.output) == inf
+    silent, summing = (
+        with_parameters(graph, Setting(ZERO.of_shape, every=Fraction(every))) for every in (0, 1)
+    )
+    assert silent.read(Lipschitz).bound(silent.output) == 0
+    assert summing.read(Lipschitz).bound(summing.output) >= 2, "the square of the norm of (1, 1)"
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (3, 2), (4, 2, 2)])
