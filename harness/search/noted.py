@@ -30,6 +30,8 @@ _CALLS = 2
 _COUNT, _OTHER_COUNT = 97, 101
 """So many candidates are noted: as primes that no other length is a multiple of, they show which
 lengths are the number of candidates, or a multiple of it."""
+_MOST = 2_000
+"""A list of more operations takes longer to write down than steps of one search gain by it."""
 _INDEXED = torch.ops.aten.index.Tensor
 _BY_VALUE = (torch.Tag.data_dependent_output, torch.Tag.dynamic_output_shape)
 
@@ -108,6 +110,8 @@ class _Noting(Mode):
     ) -> Any:
         del types
         named = kwargs or {}
+        if len(self.graph.nodes) > _MOST:
+            raise NotNotedError("it is too long")
         if any(tag in func.tags for tag in _BY_VALUE) and not _by_places(func, args):
             raise NotNotedError(str(func))
         found = func(*args, **named)
