@@ -29,7 +29,7 @@ from rich.console import Console
 
 RESULTS = Path(__file__).with_suffix(".jsonl")
 GROUP = 10_000
-"""Claims that are decided together: enough that starting processes is little of it."""
+"""Claims that are decided together: all, as a user asks for them."""
 LONGEST = 10
 """So many claims that take longest are named."""
 
