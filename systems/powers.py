@@ -13,6 +13,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx, fmpq
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-_Sum = dict[fmpq, fmpq]
-"""Coefficients by their exponents; none is zero."""
-_ONE: _Sum = {fmpq(0): fmpq(1)}
+_Sum = tuple[tuple[fmpq, fmpq], ...]
+"""Exponents with their coefficients, the least exponent first; no coefficient is zero.
+
+They are kept in order and not by key: to hash a fraction takes longer than to multiply a few."""
+_ONE: _Sum = ((fmpq(0), fmpq(1)),)
 _MOST = 4096
 """Sums with more powers are left undecided."""
 _PRODUCT, _ALLOWED = 10, 10 * 2**14
 """What a product counts, of which a sum or a sign counts one for each power, and what one
-evaluation may write out, a microsecond each: what needs more is left undecided, where it took
-minutes."""
+evaluation may write out, a microsecond each at most: what needs more is left undecided, where it
+took minutes."""
 _WRITTEN: ContextVar[list[int] | None] = ContextVar("written", default=None)
 _LARGEST_POWER = 64
 _BITS = (64, 256, 1024, 4096)
@@ -60,10 +63,7 @@ def _spend(work: int) -> None:
 
 def _plus(left: _Sum, right: _Sum, times: int = 1) -> _Sum:
     _spend(len(left) + len(right))
-    total = dict(left)
-    for exponent, coefficient in right.items():
-        total[exponent] = total.get(exponent, fmpq(0)) + times * coefficient
-    return {exponent: each for exponent, each in total.items() if each != 0}
+    return _gathered([*left, *((exponent, times * each) for exponent, each in right)])
 
 
 def _times(left: _Sum, right: _Sum) -> _Sum:
@@ -71,18 +71,31 @@ def _times(left: _Sum, right: _Sum) -> _Sum:
     if products > _MOST:
         raise NotRigorousError(f"sums of over {_MOST} powers of e are not written out")
     _spend(_PRODUCT * products)
-    total: _Sum = {}
-    for one, first in left.items():
-        for two, second in right.items():
-            total[one + two] = total.get(one + two, fmpq(0)) + first * second
-    if any(each.height_bits() > MOST_BITS for each in total.values()):
+    if left is _ONE or right is _ONE:
+        total = left if right is _ONE else right
+    else:
+        terms = [(one + two, first * second) for two, second in right for one, first in left]
+        total = tuple(terms) if min(len(left), len(right)) <= 1 else _gathered(terms)
+    if any(each.height_bits() > MOST_BITS for _, each in total):
         raise NotRigorousError(f"coefficients of over {MOST_BITS} bits are not written out")
-    return {exponent: each for exponent, each in total.items() if each != 0}
+    return total
+
+
+def _gathered(terms: list[tuple[fmpq, fmpq]]) -> _Sum:
+    """Put terms in order, and add up what has one exponent."""
+    terms.sort(key=itemgetter(0))
+    total: list[tuple[fmpq, fmpq]] = []
+    for exponent, each in terms:
+        if total and total[-1][0] == exponent:
+            total[-1] = exponent, total[-1][1] + each
+        else:
+            total.append((exponent, each))
+    return tuple(term for term in total if term[1] != 0)
 
 
 def _scaled(terms: _Sum, exponent: fmpq) -> arb:
     """Enclose a sum divided by a power of e, at the current precision."""
-    parts = (arb(each) * arb(power - exponent).exp() for power, each in terms.items())
+    parts = (arb(each) * arb(power - exponent).exp() for power, each in terms)
     return sum(parts, arb(0))
 
 
@@ -97,7 +110,7 @@ def _sign(terms: _Sum) -> int:
     for bits in _BITS:
         _spend(len(terms))
         with ctx.workprec(bits):
-            found = _scaled(terms, max(terms))
+            found = _scaled(terms, terms[-1][0])
             if found > 0 or found < 0:
                 return 1 if found > 0 else -1
     raise UndecidedError(f"the sign of a sum of powers of e is open at {_BITS[-1]} bits")
@@ -109,33 +122,36 @@ class Quotient:
 
     top: _Sum
     bottom: _Sum
+    """`_ONE` itself where it is one."""
 
     @classmethod
     def of(cls, top: _Sum, bottom: _Sum) -> Quotient:
         """Divide both by the largest power below."""
-        largest = max(bottom)
-        by = {-largest: 1 / bottom[largest]}
-        return cls(_times(top, by), _times(bottom, by))
+        exponent, leading = bottom[-1]
+        by: _Sum = _ONE if bottom is _ONE else ((-exponent, 1 / leading),)
+        above, below = _times(top, by), _times(bottom, by)
+        return cls(above, _ONE if len(below) == 1 else below)
 
     @classmethod
     def exact(cls, value: Any) -> Quotient:
         """Enter an int, a Fraction or a fraction of FLINT's."""
         number = value if isinstance(value, fmpq) else to_fmpq(value)
-        return cls({fmpq(0): number} if number != 0 else {}, _ONE)
+        return cls(((fmpq(0), number),) if number != 0 else (), _ONE)
 
     @property
     def fraction(self) -> fmpq | None:
         """The fraction that it is, if it is one as it is written."""
-        if self.bottom != _ONE or self.top.keys() - {fmpq(0)}:
+        if self.bottom is not _ONE or len(self.top) > 1:
             return None
-        return self.top.get(fmpq(0), fmpq(0))
+        exponent, coefficient = self.top[0] if self.top else (fmpq(0), fmpq(0))
+        return coefficient if exponent == 0 else None
 
     @property
     def exponent(self) -> fmpq | None:
         """The r where it is e^r as it is written."""
-        if self.bottom != _ONE or list(self.top.values()) != [1]:
+        if self.bottom is not _ONE or [each for _, each in self.top] != [1]:
             return None
-        return next(iter(self.top))
+        return self.top[0][0]
 
     @property
     def sign(self) -> int:
@@ -146,7 +162,7 @@ class Quotient:
         """Return an enclosure at the current precision."""
         if not self.top:
             return arb(0)
-        above, below = max(self.top), max(self.bottom)
+        above, below = self.top[-1][0], self.bottom[-1][0]
         share = _scaled(self.top, above) / _scaled(self.bottom, below)
         return share * arb(above - below).exp()
 
@@ -193,7 +209,7 @@ class Quotient:
         return Quotient.of(_times(self.top, given.bottom), _times(self.bottom, given.top))
 
     def __neg__(self) -> Quotient:
-        return Quotient({exponent: -each for exponent, each in self.top.items()}, self.bottom)
+        return Quotient(tuple((exponent, -each) for exponent, each in self.top), self.bottom)
 
     def __abs__(self) -> Quotient:
         return -self if self.sign < 0 else self
@@ -250,7 +266,7 @@ def _exp(value: Quotient) -> Quotient:
     exponent = value.fraction
     if exponent is None:
         raise NotRigorousError("exp of what is no fraction is no power of e: judge it in balls")
-    return Quotient({exponent: fmpq(1)}, _ONE)
+    return Quotient(((exponent, fmpq(1)),), _ONE)
 
 
 def _tanh(value: Quotient) -> Quotient:

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 import numpy as np
@@ -166,3 +167,30 @@ def test_a_sign_is_one_zero_or_minus_one():
     assert [
         bool(each == one) for each, one in zip(xp.sign(x).entries(), (-1, 0, 1), strict=True)
     ] == [True] * 3
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_sums_are_in_order_and_without_zeros(seed):
+    values = fractions(
+        [Fraction(int(each), 3) for each in np.random.default_rng(seed).permuted(np.arange(-4, 5))]
+    )
+    found = drawn(np.random.default_rng(seed), PowerSystem().enter(values))
+    numbers = [
+        *found.entries(),
+        *(found - found).entries(),
+        *(found / (1 + found * found)).entries(),
+    ]
+    for terms in (terms for number in numbers for terms in (number.top, number.bottom)):
+        exponents = [exponent for exponent, _ in terms]
+        assert all(one < two for one, two in pairwise(exponents))
+        assert all(coefficient != 0 for _, coefficient in terms)
+    assert all(number.bottom[-1] == (0, 1) for number in numbers)
+    assert not any(number.top for number in numbers[9:18])
+
+
+def test_a_fraction_is_seen_where_powers_cancel():
+    x = entered([1, 2])
+    powers = array_namespace(x).exp(x)
+    assert [each.fraction for each in (3 * powers / powers).entries()] == [3, 3]
+    assert [each.fraction for each in (powers - powers).entries()] == [0, 0]
+    assert [each.exponent for each in (powers * powers).entries()] == [2, 4]
