@@ -52,7 +52,9 @@ class Chance:
 
     def power(self, low: int, high: int, count: int) -> Tensor:
         """Draw a power of two for each candidate."""
-        return 2.0 ** self.integers(low, high, (count,)).to(self.dtype)
+        powers = 2.0 ** torch.arange(low, high + 1, device=self.device, dtype=self.dtype)
+        shares = torch.rand((count,), generator=self.generator, device=self.device)
+        return powers[(shares * len(powers)).int().clamp_(max=len(powers) - 1)]
 
 
 def beside(values: Tensor, axes: int) -> Tensor:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from .lanes import chosen, vectors
 from .layout import Layout
 from .starts import Batch
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from ...theory.domain import Coordinates
 
-    Violations = Callable[[Mapping[str, int], list[Tensor]], Tensor]
     Slopes = Callable[[Mapping[str, int], list[Tensor]], tuple[Tensor, list[Tensor] | None]]
 
 _RATE = 0.2
@@ -37,16 +37,18 @@ COARSE = torch.float32
 """Where a violation is evaluated a second time, to see how much of it is rounding."""
 
 
-def sloped(violations: Violations, kinds: Sequence[Coordinates]) -> Slopes:
+def sloped(
+    evaluated: Callable[[list[Tensor]], Tensor], kinds: Sequence[Coordinates]
+) -> Callable[[list[Tensor]], tuple[Tensor, list[Tensor] | None]]:
     """Return what gives the violations of a batch and their slopes along real coordinates."""
 
-    def slopes(sizes: Mapping[str, int], parts: list[Tensor]) -> tuple[Tensor, list[Tensor] | None]:
+    def slopes(parts: list[Tensor]) -> tuple[Tensor, list[Tensor] | None]:
         own = [
             part.detach().requires_grad_(not kind.integer)
             for kind, part in zip(kinds, parts, strict=True)
         ]
         with torch.enable_grad():
-            violation = violations(sizes, own)
+            violation = evaluated(own)
             if not violation.requires_grad:
                 return violation, None
             free = [part for part in own if part.requires_grad]
@@ -95,8 +97,9 @@ class Climb:
             if not len(rows):
                 break
             before, rates = heights[rows], _RATE * (1 - start / steps) * batch.scales[rows]
+            places, count = chosen(best, rows), min(_ROUND, steps - start)
             best[rows], heights[rows] = self._ascend(
-                layout.at(rows), best[rows], before, rates[:, None], min(_ROUND, steps - start)
+                layout.at(rows), places, before, rates[:, None], count
             )
             gains = torch.maximum(_GAIN * before.abs(), noise[rows])
             climbs = torch.zeros_like(climbs)
@@ -117,9 +120,7 @@ class Climb:
             best = torch.where(better[:, None], places, best)
             if step > steps or slopes is None:
                 break
-            slope = torch.cat([each.reshape(len(each), -1) for each in slopes], 1).nan_to_num_(
-                0.0, 0.0, 0.0
-            )
+            slope = vectors(slopes).nan_to_num_(0.0, 0.0, 0.0)
             mean.lerp_(slope, 1 - _FADING[0])
             square.lerp_(slope.square_(), 1 - _FADING[1])
             likely = mean / (1 - _FADING[0] ** step)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from .lanes import chosen, vectors
 from .starts import clamp
 
 if TYPE_CHECKING:
@@ -43,34 +44,30 @@ class Layout:
 
     def at(self, rows: Tensor) -> Layout:
         """Return the layout of candidates in these rows."""
-        return Layout(self.kinds, self.sizes, [part[rows] for part in self.whole])
+        return Layout(self.kinds, self.sizes, [chosen(part, rows) for part in self.whole])
 
-    def parts(self, vectors: Tensor) -> list[Tensor]:
-        """Return the arrays of coordinates of a batch of vectors."""
+    def parts(self, rows: Tensor) -> list[Tensor]:
+        """Return the arrays of coordinates of a batch of vectors, a row each."""
         parts = []
         for kind, fixed, (low, high) in zip(self.kinds, self.whole, self.places, strict=True):
             if kind.integer:
-                parts.append(fixed.expand(len(vectors), *fixed.shape[1:]))
+                parts.append(fixed.expand(len(rows), *fixed.shape[1:]))
             else:
-                part = vectors[:, low:high]
-                parts.append(part.reshape(len(vectors), *kind.shape.sizes(self.sizes)))
+                part = rows[:, low:high]
+                parts.append(part.reshape(len(rows), *kind.shape.sizes(self.sizes)))
         return parts
 
-    def inside(self, vectors: Tensor) -> Tensor:
+    def inside(self, rows: Tensor) -> Tensor:
         """Return the nearest vectors inside the domain."""
-        parts = self.parts(vectors)
+        parts = self.parts(rows)
         clamped = [
             part if kind.integer else clamp(kind, part, self.sizes)
             for kind, part in zip(self.kinds, parts, strict=True)
         ]
         moved = any(one is not other for one, other in zip(parts, clamped, strict=True))
-        return self.flat(clamped) if moved else vectors
+        return self.flat(clamped) if moved else rows
 
     def flat(self, parts: list[Tensor]) -> Tensor:
         """Return the vectors of a batch."""
-        real = [
-            part.reshape(len(part), -1)
-            for kind, part in zip(self.kinds, parts, strict=True)
-            if not kind.integer
-        ]
-        return torch.cat(real, 1) if real else torch.zeros(len(parts[0]), 0)
+        real = [part for kind, part in zip(self.kinds, parts, strict=True) if not kind.integer]
+        return vectors(real) if real else torch.zeros(len(parts[0]), 0)

@@ -17,6 +17,8 @@ import torch
 from torch.utils._pytree import tree_leaves, tree_map
 from torch.utils.weak import WeakIdKeyDictionary
 
+from .compiled import NotCompiledError, compiled
+from .lanes import chosen, joined, lie_side_by_side
 from .modes import Mode
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ _CALLS = 2
 _COUNT, _OTHER_COUNT = 97, 101
 """So many candidates are noted: as primes that no other length is a multiple of, they show which
 lengths are the number of candidates, or a multiple of it."""
+_NEAR = 2**16
+"""Entries of all arrays together. In twice as many, as many operations took half as long again."""
 _MOST = 2_000
 """A list of more operations takes longer to write down than steps of one search gain by it."""
 _INDEXED = torch.ops.aten.index.Tensor
@@ -53,7 +57,7 @@ class Noted:
         self.calls += 1
         if self.again is not None:
             with torch.no_grad():
-                return self.again(*parts)
+                return in_pieces(self.again, parts)
         found = self.function(parts)
         if self.calls == _CALLS:
             self.again = self._noted(parts, found)
@@ -71,11 +75,25 @@ class Noted:
         return again if same else None
 
 
+def in_pieces(again: Callable[..., Any], parts: list[Tensor]) -> Any:
+    """Do operations to a batch piece by piece, each small enough to stay near the processor."""
+    count, entries = len(parts[0]), sum(part[0].numel() for part in parts)
+    most = max(_NEAR // max(entries, 1), 1)
+    if count <= most or parts[0].is_cuda:
+        return again(*parts)
+    starts = range(0, count, most)
+    found = [again(*[part[start : start + most] for part in parts]) for start in starts]
+    whole = lambda *each: joined(each) if isinstance(each[0], torch.Tensor) else each[0]
+    return tree_map(whole, *found)
+
+
 def _repeated(part: Tensor, count: int) -> Tensor:
     """Return so many candidates that lie in memory as these do."""
     if part.stride(0) == 0:
         return part[:1].expand(count, *part.shape[1:])
-    rows = part[torch.arange(count, device=part.device) % len(part)]
+    rows = chosen(part, torch.arange(count, device=part.device) % len(part))
+    if lie_side_by_side([part]):
+        return rows
     found = torch.empty_strided(rows.shape, part.stride(), dtype=part.dtype, device=part.device)
     found.copy_(rows)
     return found
@@ -152,8 +170,11 @@ class _Noting(Mode):
         """Return the operations that lead to what was found, as a function."""
         self.graph.output(tree_map(self._node, found))
         self.graph.eliminate_dead_code()
-        forward: Callable[..., Any] = torch.fx.GraphModule(self.held, self.graph).forward
-        return forward
+        try:
+            return compiled(self.graph, dict(self.held.named_buffers()))
+        except (NotCompiledError, RuntimeError):
+            forward: Callable[..., Any] = torch.fx.GraphModule(self.held, self.graph).forward
+            return forward
 
 
 def _is_the_same(given: Any, found: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from .chance import beside
+from .lanes import chosen, drawn
 from .structures import nearly, structured
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _USUAL, _FAR = (-2, 5), (-12, 12)
 """The powers of two that scale a candidate: three of four from the first range."""
+_AGREE = 8
+"""Of as many candidates one has arrays that nearly agree."""
 _SPREAD = 3
 """The powers of two, up or down, that scale each array of a candidate beside the others."""
 
@@ -43,7 +46,7 @@ class Batch:
 
     def at(self, rows: Tensor) -> Batch:
         """Return the candidates in these rows."""
-        return Batch([part[rows] for part in self.parts], self.scales[rows])
+        return Batch([chosen(part, rows) for part in self.parts], self.scales[rows])
 
 
 def draw(
@@ -57,8 +60,8 @@ def draw(
         part = _drawn(chance, kind, sizes, scales)
         twins = [parts[i] for i in range(place) if _alike(kinds[i], kind, sizes)]
         if twins:
-            agree = beside(chance.happens(1 / 8, count), part.ndim)
-            part = torch.where(agree, nearly(chance, twins[-1]), part)
+            agree = slice(chance.integer(0, _AGREE - 1), None, _AGREE)
+            part[agree] = nearly(chance, twins[-1][agree])
         parts.append(clamp(kind, part, sizes))
     return Batch(parts, scales)
 
@@ -83,14 +86,14 @@ def _drawn(chance: Chance, kind: Coordinates, sizes: Mapping[str, int], scales: 
     shape = (count, *kind.shape.sizes(sizes))
     low, high = kind.bounds(sizes)
     if kind.integer and low is not None and high is not None:
-        drawn = _integers(chance, int(low), int(high), shape)
-        return drawn if kind.index else drawn.to(chance.dtype)
+        part = _integers(chance, int(low), int(high), shape)
+        return part if kind.index else part.to(chance.dtype)
     factor = scales * chance.power(-_SPREAD, _SPREAD, count)
-    drawn = structured(chance, chance.normal(shape)) * beside(factor, axes)
+    part = structured(chance, drawn(chance.normal, shape)).mul_(beside(factor, axes))
     if low is not None and high is not None:
-        within = float(low) + float(high - low) * chance.uniform(shape)
-        drawn = torch.where(beside(chance.happens(2 / 3, count), axes), within, drawn)
-    return drawn
+        within = float(low) + float(high - low) * drawn(chance.uniform, shape)
+        part = torch.where(beside(chance.happens(2 / 3, count), axes), within, part)
+    return part
 
 
 def _integers(chance: Chance, low: int, high: int, shape: tuple[int, ...]) -> Tensor:
@@ -99,12 +102,12 @@ def _integers(chance: Chance, low: int, high: int, shape: tuple[int, ...]) -> Te
     An order is made by sorting keys, and keys drawn independently make some orders, such as the
     identity, far more often than others, such as the reversal.
     """
-    drawn = chance.integers(low, high, shape)
+    part = chance.integers(low, high, shape)
     values = high - low + 1
     if len(shape) == 1 or not 1 < shape[-1] <= values:
-        return drawn
+        return part
     different = low + torch.argsort(chance.uniform((*shape[:-1], values)))[..., : shape[-1]]
-    return torch.where(beside(chance.happens(1 / 2, len(drawn)), len(shape)), different, drawn)
+    return torch.where(beside(chance.happens(1 / 2, len(part)), len(shape)), different, part)
 
 
 def _alike(one: Coordinates, other: Coordinates, sizes: Mapping[str, int]) -> bool:

@@ -23,13 +23,14 @@ _LARGE = 64
 
 
 def structured(chance: Chance, normal: Tensor) -> Tensor:
-    """Give each slice of a batch a structure; the first half of it stays plain."""
+    """Give each slice of a batch a structure, in place; the first half of it stays plain."""
     structures = _OF_NUMBERS if normal.ndim < 3 else (*_OF_NUMBERS, *_OF_ROWS)
     plain = len(normal) // 2
     slices = normal[plain:].tensor_split(len(structures))
-    pairs = zip(structures, slices, strict=True)
-    made = [make(chance, part) if part.numel() else part for make, part in pairs]
-    return torch.cat([normal[:plain], *made])
+    for make, part in zip(structures, slices, strict=True):
+        if part.numel():
+            part.copy_(make(chance, part).clone())
+    return normal
 
 
 def nearly(chance: Chance, part: Tensor) -> Tensor:

@@ -23,9 +23,10 @@ from ...theory.shape import TOKENS
 from ...theory.witness import fractions
 from ..judge.point import Estimating
 from .chance import Chance
-from .climb import COARSE, Climb, sloped, usable
+from .climb import COARSE, Climb, rounding, sloped, usable
 from .draws import LARGEST_SIZE, largest
 from .entering import fractions_enter
+from .lanes import are_small, side_by_side
 from .noted import Noted
 from .starts import draw
 
@@ -58,18 +59,24 @@ class Extent:
 
     def climbing(self, entries: int) -> int:
         """Return how many candidates of so many entries climb."""
-        few = self.entries // (_CLIMBING * max(entries, 1))
-        return min(max(few, self.starts), max(self.drawn(entries) // 8, self.starts))
+        few = min(self.entries // max(entries, 1), self.candidates) // _CLIMBING
+        return max(few, self.starts)
 
 
-EXTENTS = {"cpu": Extent(2**12, 2**18, 96, 100), "cuda": Extent(2**17, 2**26, 2**12, 200)}
+EXTENTS = {"cpu": Extent(2**16, 2**21, 96, 60), "cuda": Extent(2**17, 2**26, 2**12, 200)}
 """By the kind of device: a graphics card has room for many more in the same time."""
 _SINGLY = Extent(32, 2**17, 4, 20)
 """Where candidates are evaluated one at a time."""
-_CLIMBING = 32
-"""Of as many entries as are drawn at once, one in so many climbs."""
+_CLIMBING = 64
+"""One in so many that are drawn climbs: a step costs as much as two candidates, and climbs take
+many."""
 _HANDED_ON, _HANDED_ON_BEYOND = 3, 1
 """How many of the worst at one choice of sizes, each rounded in several ways."""
+_WHOLE = 64
+"""Where nothing climbs, candidates are drawn as if they were so many times as large: whole numbers
+cost more to draw than to look at, and few of them are listed (`whole.py`)."""
+_CLEAR = 2.0**-20
+"""Relative; of what is worse than this, and than its rounding, the court is asked at once."""
 _GLANCED = 128
 """So many candidates are looked at where they do not climb."""
 _STEPS = (1, 2, None, None, None, LARGEST_SIZE - 1)
@@ -95,11 +102,12 @@ class Search:
     """Whether it could not run."""
     batched: bool = True
     """Whether torch evaluates many candidates in one call; else they are fewer, one at a time."""
+    known: dict[Any, Noted] = field(default_factory=dict, repr=False)
+    """What is asked of batches, by what is asked and their shapes; searches of one claim on one
+    device may share it."""
     chance: Chance = field(init=False, repr=False)
     _turn: int = field(default=-1, init=False, repr=False)
     """How many neighbourhoods were entered: each looks at another case of what may be left out."""
-    _known: dict[Any, Noted] = field(default_factory=dict, init=False, repr=False)
-    """What is asked of batches, by what is asked and their shapes."""
 
     def __post_init__(self) -> None:
         self.chance = Chance.of(self.seed, getattr(torch, self.system.dtype), self.device)
@@ -197,7 +205,8 @@ class Search:
         self._turn += 1
         entries = sum(kind.shape.entries(sizes) for kind in kinds)
         extent = self.extent
-        count = extent.drawn(entries)
+        climbs = self.smooth and any(not kind.integer for kind in kinds)
+        count = extent.drawn(entries) if climbs else extent.drawn(entries * _WHOLE)
         with one_thread():
             sample = draw(self.chance, kinds, sizes, count)
             with torch.no_grad():
@@ -205,11 +214,20 @@ class Search:
             self.candidates += count
             worst = _worst(sample, heights, extent.climbing(entries))
             sample, heights = sample.at(worst), heights[worst]
-            if self.smooth and any(not kind.integer for kind in kinds):
+            clear = climbs and self._is_clear(sizes, sample, heights)
+        if clear:
+            yield from self._handed_on(sizes, sample, heights)
+        if climbs:
+            with one_thread():
                 climb = self.climb(sizes)
                 sample, heights = climb(sample, heights, extent.steps)
                 self.candidates += climb.evaluated
         yield from self._handed_on(sizes, sample, heights)
+
+    def _is_clear(self, sizes: Mapping[str, int], sample: Batch, heights: Tensor) -> bool:
+        """Whether a candidate is seen to be more than rounding before it climbs."""
+        noise = rounding(heights, usable(self.coarse(sizes, sample.parts)))
+        return bool((heights > noise.clamp_min(_CLEAR)).any())
 
     def glance(self, sizes: Mapping[str, int]) -> Iterator[Point]:
         """Yield the worst of some candidates at sizes that are given, without climbing."""
@@ -244,9 +262,10 @@ class Search:
 
     def violations(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
         """Evaluate the claim's violation on a batch, in one case of what may be left out."""
+        evaluated = partial(self._evaluated, self.case, self.system, sizes)
         if torch.is_grad_enabled() and any(part.requires_grad for part in flat):
-            return self._evaluated(sizes, flat)
-        found: Tensor = self._asked(self._evaluated, sizes, flat)
+            return evaluated(flat)
+        found: Tensor = self._asked("violations", evaluated, sizes, flat)
         return found
 
     def slopes(
@@ -254,8 +273,9 @@ class Search:
     ) -> tuple[Tensor, list[Tensor] | None]:
         """Evaluate it with its slopes along real coordinates, if it has some."""
         kinds = self.claim.signature.coordinates
+        evaluated = partial(self._evaluated, self.case, self.system, sizes)
         found: tuple[Tensor, list[Tensor] | None]
-        found = self._asked(sloped(self._evaluated, kinds), sizes, flat)
+        found = self._asked("slopes", sloped(evaluated, kinds), sizes, flat)
         return found
 
     def coarse(self, sizes: Mapping[str, int], flat: list[Tensor]) -> Tensor:
@@ -264,27 +284,37 @@ class Search:
         system = TorchSystem(str(COARSE).removeprefix("torch."), self.device)
         try:
             with torch.no_grad():
-                return self._evaluated(sizes, coarser, system)
+                return self._evaluated(self.case, system, sizes, coarser)
         except Exception:  # noqa: BLE001 - torch raises whatever it likes
             return torch.full((len(flat[0]),), torch.nan, device=self.device)
 
     def _asked(
-        self, function: Callable[..., Any], sizes: Mapping[str, int], flat: list[Tensor]
+        self,
+        what: str,
+        function: Callable[[list[Tensor]], Any],
+        sizes: Mapping[str, int],
+        flat: list[Tensor],
     ) -> Any:
-        """Call a function, or do what it is known to do to arrays of such shapes."""
+        """Call a function of a batch, or do what it is known to do to arrays of such shapes."""
         if not self.batched:
-            return function(sizes, flat)
-        shapes = tuple((part.shape[1:], part.stride(), part.dtype) for part in flat)
-        key = function.__name__, self.case, tuple(sizes.items()), shapes
-        if key not in self._known:
-            self._known[key] = Noted(partial(function, sizes))
-        return self._known[key](flat)
+            return function(flat)
+        small = are_small(self.claim.signature.coordinates, sizes)
+        if small:
+            flat = [side_by_side(part) for part in flat]
+        lie = tuple((None if small else part.stride(), part.dtype) for part in flat)
+        key = what, self.case, tuple(sizes.items()), lie
+        if key not in self.known:
+            self.known[key] = Noted(function)
+        return self.known[key](flat)
 
     def _evaluated(
-        self, sizes: Mapping[str, int], flat: list[Tensor], system: TorchSystem | None = None
+        self,
+        case: frozenset[Address],
+        system: TorchSystem,
+        sizes: Mapping[str, int],
+        flat: list[Tensor],
     ) -> Tensor:
         """Evaluate the violation by the claim's own code."""
-        case, system = self.case, system or self.system
 
         def one(*parts: Tensor) -> Tensor:
             values = self.claim.signature.arguments(parts, sizes, system)

@@ -17,7 +17,8 @@ def hill(_, parts):
 def climbed(violations, starts, scale=1.0, kinds=KINDS, steps=100):
     batch = Batch([torch.tensor(starts, dtype=torch.float64)], torch.full((len(starts),), scale))
     coarse = lambda _, parts: violations({}, [part.float() for part in parts])
-    climb = Climb(sloped(violations, kinds), coarse, kinds, {})
+    slopes = sloped(lambda parts: violations({}, parts), kinds)
+    climb = Climb(lambda _, parts: slopes(parts), coarse, kinds, {})
     heights = usable(violations({}, batch.parts))
     best, reached = climb(batch, heights, steps)
     return best.parts[0], reached, heights, climb.evaluated
@@ -91,15 +92,15 @@ def test_what_is_undefined_ranks_below_every_number():
 
 
 def test_a_slope_that_is_none_is_zero():
-    slopes = sloped(lambda _, parts: parts[0].sum(1), [*KINDS, *KINDS])
-    violation, found = slopes({}, [torch.randn(4, 3), torch.randn(4, 3)])
+    slopes = sloped(lambda parts: parts[0].sum(1), [*KINDS, *KINDS])
+    violation, found = slopes([torch.randn(4, 3), torch.randn(4, 3)])
     assert violation.shape == (4,)
     assert torch.equal(found[1], torch.zeros(4, 3))
 
 
 def test_where_nothing_slopes_it_is_said():
-    slopes = sloped(lambda _, parts: torch.ones(len(parts[0])), KINDS)
-    assert slopes({}, [torch.randn(4, 3)])[1] is None
+    slopes = sloped(lambda parts: torch.ones(len(parts[0])), KINDS)
+    assert slopes([torch.randn(4, 3)])[1] is None
 
 
 def test_fewer_go_on_from_round_to_round_and_one_to_the_end():
