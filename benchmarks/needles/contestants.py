@@ -21,6 +21,7 @@ from hypothesis.database import InMemoryExampleDatabase
 from lakatos.harness import decide as court
 from lakatos.harness.decide import Effort, decide
 from lakatos.harness.keep.store import Store
+from lakatos.harness.prove import proofs  # noqa: F401 - loaded early, as what others load is
 from lakatos.harness.search import run as search  # noqa: F401 - loaded early
 from objective import Objective as _Objective
 from objective import Solved, sizes_of, visits
