@@ -63,11 +63,11 @@ class Extent:
         return max(few, self.starts)
 
 
-EXTENTS = {"cpu": Extent(2**16, 2**21, 96, 60), "cuda": Extent(2**17, 2**26, 2**12, 200)}
+EXTENTS = {"cpu": Extent(2**16, 2**21, 96, 40), "cuda": Extent(2**17, 2**26, 2**12, 200)}
 """By the kind of device: a graphics card has room for many more in the same time."""
 _SINGLY = Extent(32, 2**17, 4, 20)
 """Where candidates are evaluated one at a time."""
-_CLIMBING = 64
+_CLIMBING = 256
 """One in so many that are drawn climbs: a step costs as much as two candidates, and climbs take
 many."""
 _HANDED_ON, _HANDED_ON_BEYOND = 3, 1
