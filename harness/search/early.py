@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ..judge.point import Finding, judge
 from .effort import FULL_SHRINKING, LIGHT_SHRINKING, Effort
+from .precision import Judging
 from .small import small_points, wider_points
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ...theory.claim import Claim
     from ...theory.witness import Point
+    from ..judge.point import Finding
     from ..judge.weigh import Tally
 
 
@@ -53,8 +54,9 @@ def early(claim: Claim, tally: Tally, effort: Effort) -> Searched | None:
 
 def first_settling(claim: Claim, tally: Tally, points: Iterable[Point]) -> Finding | None:
     """Judge points until one settles the claim, and return it."""
+    judged = Judging(claim)
     for point in points:
-        found = judge(claim, point)
+        found = judged(point)
         tally.add(found)
         if found.decisive:
             return found

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.statistics import collector, describe_statistics
 
-from ..judge.point import Finding, judge
 from .draws import points
+from .precision import Judging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ...theory.claim import Claim
+    from ..judge.point import Finding
     from ..judge.weigh import Tally
     from .effort import Effort
 
@@ -41,9 +42,10 @@ def hypothesis_test(claim: Claim, tally: Tally, effort: Effort) -> Callable[[], 
 
     A point that settles the claim leaves the test as `Settled`.
     """
+    judged = Judging(claim)
 
     def test(point: Any) -> None:
-        found = judge(claim, point)
+        found = judged(point)
         tally.add(found)
         if found.decisive:
             raise Settled(found)
