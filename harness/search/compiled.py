@@ -10,7 +10,7 @@ result, and keeps the operations as they are where anything here fails.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import getitem, mul
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +107,7 @@ _BY_MEMORY = ("as_strided", "_reshape_alias")
 
 
 _KEPT = 256
-"""So many compiled texts are kept."""
+"""So many compiled functions are kept."""
 
 
 class NotCompiledError(Exception):
@@ -135,7 +135,7 @@ def compiled(graph: Graph, held: Mapping[str, Tensor]) -> Callable[..., Any]:
     kept = [node for node in kept if any(user not in fixed for user in node.users)]
     called = {} if writes else _CALLED
     lines = [_line(node, called) for node in done if node.op in ("call_function", "output")]
-    whole = _whole([node.name for node in (*given, *kept)], lines)
+    whole = _whole(tuple(node.name for node in (*given, *kept)), tuple(lines))
     rest = [fixed[node] if node in fixed else held[str(node.target)] for node in kept]
 
     def run(*parts: Tensor) -> Any:
@@ -145,16 +145,23 @@ def compiled(graph: Graph, held: Mapping[str, Tensor]) -> Callable[..., Any]:
     return run
 
 
-def _whole(names: list[str], lines: list[str]) -> Any:
-    """Compile a function of arrays from its lines."""
-    head = f"def whole({', '.join(f'{name}: Tensor' for name in names)}):"
-    return _compiled("\n    ".join([head, *lines]) + "\n")
-
-
 @lru_cache(_KEPT)
-def _compiled(text: str) -> Any:
-    """Compile a text; claims of one form at many sizes have the same."""
-    return torch.jit.CompilationUnit(f"{_OWN}\n{text}").whole
+def _whole(names: tuple[str, ...], lines: tuple[str, ...]) -> Any:
+    """Compile a function of arrays from its lines; claims of one form have the same."""
+    head = f"def whole({', '.join(f'{name}: Tensor' for name in names)}):"
+    unit = torch.jit.CompilationUnit()
+    unit.define("\n    ".join([head, *lines]) + "\n", _named)
+    return unit.whole
+
+
+@cache
+def _own() -> Any:
+    return torch.jit.CompilationUnit(_OWN)
+
+
+def _named(name: str) -> Any:
+    """Return what a name stands for in a compiled text."""
+    return torch if name == "torch" else getattr(_own(), name, None)
 
 
 def _once(graph: Graph) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from torch.fx import Node
 
 _CALLS = 2
-"""A function is noted when it is called so many times."""
+"""A function is noted when it is called so many times, if it is not known to be called often."""
 _COUNT, _OTHER_COUNT = 97, 101
 """So many candidates are noted: as primes that no other length is a multiple of, they show which
 lengths are the number of candidates, or a multiple of it."""
@@ -49,6 +49,8 @@ class Noted:
     """A function of a batch, of arrays that differ in the number of candidates alone."""
 
     function: Callable[[list[Tensor]], Any]
+    often: bool = False
+    """Whether it is known to be called many times, so that it is noted at the first."""
     calls: int = 0
     again: Callable[..., Any] | None = None
 
@@ -59,7 +61,7 @@ class Noted:
             with torch.no_grad():
                 return in_pieces(self.again, parts)
         found = self.function(parts)
-        if self.calls == _CALLS:
+        if self.calls == (1 if self.often else _CALLS):
             self.again = self._noted(parts, found)
         return found
 

@@ -304,7 +304,7 @@ class Search:
         lie = tuple((None if small else part.stride(), part.dtype) for part in flat)
         key = what, self.case, tuple(sizes.items()), lie
         if key not in self.known:
-            self.known[key] = Noted(function)
+            self.known[key] = Noted(function, often=what == "slopes")
         return self.known[key](flat)
 
     def _evaluated(

@@ -48,6 +48,10 @@ def test_what_is_noted_runs_the_function_no_more():
     for batch in batches(6):
         assert torch.equal(asked([batch]), 2 * batch)
     assert len(calls) == 3  # twice as it was asked, once to be noted
+    often = Noted(twice, often=True)
+    for batch in batches(6):
+        assert torch.equal(often([batch]), 2 * batch)
+    assert len(calls) == 5  # once as it was asked, once to be noted
 
 
 def test_a_function_that_looks_at_numbers_is_not_noted():
