@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from .shape import Bounds, Order, Shape
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
+_Lengths = tuple[tuple[str, tuple[int, ...]], ...]
+_MOST_FITTING = 1024
+"""So many lengths are known of a block at most."""
+_WHOLE = {int}
 _FORMULA = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
 
 
@@ -47,11 +51,18 @@ class Block:
     """Whether each entry is treated by itself, so that there may be fewer axes."""
     checked: Callable[..., Any] = field(init=False)
     """The function as it is called: with its checks."""
+    _fitting: set[_Lengths] = field(default_factory=set, init=False, repr=False)
+    """Lengths of arguments that were found to fit."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Check the shapes of the arguments and apply the function."""
         given = {**dict(zip(self._names, arguments, strict=False)), **named}
-        check_shapes(self.signature.parameters, given, fewer=self.entrywise)
+        domains = self.signature.parameters
+        lengths = _lengths(domains, given)
+        if lengths is None or lengths not in self._fitting:
+            check_shapes(domains, given, fewer=self.entrywise)
+            if lengths is not None and len(self._fitting) < _MOST_FITTING:
+                self._fitting.add(lengths)
         return self.function(*arguments, **named)
 
     @cached_property
@@ -172,6 +183,23 @@ def block(
 def declared(function: Any) -> Block | None:
     """Return what a function declares, if it is a block."""
     return getattr(function, "__block__", None)
+
+
+def _lengths(domains: Mapping[str, Domain], arguments: Mapping[str, Any]) -> _Lengths | None:
+    """Return every array's place and lengths; None where one is no array, or no length a number."""
+    found: list[tuple[str, tuple[int, ...]]] = []
+    for name, domain in domains.items():
+        value = arguments.get(name)
+        if value is None:
+            if isinstance(domain, Optional):
+                continue
+            return None
+        for place, _, part in domain.arrays(name, value):
+            lengths = getattr(part, "shape", None)
+            if lengths is None or not {*map(type, lengths)} <= _WHOLE:
+                return None
+            found.append((place, tuple(lengths)))
+    return tuple(found)
 
 
 def check_shapes(

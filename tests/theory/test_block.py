@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from lakatos.systems import FLOAT64, RATIONALS
 from lakatos.theory import Array, Mask, Real, Source, Stack, block
-from lakatos.theory.block import BlockError, declared
+from lakatos.theory.block import BlockError, _lengths, declared
 from lakatos.theory.composite import Parameters, domain_of
 from lakatos.theory.domain import Optional
 from lakatos.theory.witness import build, fractions
@@ -95,6 +96,49 @@ def test_a_bad_argument_gets_the_same_words_in_every_number_system():
             layer(ones, eye)
         words.add(str(caught.value))
     assert len(words) == 1
+
+
+def test_what_fitted_before_says_nothing_of_other_lengths():
+    x, mask = np.ones((2, 3)), np.ones((2, 2), dtype=bool)
+    biased = Layer(np.eye(3), np.ones(3))
+    for _ in range(2):
+        layer(x, EYE)
+        layer(x, biased)
+        layer(x, EYE, mask)
+        for wrong in (
+            (np.ones((2, 4)), EYE),
+            (np.ones(3), EYE),
+            (x, Layer(np.eye(3), np.ones(2))),
+            (x, Layer(np.ones((3, 2)))),
+            (x, EYE, np.ones((3, 3), dtype=bool)),
+            (x, biased, np.ones((2, 3), dtype=bool)),
+            (x, EYE, 3),
+            (x, None),
+        ):
+            with pytest.raises(ValueError, match=r"give both one|needs the axes|must be an array"):
+                layer(*wrong)
+
+
+def test_what_fits_is_known_by_what_is_given_and_what_is_left_out():
+    made, x = declared(layer), np.ones((5, 3))
+    before = len(made._fitting)
+    layer(x, EYE)
+    layer(x, parameters=EYE)
+    assert len(made._fitting) == before + 1
+    layer(x, Layer(np.eye(3), np.ones(3)))
+    layer(x, EYE, np.ones((5, 5), dtype=bool))
+    assert len(made._fitting) == before + 3
+
+
+def test_lengths_that_are_no_numbers_are_looked_at_each_time():
+    class Length(int):
+        """A length that is more than a number, as sizes of a traced graph are."""
+
+    domains = declared(layer).signature.parameters
+    given = lambda *shape: {"x": SimpleNamespace(shape=shape), "parameters": EYE}
+    assert _lengths(domains, given(7, 3)) == (("x", (7, 3)), ("parameters.w", (3, 3)))
+    assert _lengths(domains, given(Length(7), 3)) is None
+    assert _lengths(domains, given(7, 3) | {"parameters": None}) is None
 
 
 def test_a_dimension_that_is_an_expression_is_checked():
