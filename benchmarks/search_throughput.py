@@ -2,8 +2,8 @@
 
 All look for a violation of the additivity of self-attention at fixed sizes, on one thread. The
 search draws a batch and evaluates the claim on it, as it does before it climbs; a whole turn of it
-climbs as well and hands suspects on, and all that it evaluates counts, one turn after the other as
-in a search of one claim, which notes its operations once. Hypothesis draws two arrays and evaluates
+climbs as well and hands suspects on, and all that it evaluates counts: one turn after the other as
+in a search that goes on (`--seconds`, `hunt`), which draws more and notes its operations once. Hypothesis draws two arrays and evaluates
 the same violation, written out in NumPy with nothing of ours around it. The bare loop draws normals
 and evaluates the violation, written for batches by hand, and the faster of two batches counts. All
 take turns, so that a busy machine slows each of them; processor seconds are measured, and the
@@ -22,7 +22,7 @@ import torch
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lakatos.harness.search.starts import draw
-from lakatos.harness.search.suspects import EXTENTS, Search
+from lakatos.harness.search.suspects import WIDE, Search
 from lakatos.properties.attention.attention import self_attention_is_additive
 from rich import box
 from rich.console import Console
@@ -102,7 +102,7 @@ def by_hypothesis(size):
 def by_batches(size):
     search, sizes = Search(self_attention_is_additive), {"n": size, "d": size}
     kinds = self_attention_is_additive.signature.coordinates
-    batch = EXTENTS["cpu"].drawn(2 * size**2)
+    batch = WIDE.drawn(2 * size**2)
 
     def look():
         with torch.no_grad():
@@ -116,7 +116,7 @@ def by_turns(size):
     seeds, known = count(), {}
 
     def look():
-        search = Search(self_attention_is_additive, next(seeds), known=known)
+        search = Search(self_attention_is_additive, next(seeds), wide=True, known=known)
         list(search._explore({"n": size, "d": size}))
         return search.candidates
 

@@ -22,7 +22,7 @@ from .lanes import chosen, joined, lie_side_by_side
 from .modes import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from torch import Tensor
     from torch.fx import Node
@@ -32,6 +32,8 @@ _CALLS = 2
 _COUNT, _OTHER_COUNT = 97, 101
 """So many candidates are noted: as primes that no other length is a multiple of, they show which
 lengths are the number of candidates, or a multiple of it."""
+_PIECES = 4
+"""So many pieces are worth noting what is done to them."""
 _NEAR = 2**16
 """Entries of all arrays together. In twice as many, as many operations took half as long again."""
 _MOST = 2_000
@@ -46,23 +48,33 @@ class NotNotedError(Exception):
 
 @dataclass
 class Noted:
-    """A function of a batch, of arrays that differ in the number of candidates alone."""
+    """A function of a batch, of arrays that differ in the number of candidates alone.
+
+    A large batch is looked at piece by piece, each small enough to stay near the processor.
+    """
 
     function: Callable[[list[Tensor]], Any]
     often: bool = False
     """Whether it is known to be called many times, so that it is noted at the first."""
     calls: int = 0
     again: Callable[..., Any] | None = None
+    _tried: bool = False
 
     def __call__(self, parts: list[Tensor]) -> Any:
         """Return what the function returns."""
         self.calls += 1
+        pieces = list(in_pieces(parts))
+        notes = self.often or self.calls >= _CALLS or len(pieces) >= _PIECES
+        return as_one([self._of(piece, notes=notes) for piece in pieces])
+
+    def _of(self, parts: list[Tensor], *, notes: bool) -> Any:
+        """Return what it returns for a piece, and note it if that was not tried."""
         if self.again is not None:
             with torch.no_grad():
-                return in_pieces(self.again, parts)
+                return self.again(*parts)
         found = self.function(parts)
-        if self.calls == (1 if self.often else _CALLS):
-            self.again = self._noted(parts, found)
+        if notes and not self._tried:
+            self._tried, self.again = True, self._noted(parts, found)
         return found
 
     def _noted(self, parts: list[Tensor], found: Any) -> Callable[..., Any] | None:
@@ -77,14 +89,18 @@ class Noted:
         return again if same else None
 
 
-def in_pieces(again: Callable[..., Any], parts: list[Tensor]) -> Any:
-    """Do operations to a batch piece by piece, each small enough to stay near the processor."""
-    count, entries = len(parts[0]), sum(part[0].numel() for part in parts)
-    most = max(_NEAR // max(entries, 1), 1)
-    if count <= most or parts[0].is_cuda:
-        return again(*parts)
-    starts = range(0, count, most)
-    found = [again(*[part[start : start + most] for part in parts]) for start in starts]
+def in_pieces(parts: list[Tensor]) -> Iterator[list[Tensor]]:
+    """Cut a batch into pieces that stay near the processor; a graphics card takes all at once."""
+    count, entries = len(parts[0]), sum(part[0].numel() for part in parts if len(part))
+    most = count if parts[0].is_cuda else max(_NEAR // max(entries, 1), 1)
+    for start in range(0, count, most) if count > most else (0,):
+        yield [part[start : start + most] for part in parts] if count > most else parts
+
+
+def as_one(found: list[Any]) -> Any:
+    """Return what was found of pieces as what is found of the whole."""
+    if len(found) == 1:
+        return found[0]
     whole = lambda *each: joined(each) if isinstance(each[0], torch.Tensor) else each[0]
     return tree_map(whole, *found)
 

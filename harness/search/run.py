@@ -49,7 +49,8 @@ def search(claim: Claim, tally: Tally, effort: Effort) -> Searched:
     candidates, note, ran = 0, "", True
     while settling is None:
         turn = replace(effort, seed=effort.seed + round_)
-        suspects = Search(claim, turn.seed, turn.device, known=others.search.known)
+        known = others.search.known
+        suspects = Search(claim, turn.seed, turn.device, wide=round_ > 0, known=known)
         settling = _settling(claim, tally, suspects, turn)
         candidates, round_ = candidates + suspects.candidates, round_ + 1
         note, ran = suspects.note, not suspects.stopped

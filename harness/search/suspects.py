@@ -49,8 +49,10 @@ class Extent:
     """Fewer where they have many entries."""
     entries: int
     """Drawn at once at most, in all candidates together."""
+    share: int
+    """One in so many climbs: a step costs as much as two candidates, and climbs take many."""
     starts: int
-    """How many climb at least; more where they have few entries, which cost next to nothing."""
+    """How many climb at least."""
     steps: int
 
     def drawn(self, entries: int) -> int:
@@ -59,22 +61,20 @@ class Extent:
 
     def climbing(self, entries: int) -> int:
         """Return how many candidates of so many entries climb."""
-        few = min(self.entries // max(entries, 1), self.candidates) // _CLIMBING
-        return max(few, self.starts)
+        return max(self.drawn(entries) // self.share, self.starts)
 
 
-EXTENTS = {"cpu": Extent(2**16, 2**21, 96, 40), "cuda": Extent(2**17, 2**26, 2**12, 200)}
+EXTENTS = {
+    "cpu": Extent(2**12, 2**18, 16, 96, 40),
+    "cuda": Extent(2**17, 2**26, 64, 2**12, 200),
+}
 """By the kind of device: a graphics card has room for many more in the same time."""
-_SINGLY = Extent(32, 2**17, 4, 20)
+WIDE = Extent(2**16, 2**21, 256, 96, 40)
+"""Of a search that goes on, on a processor: what is found at once is found by few candidates."""
+_SINGLY = Extent(32, 2**17, 8, 4, 20)
 """Where candidates are evaluated one at a time."""
-_CLIMBING = 256
-"""One in so many that are drawn climbs: a step costs as much as two candidates, and climbs take
-many."""
 _HANDED_ON, _HANDED_ON_BEYOND = 3, 1
 """How many of the worst at one choice of sizes, each rounded in several ways."""
-_WHOLE = 64
-"""Where nothing climbs, candidates are drawn as if they were so many times as large: whole numbers
-cost more to draw than to look at, and few of them are listed (`whole.py`)."""
 _CLEAR = 2.0**-20
 """Relative; of what is worse than this, and than its rounding, the court is asked at once."""
 _GLANCED = 128
@@ -102,6 +102,8 @@ class Search:
     """Whether it could not run."""
     batched: bool = True
     """Whether torch evaluates many candidates in one call; else they are fewer, one at a time."""
+    wide: bool = False
+    """Whether it goes on after others, and draws more."""
     known: dict[Any, Noted] = field(default_factory=dict, repr=False)
     """What is asked of batches, by what is asked and their shapes; searches of one claim on one
     device may share it."""
@@ -124,6 +126,11 @@ class Search:
         return _is_smooth(self.claim)
 
     @property
+    def climbs(self) -> bool:
+        """Whether there is something to climb with; whole numbers are listed elsewhere."""
+        return self.smooth and not all(kind.integer for kind in self.claim.signature.coordinates)
+
+    @property
     def case(self) -> frozenset[Address]:
         """The case of what may be left out that is looked at."""
         cases = self.claim.signature.cases
@@ -132,7 +139,10 @@ class Search:
     @property
     def extent(self) -> Extent:
         """How much is tried at one choice of sizes."""
-        return EXTENTS[torch.device(self.device).type] if self.batched else _SINGLY
+        if not self.batched:
+            return _SINGLY
+        kind = torch.device(self.device).type
+        return WIDE if self.wide and self.climbs and kind == "cpu" else EXTENTS[kind]
 
     def __iter__(self) -> Iterator[Point]:
         for sizes in self._sizes():
@@ -203,10 +213,9 @@ class Search:
         if not kinds:
             return
         self._turn += 1
-        entries = sum(kind.shape.entries(sizes) for kind in kinds)
+        entries = max(sum(kind.shape.entries(sizes) for kind in kinds), *_squares(sizes))
         extent = self.extent
-        climbs = self.smooth and any(not kind.integer for kind in kinds)
-        count = extent.drawn(entries) if climbs else extent.drawn(entries * _WHOLE)
+        count = extent.drawn(entries)
         with one_thread():
             sample = draw(self.chance, kinds, sizes, count)
             with torch.no_grad():
@@ -214,10 +223,10 @@ class Search:
             self.candidates += count
             worst = _worst(sample, heights, extent.climbing(entries))
             sample, heights = sample.at(worst), heights[worst]
-            clear = climbs and self._is_clear(sizes, sample, heights)
+            clear = self.climbs and self._is_clear(sizes, sample, heights)
         if clear:
             yield from self._handed_on(sizes, sample, heights)
-        if climbs:
+        if self.climbs:
             with one_thread():
                 climb = self.climb(sizes)
                 sample, heights = climb(sample, heights, extent.steps)
@@ -393,6 +402,11 @@ def one_thread() -> Iterator[None]:
 
 def _first_line(error: Exception) -> str:
     return f"{(str(error).splitlines() or [''])[0]:.120}"
+
+
+def _squares(sizes: Mapping[str, int]) -> list[int]:
+    """List how many pairs there are of what has a size, such as scores: these are entries, too."""
+    return [0, *(size * size for size in sizes.values())]
 
 
 def _is_smooth(claim: Claim) -> bool:
