@@ -8,6 +8,7 @@ to a bound. The graphs of all cases together say what the block does, and the ca
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ....systems.sizes import Question, Space
@@ -85,6 +86,8 @@ class Cases(Generic[_Found]):
     runs: int = 0
     spare: bool = False
     """Whether what is followed is left out where it cannot be: there are enough sizes without."""
+    ahead: int = 0
+    """How many paths come after this one at least."""
 
     @property
     def extent(self) -> Extent:
@@ -109,7 +112,7 @@ class Cases(Generic[_Found]):
                 self._count(case, name)
                 return
         self.runs += 1
-        if self.runs > MOST:
+        if self.runs + (0 if self.spare else self.ahead) > MOST:
             raise PathsError("it takes too many paths")
         question = self._traced(case)
         if question is None:
@@ -146,8 +149,11 @@ class Cases(Generic[_Found]):
         if not isinstance(old, Symbol):
             raise PathsError(f"{name} is a number already")
         reached = value = old.least
+        ahead, paths = self.ahead, self._paths({**case, name: old.least})
+        last = old.low + self._values(old, high) - 1
         for number in range(old.low, old.low + self.most):
             value = old.factor * number + old.rest
+            self.ahead = ahead + max(last - number, 0) * paths
             if high is not None and value > high:
                 return
             enough = number >= old.low + LEAST
@@ -160,13 +166,25 @@ class Cases(Generic[_Found]):
                 break
         self.reach[name] = min(reached, self.reach.get(name, reached))
 
+    def _values(self, size: Symbol, high: int | None) -> int:
+        """Return how many values a size takes at least where it becomes a number."""
+        least = min(LEAST, self.most)
+        if high is None:
+            return least
+        return min(least, max((high - size.least) // size.factor + 1, 0))
+
+    def _paths(self, case: Mapping[str, int | Symbol]) -> int:
+        """Return how many paths a case takes at least."""
+        sizes = ((case[name], self.bounds[name].high) for name in self.counted)
+        return prod(self._values(size, high) for size, high in sizes if isinstance(size, Symbol))
+
     def _followed(self, case: Mapping[str, int | Symbol], *, enough: bool) -> bool:
         """Follow a case; one that cannot be followed is left out where there are enough others.
 
         Raises:
             PathsError: It cannot be followed.
         """
-        before, spare = (len(self.found), len(self.firsts)), self.spare
+        before, spare, ahead = (len(self.found), len(self.firsts)), self.spare, self.ahead
         self.spare = spare or enough
         try:
             self.follow(case)
@@ -176,7 +194,7 @@ class Cases(Generic[_Found]):
             del self.found[before[0] :], self.firsts[before[1] :]
             return False
         finally:
-            self.spare = spare
+            self.spare, self.ahead = spare, ahead
         return True
 
     def _answers(

@@ -11,6 +11,7 @@ from lakatos.harness.catalogue.own import UserBlock
 from lakatos.harness.judge.point import judge
 from lakatos.harness.laws.cells import cell, meaningful, site
 from lakatos.harness.prove.structure import algebra, size, tokens
+from lakatos.harness.prove.structure.cases import Cases, PathsError, Symbol
 from lakatos.harness.prove.structure.rules import RULES, obeyed
 from lakatos.harness.prove.structure.settings import SETTINGS, told
 from lakatos.harness.prove.structure.sized import SIZED
@@ -21,7 +22,7 @@ from lakatos.theory.composite import Bare, domain_of
 from lakatos.theory.domain import Between, NonNegative, Positive, Real, StochasticRows
 from lakatos.theory.laws import LAWS
 from lakatos.theory.relation import Truth
-from lakatos.theory.shape import Shape
+from lakatos.theory.shape import Bounds, Shape
 from lakatos.theory.source import Source
 
 NOTES = Source("notes", "Notes", ("Ada",), 2024, "")
@@ -599,3 +600,49 @@ def test_a_setting_is_without_what_may_be_left_out():
     block = block_of(with_biases, p=domain_of(Biased))
     assert "zero_preserving" in obeyed(block, site(block)[1], SETTINGS["unit matrices"])
     assert told(block, "unit matrices") == "unit matrices (without b, c)"
+
+
+def followed(highs, costs, *, foretold, ends=True, most=8):
+    """Follow all cases of sizes that are numbers; return what was run, and what came of it."""
+    bounds = {f"s{place}": Bounds(1, high) for place, high in enumerate(highs)}
+    ran = []
+
+    def run(sizes):
+        ran.append(sizes)
+        if costs and len(ran) % costs == 0:
+            raise ValueError("not this one")
+        return 40
+
+    cases = Cases(run, bounds, list(bounds), weight=lambda each: each, ends=ends, most=most)
+    if not foretold:
+        cases._paths = lambda _: 0
+    try:
+        cases.follow({name: Symbol(1) for name in bounds})
+    except PathsError as error:
+        return len(ran), str(error)
+    return len(ran), cases.firsts, cases.reach
+
+
+@pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize("most", [1, 2, 8])
+@pytest.mark.parametrize("costs", [0, 7, 23, 40])
+def test_too_many_paths_are_foretold_and_nothing_else(costs, most, ends):
+    generator = np.random.default_rng(costs + most)
+    for _ in range(20):
+        highs = [(None, 1, 2, 3, 5)[each] for each in generator.integers(0, 5, 5)]
+        told = {
+            each: followed(highs, costs, foretold=each, ends=ends, most=most)
+            for each in (True, False)
+        }
+        if isinstance(told[False][1], str):
+            assert isinstance(told[True][1], str)
+            assert told[True][0] <= told[False][0]
+        else:
+            assert told[True] == told[False]
+
+
+def test_what_takes_too_many_paths_is_not_begun():
+    assert followed([None] * 4, 0, foretold=True) == (0, "it takes too many paths")
+    assert followed([3, 3, 2, 2, 2], 0, foretold=True) == (0, "it takes too many paths")
+    assert followed([None] * 4, 0, foretold=False) == (64, "it takes too many paths")
+    assert followed([4] * 3, 0, foretold=True) == followed([4] * 3, 0, foretold=False)
