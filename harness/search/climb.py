@@ -33,6 +33,8 @@ _ROUND = 20
 """Every so many steps, candidates that gained nothing in them stop."""
 _GAIN = 1e-3
 """Relative; a gain is worth going on for, whatever it proves."""
+_LAST_DIGITS = 16
+"""Violations are relative: so many roundings are seen of two sides that are one number."""
 COARSE = torch.float32
 """Where a violation is evaluated a second time, to see how much of it is rounding."""
 
@@ -68,9 +70,12 @@ def rounding(fine: Tensor, coarse: Tensor) -> Tensor:
     By how much both differ is what rounding comes to in the coarser arithmetic; in the finer one
     it is less by as many digits as that has more. By chance either may be off by some digits, so
     the bound is halfway between both, in digits. What has no value in one of them tells nothing.
+    Where nothing differs in the coarser arithmetic, the finer one's last digits are rounding.
     """
-    digits = torch.finfo(fine.dtype).eps / torch.finfo(COARSE).eps
-    return ((fine - coarse).abs() * digits**0.5).nan_to_num(0.0, 0.0, 0.0)
+    eps = torch.finfo(fine.dtype).eps
+    likely = (fine - coarse).abs() * (eps / torch.finfo(COARSE).eps) ** 0.5
+    least = torch.where(coarse == 0, _LAST_DIGITS * eps, 0.0)
+    return torch.maximum(likely, least).nan_to_num(0.0, 0.0, 0.0)
 
 
 @dataclass

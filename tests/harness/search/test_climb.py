@@ -51,6 +51,14 @@ def level(parts):
     return (parts[0] / 7 * 3 + 1 / 3 - parts[0] * 3 / 7 - 1 / 3).abs()
 
 
+def test_last_digits_of_sides_that_are_equal_in_coarser_arithmetic_are_rounding():
+    eps = torch.finfo(torch.float64).eps
+    fine = torch.tensor([eps / 2, 3 * eps, 1e-10, 3 * eps, -0.5, 0.0], dtype=torch.float64)
+    coarse = torch.tensor([0.0, 0.0, 0.0, 3e-8, -0.5, 0.0], dtype=torch.float64)
+    seen = fine.abs() > rounding(fine, coarse)
+    assert seen.tolist() == [False, False, True, False, True, False]
+
+
 def test_rounding_is_not_climbed():
     starts = [1.1, 5.2, 7.7, -3.9]
     places, reached, before, spent = climbed(lambda _, parts: level(parts), starts)
