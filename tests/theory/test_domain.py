@@ -288,7 +288,8 @@ def test_a_batch_under_vmap_is_its_elements(kind, data):
     ]
     found = torch.func.vmap(lambda *free: domain.build(free, sizes, TORCH64))(*stacked)
     for element, coordinates in zip(found, batch, strict=True):
-        assert torch.equal(element, build(domain, coordinates, sizes, TORCH64))
+        # A library rounds the product of one pair of matrices and of a batch in orders of its own.
+        torch.testing.assert_close(element, build(domain, coordinates, sizes, TORCH64))
 
 
 def all_elements(domain, sizes, values=(0,)):
