@@ -34,6 +34,11 @@ def side_by_side(part: Tensor) -> Tensor:
     return part.movedim(0, -1).contiguous().movedim(-1, 0)
 
 
+def one_by_one(part: Tensor) -> Tensor:
+    """Return the same array with one candidate after the other in memory; itself, if they are."""
+    return part.contiguous() if lie_side_by_side([part]) else part
+
+
 def drawn(make: Callable[[tuple[int, ...]], Tensor], shape: tuple[int, ...]) -> Tensor:
     """Return a batch that `make` fills; side by side where candidates are small."""
     count, *rest = shape

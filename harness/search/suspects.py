@@ -26,7 +26,7 @@ from .chance import Chance
 from .climb import COARSE, Climb, rounding, sloped, usable
 from .draws import LARGEST_SIZE, largest
 from .entering import fractions_enter
-from .lanes import are_small, side_by_side
+from .lanes import are_small, one_by_one, side_by_side
 from .noted import Noted
 from .starts import draw
 
@@ -307,9 +307,10 @@ class Search:
         """Call a function of a batch, or do what it is known to do to arrays of such shapes."""
         if not self.batched:
             return function(flat)
-        small = are_small(self.claim.signature.coordinates, sizes)
-        if small:
-            flat = [side_by_side(part) for part in flat]
+        # A card takes a product of many small matrices in one go, and lays them out as it likes.
+        small = not flat[0].is_cuda and are_small(self.claim.signature.coordinates, sizes)
+        laid = side_by_side if small else one_by_one
+        flat = [laid(part) for part in flat]
         lie = tuple((None if small else part.stride(), part.dtype) for part in flat)
         key = what, self.case, tuple(sizes.items()), lie
         if key not in self.known:

@@ -6,6 +6,7 @@ from lakatos.harness.search.lanes import (
     drawn,
     joined,
     lie_side_by_side,
+    one_by_one,
     side_by_side,
     vectors,
 )
@@ -25,6 +26,9 @@ def test_what_lies_side_by_side_is_the_same():
         assert torch.equal(moved, part)
         assert lie_side_by_side([moved])
         assert side_by_side(moved).data_ptr() == moved.data_ptr()
+        assert one_by_one(moved).is_contiguous()
+        assert torch.equal(one_by_one(moved), part)
+        assert one_by_one(part).data_ptr() == part.data_ptr()
     assert not lie_side_by_side(batches())
 
 
