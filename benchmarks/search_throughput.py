@@ -3,11 +3,11 @@
 All look for a violation of the additivity of self-attention at fixed sizes, on one thread. The
 search draws a batch and evaluates the claim on it, as it does before it climbs; a whole turn of it
 climbs as well and hands suspects on, and all that it evaluates counts: one turn after the other as
-in a search that goes on (`--seconds`, `hunt`), which draws more and notes its operations once. Hypothesis draws two arrays and evaluates
-the same violation, written out in NumPy with nothing of ours around it. The bare loop draws normals
-and evaluates the violation, written for batches by hand, and the faster of two batches counts. All
-take turns, so that a busy machine slows each of them; processor seconds are measured, and the
-median counts.
+in a search that goes on (`--seconds`, `hunt`), which draws more and notes its operations once.
+Hypothesis draws two arrays and evaluates the same violation, written out in NumPy with nothing of
+ours around it. The bare loop draws normals and evaluates the violation, written for batches by
+hand, and the faster of two batches counts. All take turns, so that a busy machine slows each of
+them; processor seconds are measured, and the median counts.
 """
 
 from __future__ import annotations
