@@ -26,6 +26,18 @@ if TYPE_CHECKING:
 
 _aten = torch.ops.aten
 
+_EXTREME = """
+def {name}(x: Tensor, dims: List[int], keep: bool = False) -> Tensor:
+    if not are_short(x, dims):
+        return torch.{whole}(x, dims, keep)
+    for dim in sorted([dim % x.dim() for dim in dims])[::-1]:
+        each = x.unbind(dim)
+        found = each[0]
+        for k in range(1, len(each)):
+            found = torch.{pair}(found, each[k])
+        x = found.unsqueeze(dim) if keep else found
+    return x
+"""
 _OWN = """
 def product(a: Tensor, b: Tensor) -> Tensor:
     many = a.size(1) * a.size(2) * b.size(2) > 256
@@ -62,28 +74,6 @@ def summed(x: Tensor, dims: List[int], keep: bool = False) -> Tensor:
         x = found.unsqueeze(dim) if keep else found
     return x.to(torch.int64) if whole else x
 
-def greatest(x: Tensor, dims: List[int], keep: bool = False) -> Tensor:
-    if not are_short(x, dims):
-        return torch.amax(x, dims, keep)
-    for dim in sorted([dim % x.dim() for dim in dims])[::-1]:
-        each = x.unbind(dim)
-        found = each[0]
-        for k in range(1, len(each)):
-            found = torch.maximum(found, each[k])
-        x = found.unsqueeze(dim) if keep else found
-    return x
-
-def least(x: Tensor, dims: List[int], keep: bool = False) -> Tensor:
-    if not are_short(x, dims):
-        return torch.amin(x, dims, keep)
-    for dim in sorted([dim % x.dim() for dim in dims])[::-1]:
-        each = x.unbind(dim)
-        found = each[0]
-        for k in range(1, len(each)):
-            found = torch.minimum(found, each[k])
-        x = found.unsqueeze(dim) if keep else found
-    return x
-
 def exponential(x: Tensor) -> Tensor:
     if x.dtype == torch.float64:
         return torch.threshold_(x.clamp_min(-700.0).exp_(), 2e-304, 0.0)
@@ -91,6 +81,8 @@ def exponential(x: Tensor) -> Tensor:
         return torch.threshold_(x.clamp_min(-86.0).exp_(), 1e-37, 0.0)
     return x.exp()
 """
+_OWN += _EXTREME.format(name="greatest", whole="amax", pair="maximum")
+_OWN += _EXTREME.format(name="least", whole="amin", pair="minimum")
 """What is done in another way, in TorchScript. An exponential below the least normal number takes
 a library a hundred times as long as others, and such weights are rounded to zero here."""
 _CALLED = {
