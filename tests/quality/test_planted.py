@@ -370,11 +370,11 @@ def test_another_seed_refutes_it_at_the_same_sizes(court, planted, sizes, witnes
 
 
 def test_a_lipschitz_constant_slightly_too_small_falls_where_softmax_is_steepest(court):
-    decision = court(softmax_is_nearly_half_lipschitz, fresh=True)
+    decision = court(softmax_is_nearly_half_lipschitz, seed=1, fresh=True)  # from seed 0 to 1/32
     assert decision.verdict is FAILS
     assert decision.finding.point.sizes == {"n": 2}
     x, y = (parts[0] for parts in decision.finding.point.coordinates.values())
-    assert all(cell.denominator <= 32 for cell in (*x, *y))  # eight, from most seeds
+    assert all(cell.denominator <= 8 for cell in (*x, *y))
     assert max(abs(x - y)) <= HALF
 
 
